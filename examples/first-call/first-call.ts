@@ -15,7 +15,12 @@ const program = Effect.gen(function* () {
   const entity = yield* entities.create({ body })
   return `${entity.id} is ${entity.status}`
 }).pipe(
+  // `error.body` has the type that the document declares for status 422 of this operation.
   Effect.catchTag("ValidationFailed", (error) => Effect.succeed(`refused: ${error.body.detail?.[0]?.msg}`)),
-  Effect.catchTag("OutcomeUnknown", (error) => Effect.succeed(`look it up before sending it again: ${error.message}`))
+  // Only writes have this error: the entity may exist.
+  Effect.catchTag("OutcomeUnknown", (error) => Effect.succeed(`look it up before you send it again: ${error.message}`)),
+  Effect.provide(Monite.layerConfig),
+  // docs/errors.md has a section for every other tag.
+  Effect.catch((error) => Effect.succeed(`${error.message}\nSee docs/errors.md#${error._tag.toLowerCase()}`))
 )
-console.log(await Effect.runPromise(program.pipe(Effect.provide(Monite.layerConfig))))
+console.log(await Effect.runPromise(program))

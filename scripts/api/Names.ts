@@ -4,7 +4,7 @@
  * Hazard: TypeScript 7 calls this API unstable. An upgrade may rename what is used here, and only here.
  */
 import { join } from "node:path"
-import { API, SymbolFlags } from "typescript/unstable/sync"
+import { API, SignatureKind, SymbolFlags } from "typescript/unstable/sync"
 import { CheckFailed } from "../release/CheckFailed.ts"
 import type { Module, Published } from "./Modules.ts"
 
@@ -13,6 +13,14 @@ export interface Name {
   readonly name: string
   readonly isValue: boolean
   readonly isType: boolean
+  /** It can be called. False for classes. */
+  readonly isFunction: boolean
+  /** Its name where it is declared; a re-export may change it. */
+  readonly declaredAs: string
+  /** File that declares it, absolute. */
+  readonly declaredIn: string | undefined
+  /** Texts of the `@example` tags in its docstring. */
+  readonly examples: ReadonlyArray<string>
 }
 
 /** A public module with its names, sorted. */
@@ -57,10 +65,19 @@ export const listNames = (
                 throw new CheckFailed(`${module.name}: the export ${name} leads nowhere. Build the packages first`)
               }
               const isNamespace = (meant.flags & SymbolFlags.ValueModule) !== 0
-              const own = {
+              const isValue = (meant.flags & SymbolFlags.Value) !== 0
+              const type = isValue ? checker.getTypeOfSymbol(meant) : undefined
+              const own: Name = {
                 name,
-                isValue: (meant.flags & SymbolFlags.Value) !== 0,
-                isType: (meant.flags & SymbolFlags.Type) !== 0
+                isValue,
+                isType: (meant.flags & SymbolFlags.Type) !== 0,
+                isFunction: type !== undefined && checker.getSignaturesOfType(type, SignatureKind.Call).length > 0,
+                declaredAs: meant.name,
+                declaredIn: meant.declarations[0]?.path,
+                examples: meant
+                  .getJsDocTags(checker)
+                  .filter((tag) => tag.name === "example")
+                  .map((tag) => tag.text ?? "")
               }
               // `export * as Monite`: its members are public under `Monite.`, unless they are a public module as well.
               const members = isNamespace && !publicSources.has(sourceOf(meant.name)) ? namesOf(meant, `${name}.`) : []

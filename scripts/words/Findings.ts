@@ -85,8 +85,14 @@ const isChecked = (word: Word, block: Block, sentence: Sentence, index: number):
   return word.where === "opening" ? isOpening : !isOpening && /[.:;!][\s\W]*$/.test(sentence.text)
 }
 
+/** Pieces of inline code with only commas between them, such as the values of an enum. */
+const listOfCode = new RegExp(`${filler}+(?:,\\s+${filler}+)+`, "g")
+
 const wordCount = (sentence: string): number =>
-  sentence.split(/\s+/).filter((token) => /[\p{L}\p{N}¤]/u.test(token)).length
+  sentence
+    .replace(listOfCode, filler)
+    .split(/\s+/)
+    .filter((token) => /[\p{L}\p{N}¤]/u.test(token)).length
 
 const foundIn = (file: string, block: Block): ReadonlyArray<Found> =>
   sentencesIn(block.text).flatMap((sentence, index) => {

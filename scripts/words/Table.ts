@@ -4,7 +4,7 @@
  * Change the rules here only. The other files of this folder read texts and apply this table.
  */
 
-/** Longest sentence, in words. Inline code and an interpolation count as one word each. */
+/** Longest sentence, in words. Inline code, a list of inline code and an interpolation count as one word each. */
 export const wordsInSentence = 25
 
 /** Longest line of a Markdown table that may be padded, in columns. */
@@ -24,8 +24,11 @@ export interface Folder {
 
 /** A file belongs to the first row that matches. Files of no row are not checked. */
 export const folders: ReadonlyArray<Folder> = [
-  // Vendors' descriptions, names of exports, and generated code. The generator's own strings are in packages/codegen/src.
-  { files: ["docs/reference/**", "docs/api/**", "**/src/generated/**", "**/__snapshots__/**"], kinds: [], on: false },
+  // Names of exports, and snapshots. Their texts are checked in the source.
+  { files: ["docs/api/**", "**/__snapshots__/**"], kinds: [], on: false },
+  // Texts of the documents in specs/ and of the generator.
+  { files: ["docs/reference/**"], kinds: ["markdown"], on: false },
+  { files: ["**/src/generated/**"], kinds: ["comment"], on: false },
   // Code of vendors and generators, kept to compare with.
   { files: ["packages/contract/test/official-sdk/**"], kinds: [], on: false },
   // Its texts are the words themselves.
@@ -58,10 +61,11 @@ export const folders: ReadonlyArray<Folder> = [
     kinds: ["comment", "text"],
     on: true
   },
-  // Forms of issues, reasons of overlays and of differences, descriptions that npm shows.
+  // Forms of issues, documents, reasons of overlays and of differences, descriptions that npm shows.
   {
     files: [
       ".github/ISSUE_TEMPLATE/*.yml",
+      "specs/*/openapi.yaml",
       "specs/*/overlay.yaml",
       "specs/*/differences.yaml",
       "package.json",

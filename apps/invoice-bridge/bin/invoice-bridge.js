@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Imports nothing before it has looked: on an old Node an import would fail with a stack instead of this sentence.
+// Checks the version before any import: on an old Node, an import would fail with a stack trace instead of this message.
 const [major, minor] = process.versions.node.split(".").map(Number)
 if (major > 22 || (major === 22 && minor >= 19)) {
   await import("../dist/main.js")

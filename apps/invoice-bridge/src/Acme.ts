@@ -1,10 +1,10 @@
 /**
- * The company that is onboarded: "Acme Inc." of the vendor's guide, as its request has it, and what the guide asks to be
- * added to it afterwards.
+ * Data of the company that is onboarded: "Acme Inc." from Monite's guide, with the records that the guide adds
+ * afterwards.
  */
 import type { EinvoicingConnectionDraft, OrganizationEntity, PlannedVatId } from "@faktura/monite"
 
-/** The body of `POST /entities`, field by field the guide's. */
+/** Body of `POST /entities`, with the guide's fields. */
 export const entity = {
   type: "organization",
   email: "sales@example.com",
@@ -24,12 +24,12 @@ export const entity = {
   }
 } as const satisfies OrganizationEntity
 
-/** The VAT ID that is added once the entity exists; it is also the first name in the e-invoicing network. */
+/** VAT ID that is added after the entity is created. It is also the first identifier in the e-invoicing network. */
 export const vatId = { country: "DE", type: "eu_vat", value: "DE287654321" } as const satisfies PlannedVatId & {
   readonly type: string
 }
 
-/** The account that invoices are paid to. The IBAN is the one that banks use in examples. */
+/** Bank account for invoices. The IBAN is a common example. */
 export const bankAccount = {
   country: "DE",
   currency: "EUR",
@@ -40,7 +40,7 @@ export const bankAccount = {
   display_name: "Main account"
 } as const
 
-/** The e-invoicing connection, without the VAT ID's id: that is known only once it has been added. */
+/** E-invoicing connection, without the VAT ID's id, which is known only after the VAT ID is added. */
 export const connection = {
   address: {
     address_line1: "Flughafenstrasse 52",
@@ -55,8 +55,8 @@ export const connection = {
 } as const satisfies EinvoicingConnectionDraft
 
 /**
- * A second name in the network, the reference's sample. The VAT ID becomes the first one by itself when the connection is
- * made, so the same `DE:VAT` again would be refused.
+ * Second identifier in the network, the sample of Monite's reference. Why another one: the connection registers the VAT
+ * ID first, so `DE:VAT` again would be refused.
  */
 export const networkCredential = {
   network_credentials_schema: "NL:KVK",
@@ -64,7 +64,6 @@ export const networkCredential = {
 } as const
 
 /**
- * Where the company keeps its calendar. A document's date is a day on that calendar, while the API says when a document
- * was issued as a moment.
+ * Time zone of the company's calendar. A document date is a day of that calendar, while the API returns the issue time.
  */
 export const timeZone = "Europe/Berlin"

@@ -1,8 +1,8 @@
 /**
- * The whole work in phases: onboard, issue, carry, reconcile.
+ * Runs the work in phases: onboard, issue, carry, reconcile.
  *
- * A phase does what it can and reports what it could not; the next one takes up what is there. Nothing depends on how far
- * an earlier run came, because every step knows whether it was done.
+ * A phase does what it can and reports the rest. The next phase works on the records that exist. Every step knows
+ * whether it was done, so nothing depends on how far an earlier run came.
  */
 import { Monite } from "@faktura/monite"
 import type { Entity } from "@faktura/monite"
@@ -26,21 +26,21 @@ import type { Unfinished } from "./Rounds.ts"
 import { State } from "./State.ts"
 import { contactNumber } from "./Translate.ts"
 
-/** What a command came to. */
+/** Result of a command. */
 export interface RunResult {
-  /** Empty when everything that was to be done is done. */
+  /** Unfinished work. Empty if everything is done. */
   readonly unfinished: ReadonlyArray<Unfinished>
-  /** Absent when the command does not compare, or could not. */
+  /** Missing if the command does not compare, or could not. */
   readonly reconciliation?: Reconciliation | undefined
 }
 
-/** There is nothing to work on yet. */
+/** Error of a command that needs a company before one is onboarded. */
 export class NotOnboarded extends Data.TaggedError("NotOnboarded")<{ readonly message: string }> {}
 
-/** How many invoices are under way at once. */
+/** Number of invoices that are processed at once. */
 const concurrency = 4
 
-/** A single piece of work for rounds. */
+/** Options for `inRounds` with a single item. */
 const single = (what: string) => ({ items: [what], name: (item: string) => item, concurrency: 1 })
 
 const onboardPhase = Effect.gen(function* () {
@@ -128,11 +128,11 @@ const reconcilePhase: Effect.Effect<RunResult, RunStopped, Apis | Entity | Progr
   return { unfinished: compared.unfinished, reconciliation: compared.done[0] }
 })
 
-/** Gives work on an entity what it needs of it. */
+/** Provides work with the entity and the record index. */
 const forEntity =
   (entityId: string) =>
   <A, E, R>(work: Effect.Effect<A, E, R>) =>
-    // `local`: what was there before is asked anew for each piece of work.
+    // `local`: the existing records are read again for each piece of work.
     work.pipe(Effect.provide(RecordIndex.layer, { local: true }), Effect.provide(Monite.entity(entityId)))
 
 const onboardedEntity = Effect.gen(function* () {
@@ -141,16 +141,16 @@ const onboardedEntity = Effect.gen(function* () {
   if (entity === undefined) {
     return yield* new NotOnboarded({
       message:
-        "No company is onboarded yet. Run the command onboard first, or no command at all, which does everything."
+        "No company is onboarded yet. Run the command onboard first, or run without a command, which does everything."
     })
   }
   return entity.id
 })
 
-/** What every command works with. */
+/** Services of every command. */
 export type Environment = Apis | State | Progress
 
-/** What ends a command before its time. */
+/** Errors that end a command early. */
 export type Ending = NotOnboarded | RunStopped | FileUnusable
 
 /** Onboards the company. */
@@ -161,7 +161,7 @@ export const runOnboard: Effect.Effect<RunResult, RunStopped, Environment> = Eff
   })
 )
 
-/** Carries what is issued. */
+/** Carries issued invoices. */
 export const runCarry: Effect.Effect<RunResult, Ending, Environment> = Effect.gen(function* () {
   const unfinished = yield* carryPhase.pipe(forEntity(yield* onboardedEntity))
   return { unfinished }
@@ -172,7 +172,7 @@ export const runReconcile: Effect.Effect<RunResult, Ending, Environment> = Effec
   return yield* reconcilePhase.pipe(forEntity(yield* onboardedEntity))
 })
 
-/** Everything: onboard, issue fifty invoices, carry, reconcile. */
+/** Does everything: onboards, issues fifty invoices, carries them, compares both sides. */
 export const runEverything: Effect.Effect<RunResult, RunStopped, Environment> = Effect.gen(function* () {
   const onboarded = yield* onboardPhase
   const [entityId] = onboarded.done

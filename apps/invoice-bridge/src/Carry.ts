@@ -1,7 +1,7 @@
 /**
- * Carrying: every issued invoice of the entity into accounting, with its customer as a contact.
+ * Carries every issued invoice of the entity into accounting, with its customer as a contact.
  *
- * Contacts come first, one for each customer, so that two invoices never make the same one at the same time.
+ * Contacts are made first, one for each customer. So two invoices never make the same contact at the same time.
  */
 import { ResponseInvalid } from "@faktura/core/Errors"
 import { Contacts, Invoices, Maesn } from "@faktura/maesn"
@@ -15,7 +15,7 @@ import { once } from "./DurableWrite.ts"
 import { RecordIndex } from "./RecordIndex.ts"
 import { contactNumber, contactOf, ledgerInvoiceOf, numberOf } from "./Translate.ts"
 
-/** The entity's invoices that belong into the books. */
+/** Lists the entity's invoices that belong in the books. */
 export const booked = Effect.gen(function* () {
   const receivables = yield* Receivables
   return yield* receivables.stream({ query: { type: "invoice", status__in: [...bookedStatuses], limit: 250 } }).pipe(
@@ -24,7 +24,7 @@ export const booked = Effect.gen(function* () {
   )
 })
 
-/** One invoice for each customer: it says all that a contact needs. */
+/** Returns one invoice for each customer: it has all fields that a contact needs. */
 export const customersOf = (receivables: ReadonlyArray<Receivable>): ReadonlyArray<Receivable> => [
   ...new Map(receivables.map((receivable) => [contactNumber(receivable), receivable])).values()
 ]
@@ -74,13 +74,16 @@ export const carryInvoice = Effect.fn("carryInvoice")(function* (receivable: Rec
   return number
 })
 
-/** A record that was found instead of answered: its warnings went with the answer. */
+/** Result of a record that was found by a lookup. Its warnings were in the lost response. */
 const foundAgain = (id: string | null | undefined) =>
   Option.map(Option.fromNullOr(id ?? null), (id) => ({ id, warnings: [] as ReadonlyArray<string> }))
 
 const modifiedFrom = (since: string | undefined) => (since === undefined ? {} : { lastModifiedAt: since })
 
-/** Maesn may answer before the accounting system has given out an id: the record is there, and has to be looked up. */
+/**
+ * Reads the id of a response. Maesn may respond before the accounting system gives out an id: then the record must be
+ * looked up.
+ */
 const remembered = (
   operation: string,
   path: string,
@@ -90,7 +93,7 @@ const remembered = (
   id == null
     ? Effect.fail(
         new ResponseInvalid({
-          message: `${operation} (POST ${path}): Maesn took it, and answered without its id.`,
+          message: `${operation} (POST ${path}): Maesn accepted the record, and its response has no id.`,
           api: "maesn",
           operation,
           method: "POST",

@@ -1,5 +1,6 @@
 /**
- * What invoices refer to: measure unit, products, payment terms, and the customers with their addresses and VAT IDs.
+ * Makes the records that invoices refer to: measure unit, products, payment terms, and customers with their addresses
+ * and VAT IDs.
  */
 import {
   CounterpartAddresses,
@@ -18,17 +19,17 @@ import { foundId, once, repeatable } from "./DurableWrite.ts"
 import { measureUnit, paymentTerms, products } from "./Plan.ts"
 import type { Customer } from "./Plan.ts"
 
-/** The API lacks something that an invoice needs. */
+/** Error of a record that invoices need and the API does not have. */
 export class NotOffered extends Data.TaggedError("NotOffered")<{ readonly message: string }> {}
 
-/** What all invoices share. */
+/** Ids that all invoices share. */
 export interface Shelf {
   readonly paymentTermsId: string
   /** Ids of the products by currency. */
   readonly productIds: Readonly<Record<Customer["currency"], string>>
 }
 
-/** What the invoices of one customer share. */
+/** Ids that the invoices of one customer share. */
 export interface Party {
   readonly counterpartId: string
   readonly vatIdId: string
@@ -37,7 +38,7 @@ export interface Party {
   readonly goodsRateId: string
 }
 
-/** Makes the products and what they refer to. */
+/** Makes the products and the records that they refer to. */
 export const stockShelf = Effect.fn("stockShelf")(function* () {
   const units = yield* MeasureUnits
   const terms = yield* PaymentTerms
@@ -62,7 +63,7 @@ export const stockShelf = Effect.fn("stockShelf")(function* () {
       naturalKey: product.name,
       find: () =>
         Effect.map(
-          // A product of this name with another price is another product: its invoices would have other amounts.
+          // A product with this name and another price is another product: its invoices would have other amounts.
           catalog.stream({ query: { name: product.name, currency: product.price.currency } }).pipe(
             Stream.filter(
               ({ price }) => price?.currency === product.price.currency && price.value === product.price.value
@@ -75,12 +76,12 @@ export const stockShelf = Effect.fn("stockShelf")(function* () {
     })
   )
   const byCurrency = Object.fromEntries(products.map(({ price }, index) => [price.currency, ids[index]?.id]))
-  // The plan has a product for each currency of a customer; fromEntries forgets which keys there are.
+  // The plan has a product for every customer's currency. The type of `fromEntries` loses the keys.
   const shelf: Shelf = { paymentTermsId: due.id, productIds: byCurrency as Shelf["productIds"] }
   return shelf
 })
 
-/** Makes a customer, and reads what its invoices need to name. */
+/** Makes a customer, and reads the ids that its invoices need. */
 export const welcome = Effect.fn("welcome")(function* (customer: Customer) {
   const counterparts = yield* Counterparts
   const vatIds = yield* CounterpartVatIds
@@ -140,7 +141,7 @@ const detailsOf = Effect.fnUntraced(function* (customer: Customer, counterpartId
   const address = known[0]
   if (address === undefined) {
     return yield* new NotOffered({
-      message: `Monite shows no address for ${customer.name}. Add one there, and run again.`
+      message: `Monite returned no address for ${customer.name}. Add an address there, and run again.`
     })
   }
   const { data: rates } = yield* vatRates.list({
@@ -151,7 +152,7 @@ const detailsOf = Effect.fnUntraced(function* (customer: Customer, counterpartId
     const offered = rates.map(({ value }) => `${value / 100} %`).join(", ")
     return rate === undefined
       ? new NotOffered({
-          message: `Monite offers no VAT rate of ${wanted / 100} % for ${customer.name}, only ${offered}. Correct the plan.`
+          message: `Monite has no VAT rate of ${wanted / 100} % for ${customer.name}, only ${offered}. Correct the plan.`
         })
       : Effect.succeed(rate.id)
   }

@@ -1,5 +1,5 @@
 /**
- * The command line: which command, against what, and how the result is shown.
+ * Command line: selects the command and the target, and prints the result.
  */
 import type * as Config from "effect/Config"
 import * as Console from "effect/Console"
@@ -25,16 +25,18 @@ import { snapshot, State } from "./State.ts"
 import type { Snapshot } from "./State.ts"
 import { Target } from "./Target.ts"
 
-/** The program ends with this code; what there is to say has been said. */
+/** Ends the program with this code. All messages were printed before. */
 export class ExitWith extends Data.TaggedError("ExitWith")<{ readonly code: ExitCode }> {}
 
-/** 1: not complete. 2: the command line is wrong. 3: the state cannot be kept in its folder. `--help` says so, too. */
+/**
+ * 1: not complete. 2: the command line is wrong. 3: the state cannot be stored in its folder. `--help` lists them too.
+ */
 type ExitCode = 1 | 2 | 3
 
-/** Where the program runs. */
+/** Environment of the program. */
 export interface RuntimeContext {
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** The folder for state. */
+  /** Folder of the state. */
   readonly folder: string
 }
 
@@ -46,15 +48,15 @@ interface Flags {
 
 const flags = {
   json: Flag.Boolean("json").pipe(
-    Flag.withDescription("Print the result as one JSON object, the last line of standard output"),
+    Flag.withDescription("Print the result as one JSON object in the last line of standard output"),
     Flag.withDefault(false)
   ),
   fresh: Flag.Boolean("fresh").pipe(
-    Flag.withDescription("Forget everything first, the sandbox's records included (sandbox only)"),
+    Flag.withDescription("Delete the state and the sandbox's records first (sandbox only)"),
     Flag.withDefault(false)
   ),
   seed: Flag.Int("seed").pipe(
-    Flag.withDescription("Decides which requests the sandbox fails (sandbox only; 1 unless given)"),
+    Flag.withDescription("Seed of the sandbox's faults (sandbox only; default: 1)"),
     Flag.withDefault(1)
   )
 }
@@ -75,23 +77,23 @@ const sentence: Readonly<Record<"everything" | "onboard" | "carry" | "reconcile"
   reconcile: "Both sides agree."
 }
 
-/** Any setting of either API asks for real accounts: then all of them have to be right. */
+/** True when any setting of either API is set. Then all settings must be valid. */
 const isForReal = ({ environment }: RuntimeContext): boolean =>
   Object.entries(environment).some(([variable, value]) => RealApis.isSetting(variable, value))
 
-/** Runs a command with everything it needs, shows what came of it, and decides the exit code. */
+/** Runs a command with its services, prints its result, and decides the exit code. */
 const perform = (
-  surroundings: RuntimeContext,
+  context: RuntimeContext,
   options: Flags,
   name: keyof typeof sentence,
   work: Effect.Effect<RunResult, Ending, Environment>
 ) => {
-  const isReal = isForReal(surroundings)
+  const isReal = isForReal(context)
   if (isReal && options.fresh) {
     return fail(
       2,
-      "--fresh is for the sandbox: what was made in real accounts cannot be forgotten, and would be made again. " +
-        "To drop the bridge's own notes, move .faktura/bridge-accounts.sqlite away: every record is then looked up before it is sent."
+      "--fresh works with the sandbox only: it would make the records in real accounts a second time. " +
+        "To delete the bridge's own state, move .faktura/bridge-accounts.sqlite away: every record is then looked up before it is sent."
     )
   }
   const program = Effect.gen(function* () {
@@ -110,7 +112,7 @@ const perform = (
       Report.isComplete(result) ? sentence[name] : undefined
     ])
     if (result.unfinished.length > 0) yield* progress.say(Report.unfinishedText(result.unfinished))
-    else if (!Report.isComplete(result)) yield* progress.say("The two sides do not agree: see the findings.")
+    else if (!Report.isComplete(result)) yield* progress.say("Both sides differ: see the findings above.")
     if (!Report.isComplete(result)) return yield* new ExitWith({ code: 1 })
   })
   const apis: Layer.Layer<Apis, SandboxUnusable | FileUnusable | Config.ConfigError, Folder> = isReal
@@ -122,7 +124,7 @@ const perform = (
         Layer.provideMerge(apis),
         Layer.provideMerge(
           Layer.mergeAll(
-            Folder.layer({ path: surroundings.folder, isReal, fresh: options.fresh }),
+            Folder.layer({ path: context.folder, isReal, fresh: options.fresh }),
             Meter.layer,
             Progress.layer(process.stderr)
           )
@@ -140,34 +142,32 @@ const perform = (
   )
 }
 
-const nothingYet: Snapshot = { target: "nobody", rows: [], results: () => [] }
+const nothingYet: Snapshot = { target: "unknown", rows: [], results: () => [] }
 
-/** Shows the state file, without network and beside a run. */
-const showStatus = (surroundings: RuntimeContext, options: Flags) =>
+/** Prints the state file, without network, and also while another run uses it. */
+const showStatus = (context: RuntimeContext, options: Flags) =>
   Effect.gen(function* () {
-    const state = yield* snapshot(filesIn(surroundings.folder, isForReal(surroundings)).bridge)
+    const state = yield* snapshot(filesIn(context.folder, isForReal(context)).bridge)
     const { results } = state ?? nothingYet
     yield* show(options, Report.summaryOf(results, undefined, { faults: {}, requests: 0, retries: 0 }), [
-      state === undefined
-        ? `No state in ${surroundings.folder}: nothing has been run here yet.`
-        : Report.statusText(state),
+      state === undefined ? `No state in ${context.folder}. Run a command first.` : Report.statusText(state),
       Report.warningsText(results)
     ])
   }).pipe(Effect.catchTag("FileUnusable", ({ message }) => fail(3, message)))
 
-/** The command line of the program. */
-export const cli = (surroundings: RuntimeContext) => {
+/** Makes the command line of the program. */
+export const cli = (context: RuntimeContext) => {
   const root = Command.make("invoice-bridge").pipe(Command.withSharedFlags(flags))
   const command = (
     name: Exclude<keyof typeof sentence, "everything">,
     text: string,
     work: Effect.Effect<RunResult, Ending, Environment>
   ) =>
-    Command.make(name, {}, () => Effect.flatMap(root, (options) => perform(surroundings, options, name, work))).pipe(
+    Command.make(name, {}, () => Effect.flatMap(root, (options) => perform(context, options, name, work))).pipe(
       Command.withDescription(text)
     )
   return root.pipe(
-    Command.withHandler((options) => perform(surroundings, options, "everything", runEverything)),
+    Command.withHandler((options) => perform(context, options, "everything", runEverything)),
     Command.withDescription(description),
     Command.withExamples(examples),
     Command.withSubcommands([
@@ -179,11 +179,11 @@ export const cli = (surroundings: RuntimeContext) => {
       command("carry", "Carry every issued invoice into accounting, with its customer as a contact", runCarry),
       command(
         "reconcile",
-        "Compare Monite and accounting: what is missing, there twice, different, or left over",
+        "Compare Monite and accounting: missing, duplicate, different and orphaned invoices",
         runReconcile
       ),
-      Command.make("status", {}, () => Effect.flatMap(root, (options) => showStatus(surroundings, options))).pipe(
-        Command.withDescription("Show what is done and what is open, from the state file alone: no network")
+      Command.make("status", {}, () => Effect.flatMap(root, (options) => showStatus(context, options))).pipe(
+        Command.withDescription("Show the done and open steps in the state file, without network")
       )
     ])
   )

@@ -1,12 +1,12 @@
 /**
- * Writes that happen once, although neither API has idempotency keys.
+ * Does a write exactly once, although neither API has idempotency keys.
  *
- * Before a write is sent, its intent is committed; after its response, the result. Between the two a connection may break or
- * the process may die, and then the outcome is unknown. How it is found out is the core's to say: `reconcile` looks the record
- * up by its natural key until the settling time is over, adopts it, or sends the write again. What is added here outlives the
- * process: an intent of an earlier run is an unknown outcome like any other.
+ * The intent is committed before the write is sent, and the result after its response. If the connection breaks or the
+ * process dies in between, the outcome is unknown. The core's `recoverWrite` then looks the record up by its natural
+ * key until the settling time is over. It adopts the record, or sends the write again. This module adds that an intent
+ * outlives the process: an intent of an earlier run is an unknown outcome too.
  *
- * A write cannot be passed in without the lookup, and `OutcomeUnknown` does not come out.
+ * The types require a lookup for every write, and remove `OutcomeUnknown` from its errors.
  */
 import { OutcomeUnknown, ResponseInvalid } from "@faktura/core/Errors"
 import { recoverWrite } from "@faktura/core/RecoverWrite"
@@ -23,56 +23,58 @@ import type { Remembered, StepName } from "./Steps.ts"
 import { State } from "./State.ts"
 import type { Standing } from "./State.ts"
 
-/** A write, and how to find out whether it was done. */
+/** Write, and the lookup of its record. */
 export interface Write<S extends StepName, FindError extends Failure, FindR, SendError extends Failure, SendR> {
   readonly step: S
-  /** Names the record in the API as well as here. */
+  /** Names the record in the API and in the state. */
   readonly naturalKey: string
   /**
-   * Looks for the record by its natural key, in what the API shows at this moment.
+   * Looks for the record by its natural key in the API's current data.
    *
-   * @param since the record is not older than this moment (ISO 8601, whole seconds), so that only newer records need to be
-   *              read. Absent: it may be of any age.
+   * @param since time before which the record was not created (ISO 8601, whole seconds), so that only newer records
+   *   need to be read. Missing: the record may have any age.
    */
   readonly find: (since: string | undefined) => Effect.Effect<Option.Option<Remembered<S>>, FindError, FindR>
   /**
-   * Looks for a record of a time that the state does not know, before the first request; may read what this run has cached.
-   * `find` without a moment unless given.
+   * Looks for a record that the state does not contain, before the first request. May read records that this run has
+   * cached. Default: `find` without a time.
    */
   readonly recordIndex?: Effect.Effect<Option.Option<Remembered<S>>, FindError, FindR>
   readonly send: Effect.Effect<Remembered<S>, SendError, SendR>
 }
 
-/** The errors of a write that remain when unknown outcomes are dealt with. */
+/** Errors of a write after unknown outcomes are resolved. */
 export type Settled<E> = Exclude<E, { readonly _tag: "OutcomeUnknown" }>
 
-/** The responses of several requests were lost or the lookup failed (see `cause`), and the record did not show up. */
+/** Error of a write whose record did not appear, after several lost responses or a failed lookup (see `cause`). */
 export class StillUnknown extends Data.TaggedError("StillUnknown")<{
   readonly message: string
   readonly cause?: unknown
 }> {}
 
-/** The write was done, and the record cannot be found by its natural key (see `cause`). It is not sent again. */
+/**
+ * Error of a write that was done, but whose record is not found by its natural key (see `cause`). It is not sent again.
+ */
 export class WrittenButNotFound extends Data.TaggedError("WrittenButNotFound")<{
   readonly message: string
   readonly cause?: unknown
 }> {}
 
 /**
- * How long an API may take until it shows a new record. `undefined` means the core's own settling time of two minutes, which
- * is longer than proxies let a server work on one request. Shorter only for a server of which more is known.
+ * Longest time until an API shows a new record. `undefined` is the core's settling time of two minutes, longer than
+ * proxies let a server work on a request. Set it shorter only for a server that is known to be faster.
  */
 export const Settling: Context.Reference<Duration.Input | undefined> = Context.Reference<Duration.Input | undefined>(
   "invoice-bridge/Settling",
   { defaultValue: () => undefined }
 )
 
-/** Clocks differ, and the API's clock dates the record. In milliseconds. */
+/** Largest difference of clocks, in milliseconds. The API's clock dates the record. */
 const clockSkew = 3_600_000
 
 const momentBefore = (sentAt: number): string => new Date(sentAt - clockSkew).toISOString().replace(/\.\d+Z$/, "Z")
 
-/** The error with which an earlier run would have ended, had it lived: `reconcile` goes on from there. */
+/** Makes the error with which an earlier run would have ended. `recoverWrite` continues from it. */
 const leftBy = (
   standing: Standing<StepName>,
   { naturalKey, step }: { readonly naturalKey: string; readonly step: StepName }
@@ -89,7 +91,7 @@ const leftBy = (
   return undefined
 }
 
-/** Does a write once, over any number of calls, runs and crashes. Returns what is remembered of it. */
+/** Does a write once, over any number of calls, runs and crashes. Returns its stored result. */
 export const once = Effect.fn("once")(function* <
   S extends StepName,
   FindError extends Failure,
@@ -116,7 +118,7 @@ export const once = Effect.fn("once")(function* <
   }
 
   let left = leftBy(standing, write)
-  // A request that is refused says nothing about an earlier one whose response was lost: that one may still show up.
+  // A refused request says nothing about an earlier one with a lost response: its record may still appear.
   let mayShowUp = left !== undefined
   let how: "answered" | "found" = "found"
   const attempt = Effect.suspend(
@@ -147,22 +149,25 @@ export const once = Effect.fn("once")(function* <
   }
   const error = ended.failure
   if (error._tag === "Conflict") {
-    // The record in the way may be our own, of a run whose state was lost.
+    // The conflicting record may be our own, from a run whose state was lost.
     const found = yield* find(undefined)
     if (Option.isSome(found)) return yield* adopt(found.value)
   }
   if (error._tag === "OutcomeUnknown") return yield* stillUnknown(step, naturalKey, error)
   if (isWritten(error)) return yield* notFound(step, naturalKey, error)
   if (!mayShowUp && error._tag !== "FileUnusable") yield* state.refused(step, naturalKey, error.message)
-  // The lines above took what an earlier run has left, and the tag that `Settled` is without.
+  // The lines above handled the unknown outcome, so the remaining errors are those of `Settled`.
   return yield* Effect.fail(error as Settled<SendError> | RecoverWriteAmbiguous | FileUnusable)
 })
 
-/** True for a response that says of itself that the write was done. */
+/** True for a response that says that the write was done. */
 const isWritten = (error: Failure): boolean =>
   error._tag === "ResponseInvalid" && "written" in error && error.written === true
 
-/** Work that may be repeated without harm: a read whose result is kept, or a PUT, which replaces what it wrote before. */
+/**
+ * Work that may be done twice without harm: a read whose result is stored, or a PUT, which replaces what it wrote
+ * before.
+ */
 export interface Repeatable<S extends StepName, E extends Failure, R> {
   readonly step: S
   readonly naturalKey: string
@@ -170,8 +175,9 @@ export interface Repeatable<S extends StepName, E extends Failure, R> {
 }
 
 /**
- * Does repeatable work until it has succeeded once. No intent is needed: after a crash or a lost answer it is simply
- * done again. Not for a POST or a PATCH, whatever its types say.
+ * Does repeatable work until it succeeds once. It needs no intent: after a crash or a lost response it is done again.
+ *
+ * Hazard: not for a POST or a PATCH, even if the types allow it.
  */
 export const repeatable = Effect.fn("repeatable")(function* <S extends StepName, E extends Failure, R>({
   naturalKey,
@@ -184,27 +190,27 @@ export const repeatable = Effect.fn("repeatable")(function* <S extends StepName,
   const worked = yield* Effect.result(work)
   if (Result.isFailure(worked)) {
     if (worked.failure._tag === "OutcomeUnknown") return yield* stillUnknown(step, naturalKey, worked.failure)
-    // The line above took `OutcomeUnknown`.
+    // The line above handled `OutcomeUnknown`.
     return yield* Effect.fail(worked.failure as Settled<E>)
   }
   yield* state.done(step, naturalKey, worked.success, "answered")
   return worked.success
 })
 
-/** What a lookup answers when all that is remembered of a record is its id. */
+/** Turns a found record into a result that has only its id. */
 export const foundId = (record: { readonly id: string } | undefined): Option.Option<{ readonly id: string }> =>
   Option.map(Option.fromUndefinedOr(record), ({ id }) => ({ id }))
 
 const stillUnknown = (step: StepName, naturalKey: string, cause: unknown): StillUnknown =>
   new StillUnknown({
-    message: `${step} ${naturalKey}: the API did not answer, and does not show the record. Run again: it is looked up first.`,
+    message: `${step} ${naturalKey}: the response was lost, and the API does not show the record. Run again: the record is looked up first.`,
     cause
   })
 
 const notFound = (step: StepName, naturalKey: string, cause: unknown): WrittenButNotFound =>
   new WrittenButNotFound({
     message:
-      `${step} ${naturalKey}: the API says that it was written, but does not show it. It is not sent again. ` +
-      "Run again later; if it stays so, look for it by hand.",
+      `${step} ${naturalKey}: the API reported a success, but does not show the record. The write is not sent again. ` +
+      "Run again later. If the record is still missing, look for it by hand.",
     cause
   })

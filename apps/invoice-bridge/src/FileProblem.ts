@@ -1,13 +1,13 @@
 /**
- * Problems with the files of the state, told as what they are: a full disk, no right to write, a damaged file.
+ * Describes problems with the state files: a full disk, a missing permission, a damaged file.
  *
- * SQLite and the file system each have codes of their own for the same few problems. One table brings them together.
+ * SQLite and the file system have their own codes for the same problems. One table joins them.
  */
 import * as Data from "effect/Data"
 import { statfsSync, statSync } from "node:fs"
 import { dirname } from "node:path"
 
-/** A file or folder of the state cannot be used. The message says why, and what to do. */
+/** Error of a state file or folder that cannot be used. The message says why, and what to do. */
 export class FileUnusable extends Data.TaggedError("FileUnusable")<{
   /** Path of the file or folder. */
   readonly file: string
@@ -16,19 +16,19 @@ export class FileUnusable extends Data.TaggedError("FileUnusable")<{
 
 type Kind = "full" | "forbidden" | "damaged" | "busy" | "noFolder" | "inTheWay" | "failing"
 
-/** Sentences by kind of problem; `why` is the system's own reason. */
+/** Messages by kind of problem. `why` is the system's own reason. */
 const sentences: Readonly<Record<Kind, (file: string, why: string, remedy: string) => string>> = {
   full: (file) =>
-    `No space is left for ${file}: the disk or its quota is full. Free some space and run again: it goes on where it stopped.`,
+    `No space is left for ${file}: the disk or its quota is full. Free some space and run again: it continues where it stopped.`,
   forbidden: (file, why) =>
-    `${file} cannot be written (${why}). Give this user the right to write there, or start the program in another directory.`,
-  damaged: (file, why, remedy) => `${file} is damaged (${why}). Bring it back from a backup, or ${remedy}.`,
+    `${file} cannot be written (${why}). Give this user write permission, or start the program in another directory.`,
+  damaged: (file, why, remedy) => `${file} is damaged (${why}). Restore it from a backup, or ${remedy}.`,
   busy: (file) => `Another run is using ${file}. Wait for it to end, or start this one in another directory.`,
   noFolder: (file, why) =>
-    `${file} cannot be used as a folder (${why}). Move away what is there, or start the program in another directory.`,
+    `${file} cannot be used as a folder (${why}). Move that file away, or start the program in another directory.`,
   inTheWay: (file, why) =>
-    `${file} cannot be used (${why}): a folder or a link that leads nowhere is in its place. Move it away, or start the program in another directory.`,
-  failing: (file, why) => `${file} cannot be used (${why}). Check the disk that it is on, then run again.`
+    `${file} cannot be used (${why}): it is a folder or a broken link. Move it away, or start the program in another directory.`,
+  failing: (file, why) => `${file} cannot be used (${why}). Check its disk, then run again.`
 }
 
 /** @see https://sqlite.org/rescode.html: primary result codes, the lowest byte of a code */
@@ -57,10 +57,10 @@ const byErrno: Readonly<Record<string, Kind>> = {
   ENOENT: "inTheWay"
 }
 
-/** Below this many bytes SQLite cannot make its files. */
+/** Smallest free space in which SQLite can create its files, in bytes. */
 const smallest = 65_536
 
-/** SQLite calls a file that it cannot make for lack of space "unable to open": the file system knows better. */
+/** Hazard: SQLite reports "unable to open" when the disk is full. This asks the file system. */
 const isDiskFull = (file: string): boolean => {
   try {
     const { bavail, bsize } = statfsSync(dirname(file))
@@ -73,7 +73,7 @@ const isDiskFull = (file: string): boolean => {
 const codeOf = (cause: unknown, name: "errcode" | "code"): unknown =>
   typeof cause === "object" && cause !== null && name in cause ? (cause as Record<string, unknown>)[name] : undefined // just seen
 
-/** SQLite calls a folder in the place of a file a "disk I/O error": the file system knows better here, too. */
+/** Hazard: SQLite reports a "disk I/O error" for a folder instead of a file. This asks the file system. */
 const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() === true
 
 const kindOf = (file: string, cause: unknown): Kind => {
@@ -87,13 +87,13 @@ const kindOf = (file: string, cause: unknown): Kind => {
   return isDiskFull(file) ? "full" : kind
 }
 
-/** What helps when the bridge's own state is lost. */
+/** Remedy when the bridge's own state is lost. */
 const moveAway = "move it away: every record is then looked up before it is sent"
 
 /**
- * Turns what a file operation has thrown into the error that says so.
+ * Turns the exception of a file operation into `FileUnusable`.
  *
- * @param remedy what to do about a damaged file of which there is no backup
+ * @param remedy remedy for a damaged file without a backup
  */
 export const fileProblem = (file: string, cause: unknown, remedy: string = moveAway): FileUnusable =>
   cause instanceof FileUnusable
@@ -103,6 +103,6 @@ export const fileProblem = (file: string, cause: unknown, remedy: string = moveA
         message: sentences[kindOf(file, cause)](file, cause instanceof Error ? cause.message : String(cause), remedy)
       })
 
-/** A file whose contents are not what they should be, although it can be read. */
+/** Makes the error of a readable file with invalid content. */
 export const damaged = (file: string, why: string): FileUnusable =>
   new FileUnusable({ file, message: sentences.damaged(file, why, moveAway) })

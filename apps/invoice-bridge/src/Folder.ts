@@ -1,8 +1,8 @@
 /**
- * The folder `.faktura`: where state lives between runs, and the lock that keeps two runs apart.
+ * Opens and locks the folder `.faktura` with the state of all runs.
  *
- * The lock is an open transaction on a file of its own. The operating system drops it when the process dies, however it
- * dies, so there is never a stale lock to remove.
+ * The lock is an open transaction on its own file. The operating system drops it when the process dies, so a stale lock
+ * never remains.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -13,29 +13,30 @@ import { DatabaseSync } from "node:sqlite"
 import { fileProblem } from "./FileProblem.ts"
 import type { FileUnusable } from "./FileProblem.ts"
 
-/** Where the files of a folder are. Real accounts have a state of their own: `--fresh` never comes near it. */
+/** Returns the files of a folder. Real accounts have their own state, which `--fresh` never touches. */
 export const filesIn = (path: string, isReal: boolean): { readonly bridge: string; readonly sandbox: string } => ({
   bridge: join(path, isReal ? "bridge-accounts.sqlite" : "bridge.sqlite"),
   sandbox: join(path, "sandbox.sqlite")
 })
 
-/** A folder that this process alone uses. */
+/** Folder that only this process uses. */
 export class Folder extends Context.Service<
   Folder,
   {
     readonly path: string
-    /** The bridge's state: what was sent, and what came of it. */
+    /** State of the bridge: sent writes and their results. */
     readonly bridge: string
-    /** The sandbox's state: what the two APIs hold. */
+    /** State of the sandbox: the records of both APIs. */
     readonly sandbox: string
-    /** Whether the two files were there when the folder was opened. */
+    /** True for each file that existed when the folder was opened. */
     readonly had: { readonly bridge: boolean; readonly sandbox: boolean }
   }
 >()("invoice-bridge/Folder") {
   /**
-   * Makes and locks the folder. Only this user may read it: it tells of customers, and the sandbox's file holds its secrets.
+   * Makes and locks the folder. Only this user may read it: it contains customers, and the sandbox's file contains its
+   * secrets.
    *
-   * @param options.isReal whether the run is for real accounts, and not for the sandbox
+   * @param options.isReal true if the run is for real accounts, not for the sandbox
    * @param options.fresh  deletes both files of the sandbox's runs first
    */
   static readonly layer = (options: {
@@ -54,8 +55,8 @@ export class Folder extends Context.Service<
           (held) => Effect.sync(() => held.close())
         )
         const files = filesIn(path, isReal)
-        // The bridge's file goes first: killed in between, the next run meets a sandbox that it knows nothing about and
-        // looks before it sends. The other way round it would believe in records that are gone.
+        // The bridge's file is deleted first. Killed in between, the next run finds an unknown sandbox and looks
+        // records up before it sends them. In the other order, it would trust a state whose records are gone.
         yield* Effect.try({
           try: () => {
             if (fresh) for (const file of [files.bridge, files.sandbox]) remove(file)
@@ -69,20 +70,22 @@ export class Folder extends Context.Service<
 
 const makePrivateFolder = (path: string): void => {
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  // Also one of an earlier version, or made with another umask.
+  // Also for a folder of an earlier version, or with another umask.
   chmodSync(path, 0o700)
 }
 
-/** Advice for a damaged lock. */
-const removeLock = "delete it: nothing is kept in it"
+/** Remedy for a damaged lock. */
+const removeLock = "delete it: it contains no data"
 
-/** What SQLite adds to the name of a database for its files beside it. */
+/** Suffixes of SQLite's files beside a database. */
 const suffixes = ["", "-wal", "-shm"]
 
-/** Makes a file that only this user may read and write, unless it exists, and takes the rights of others from what exists. */
+/**
+ * Makes a file that only this user may read and write. Also removes the permissions of others from an existing file.
+ */
 export const makePrivate = (file: string): void => {
   closeSync(openSync(file, "a", 0o600))
-  // SQLite gives the files beside it the rights of the database, but not to those that a crash has left.
+  // SQLite gives new files beside it the permissions of the database, but not to files that a crash has left.
   for (const suffix of suffixes) if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600)
 }
 

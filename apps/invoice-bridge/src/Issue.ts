@@ -1,8 +1,8 @@
 /**
- * Invoices in Monite: a draft, then issued.
+ * Makes invoices in Monite: first a draft, then issued.
  *
- * The draft carries our key in `partner_metadata`, which Monite keeps and returns as it is, since a draft has no number of
- * its own. Issuing is a write like any other: whether it happened shows in the status.
+ * A draft has no number, so it has our key in `partner_metadata`, which Monite stores and returns unchanged. Issuing is
+ * a write like any other: the status shows whether it happened.
  */
 import { Receivables } from "@faktura/monite"
 import * as Effect from "effect/Effect"
@@ -15,7 +15,7 @@ import { once } from "./DurableWrite.ts"
 import type { InvoicePlan } from "./Plan.ts"
 import { RecordIndex } from "./RecordIndex.ts"
 
-/** The states in which a draft waits; `failed` may be issued again. */
+/** States of a draft. `failed` may be issued again. */
 const unissued: ReadonlySet<string> = new Set(["draft", "failed"])
 
 const isInvoice = (document: { readonly type: string }): document is Receivable => document.type === "invoice"

@@ -1,19 +1,19 @@
 /**
- * Amounts of accounting, which come as JSON numbers in major units, read as minor units.
+ * Reads amounts of accounting, JSON numbers in major units, as minor units.
  */
 import * as Money from "@faktura/core/Money"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 
-/** Digits after the minor unit at which an amount is cut. No currency is counted in millionths of its minor unit. */
+/** Digits of the minor unit at which an amount is cut. No currency counts in millionths of its minor unit. */
 const noiseDigits = 6
 
 /**
  * Reads an amount as minor units: 119.01 EUR is 11901.
  *
- * Sums of binary floating point end in noise: 119.00000000000001 is 119.00. What differs from whole minor units by more than
- * half a millionth of one is no noise, and fails with `MoneyInvalid`, as an unknown currency does.
+ * Sums of binary floating point have rounding errors: 119.00000000000001 is 119.00. A difference of more than half a
+ * millionth of a minor unit is no rounding error, and fails with `MoneyInvalid`. So does an unknown currency.
  */
 export const minorUnits = (amount: number, currency: string): Result.Result<number, Money.MoneyInvalid> =>
   Result.flatMap(Money.exponentOf(currency), (digits) => {

@@ -1,9 +1,9 @@
 /**
- * Onboarding: from a company's data to an entity that can send e-invoices.
+ * Onboards a company: from its data to an entity that can send e-invoices.
  *
- * Everything is checked before anything is sent, so that a mistake in the data costs no half-onboarded entity. Then:
+ * All data is checked before any request, so that a mistake leaves no half-onboarded entity. Then the steps follow:
  * entity, logo, VAT ID, bank account, required fields, e-invoicing connection, network credential. Each step is done
- * once; a run that stops in between goes on there.
+ * once. A run that stops continues at its next step.
  */
 import {
   BankAccounts,
@@ -28,13 +28,13 @@ import { foundId, once, repeatable } from "./DurableWrite.ts"
 import { customers } from "./Plan.ts"
 import type { Phase } from "./Progress.ts"
 
-/** The data breaks rules of the API. Nothing was sent. */
+/** Error of data that breaks rules of the API. Nothing was sent. */
 export class NotReady extends Data.TaggedError("NotReady")<{ readonly message: string }> {}
 
-/** How many parts the onboarding has, for progress. */
+/** Number of onboarding parts, for the progress bar. */
 export const onboardingParts = 8
 
-/** Checks all of the company's data. Needs no network. */
+/** Checks all data of the company. Needs no network. */
 export const preflight: Effect.Effect<void, NotReady> = Effect.gen(function* () {
   const problems = [
     ...checkEntity(Acme.entity, { payments: true, vatIds: [Acme.vatId] }),
@@ -79,7 +79,7 @@ export const onboard = Effect.fn("onboard")(function* (phase: Phase) {
   return entity.id
 })
 
-/** What is done in the entity's own name. */
+/** Does the steps that need the entity's id. */
 const connect = Effect.fnUntraced(function* (entityId: string, phase: Phase) {
   const vatIds = yield* EntityVatIds
   const bankAccounts = yield* BankAccounts
@@ -129,7 +129,7 @@ const connect = Effect.fnUntraced(function* (entityId: string, phase: Phase) {
   yield* once({
     step: "networkCredential",
     naturalKey: `${schema} ${identifier}`,
-    // A credential has no address of its own: it shows in its connection.
+    // A credential has no endpoint of its own. It is part of its connection.
     find: () =>
       Effect.map(connections.get({ path: connectionPath }), ({ credentials }) =>
         foundId(
@@ -147,7 +147,7 @@ const connect = Effect.fnUntraced(function* (entityId: string, phase: Phase) {
   yield* phase.reached("network credential")
 })
 
-/** Asks what invoices to each customer's country must state, and stops when the plan does not have it. */
+/** Reads the required fields of invoices for each customer's country. Fails if the plan lacks one. */
 const requiredFields = Effect.gen(function* () {
   const receivables = yield* Receivables
   const countries = [...new Set(customers.map(({ address }) => address.country))]
@@ -160,11 +160,13 @@ const requiredFields = Effect.gen(function* () {
         const fields = yield* receivables.getRequiredFields({
           query: { counterpart_country: country, counterpart_type: "organization" }
         })
-        // The entity has both a tax ID and a VAT ID, and so has every customer a VAT ID: only this can be missing.
+        // The entity and every customer have a VAT ID, and the entity a tax ID. Only this field can be missing.
         if (fields.counterpart?.tax_id?.required === true) problems.push(`customers in ${country} need a tax ID`)
       }
       if (problems.length > 0) {
-        return yield* new NotReady({ message: `Invoices would not be complete: ${problems.join("; ")}.` })
+        return yield* new NotReady({
+          message: `The planned invoices lack required fields: ${problems.join("; ")}. Correct the plan.`
+        })
       }
       return { countries }
     })

@@ -1,13 +1,13 @@
 /**
- * What is invoiced to whom: five customers, a small catalogue, fifty invoices.
+ * Plan of the invoices: five customers, a small catalogue, fifty invoices.
  *
- * Everything is fixed and has a name of its own (`reference`, `key`), so that a second run, and a run after a crash, means
- * the same records. Amounts are minor units, rates hundredths of a percent.
+ * Everything is fixed and has its own name (`reference`, `key`), so that every run means the same records. Amounts are
+ * minor units, rates are hundredths of a percent.
  */
 
-/** A customer. */
+/** Customer. */
 export interface Customer {
-  /** Our name for it: `external_reference` in Monite, the contact's `number` in accounting. */
+  /** Our name of the customer: `external_reference` in Monite, the contact's `number` in accounting. */
   readonly reference: string
   readonly name: string
   readonly email: string
@@ -19,7 +19,7 @@ export interface Customer {
     readonly line1: string
   }
   readonly vatId: { readonly type: "eu_vat" | "jp_cn"; readonly value: string }
-  /** What services and printed goods are taxed with: German rates at home, none across the border. */
+  /** VAT rates of services and printed goods: German rates in Germany, 0 abroad. */
   readonly rates: { readonly service: number; readonly goods: number }
 }
 
@@ -75,25 +75,25 @@ export const customers: ReadonlyArray<Customer> = [
   }
 ]
 
-/** The unit in which services are counted. */
+/** Measure unit of services. */
 export const measureUnit = { name: "consulting hour", description: "60 minutes" } as const
 
-/** When invoices are due. */
+/** Payment terms of the invoices. */
 export const paymentTerms = {
   name: "30 days net",
   description: "Due 30 days after the invoice's date",
   term_final: { number_of_days: 30 }
 } as const
 
-/** The product of the catalogue, once for each currency: a price has one currency. */
+/** Product of the catalogue, once for each currency, because a price has one currency. */
 export const products = [
   { name: "Consulting (EUR)", type: "service", price: { currency: "EUR", value: 14_550 } },
   { name: "Consulting (JPY)", type: "service", price: { currency: "JPY", value: 18_500 } }
 ] as const
 
-/** An invoice to be made. */
+/** Planned invoice. */
 export interface InvoicePlan {
-  /** Our name for it, kept in the draft's `partner_metadata`: how a draft is found again before it has a number. */
+  /** Our name of the invoice, in the draft's `partner_metadata`. A draft is found by it before it has a number. */
   readonly key: string
   readonly customer: Customer
   /** Hours of consulting, in quarters. */
@@ -102,13 +102,13 @@ export interface InvoicePlan {
   readonly goods: { readonly name: string; readonly quantity: number; readonly price: number }
 }
 
-/** How many invoices there are. */
+/** Number of invoices. */
 export const invoiceCount = 50
 
-/** The invoices: each customer gets every fifth. Quantities and prices differ so that sums have something to round. */
+/** The invoices: each customer gets every fifth. Quantities and prices differ so that sums need rounding. */
 export const invoices: ReadonlyArray<InvoicePlan> = Array.from({ length: invoiceCount }, (_, index) => ({
   key: `FB-${String(index + 1).padStart(3, "0")}`,
-  // The index stays within the list.
+  // The index is within the list.
   customer: customers[index % customers.length]!,
   hours: 1.25 + (index % 9) * 0.25,
   goods: { name: "Printed handbook", quantity: 1 + (index % 3), price: 1_999 + index * 13 }

@@ -1,6 +1,6 @@
 /**
- * What a person sees while it works: a bar for each phase on a terminal, a line for each phase otherwise. Always on
- * standard error, so that standard output holds results only.
+ * Shows the progress: a bar for each phase on a terminal, otherwise a line for each phase. Writes to standard error,
+ * because standard output is for results.
  */
 import cliProgress from "cli-progress"
 import * as Clock from "effect/Clock"
@@ -9,9 +9,9 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 
-/** A phase that is under way. */
+/** Running phase. */
 export interface Phase {
-  /** A part of the phase is done. Saying the same name again, in a later round, counts once. */
+  /** Counts a part of the phase as done. The same name counts once, also in later rounds. */
   readonly reached: (name: string) => Effect.Effect<void>
 }
 
@@ -19,17 +19,17 @@ export interface Phase {
 export class Progress extends Context.Service<
   Progress,
   {
-    /** Shows a phase of `total` parts around the effect that works on it. */
+    /** Shows a phase with `total` parts around the effect that works on it. */
     readonly phase: <A, E, R>(
       title: string,
       total: number,
       use: (phase: Phase) => Effect.Effect<A, E, R>
     ) => Effect.Effect<A, E, R>
-    /** A line of its own. */
+    /** Prints a line. */
     readonly say: (line: string) => Effect.Effect<void>
   }
 >()("invoice-bridge/Progress") {
-  /** A bar when the stream is a terminal, lines otherwise. */
+  /** Shows a bar if the stream is a terminal, otherwise lines. */
   static readonly layer = (stream: NodeJS.WriteStream): Layer.Layer<Progress> =>
     Layer.succeed(Progress, stream.isTTY ? bars(stream) : lines((line) => void stream.write(`${line}\n`)))
 

@@ -1,5 +1,5 @@
 /**
- * The two APIs from the settings in the environment.
+ * Makes the two APIs from the settings in the environment.
  */
 import * as Settings from "@faktura/core/Settings"
 import { Account, Maesn } from "@faktura/maesn"
@@ -14,14 +14,14 @@ import { createHash } from "node:crypto"
 import type { Apis } from "./Apis.ts"
 import { Target } from "./Target.ts"
 
-/** Whether a variable of the environment asks for the real APIs. */
+/** True when an environment variable is a setting of the real APIs. */
 export const isSetting = (name: string, value: string | undefined): boolean =>
   /^(MONITE|MAESN)_/.test(name) && value !== undefined && value.trim() !== ""
 
 const advice =
   "Set them to use the real APIs, or unset every MONITE_* and MAESN_* variable to use the built-in sandbox."
 
-/** Everything that is missing or wrong in one error: the two packages and the account each report their own. */
+/** Joins all missing and invalid settings in one error: the two packages and the account each report their own. */
 const all = (results: ReadonlyArray<Result.Result<unknown, Config.ConfigError>>): Config.ConfigError | undefined => {
   const failures = results.flatMap((result) => (Result.isFailure(result) ? [result.failure] : []))
   return failures.length === 0 ? undefined : Settings.invalid(failures.flatMap(Settings.problemsOf), advice)
@@ -40,11 +40,11 @@ const settings = Effect.gen(function* () {
   }
 })
 
-/** Tells accounts apart in the state file without writing the key there. */
+/** Returns a hash of a key, to tell accounts apart in the state file without the key. */
 const fingerprint = (key: Redacted.Redacted<string>): string =>
   createHash("sha256").update(Redacted.value(key)).digest("hex").slice(0, 8)
 
-/** Both APIs, or all settings that are missing or wrong. */
+/** Provides both APIs. Fails with all missing and invalid settings. */
 export const layer: Layer.Layer<Apis, Config.ConfigError> = Layer.unwrap(
   Effect.gen(function* () {
     const { account, maesn, monite } = yield* settings

@@ -1,8 +1,8 @@
 /**
- * Monite and accounting side by side: is every issued invoice in the books, once, with the same figures?
+ * Compares Monite and accounting: every issued invoice must be in the books, once, with the same figures.
  *
- * The comparison is pure and looks only at what both APIs answer now, never at the bridge's own state: a bridge that
- * checks itself by its own notes would find nothing.
+ * The comparison is pure. It uses only the APIs' current data and never the bridge's own state. Why: a check against
+ * its own state would find no mistakes of the bridge.
  */
 import { Invoices } from "@faktura/maesn"
 import type * as LocalDate from "@faktura/core/LocalDate"
@@ -16,23 +16,26 @@ import { minorUnits } from "./LedgerAmount.ts"
 import { dateOf } from "./Translate.ts"
 
 /**
- * What can be wrong:
+ * Kinds of differences:
+ *
  * - `missing`: issued, and not in the books
  * - `duplicate`: more than once in the books
  * - `drift`: in the books with another amount, currency, date or number
- * - `orphan`: in the books, naming a receivable that is not issued (any more)
+ * - `orphan`: in the books with the id of a receivable that is not, or no longer, issued
  */
 export type FindingKind = "missing" | "duplicate" | "drift" | "orphan"
 
-/** Something that is wrong. */
+/** Difference between both sides. */
 export interface Finding {
   readonly kind: FindingKind
-  /** The invoice's number, for people. */
+  /** Number of the invoice, for people. */
   readonly number: string
   readonly detail: string
 }
 
-/** Sums of one currency, in minor units. A side is undefined when one of its amounts is missing or not in the currency. */
+/**
+ * Sums of one currency, in minor units. A side is undefined if one of its amounts is missing or in another currency.
+ */
 export interface CurrencySum {
   readonly currency: string
   readonly invoices: number
@@ -40,33 +43,36 @@ export interface CurrencySum {
   readonly ledger: number | undefined
 }
 
-/** The result of a comparison. */
+/** Result of a comparison. */
 export interface Reconciliation {
   /** Issued invoices in Monite. */
   readonly issued: number
-  /** How many of them are in the books, at least once. */
+  /** Invoices of `issued` that are in the books at least once. */
   readonly carried: number
   readonly findings: ReadonlyArray<Finding>
-  /** Of the invoices that are in both. */
+  /** Sums of the invoices that are on both sides. */
   readonly sums: ReadonlyArray<CurrencySum>
 }
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** The total in accounting as minor units; undefined when it is missing, in another currency, or not in whole minor units. */
+/**
+ * Returns the total in accounting as minor units. Undefined if it is missing, in another currency, or not in whole
+ * minor units.
+ */
 const amountOf = (invoice: LedgerInvoice, currency: string): number | undefined =>
   invoice.totalAmount == null || (invoice.currency ?? currency) !== currency
     ? undefined
     : Result.getOrUndefined(minorUnits(invoice.totalAmount, currency))
 
-/** The total in accounting for people: minor units, or the number as it came. */
+/** Formats the total in accounting for people: minor units, or the number as received. */
 const shownAmount = (invoice: LedgerInvoice, currency: string): string => {
   const { totalAmount } = invoice
   if (totalAmount == null) return "none"
   return String(amountOf(invoice, currency) ?? `${totalAmount} (not in whole minor units)`)
 }
 
-/** One field of both sides: whether it is the same, and each side's value for people. */
+/** Comparison of one field: whether both sides agree, and each side's value for people. */
 interface Compared {
   readonly field: string
   readonly agrees: boolean
@@ -81,7 +87,7 @@ const compareText = (field: string, here: string | null | undefined, there: stri
   there: there ?? "none"
 })
 
-/** Compares days, however accounting writes them. */
+/** Compares days in any of accounting's formats. */
 const compareDay = (
   field: string,
   here: LocalDate.LocalDate | undefined,
@@ -92,7 +98,7 @@ const compareDay = (
   return { field, agrees, here: here ?? "none", there: read === undefined ? (there ?? "none") : shownDay(read, there) }
 }
 
-/** The day, with the text that it was read from where that says more. */
+/** Formats the day, with the original text if it says more. */
 const shownDay = (day: LocalDate.LocalDate, text: string | null | undefined): string =>
   text == null || text.startsWith(day) ? day : `${day} (${text})`
 
@@ -106,17 +112,17 @@ const compareAmount = (receivable: Receivable, copy: LedgerInvoice): Compared =>
   }
 }
 
-/** What differs between an invoice and its copy, each as "field: Monite's, accounting's". */
+/** Lists the differences of an invoice and its copy, each as "field: Monite's, accounting's". */
 const driftOf = (receivable: Receivable, copy: LedgerInvoice): ReadonlyArray<string> => {
   const { currency } = receivable
   const inOneCurrency = (copy.currency ?? currency) === currency
   const compared: ReadonlyArray<Compared> = [
     compareText("number", receivable.document_id, copy.invoiceNumber),
     compareText("currency", currency, copy.currency),
-    // Amounts of two currencies cannot be compared; the line above tells the difference.
+    // Amounts of two currencies cannot be compared. The line above reports the currencies.
     ...(inOneCurrency ? [compareAmount(receivable, copy)] : []),
     compareDay("date", Result.getOrUndefined(dateOf(receivable)), copy.invoiceDate),
-    // Not every accounting system keeps a due date; one that does must have the same.
+    // Some accounting systems store no due date. A due date that is stored must agree.
     ...(copy.dueDate == null
       ? []
       : [compareDay("due date", Result.getOrUndefined(dayOf(receivable.due_date ?? "")), copy.dueDate)])
@@ -130,8 +136,8 @@ const sumOf = (sum: number | undefined, amount: number | null | undefined): numb
   sum === undefined || amount == null ? undefined : sum + amount
 
 /**
- * Each record once, as it came last. Records that are added while a list is read shift its pages, so that a record may stand at
- * the end of a page and again at the beginning of the next one.
+ * Returns each record once, in its last version. Why: records that are added while a list is read shift its pages, so a
+ * record may be on two pages.
  */
 const eachOnce = <A>(records: ReadonlyArray<A>, idOf: (record: A) => string | null | undefined): ReadonlyArray<A> => [
   ...new Map(records.map((record) => [idOf(record) ?? record, record])).values()
@@ -140,7 +146,7 @@ const eachOnce = <A>(records: ReadonlyArray<A>, idOf: (record: A) => string | nu
 /** Compares the invoices of both sides. */
 export const compare = (listed: ReadonlyArray<Receivable>, ledger: ReadonlyArray<LedgerInvoice>): Reconciliation => {
   const receivables = eachOnce(listed, ({ id }) => id)
-  // A voided invoice is out of the books: a duplicate that somebody has voided is no duplicate.
+  // A voided invoice is not in the books, so a voided duplicate does not count.
   const live = eachOnce(ledger, ({ invoiceId }) => invoiceId).filter(({ status }) => status !== "VOIDED")
   const findings: Array<Finding> = []
   const sums = new Map<string, CurrencySum>()
@@ -150,7 +156,7 @@ export const compare = (listed: ReadonlyArray<Receivable>, ledger: ReadonlyArray
     const copies = live.filter(
       ({ invoiceNumber, reference }) =>
         reference === receivable.id ||
-        // A system may keep its own reference, and a number only if it lets the caller number.
+        // A system may store its own reference. It has our number only if callers may set numbers.
         (invoiceNumber != null && invoiceNumber === receivable.document_id && !uuid.test(reference ?? ""))
     )
     const [copy] = copies
@@ -180,12 +186,12 @@ export const compare = (listed: ReadonlyArray<Receivable>, ledger: ReadonlyArray
   }
   const ids = new Set(receivables.map(({ id }) => id))
   for (const { invoiceNumber, reference } of live) {
-    // Only a receivable's id is a claim to come from Monite; everything else in the books is none of our business.
+    // Only a receivable's id shows that an invoice comes from Monite. Other invoices in the books are ignored.
     if (reference != null && uuid.test(reference) && !ids.has(reference)) {
       findings.push({
         kind: "orphan",
         number: invoiceNumber ?? reference,
-        detail: `names receivable ${reference}, which is not issued`
+        detail: `refers to receivable ${reference}, which is not issued`
       })
     }
   }

@@ -1,9 +1,10 @@
 /**
- * What both APIs held when the run began to ask, by natural key.
+ * Index of the existing records of both APIs, by natural key.
  *
- * For a bridge whose state was lost, or that meets an account with a past: each record is looked up before it is first
- * sent, and reading whole lists once is cheaper than reading them for every invoice. Read when first needed, and again
- * when reading failed; what this run writes itself is in the state and not looked for here.
+ * It is for a bridge whose state was lost, and for an account that already has records. Each record is looked up before
+ * it is first sent. Why an index: reading whole lists once is cheaper than reading them for every invoice. The lists
+ * are read on first use, and again after a failed read. Records of this run are in the state, so the index does not
+ * need them.
  */
 import { Contacts, Invoices } from "@faktura/maesn"
 import type { Account } from "@faktura/maesn"
@@ -26,7 +27,7 @@ type Table<E, R = never> = Effect.Effect<ReadonlyMap<string, Known>, E, R>
 
 type StreamError<F extends (...args: never) => Stream.Stream<unknown, unknown, unknown>> = Stream.Error<ReturnType<F>>
 
-/** What was there before. */
+/** Existing records. */
 export class RecordIndex extends Context.Service<
   RecordIndex,
   {
@@ -38,7 +39,7 @@ export class RecordIndex extends Context.Service<
     readonly ledgerInvoices: Table<StreamError<Invoices["Service"]["stream"]>>
   }
 >()("invoice-bridge/Recall") {
-  /** For one entity and one account. */
+  /** Index of one entity and one account. */
   static readonly layer: Layer.Layer<RecordIndex, never, Receivables | Contacts | Invoices | Entity | Account> =
     Layer.effect(
       RecordIndex,
@@ -49,7 +50,7 @@ export class RecordIndex extends Context.Service<
         return {
           receivables: yield* readOnce(
             receivables.stream({ query: { type: "invoice", limit: 250 } }),
-            // `type` in the query lets only invoices come back.
+            // `type` in the query selects invoices only.
             (found) => [keyOf(found as Receivable), found.id]
           ),
           contacts: yield* readOnce(contacts.stream({ query: { limit: 100 } }), ({ id, number }) => [number, id]),

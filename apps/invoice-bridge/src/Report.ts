@@ -1,5 +1,5 @@
 /**
- * What a run came to: one JSON object for programs, tables for people.
+ * Reports the result of a run: one JSON object for programs, tables for people.
  */
 import * as Money from "@faktura/core/Money"
 import Table from "cli-table3"
@@ -10,7 +10,7 @@ import type { Unfinished } from "./Rounds.ts"
 import type { Row, Snapshot } from "./State.ts"
 import type { StepName } from "./Steps.ts"
 
-/** The object that `--json` prints. Ids are null before their step is done. */
+/** Object that `--json` prints. Ids are null before their step is done. */
 export interface Summary {
   readonly onboarding: {
     readonly entityId: string | null
@@ -23,29 +23,29 @@ export interface Summary {
     readonly networkCredentialId: string | null
   }
   readonly invoices: {
-    /** From Monite when both sides were compared, from the bridge's state otherwise; so is `carried`. */
+    /** From Monite if both sides were compared, otherwise from the bridge's state. The same for `carried`. */
     readonly issued: number
     readonly carried: number
-    /** Null when the two sides were not compared; so are the other two. */
+    /** Null if the two sides were not compared. The same for the next two. */
     readonly missing: number | null
     readonly duplicate: number | null
     readonly drift: number | null
   }
-  /** How often the sandbox failed on purpose in this run, by kind; empty for the real APIs. */
+  /** Number of injected faults of the sandbox in this run, by kind. Empty for the real APIs. */
   readonly faults: Readonly<Record<string, number>>
-  /** Requests that were sent in this run, and how many of them repeated an earlier one. */
+  /** Requests of this run, retries included. */
   readonly requests: number
   readonly retries: number
 }
 
-/** What was counted in this run. */
+/** Counts of this run. */
 export interface Counted {
   readonly faults: Readonly<Record<string, number>>
   readonly requests: number
   readonly retries: number
 }
 
-/** Invoices with a finding of a kind. */
+/** Returns the number of invoices with a finding of a kind. */
 const countOf = (reconciliation: Reconciliation, kind: FindingKind): number =>
   new Set(reconciliation.findings.filter((finding) => finding.kind === kind).map(({ number }) => number)).size
 
@@ -89,10 +89,10 @@ export const summaryOf = (
   }
 }
 
-// No colours: the tables are also read in files and in logs.
+// No colors: the tables are also read in files and logs.
 const plain = { head: [], border: [] }
 
-/** Long lists go without the lines between rows, and without a frame. */
+/** Long lists have no lines between rows and no frame. */
 const bare = Object.fromEntries(
   "top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid"
     .split(" ")
@@ -122,16 +122,16 @@ const money = (amount: number | undefined, currency: string): string =>
     : Result.getOrElse(Money.toDecimal({ amount, currency }), () => `${amount} minor units`)
 
 const advice: Readonly<Record<FindingKind, string>> = {
-  missing: "run again: it is carried then",
+  missing: "run again to carry it",
   duplicate: "void all but one in accounting",
   drift: "correct it in accounting, or cancel the invoice in Monite",
   orphan: "void it in accounting"
 }
 
-/** As many findings and problems as a person reads at once. */
+/** Largest number of findings and problems to print. */
 const shown = 20
 
-/** The result of a comparison as tables. */
+/** Formats the result of a comparison as tables. */
 export const reconciliationText = (reconciliation: Reconciliation): string => {
   const { carried, findings, issued, sums } = reconciliation
   const count = (kind: FindingKind) => countOf(reconciliation, kind)
@@ -153,7 +153,7 @@ export const reconciliationText = (reconciliation: Reconciliation): string => {
   if (findings.length > 0) {
     parts.push(
       table(
-        ["invoice", "finding", "what", "what to do"],
+        ["invoice", "finding", "details", "what to do"],
         findings.slice(0, shown).map(({ detail, kind, number }) => [number, kind, detail, advice[kind]])
       )
     )
@@ -164,7 +164,7 @@ export const reconciliationText = (reconciliation: Reconciliation): string => {
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
-/** What accounting did not take, each warning once with how often it came. */
+/** Formats the warnings of accounting: each text once, with its count. */
 export const warningsText = (results: Snapshot["results"]): string | undefined => {
   const counts = new Map<string, number>()
   for (const { warnings } of [...results("contact"), ...results("ledgerInvoice")]) {
@@ -177,24 +177,22 @@ export const warningsText = (results: Snapshot["results"]): string | undefined =
   )
 }
 
-/** Requests, retries, lost answers and faults, a line each. */
+/** Formats requests, retries, lost responses and faults, a line each. */
 export const trafficText = (rows: ReadonlyArray<Row>, counted: Counted): string => {
   const found = rows.filter(({ how }) => how === "found").length
   const faults = Object.entries(counted.faults).filter(([, times]) => times > 0)
   return [
-    `${plural(counted.requests, "request", "requests")} in this run, ${counted.retries} of them repetitions.`,
+    `${plural(counted.requests, "request", "requests")} in this run, ${counted.retries} of them retries.`,
     ...(faults.length === 0
       ? []
       : [`The sandbox failed on purpose: ${faults.map(([kind, times]) => `${kind} ${times}`).join(", ")}.`]),
     ...(found === 0
       ? []
-      : [
-          `${plural(found, "record", "records")} of this and earlier runs found by natural key, where the answer was lost.`
-        ])
+      : [`${plural(found, "record", "records")} of this and earlier runs found by natural key after a lost response.`])
   ].join("\n")
 }
 
-/** What could not be finished, equal problems together, and what to do. */
+/** Formats unfinished work: equal problems together, with what to do. */
 export const unfinishedText = (unfinished: ReadonlyArray<Unfinished>): string => {
   const byProblem = new Map<string, Array<string>>()
   for (const { problem, what } of unfinished) byProblem.set(problem, [...(byProblem.get(problem) ?? []), what])
@@ -204,18 +202,18 @@ export const unfinishedText = (unfinished: ReadonlyArray<Unfinished>): string =>
   })
   const rest = byProblem.size > shown ? [`... and ${byProblem.size - shown} more`] : []
   return [
-    `Not complete: ${plural(unfinished.length, "thing is", "things are")} still to do.`,
+    `Not complete: ${plural(unfinished.length, "item is", "items are")} not done.`,
     ...lines,
     ...rest,
-    "Run the same command again: it goes on where it stopped, and sends nothing twice."
+    "Run the same command again: it continues where it stopped, and creates nothing twice."
   ].join("\n")
 }
 
-/** Whether everything that was to be done is done, and both sides agree. */
+/** True when all work is done and both sides agree. */
 export const isComplete = ({ reconciliation, unfinished }: RunResult): boolean =>
   unfinished.length === 0 && (reconciliation?.findings.length ?? 0) === 0
 
-/** How the steps are called for people. */
+/** Names of the steps for people. */
 const titles: Readonly<Record<StepName, string>> = {
   entity: "entity",
   logo: "logo",
@@ -238,23 +236,23 @@ const titles: Readonly<Record<StepName, string>> = {
 
 const titleOf = (step: string): string => titles[step as StepName] ?? step // a step of a newer version has no title here
 
-/** What a state file says, step by step. */
+/** Formats a state file, step by step. */
 export const statusText = ({ rows, target }: Snapshot): string => {
   const steps = [...new Set(rows.map(({ step }) => step))]
   const order = Object.keys(titles)
   steps.sort((left, right) => order.indexOf(left) - order.indexOf(right))
-  const count = (step: string, fits: (row: Row) => boolean) =>
-    rows.filter((row) => row.step === step && fits(row)).length
+  const count = (step: string, matches: (row: Row) => boolean) =>
+    rows.filter((row) => row.step === step && matches(row)).length
   const waiting = rows.filter(({ status }) => status !== "done")
   const meanings: Readonly<Record<string, string>> = {
-    open: "sent, and its answer was lost or never came: it is looked up first",
-    written: "written, and not found yet: it is looked up, and not sent again",
-    refused: "refused, nothing was written"
+    open: "sent without a response: it is looked up first",
+    written: "written and not found yet: it is looked up and not sent again",
+    refused: "refused: nothing was written"
   }
   return [
     `State of ${target}:`,
     table(
-      ["step", "done", "of which found again", "open"],
+      ["step", "done", "of which recovered", "open"],
       steps.map((step) => [
         titleOf(step),
         count(step, ({ status }) => status === "done"),

@@ -1,6 +1,8 @@
 /**
- * Work on many items in rounds: what fails and may pass is tried again after a pause, a few times, and the rest is
- * reported. One item stops the others only with a failure that they would all meet.
+ * Works on many items in rounds. Failed items that may succeed later are retried after a wait, a few times. The rest is
+ * reported.
+ *
+ * A failure of one item stops the others only if all of them would fail with it.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -10,46 +12,46 @@ import * as Schedule from "effect/Schedule"
 import { passes, stopOf } from "./Failure.ts"
 import type { Failure, RunStopped } from "./Failure.ts"
 
-/** An item that could not be finished. */
+/** Item that could not be finished. */
 export interface Unfinished {
   readonly what: string
   readonly problem: string
 }
 
-/** What came of all items. */
+/** Result of all items. */
 export interface Outcome<A> {
   /** Results in no particular order. */
   readonly done: ReadonlyArray<A>
   readonly unfinished: ReadonlyArray<Unfinished>
 }
 
-/** How often to come back, and how long to wait before. */
+/** Number of rounds, and the wait before each. */
 export interface PatienceFields {
   readonly rounds: number
-  /** Milliseconds before the second round; doubled before each further one. */
+  /** Wait before the second round, in milliseconds. Doubled before each further round. */
   readonly pause: number
 }
 
-/** Five rounds with pauses of 1, 2, 4 and 8 seconds unless provided: longer than a hiccup, shorter than people wait. */
+/** Default: five rounds with waits of 1, 2, 4 and 8 seconds. Longer than a short outage, shorter than people wait. */
 export const Patience: Context.Reference<PatienceFields> = Context.Reference("invoice-bridge/Patience", {
   defaultValue: () => ({ rounds: 5, pause: 1_000 })
 })
 
 /**
- * Work that may still lose an answer is not taken: repeating it in the next round could make a record twice. The name of
- * the property is the compiler's message.
+ * Refuses work that can fail with `OutcomeUnknown`: a retry in the next round could make a record twice. The compiler
+ * shows the name of the property as its message.
  */
 type NoLostResponse<E> = [Extract<E, { readonly _tag: "OutcomeUnknown" }>] extends [never]
   ? unknown
-  : { readonly "a lost answer has to be looked up: wrap the write in `once`": never }
+  : { readonly "a lost response must be looked up: wrap the write in `once`": never }
 
 /**
- * Works on the items. Fails with `RunStopped`, and sends nothing more, when an API refuses the credentials or the state cannot
- * be kept.
+ * Works on the items. Fails with `RunStopped`, and sends nothing more, if an API refuses the credentials or the state
+ * cannot be stored.
  *
- * @param options.name        how an item is called in the report
- * @param options.work        what to do with it; repeated in later rounds, so it has to know what it has done
- * @param options.concurrency how many items at once
+ * @param options.name        name of an item in the report
+ * @param options.work        work on an item; called again in later rounds, so it must know what it has done
+ * @param options.concurrency number of items at once
  */
 export const inRounds = Effect.fnUntraced(function* <Item, A, E extends Failure, R>(
   options: {

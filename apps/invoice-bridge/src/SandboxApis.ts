@@ -1,7 +1,7 @@
 /**
- * The two APIs from the built-in sandbox: real HTTP servers in this process, which fail on purpose.
+ * Makes the two APIs from the built-in sandbox: HTTP servers in this process, with injected faults.
  *
- * For trying the bridge without an account anywhere. What they hold is kept in the folder beside the bridge's own state.
+ * It is for trying the bridge without an account. The sandbox's records are stored beside the bridge's own state.
  */
 import { defaultCallPolicy, CallPolicy } from "@faktura/core/CallPolicy"
 import { Maesn } from "@faktura/maesn"
@@ -19,13 +19,13 @@ import { Folder } from "./Folder.ts"
 import { Settling } from "./DurableWrite.ts"
 import { Target } from "./Target.ts"
 
-/** The sandbox cannot be started. */
+/** Error of a sandbox that cannot be started. */
 export class SandboxUnusable extends Data.TaggedError("SandboxUnusable")<{ readonly message: string }> {}
 
-/** One answer in ten is lost after the work is done; one request in ten is refused for the moment. */
+/** One response in ten is lost after the work is done. One request in ten is refused temporarily. */
 const faults: FaultRates = { dropAfter: 0.1, tooManyRequests: 0.05, unavailable: 0.05 }
 
-/** The services for a sandbox that runs already. */
+/** Provides the services of a running sandbox. */
 export const layerFor = (sandbox: Sandbox, isEmpty: boolean): Layer.Layer<Apis> =>
   Layer.mergeAll(
     Monite.layer({
@@ -41,16 +41,17 @@ export const layerFor = (sandbox: Sandbox, isEmpty: boolean): Layer.Layer<Apis> 
       isEmpty,
       faults: () => ({ ...sandbox.faults.injected() })
     }),
-    // Half a second is for servers that need to recover. Here nothing does, and waits would be most of a run.
+    // The default of half a second is for servers that must recover. Here nothing must, and waits would be most of a
+    // run.
     Layer.succeed(CallPolicy, { ...defaultCallPolicy, baseDelay: 50, maxDelay: 1_000 }),
-    // The sandbox commits before it answers or hangs up: what one look does not show is not there.
+    // The sandbox commits before it responds or disconnects, so a record that a lookup does not show is absent.
     Layer.succeed(Settling, 0)
   )
 
 /**
- * Starts the sandbox on the folder's file, and stops it in the end.
+ * Starts the sandbox with the folder's file, and stops it in the end.
  *
- * @param seed decides which requests fail, and, in a new file, the ids
+ * @param seed seed of the faults and, in a new file, of the ids
  */
 export const layer = (seed: number): Layer.Layer<Apis, SandboxUnusable | FileUnusable, Folder> =>
   Layer.unwrap(
@@ -58,16 +59,16 @@ export const layer = (seed: number): Layer.Layer<Apis, SandboxUnusable | FileUnu
       const folder = yield* Folder
       if (folder.had.bridge && !folder.had.sandbox) {
         return yield* new SandboxUnusable({
-          message: `${folder.bridge} tells of a sandbox that is gone. Start anew with --fresh.`
+          message: `${folder.bridge} belongs to a sandbox that no longer exists. Start again with --fresh.`
         })
       }
       const sandbox = yield* Effect.acquireRelease(
         Effect.tryPromise({
           try: () => start({ stateFile: folder.sandbox, seed, faults }),
           catch: (cause) =>
-            // The store says what SQLite has thrown in its cause.
+            // The store has SQLite's error as its cause.
             cause instanceof Error && cause.cause !== undefined
-              ? fileProblem(folder.sandbox, cause.cause, "start anew with --fresh")
+              ? fileProblem(folder.sandbox, cause.cause, "start again with --fresh")
               : new SandboxUnusable({
                   message: `The sandbox could not be started (${cause instanceof Error ? cause.message : String(cause)}).`
                 })

@@ -1,8 +1,8 @@
 /**
- * What the bridge knows: every step, whether it was sent, and what came of it. SQLite, one row a step.
+ * Stores the state of the bridge: every step, and its result. SQLite, one row for each step.
  *
- * A row says `open` before its request leaves and `done` after its answer was read, each committed to disk by itself. A
- * process that dies leaves `open` rows behind, and these say exactly what has to be looked up.
+ * A row is `open` before its request is sent, and `done` after its response was read. Each change is committed to disk
+ * by itself. A process that dies leaves `open` rows: exactly the records that must be looked up.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -19,24 +19,24 @@ import { steps } from "./Steps.ts"
 import type { Remembered, StepName } from "./Steps.ts"
 import { Target } from "./Target.ts"
 
-/** The state file belongs to another target than that of the settings. */
+/** Error of a state file that belongs to another target than the settings. */
 export class StateUnusable extends Data.TaggedError("StateUnusable")<{ readonly message: string }> {}
 
-/** How a step's result came to be known: from the answer, or by looking it up. */
+/** Source of a step's result: the response, or a lookup. */
 export type How = "answered" | "found"
 
-/** Where a step stands. Times are ISO 8601. */
+/** Status of a step. Times are ISO 8601. */
 export type Standing<S extends StepName> =
   | { readonly status: "none" }
-  /** Was about to be sent at `openedAt`, and nobody knows what came of it. */
+  /** Was about to be sent at `openedAt`. The outcome is unknown. */
   | { readonly status: "open"; readonly openedAt: string }
-  /** Was certainly written, but could not be read back: it is looked up, and never sent again. */
+  /** Was written, but could not be read back. It is looked up and never sent again. */
   | { readonly status: "written"; readonly openedAt: string }
-  /** Was certainly not written. */
+  /** Was not written. */
   | { readonly status: "refused" }
   | { readonly status: "done"; readonly result: Remembered<S> }
 
-/** A row of the state, for people. */
+/** Row of the state, for people. */
 export interface Row {
   readonly step: string
   readonly naturalKey: string
@@ -45,7 +45,7 @@ export interface Row {
   readonly problem: string | null
 }
 
-/** Version of the tables below, kept in SQLite's `user_version`. Files from before it was written have 0 and the same tables. */
+/** Version of the tables below, in SQLite's `user_version`. Files of earlier programs have 0 and the same tables. */
 const schemaVersion = 1
 
 const schema = `
@@ -64,13 +64,13 @@ const schema = `
 
 const decode = <S extends StepName>(file: string, step: S, text: unknown): Remembered<S> =>
   Result.getOrThrowWith(
-    // The table of schemas pairs each step with its type; an index by a type parameter has to forget the pairing.
+    // The table of schemas pairs each step with its type. Indexing by a type parameter loses the pairing.
     Schema.decodeUnknownResult(Schema.fromJsonString(steps[step] as Schema.Codec<Remembered<S>>))(text),
-    () => damaged(file, `the result of a step ${step} cannot be read`)
+    () => damaged(file, `the result of step ${step} cannot be read`)
   )
 
 const rowsOf = (database: DatabaseSync): ReadonlyArray<Row> =>
-  // The columns are those of the statement, and the CHECK above has the four words.
+  // The columns are those of the statement, and the CHECK above allows the four words.
   database
     .prepare(
       `SELECT step, natural_key AS "naturalKey", status, how, problem FROM steps ORDER BY opened_at, step, natural_key`
@@ -83,16 +83,16 @@ const resultsOf = <S extends StepName>(database: DatabaseSync, file: string, ste
     .all(step)
     .map((row) => decode(file, step, row["result"]))
 
-/** The state of one folder. */
+/** State of one folder. */
 export class State extends Context.Service<
   State,
   {
-    /** Whether records may exist that this state does not know of: then a step is looked up before it is first sent. */
+    /** True if records may exist that this state does not contain. A step is then looked up before it is first sent. */
     readonly looksFirst: boolean
     readonly read: <S extends StepName>(step: S, naturalKey: string) => Effect.Effect<Standing<S>, FileUnusable>
-    /** Commits that a request is about to leave. The time of the first opening stays. */
+    /** Commits that a request is about to be sent. Keeps the time of the first call. */
     readonly open: (step: StepName, naturalKey: string) => Effect.Effect<void, FileUnusable>
-    /** Commits that the write happened, although its answer could not be read. */
+    /** Commits that the write was done, although its response could not be read. */
     readonly written: (step: StepName, naturalKey: string, problem: string) => Effect.Effect<void, FileUnusable>
     /** Commits that nothing was written. */
     readonly refused: (step: StepName, naturalKey: string, problem: string) => Effect.Effect<void, FileUnusable>
@@ -103,17 +103,17 @@ export class State extends Context.Service<
       result: Remembered<S>,
       how: How
     ) => Effect.Effect<void, FileUnusable>
-    /** The results of all done steps of a kind, in the order in which they were opened. */
+    /** Returns the results of all done steps of a kind, in the order in which they were opened. */
     readonly results: <S extends StepName>(step: S) => Effect.Effect<ReadonlyArray<Remembered<S>>, FileUnusable>
-    /** Everything, as it is now. */
+    /** Returns the whole state at present. */
     readonly snapshot: Effect.Effect<Snapshot, FileUnusable>
   }
 >()("invoice-bridge/State") {
   /**
    * Opens the state of the folder, for the target.
    *
-   * Fails with `StateUnusable` when the state belongs to another target, whose ids would mean nothing here, and with
-   * `FileUnusable` when the file cannot be used.
+   * Fails with `StateUnusable` if the state belongs to another target, whose ids are unknown here. Fails with
+   * `FileUnusable` if the file cannot be used.
    */
   static readonly layer: Layer.Layer<State, StateUnusable | FileUnusable, Folder | Target> = Layer.effect(
     State,
@@ -143,20 +143,21 @@ export class State extends Context.Service<
   )
 }
 
-/** Runs work on the file. What SQLite or the file system throw is told as what it is. */
+/** Runs work on the file. Turns exceptions of SQLite and the file system into `FileUnusable`. */
 const attempt = <A>(file: string, work: () => A): Effect.Effect<A, FileUnusable> =>
   Effect.try({ try: work, catch: (cause) => fileProblem(file, cause) })
 
-/** How long to wait for a lock of another connection, in milliseconds. */
+/** Longest wait for a lock of another connection, in milliseconds. */
 const lockTimeout = 5_000
 
 const openFile = (file: string): DatabaseSync => {
   makePrivate(file)
-  // The time limit comes first: `status` may be reading the file at this moment, and even opening it takes locks then.
+  // The timeout comes first: `status` may be reading the file at this moment, and then even opening takes a lock.
   const database = new DatabaseSync(file, { timeout: lockTimeout })
   try {
     checkVersion(database, file)
-    // FULL: an intent that a power cut takes back, after its request has left, would be a record that nobody looks for.
+    // FULL. Hazard: without it, a power cut could undo an intent after its request was sent, and no run would look for
+    // the record.
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
     database.exec(`BEGIN; ${schema} PRAGMA user_version = ${schemaVersion}; COMMIT;`)
     return database
@@ -172,7 +173,7 @@ const columnsOf = (database: DatabaseSync, table: string): ReadonlyArray<string>
     .all(table)
     .map((row) => String(row["name"]))
 
-/** The columns of this version's tables, as this version's own statement makes them. */
+/** Columns of this version's tables, read from its own statement. */
 const expected = (() => {
   const model = new DatabaseSync(":memory:")
   model.exec(schema)
@@ -182,9 +183,9 @@ const expected = (() => {
 })()
 
 /**
- * Throws `FileUnusable` for a file that is damaged, or whose tables are not this version's.
+ * Throws `FileUnusable` for a damaged file, and for tables of another version.
  *
- * Why before anything else: a damaged intent that is met halfway may already have let a record be made twice.
+ * Why before anything else: a damaged intent that is found later may already have made a record twice.
  */
 const checkVersion = (database: DatabaseSync, file: string): void => {
   const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"])
@@ -205,8 +206,8 @@ const checkVersion = (database: DatabaseSync, file: string): void => {
     throw new FileUnusable({
       file,
       message:
-        `${file} was written by an older version or by another program: its table "${table}" is not the one of schema ` +
-        `${schemaVersion}. Run it with the version that wrote it, or move it away: every record is then looked up before it is sent.`
+        `${file} was written by an older version or by another program: its table "${table}" differs from schema ` +
+        `${schemaVersion}. Use the version that wrote it, or move it away: every record is then looked up before it is sent.`
     })
   }
 }
@@ -255,7 +256,7 @@ const make = (database: DatabaseSync, file: string, target: string, looksFirst: 
   }
 }
 
-/** What a commit writes besides step, key and time. */
+/** Columns of a commit besides step, key and time. */
 interface Fields {
   readonly status: Row["status"]
   readonly result?: string
@@ -263,9 +264,9 @@ interface Fields {
   readonly problem?: string
 }
 
-/** What a state says at one moment. */
+/** State at one moment. */
 export interface Snapshot {
-  /** Whose records these are. */
+  /** Target of the records. */
   readonly target: string
   readonly rows: ReadonlyArray<Row>
   readonly results: <S extends StepName>(step: S) => ReadonlyArray<Remembered<S>>
@@ -278,12 +279,12 @@ const snapshotOf = (database: DatabaseSync, file: string, target: string): Snaps
   return {
     target,
     rows: rowsOf(database),
-    // Filled above with each step's own results; a Map forgets which belongs to which.
+    // Filled above with each step's own results. A Map loses which type belongs to which step.
     results: <S extends StepName>(step: S) => (results.get(step) ?? []) as ReadonlyArray<Remembered<S>>
   }
 }
 
-/** Reads a state file without changing it, also beside a run; undefined when there is none. */
+/** Reads a state file without changing it, also during a run. Returns undefined if there is no file. */
 export const snapshot = (file: string): Effect.Effect<Snapshot | undefined, FileUnusable> =>
   attempt(file, () => {
     if (!existsSync(file)) return undefined

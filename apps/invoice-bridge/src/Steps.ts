@@ -1,15 +1,15 @@
 /**
- * The steps of the work, and what is remembered of each once it is done.
+ * Steps of the work, and the stored result of each.
  *
- * A step and a natural key name one piece of work for good: `invoice` + `FB-007`, `contact` + `C-1001`. The natural key is
- * something that can be read back from the API, which is what makes a lost answer harmless.
+ * A step and a natural key identify one piece of work for good: `invoice` + `FB-007`, `contact` + `C-1001`. The natural
+ * key can be read back from the API, so a lost response does no harm.
  */
 import * as Schema from "effect/Schema"
 
 const id = Schema.Struct({ id: Schema.String })
 const warned = Schema.Struct({ id: Schema.String, warnings: Schema.Array(Schema.String) })
 
-/** By step: the record's id, and what later steps need besides. */
+/** Results by step: the record's id, and values that later steps need. */
 export const steps = {
   /** Natural key: e-mail address. */
   entity: id,
@@ -19,7 +19,7 @@ export const steps = {
   vatId: id,
   /** Natural key: IBAN. */
   bankAccount: id,
-  /** Natural key: the countries that were asked about. */
+  /** Natural key: the countries in the request. */
   requiredFields: Schema.Struct({ countries: Schema.Array(Schema.String) }),
   /** Natural key: country of the address. */
   connection: id,
@@ -35,7 +35,7 @@ export const steps = {
   counterpart: id,
   /** Natural key: our reference of the counterpart. */
   counterpartVatId: id,
-  /** Natural key: our reference of the counterpart. What is read and not written, so that it is read once. */
+  /** Natural key: our reference of the counterpart. A stored read, so that it is read once. */
   counterpartDetails: Schema.Struct({
     addressId: Schema.String,
     serviceRateId: Schema.String,
@@ -51,8 +51,8 @@ export const steps = {
   ledgerInvoice: warned
 } as const
 
-/** The name of a step. */
+/** Name of a step. */
 export type StepName = keyof typeof steps
 
-/** What is remembered of a step. */
+/** Stored result of a step. */
 export type Remembered<S extends StepName> = (typeof steps)[S]["Type"]

@@ -1,5 +1,5 @@
 /**
- * Which Monite and which Maesn a run is for.
+ * Target of a run: the Monite and the Maesn that it uses.
  */
 import * as Context from "effect/Context"
 
@@ -7,11 +7,13 @@ import * as Context from "effect/Context"
 export class Target extends Context.Service<
   Target,
   {
-    /** Names them for people, and for the state file, which belongs to one target for good. Holds no secret. */
+    /**
+     * Name of the target, for people and for the state file, which belongs to one target for good. Contains no secret.
+     */
     readonly name: string
-    /** Whether they certainly hold no record of ours yet: true for a sandbox that was made in this moment. */
+    /** True if the APIs have no record of ours: for a sandbox that was just created. */
     readonly isEmpty: boolean
-    /** How often the sandbox failed on purpose, by kind of fault; empty for the real APIs. */
+    /** Number of injected faults of the sandbox, by kind. Empty for the real APIs. */
     readonly faults: () => Readonly<Record<string, number>>
   }
 >()("invoice-bridge/Target") {}

@@ -1,8 +1,9 @@
 /**
- * From a Monite invoice to the bodies that make it in accounting.
+ * Translates a Monite invoice into the request bodies for accounting.
  *
- * Pure. Minor units become decimals, hundredths of a percent become percent, a moment becomes a day on the company's
- * calendar: exactly, or not at all. What accounting could only book differently is refused with a reason.
+ * The translation is pure and exact: minor units become decimals, hundredths of a percent become percent, a time
+ * becomes a day of the company's calendar. An invoice that accounting could only book differently is refused with a
+ * reason.
  */
 import * as LocalDate from "@faktura/core/LocalDate"
 import * as Money from "@faktura/core/Money"
@@ -12,23 +13,23 @@ import { timeZone } from "./Acme.ts"
 import { dayOf } from "./DocumentDay.ts"
 import type { ContactBody, LedgerInvoiceBody, Receivable } from "./Documents.ts"
 
-/** The invoice has something that accounting has no equal for. */
+/** Error of an invoice with a value that accounting cannot represent. */
 export class NotTranslatable extends Data.TaggedError("NotTranslatable")<{ readonly message: string }> {}
 
-/** What a translation can fail with. */
+/** Errors of a translation. */
 export type TranslationError = NotTranslatable | Money.MoneyInvalid | LocalDate.LocalDateInvalid
 
-/** The contact's number in accounting: our reference where the customer has one, Monite's id otherwise. */
+/** Returns the contact's number in accounting: our reference of the customer, or else Monite's id. */
 export const contactNumber = (receivable: Receivable): string =>
   receivable.counterpart_external_reference ?? receivable.counterpart_id
 
-/** The number that is printed on the invoice. An issued invoice has one. */
+/** Returns the number on the invoice. An issued invoice has one. */
 export const numberOf = (receivable: Receivable): Result.Result<string, NotTranslatable> =>
   receivable.document_id == null
     ? Result.fail(new NotTranslatable({ message: `Receivable ${receivable.id} is issued and has no number.` }))
     : Result.succeed(receivable.document_id)
 
-/** The date on the invoice: the day on which it was issued, on the company's calendar. */
+/** Returns the date on the invoice: the day of issue, in the company's calendar. */
 export const dateOf = (
   receivable: Receivable
 ): Result.Result<LocalDate.LocalDate, NotTranslatable | LocalDate.LocalDateInvalid> =>
@@ -36,7 +37,7 @@ export const dateOf = (
     ? Result.fail(new NotTranslatable({ message: `Receivable ${receivable.id} is issued and has no date.` }))
     : LocalDate.fromTimestamp(receivable.issue_date, timeZone)
 
-/** Maesn wants date-times; midnight UTC has the wanted day in its text, whoever reads it. */
+/** Maesn requires date-times. Midnight UTC has the right day in its text for every reader. */
 const atMidnight = (date: LocalDate.LocalDate): string => `${date}T00:00:00Z`
 
 const dayIfAny = (
@@ -55,7 +56,7 @@ const addressOf = (address: BillingAddress) => ({
   type: "BILLING" as const
 })
 
-/** The customer of an invoice as a contact. */
+/** Translates the customer of an invoice into a contact. */
 export const contactOf = (receivable: Receivable): ContactBody => {
   const { counterpart_billing_address: address, counterpart_name: name } = receivable
   const isCompany = receivable.counterpart_type === "organization"
@@ -66,20 +67,23 @@ export const contactOf = (receivable: Receivable): ContactBody => {
     ...(name == null ? {} : isCompany ? { companyName: name } : { contactPersons: [{ lastName: name }] }),
     ...(address == null
       ? {}
-      : // Both lists are ISO 3166 codes; a code that one of them lacks is refused by the request's own check.
+      : // Both lists are ISO 3166 codes. The request's own check refuses a code that one list lacks.
         { addresses: [{ ...addressOf(address), countryCode: address.country as Country }] })
   }
 }
 
 const refuse = (message: string): Result.Result<never, NotTranslatable> => Result.fail(new NotTranslatable({ message }))
 
-/** A rate as accounting writes it: 1900 hundredths of a percent are 19. Fails outside 0 to 100 %. */
+/** Translates a rate: 1900 hundredths of a percent are 19. Fails outside 0 to 100 %. */
 const percentOf = (basisPoints: number, what: string): Result.Result<number, NotTranslatable | Money.MoneyInvalid> =>
   basisPoints < 0 || basisPoints > 10_000
     ? refuse(`${what} of ${basisPoints / 100} %, which is not from 0 to 100 %: correct it in Monite.`)
     : Money.basisPointsToPercent(basisPoints)
 
-/** Discounts in percent are carried; an amount could be booked as a percentage only with a rounding difference. */
+/**
+ * Translates a discount in percent. A discount as an amount is refused: as a percentage it would have a rounding
+ * difference.
+ */
 const discountPercent = (
   discount: { readonly type: string; readonly amount: number } | null | undefined,
   what: string
@@ -90,7 +94,7 @@ const discountPercent = (
     : refuse(`${what} has a discount as an amount: book it by hand.`)
 }
 
-/** A price in the currency of the invoice. Accounting has one currency for all lines. */
+/** Translates a price in the currency of the invoice. Accounting has one currency for all lines. */
 const unitAmountOf = (
   price: Receivable["line_items"][number]["product"]["price"],
   currency: string,
@@ -98,7 +102,7 @@ const unitAmountOf = (
 ): Result.Result<number, NotTranslatable | Money.MoneyInvalid> =>
   price.currency === currency
     ? Money.toDecimalNumber({ amount: price.value, currency })
-    : refuse(`${what} is in ${currency} and has a price in ${price.currency}: book it by hand.`)
+    : refuse(`${what} is in ${currency} but has a price in ${price.currency}: book it by hand.`)
 
 const lineOf = (line: Receivable["line_items"][number], currency: string, what: string) =>
   Result.gen(function* () {
@@ -118,7 +122,7 @@ const lineOf = (line: Receivable["line_items"][number], currency: string, what: 
     }
   })
 
-/** Sums of which the total may be short. Each can come without the others. */
+/** True for sums that the total may not include. Each of them may occur alone. */
 const hasDeductions = (receivable: Receivable): boolean =>
   [
     receivable.total_withholding_tax,
@@ -129,9 +133,9 @@ const hasDeductions = (receivable: Receivable): boolean =>
   ].some((amount) => (amount ?? 0) !== 0)
 
 /**
- * An issued invoice as a body for accounting: same number, `reference` is the receivable's id.
+ * Translates an issued invoice into a body for accounting: the same number, and the receivable's id as `reference`.
  *
- * @param contactId the customer's contact in accounting
+ * @param contactId id of the customer's contact in accounting
  */
 export const ledgerInvoiceOf = (
   receivable: Receivable,
@@ -145,7 +149,7 @@ export const ledgerInvoiceOf = (
     }
     const { counterpart_billing_address: address, currency, total_amount: total } = receivable
     if (total == null) {
-      return yield* refuse(`${what} has no total, so nothing shows whether accounting books it right: book it by hand.`)
+      return yield* refuse(`${what} has no total, so its booking cannot be checked: book it by hand.`)
     }
     const discount = yield* discountPercent(receivable.discount, what)
     const lineItems = []
@@ -162,7 +166,7 @@ export const ledgerInvoiceOf = (
       invoiceType: "STANDARD",
       invoiceDate: date,
       ...(dueDate === undefined ? {} : { dueDate: atMidnight(dueDate) }),
-      // Some systems print no invoice without saying when the service was rendered; the others answer with a warning.
+      // Some systems print no invoice without the date of service. The others respond with a warning.
       shippingType: "SERVICE",
       shippingDate: fulfilled === undefined ? date : atMidnight(fulfilled),
       lineAmountTypes: receivable.vat_mode === "inclusive" ? "INCLUSIVE" : "EXCLUSIVE",

@@ -1,5 +1,5 @@
 /**
- * The program: `bin/invoice-bridge.js [command] [flags]`. See `--help`.
+ * Main module of `bin/invoice-bridge.js [command] [flags]`. See `--help`.
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import * as Cause from "effect/Cause"
@@ -12,7 +12,7 @@ import { join } from "node:path"
 import { cli, ExitWith } from "./Cli.ts"
 import * as Help from "./Help.ts"
 
-/** 130 is what shells use for Ctrl-C. */
+/** 130 is the code of shells for Ctrl-C. */
 const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
   if (Exit.isSuccess(exit)) return 0
   if (Cause.hasInterruptsOnly(exit.cause)) return 130
@@ -23,7 +23,7 @@ const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
 cli({ environment: process.env, folder: join(process.cwd(), ".faktura") }).pipe(
   Command.run({ version: "0.0.0" }),
   Effect.provide([NodeServices.layer, Help.layer]),
-  Effect.onInterrupt(() => Console.error("Stopped. Run the same command again: it goes on from here.")),
-  Effect.tapDefect((defect) => Console.error(`A defect of this program, please report it: ${String(defect)}`)),
+  Effect.onInterrupt(() => Console.error("Stopped. Run the same command again: it continues from here.")),
+  Effect.tapDefect((defect) => Console.error(`Internal error of invoice-bridge, please report it: ${String(defect)}`)),
   NodeRuntime.runMain({ disableErrorReporting: true, teardown: (exit, onExit) => onExit(exitCode(exit)) })
 )

@@ -122,7 +122,7 @@ const scenarios: ReadonlyArray<Scenario> = [
     code: 1,
     stdout: [/^$/],
     stderr: [
-      /^3 settings are missing or wrong:$/m,
+      /^3 settings are missing or invalid:$/m,
       /MONITE_CLIENT_ID is not set/,
       /MONITE_CLIENT_SECRET is not set/,
       /MAESN_ACCOUNT_KEY is not set/,
@@ -147,10 +147,10 @@ const scenarios: ReadonlyArray<Scenario> = [
     args: ["--fresh"],
     environment: { MONITE_CLIENT_ID: "x" },
     code: 2,
-    stderr: [/--fresh is for the sandbox/]
+    stderr: [/--fresh works with the sandbox only/]
   },
   { name: "carry before onboard", args: ["carry"], code: 1, stderr: [/No company is onboarded yet/] },
-  { name: "status before anything", args: ["status"], code: 0, stdout: [/nothing has been run here yet/] },
+  { name: "status before anything", args: ["status"], code: 0, stdout: [/No state in /] },
   {
     name: "an empty setting is none",
     args: ["status", "--json"],

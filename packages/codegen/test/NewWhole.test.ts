@@ -68,7 +68,7 @@ describe("new, in a whole workspace", () => {
     assert.include(call, "yield* service.list()")
     assert.include(ran.stdout, call)
     assert.include(await readFile(join(root, "packages", "petstore", "README.md"), "utf8"), call)
-    const { stdout } = await execute(tool("node"), [example], {
+    const { stdout } = await execute(process.execPath, [example], {
       cwd: root,
       env: { PATH: process.env.PATH, PETSTORE_API_KEY: "k-1" }
     })
@@ -106,7 +106,7 @@ describe("new, in a whole workspace", () => {
     assert.include(layer, `default: "${server.url}/oauth/token"`)
     assert.include(layer, 'scopes: ["read"]')
     // Without any of them, a call that may be made without is made.
-    const { stdout } = await execute(tool("node"), ["packages/guarded-pets/examples/first-call.ts"], {
+    const { stdout } = await execute(process.execPath, ["packages/guarded-pets/examples/first-call.ts"], {
       cwd: root,
       env: { PATH: process.env.PATH, GUARDED_PETS_BASE_URL: `${server.url}/pets` }
     }).catch((error: { readonly stderr: string }) => ({ stdout: error.stderr }))

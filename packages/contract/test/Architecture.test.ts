@@ -1,4 +1,4 @@
-// ARCHITECTURE.md shows what there is: packages and what they import, folders and their layers, modules.
+// ARCHITECTURE.md matches the repository: packages and their imports, folders and their layers, modules.
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
@@ -8,7 +8,7 @@ import { layers } from "./kit/Layers.ts"
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const page = readFileSync(join(root, "ARCHITECTURE.md"), "utf8")
 
-/** The texts of inline code, those of diagrams and code blocks aside. */
+/** Texts of inline code, without diagrams and code blocks. */
 const spans = [...page.replaceAll(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`\n]+)`/g)].map(([, text = ""]) => text)
 
 /** The first cells of a table's rows, by the head of its first column. */
@@ -36,26 +36,26 @@ interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>
 }
 
-/** Packages of ours that a package names, by folder. */
+/** Packages of the workspace that a package depends on, by folder. */
 const ours = (table: Readonly<Record<string, string>> = {}): ReadonlyArray<string> =>
   Object.keys(table).flatMap((name) => (name.startsWith("@faktura/") ? [name.slice("@faktura/".length)] : []))
 
 const folders = globSync("{packages,apps,examples}/*/package.json", { cwd: root }).map(dirname).toSorted()
 const manifests = folders.map(
   (folder) =>
-    // The cast: package.json files of ours.
+    // The cast: package.json files of this repository.
     [basename(folder), JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as Manifest] as const
 )
 
 describe("ARCHITECTURE.md", () => {
-  it("is one page, that README and CONTRIBUTING lead to", () => {
+  it("is one page, and README and CONTRIBUTING link to it", () => {
     assert.isAtMost(page.split("\n").length, 150)
     for (const file of ["README.md", "CONTRIBUTING.md"]) {
       assert.include(readFileSync(join(root, file), "utf8"), "](ARCHITECTURE.md)", file)
     }
   })
 
-  it("names every folder of packages, apps and examples, and every other one that git has", () => {
+  it("names every folder of packages, apps and examples, and every other folder in git", () => {
     const named = firstCells("folder").flatMap(inCode)
     const other = ["benchmarks", "docs", "mutation", "scripts", "specs"]
     assert.sameMembers([...named], [...folders, ...other])
@@ -128,7 +128,7 @@ describe("ARCHITECTURE.md", () => {
     }
   })
 
-  it("what is shown as written by codegen asks for it, or has generated files", () => {
+  it("packages shown as written by codegen depend on it, or have generated files", () => {
     for (const arrow of arrows().filter((each) => each.includes(" -.-> "))) {
       const [from, to = ""] = arrow.split(" -.-> ")
       assert.strictEqual(from, "codegen")

@@ -11,7 +11,7 @@ const withEnvironment = (variables: Record<string, string>) =>
   Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnvRecord(variables))
 
 describe("settings", () => {
-  it.effect("all that are missing are named, with where to get them", () =>
+  it.effect("every missing setting is named, with where to find it", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Monite.settingsFromConfig.pipe(withEnvironment({})))
       assert.deepStrictEqual(
@@ -22,7 +22,7 @@ describe("settings", () => {
       assert.include(error.message, "Monite Partner Portal")
     })
   )
-  it.effect("wrong ones are named without their values", () =>
+  it.effect("wrong settings are named without their values", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(
         Monite.settingsFromConfig.pipe(
@@ -41,7 +41,7 @@ describe("settings", () => {
       assert.notInclude(error.message, "planted")
     })
   )
-  it.effect("the layers fail with them", () =>
+  it.effect("the layers fail with their ConfigError", () =>
     Effect.gen(function* () {
       const monite = yield* Effect.flip(Entities.pipe(Effect.provide(Monite.layerConfig), withEnvironment({})))
       const maesn = yield* Effect.flip(Effect.void.pipe(Effect.provide(Maesn.layerConfig), withEnvironment({})))
@@ -147,7 +147,7 @@ describe("requests that the documents forbid", () => {
             )
           )
         )
-        // It got as far as the sandbox, which knows no such entity.
+        // The request reached the sandbox, which has no such entity.
         assert.strictEqual(error._tag, "NotFound")
       })
     )

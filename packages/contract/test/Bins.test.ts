@@ -1,5 +1,5 @@
-// On a Node that is too old a command says so in one sentence, with exit code 1. The real old Node is used where the machine
-// has one; everywhere the version alone is made old, which shows that nothing is imported before it is looked at.
+// On a Node that is too old, a command says so in one sentence, with exit code 1. The tests use the machine's old Node if there
+// is one. They also fake an old version, which shows that the command checks the version before it imports anything.
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import { globSync } from "node:fs"
@@ -17,13 +17,13 @@ const majorOf = (node: string): number | undefined => {
   return Number.isInteger(major) && major > 0 ? major : undefined
 }
 
-/** The machine's own Node, when it is too old. */
+/** The machine's own Node, if it is too old. */
 const oldNode = (process.env.PATH ?? "")
   .split(delimiter)
   .map((folder) => join(folder, "node"))
   .find((node) => (majorOf(node) ?? 22) < 22)
 
-/** A module to load first, after which Node says that it is another version. */
+/** A module that is loaded first and makes Node report another version. */
 const pretending = (version: string): string =>
   `data:text/javascript,Object.defineProperty(process.versions, "node", { value: "${version}" })`
 

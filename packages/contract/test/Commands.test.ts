@@ -1,4 +1,4 @@
-// The commands that READMEs and docs show: each is run by `pnpm release:check`, or has its reason not to be.
+// Commands in READMEs and docs: `pnpm release:check` runs each, or `notRun` has a reason.
 import { assert, describe, it } from "@effect/vitest"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -10,11 +10,11 @@ const root = fileURLToPath(new URL("../../..", import.meta.url))
 describe("commands of READMEs and docs", () => {
   const blocks = blocksOf(root)
 
-  it("every one runs as it stands, or has a reason", () => {
+  it("every command runs as written, or has a reason", () => {
     assert.deepStrictEqual(problemsOf(blocks.flatMap(({ commands }) => commands)), [])
   })
 
-  it("there are some on every page that promises them", () => {
+  it("the pages with commands have some", () => {
     const pages = new Set(blocks.map(({ document }) => document))
     for (const page of [
       "README.md",
@@ -28,7 +28,7 @@ describe("commands of READMEs and docs", () => {
     assert.include(first?.commands ?? [], "npm run first-call")
   })
 
-  it("nobody is told to run a package that is not ours by the name of our command", () => {
+  it("no page runs a foreign package that has the name of our command", () => {
     const files = globSync(
       ["*.md", "docs/**/*.md", "{packages,apps,examples}/*/*.md", "{packages,apps}/*/src/**/*.ts", "scripts/**/*.ts"],
       { cwd: root }
@@ -60,7 +60,7 @@ describe("commands of READMEs and docs", () => {
     }
   })
 
-  it("settings that a reader fills in are filled in, and no others", () => {
+  it("fills in the settings of the reader, and no others", () => {
     assert.strictEqual(filledIn("export A_ID=... B_ID=...", { A_ID: "1" }), "export A_ID=1 B_ID=...")
   })
 

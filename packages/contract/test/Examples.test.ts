@@ -1,5 +1,5 @@
-// The examples in READMEs and docs: each TypeScript block compiles, and each block marked `ts run` runs against a sandbox. A
-// block that names a file of examples/ is that file, or in codegen's README a part of it (see codegen's test).
+// Examples in READMEs and docs: each TypeScript block compiles, and each block marked `ts run` runs against a sandbox.
+// A block that names a file of examples/ is that file. In codegen's README it is a part of the file (see codegen's test).
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { execFile } from "node:child_process"
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -13,7 +13,7 @@ const folder = fileURLToPath(new URL("../.examples", import.meta.url))
 const run = promisify(execFile)
 
 interface Example {
-  /** Document and number of the block in it. */
+  /** Document, and number of the block in it. */
   readonly name: string
   readonly code: string
   readonly runs: boolean
@@ -69,7 +69,7 @@ describe("examples", () => {
       assert.match(stdout, /^[\da-f-]{36} is active\n$/)
     }
   )
-  it("there are some, in the places that promise them", () => {
+  it("the pages with examples have some", () => {
     for (const document of [
       "docs/credentials.md",
       "docs/errors.md",

@@ -12,7 +12,7 @@ interface Row {
   readonly trouble: Trouble
   readonly seeds: number
   readonly calls: number
-  /** What must have happened, so that the run was no walk in the park. */
+  /** Least number of faults, so that the run tests something. */
   readonly happened: (all: Totals) => boolean
 }
 

@@ -1,5 +1,5 @@
-// What goes wrong on the way, and what becomes of a call: its result, how often it was sent, and what the server then
-// holds. A write that may have happened is never sent again.
+// Faults on the way, and the outcome of a call: its result, its requests, and the records on the server afterwards. A write
+// that may have happened is never sent again.
 import { assert, describe, it } from "@effect/vitest"
 import { CallPolicy } from "@faktura/core"
 import { Payments, TaxRates } from "@faktura/maesn"
@@ -10,7 +10,7 @@ import { customer, maesnOn, moniteOn, quick, requestsFor, sandboxed, trading } f
 import { createInvoice, outcomeOf, subjects } from "./kit/Subjects.ts"
 import type { Kind, Outcome, Subject } from "./kit/Subjects.ts"
 
-/** What a call came to, how many requests it sent, and how many records there are afterwards. */
+/** Result of a call, number of its requests, and number of records afterwards. */
 type Expected = readonly [outcome: Outcome, requests: number, records: number]
 
 interface Row {
@@ -25,7 +25,7 @@ const repeated = {
   delete: ["done", 2, 0]
 } as const
 
-/** One fault, then none. */
+/** One fault, and no fault afterwards. */
 const once: ReadonlyArray<Row> = [
   {
     title: "dropped before the work",
@@ -179,8 +179,8 @@ describe("the same fault at every attempt", () => {
   }
 })
 
-describe("a DELETE that answers with a body", () => {
-  it.live("has none to give when the repeat finds nothing: the outcome is reported, with the 404", () =>
+describe("a DELETE whose response has a body", () => {
+  it.live("ends with OutcomeUnknown and status 404 when the retry finds nothing: there is no body to return", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       yield* Effect.gen(function* () {
@@ -222,7 +222,7 @@ describe("the token endpoint at fault", () => {
         yield* Effect.gen(function* () {
           const { tag } = yield* outcomeOf(create)
           assert.deepStrictEqual([tag, sandbox.counts().monite.entities], [outcome, outcome === "done" ? 1 : 0])
-          // Nothing of the failure is kept.
+          // The failure is not cached.
           assert.strictEqual((yield* outcomeOf(create)).tag, "done")
         }).pipe(Effect.provide(moniteOn(sandbox)))
       })
@@ -236,13 +236,13 @@ const seed = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000)
 interface Crowd<R> {
   readonly operationId: string
   readonly create: (name: string) => Call<R>
-  /** The names of the records that exist. */
+  /** Names of the records that exist. */
   readonly names: (sandbox: Sandbox) => ReadonlyArray<string | null | undefined>
 }
 
 type Call<R> = Parameters<typeof outcomeOf<unknown, R>>[0]
 
-/** 200 creates at once, each with a name of its own, while answers are lost and refused. */
+/** Makes 200 creates at once, each with a name of its own, while responses are lost and refused. */
 const crowd = Effect.fnUntraced(function* <R>(sandbox: Sandbox, { create, names, operationId }: Crowd<R>) {
   const before = requestsFor(sandbox, operationId).length
   sandbox.faults.set({ dropAfter: 0.1, tooManyRequests: 0.05, unavailable: 0.05, retryAfterSeconds: 0 })
@@ -264,7 +264,7 @@ const crowd = Effect.fnUntraced(function* <R>(sandbox: Sandbox, { create, names,
   assert.strictEqual(records.length, exists.size, `${hint}: a name exists twice`)
   assert.strictEqual(records.length, named("done", true) + named("OutcomeUnknown", true), hint)
   assert.strictEqual(named("done", false), 0, `${hint}: a success that does not exist`)
-  // What is unknown is what was lost: done where the answer was dropped, not done where the server was unavailable.
+  // Unknown outcomes: done if the response was dropped, not done if the server was unavailable.
   assert.strictEqual(named("OutcomeUnknown", true), struck("dropAfter"), hint)
   assert.strictEqual(named("OutcomeUnknown", false), struck("unavailable"), hint)
   assert.isAbove(struck("dropAfter"), 0, `${hint}: no fault struck`)

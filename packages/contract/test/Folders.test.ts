@@ -1,4 +1,4 @@
-// The folders of a package explain it: files import downwards only, without circles, and each folder says what it is.
+// Folders of a package: files import downwards only, without cycles, and each folder has a README.
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
@@ -7,10 +7,10 @@ import { layers } from "./kit/Layers.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 
-/** The first line that is no import: what looks like one below it is text of a file that is generated. */
+/** The first line that is not an import: imports below it are texts of generated files. */
 const firstDeclaration = /^(?:export )?(?:declare |abstract |async )?(?:const|function|class|interface|type \w|enum)\b/m
 
-/** The files of a package and what each imports, by paths below `src`. */
+/** Files of a package with the imports of each, by paths below `src`. */
 const importsOf = (source: string): ReadonlyMap<string, ReadonlyArray<string>> =>
   new Map(
     globSync("**/*.ts", { cwd: source }).map((file) => {
@@ -24,7 +24,7 @@ const importsOf = (source: string): ReadonlyMap<string, ReadonlyArray<string>> =
     })
   )
 
-/** A circle of imports, as the files in it; undefined where there is none. */
+/** Files of a cycle of imports; undefined without a cycle. */
 const cycleIn = (graph: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArray<string> | undefined => {
   const done = new Set<string>()
   const visit = (file: string, above: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
@@ -47,7 +47,7 @@ const cycleIn = (graph: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArr
 const folderOf = (file: string): string => (file.includes("/") ? dirname(file) : "")
 
 describe("folders", () => {
-  it("a circle would be seen", () => {
+  it("a cycle is found", () => {
     const graph = new Map([
       ["a.ts", ["b.ts"]],
       ["b.ts", ["c.ts"]],
@@ -56,8 +56,8 @@ describe("folders", () => {
     assert.deepStrictEqual(cycleIn(graph), ["b.ts", "c.ts", "b.ts"])
   })
   for (const source of globSync("{packages,apps}/*/src", { cwd: root })) {
-    it(`${source}: no circle among files, generated ones included`, () => {
-      // Types of a document refer to each other, in whatever files they are; the compiler erases these imports.
+    it(`${source}: no cycle of imports, generated files included`, () => {
+      // Types of a document refer to each other across files; the compiler erases these imports.
       const graph = [...importsOf(join(root, source))].filter(([file]) => !file.startsWith("generated/schemas/"))
       assert.isNotEmpty(graph)
       assert.strictEqual(cycleIn(new Map(graph)), undefined)

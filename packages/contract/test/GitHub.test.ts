@@ -1,4 +1,4 @@
-// What GitHub and Renovate read of this repository names what there is: packages, folders, versions.
+// Settings of GitHub and Renovate name packages, folders and versions that exist.
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
@@ -26,12 +26,12 @@ interface Workspace {
   readonly catalogs: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
-// The casts: files of ours, which the tests below would not understand in another form.
+// The casts: files of this repository. The tests below fail for another form.
 const formOf = (name: string): Form => parse(read(`.github/ISSUE_TEMPLATE/${name}.yml`)) as Form
 const workspace = parse(read("pnpm-workspace.yaml")) as Workspace
 
 describe("issue forms", () => {
-  it("no issue is opened without one, and vulnerabilities are shown the way", () => {
+  it("an issue needs a form, and vulnerabilities have a link of their own", () => {
     const config = parse(read(".github/ISSUE_TEMPLATE/config.yml")) as {
       readonly blank_issues_enabled: boolean
       readonly contact_links: ReadonlyArray<{ readonly about: string }>
@@ -40,10 +40,10 @@ describe("issue forms", () => {
     assert.isTrue(config.contact_links.some(({ about }) => about.includes("SECURITY.md")))
     assert.isTrue(existsSync(join(root, "SECURITY.md")))
   })
-  it("the form of a fault asks for the published packages", () => {
+  it("the form of a defect lists the published packages", () => {
     const { options = [] } = formOf("bug").body.find(({ id }) => id === "package")?.attributes ?? {}
     const published = publicPackages(root).map((folder) => `@faktura/${basename(folder)}`)
-    // Faults of the generator have a form of their own.
+    // Defects of the generator have a form of their own.
     assert.sameMembers(
       options.filter((option) => String(option).startsWith("@")),
       published.filter((name) => name !== "@faktura/codegen")
@@ -54,7 +54,7 @@ describe("issue forms", () => {
     ["generator", ["version", "command", "warning", "document"]]
   ]
   for (const [form, ids] of asked) {
-    it(`${form}: asks for what a fault is found by, and says that issues are public`, () => {
+    it(`${form}: asks for what is needed to find the defect, and says that issues are public`, () => {
       const { body } = formOf(form)
       const has = body.map(({ id }) => id)
       for (const id of ids) assert.include(has, id)
@@ -69,7 +69,7 @@ describe("CODEOWNERS", () => {
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"))
     .map((line) => line.split(/\s+/) as [path: string, ...owners: ReadonlyArray<string>])
-  it("names what exists", () => {
+  it("names paths that exist", () => {
     assert.isAbove(lines.length, 1)
     for (const [path] of lines) if (path !== "*") assert.isTrue(existsSync(join(root, path)), path)
   })
@@ -87,6 +87,26 @@ describe("Node", () => {
     assert.deepStrictEqual([...new Set(versions)], [workspace.nodeVersion])
     assert.isAbove(versions.length, 3)
   })
+})
+
+describe("pnpm-lock.yaml", () => {
+  // The job `portable` installs from it. A registry that lacked a package for a moment has once left it out.
+  const lock = read("pnpm-lock.yaml")
+  const tools: Readonly<Record<string, (system: string, cpu: string) => string>> = {
+    esbuild: (system, cpu) => `@esbuild/${system}-${cpu}`,
+    oxfmt: (system, cpu) => `@oxfmt/binding-${system}-${cpu}${system === "win32" ? "-msvc" : ""}`,
+    oxlint: (system, cpu) => `@oxlint/binding-${system}-${cpu}${system === "win32" ? "-msvc" : ""}`,
+    rolldown: (system, cpu) => `@rolldown/binding-${system}-${cpu}${system === "win32" ? "-msvc" : ""}`,
+    turbo: (system, cpu) => `@turbo/${system === "win32" ? "windows" : system}-${cpu.replace("x64", "64")}`,
+    typescript: (system, cpu) => `@typescript/typescript-${system}-${cpu}`
+  }
+  for (const [tool, nameOf] of Object.entries(tools)) {
+    it(`has ${tool} for macOS and Windows`, () => {
+      for (const system of ["darwin", "win32"]) {
+        for (const cpu of ["arm64", "x64"]) assert.include(lock, `\n  '${nameOf(system, cpu)}@`)
+      }
+    })
+  }
 })
 
 describe("renovate.json", () => {
@@ -121,23 +141,23 @@ describe("renovate.json", () => {
     })
   ])
 
-  it("a person merges, and no version is proposed on its first days", () => {
+  it("a person merges, and a version is proposed some days after its release", () => {
     assert.isFalse(config.automerge)
     assert.isTrue(config.packageRules.every(({ automerge }) => automerge !== true))
     assert.match(config.minimumReleaseAge, /^[3-9] days$|^\d\d+ days$/)
   })
-  it("its rules are of dependencies that there are", () => {
+  it("its rules name dependencies that exist", () => {
     for (const { matchDepNames = [], matchPackageNames = [] } of config.packageRules) {
       for (const name of [...matchDepNames, ...matchPackageNames]) {
         const found = name.endsWith("/**")
           ? [...dependencies].some((each) => each.startsWith(name.slice(0, -2)))
           : dependencies.has(name)
-        // Effect's vitest stands under Effect; vitest's own packages come with it.
+        // Effect's vitest belongs to Effect; vitest's own packages come with it.
         assert.isTrue(found || name === "@vitest/**", name)
       }
     }
   })
-  it("its rules are of catalogs and files that there are", () => {
+  it("its rules name catalogs and files that exist", () => {
     for (const { matchDepTypes = [], matchFileNames = [] } of config.packageRules) {
       for (const type of matchDepTypes) {
         const [, catalog] = /^pnpm\.catalog\.(.+)$/.exec(type) ?? []

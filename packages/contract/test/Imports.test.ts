@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 
-/** What the sources of a folder may import, besides themselves and Node. */
+/** Imports that the sources of a folder may have, besides themselves and Node. */
 const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "packages/core": [/^effect\/[A-Z]/, /^effect\/encoding\//, /^#transport$/],
   "packages/monite-client": [],
@@ -29,20 +29,20 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "apps/invoice-bridge": [/^effect(\/|$)/, /^@effect\//, /^@faktura\/(core|monite|maesn|sandbox)(\/|$)/, /^cli-/]
 }
 
-/** The transport on Node and Deno. Its files alone may use Node and undici: `#transport` leads elsewhere to the built-in fetch. */
+/** Transport on Node and Deno. Only its files may use Node and undici: elsewhere, `#transport` is the built-in fetch. */
 const onlyOnNode = ["UndiciPool", "PoolExchange", "PoolResponse", "ContentCoding", "UndiciParts.d"].map(
   (name) => `src/transport/${name}.ts`
 )
 const isOnlyOnNode = (folder: string, file: string): boolean => folder === "packages/core" && onlyOnNode.includes(file)
 
-/** Text of the packages that codegen makes: what those import. */
+/** Imports in the text of packages that codegen writes. */
 const isTemplate = (folder: string, file: string): boolean =>
   folder === "packages/codegen" && file.startsWith("src/scaffold/")
 const inTemplates = [/^\$\{/, /^@faktura\/core\//, /^effect$/]
 
 /**
- * What only certain files of core may use, so that nothing else brings it along: the route for effect's HTTP server, and the
- * layers that stand on effect's stores and processes.
+ * Modules of Effect that only certain files of core may import: its HTTP server, stores and processes. Why: other programs then
+ * do not bundle them.
  */
 const reserved: Readonly<Record<string, RegExp>> = {
   "src/transport/HttpClientTransport.ts": /^effect\/http\//,
@@ -64,7 +64,7 @@ const importsOf = (file: string): ReadonlyArray<string> =>
 
 describe("imports", () => {
   for (const [folder, patterns] of Object.entries(allowed)) {
-    it(`${folder} imports what it may`, () => {
+    it(`${folder} has only allowed imports`, () => {
       const files = globSync("src/**/*.ts", { cwd: join(root, folder) })
       assert.isAbove(files.length, 0)
       const wrong = files.flatMap((file) =>
@@ -98,7 +98,7 @@ describe("imports", () => {
       }
     }
   })
-  it("elsewhere than on Node and Deno the transport is the built-in fetch", () => {
+  it("the transport is the built-in fetch, except on Node and Deno", () => {
     const { imports } = JSON.parse(readFileSync(join(root, "packages/core/package.json"), "utf8")) as {
       readonly imports: { readonly "#transport": Readonly<Record<string, string>> }
     }
@@ -109,7 +109,7 @@ describe("imports", () => {
     )
     assert.include(imports["#transport"]["default"], "FetchTransport")
   })
-  it("no file under src/ that is written by hand has more than 400 lines, and no generated one more than 2,000", () => {
+  it("files under src/ have at most 400 lines, generated files at most 2,000", () => {
     const long = globSync("{packages,apps}/*/src/**/*.ts", { cwd: root }).flatMap((file) => {
       const lines = readFileSync(join(root, file), "utf8").split("\n").length
       return lines > (file.includes("/generated/") ? 2001 : 401) ? [`${file}: ${lines}`] : []

@@ -1,5 +1,5 @@
-// Maesn's official TypeScript SDK, 0.6.1, was read and run: 22 things go wrong with it. A row for each, with what ours does
-// instead, over real HTTP and under the test clock.
+// 22 defects of Maesn's official TypeScript SDK 0.6.1, found by reading and running it. Each row has the behaviour of Faktura,
+// over real HTTP and under the test clock.
 import { assert, describe, it } from "@effect/vitest"
 import { responses } from "./official-sdk/Answers.ts"
 import { features } from "./official-sdk/Features.ts"

@@ -1,5 +1,5 @@
-// Every operation that the sandbox keeps state for once, through the services, over HTTP: what it holds to be documented (ajv)
-// and what our shapes take are the same.
+// Every operation of the sandbox once, through the services, over HTTP. The sandbox (ajv) and the services' schemas accept the
+// same requests and responses.
 import { assert, describe, it } from "@effect/vitest"
 import type { AnyCallError } from "@faktura/core"
 import * as MaesnApi from "@faktura/maesn"
@@ -12,14 +12,14 @@ import type { Trading } from "./kit/Sandboxed.ts"
 
 type Table<R> = Readonly<Record<string, () => Effect.Effect<unknown, AnyCallError, R>>>
 
-/** Runs a table in its order: all operations of the sandbox, and each sends one request, for itself and for no other. */
+/** Runs a table in its order: all operations of the sandbox. Each sends one request, of its own operation. */
 const exercise = Effect.fnUntraced(function* <R>(sandbox: Sandbox, api: "monite" | "maesn", table: Table<R>) {
   assert.deepStrictEqual(Object.keys(table).sort(), sandbox[api].operations)
   for (const [operationId, call] of Object.entries(table)) {
     const before = sandbox.log().length
     yield* call()
     const sent = sandbox.log().slice(before)
-    // A client that has no token yet fetches one first.
+    // A client without a token fetches one first.
     const own = sent.filter((request, n) => n === sent.length - 1 || request.operationId !== "post_auth_token")
     assert.deepStrictEqual(
       own.map((request) => request.operationId),

@@ -1,4 +1,4 @@
-// Lists as streams, against servers that page: every record once and in order, and no page read that nobody asked for.
+// Lists as streams, against servers that page: every record once and in order, and no page that the caller does not read.
 import { assert, describe, it } from "@effect/vitest"
 import { Contacts } from "@faktura/maesn"
 import { Counterparts, Monite, Receivables } from "@faktura/monite"
@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { customer, maesnOn, moniteOn, requestsFor, sandboxed, trading } from "./kit/Sandboxed.ts"
 
-/** How many pages were asked for since `before`. */
+/** Number of pages requested since `before`. */
 const pagesRead = (sandbox: Sandbox, operationId: string, before = 0): number =>
   requestsFor(sandbox, operationId).length - before
 
@@ -64,7 +64,7 @@ describe("Monite: 250 receivables by token", () => {
     })
   )
 
-  it.live("go on behind a lost answer, and skip nothing when records disappear on the way", () =>
+  it.live("continue after a lost response, and skip nothing when records disappear meanwhile", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       yield* Effect.gen(function* () {
@@ -75,7 +75,7 @@ describe("Monite: 250 receivables by token", () => {
           const stored = sandbox.monite.counterparts().map(({ id }) => id)
           sandbox.faults.script([{ operationId: "get_counterparts", nth: 2, fault: "dropAfter" }])
           const seen = yield* counterparts.pages({ query: { limit: 10 } }).pipe(
-            // The first record goes once it was read: an offset would now skip one.
+            // The first record is deleted after it was read: an offset would now skip a record.
             Stream.tap(({ data }) =>
               data.some(({ id }) => id === counterpartId)
                 ? counterparts.delete({ path: { counterpart_id: counterpartId } })
@@ -114,7 +114,7 @@ describe("Maesn: 23 contacts by number, five a page", () => {
       yield* Effect.gen(function* () {
         const contacts = yield* Contacts
         const query = { limit: 5 } as const
-        // With the sample customer that the books hold from the start.
+        // Includes the sample customer that is there from the start.
         yield* Effect.forEach(numbers(22), (n) =>
           contacts.create({ body: { contactType: "COMPANY", companyName: `Customer ${n}` } })
         )

@@ -1,5 +1,5 @@
-// Five hundred calls at once against servers that take thirty a second, one that states its limit (Monite) and one that only
-// refuses (Maesn). Real HTTP; the clocks of both sides are the test's, so that nobody waits.
+// Five hundred calls at once against servers that accept thirty per second. Monite's reports its limit; Maesn's only refuses.
+// Real HTTP. Both sides use the test's clock, so the test does not wait.
 import { assert, describe, it } from "@effect/vitest"
 import { withCallPolicy } from "@faktura/core"
 import { Maesn, TaxRates } from "@faktura/maesn"
@@ -16,14 +16,14 @@ import { moniteSettings, sandboxed } from "./kit/Sandboxed.ts"
 const calls = 500
 const limit = 30
 
-/** The built-in fetch, counting what is under way. */
+/** The built-in fetch; counts the open requests. */
 const counting = () => {
   const under = { way: 0 }
   const fetch: typeof globalThis.fetch = async (input, init) => {
     under.way++
     try {
       const response = await globalThis.fetch(input, init)
-      // The whole answer, so that nothing of it is left to come when the clock moves.
+      // The whole response, so that no part of it arrives after the clock moves.
       const { headers, status, statusText } = response
       return new Response(await response.arrayBuffer(), { headers, status, statusText })
     } finally {
@@ -35,7 +35,7 @@ const counting = () => {
 
 const turn = Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
 
-/** Runs the calls; the clock moves on only when nothing is under way. Gives the calls' numbers as they finished. */
+/** Runs the calls. The clock moves only when no request is open. Returns the numbers of the calls in order of their end. */
 const storm = Effect.fnUntraced(function* <E, R>(under: { readonly way: number }, call: Effect.Effect<unknown, E, R>) {
   const finished: Array<number> = []
   const all = yield* Effect.forkChild(
@@ -76,7 +76,7 @@ const limited = Effect.gen(function* () {
 })
 
 describe("500 calls at once, 30 a second allowed", () => {
-  // Not from the beginning of a second: the server's windows are its own.
+  // Not at the beginning of a second: the server has windows of its own.
   for (const beginning of [1_000, 1_613]) {
     it.effect(
       `Monite, from ${beginning} ms on: at most 5 % refused after the first second, all done, in order`,

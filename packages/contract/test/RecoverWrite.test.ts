@@ -1,5 +1,5 @@
-// Writes whose answers are lost, looked up and repeated until the truth is known, over real HTTP: what is reported done
-// exists, once, and nothing else does.
+// Writes whose responses are lost, recovered over real HTTP. A record that is reported exists exactly once, and no other record
+// exists.
 import { assert, describe, it } from "@effect/vitest"
 import { withCallPolicy } from "@faktura/core"
 import { LookupFailed, recoverWrite } from "@faktura/core/RecoverWrite"
@@ -23,7 +23,7 @@ const draws = (from: number) => () => {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
 }
 
-/** What strikes a create: half of them. Each leaves its outcome unknown. */
+/** Faults of creates: half of them. Each leaves the outcome unknown. */
 const strikes: ReadonlyArray<FaultKind> = [
   "dropBefore",
   "dropAfter",
@@ -49,7 +49,7 @@ const heavy = (operationId: string): ReadonlyArray<ScriptedFault> => {
     }))
 }
 
-/** What strikes lookups as well, by chance. */
+/** Faults of lookups, by chance. */
 const light = {
   dropBefore: 0.03,
   dropAfter: 0.03,
@@ -58,14 +58,14 @@ const light = {
   cutBody: 0.02
 }
 
-/** A list under fire is asked more often than usual: a lookup that fails leaves its write unknown. */
+/** More attempts than usual, because a failed lookup leaves its write unknown. */
 const patient = withCallPolicy({ maxAttempts: 12 })
 
 interface Crowd<E, R> {
   readonly operationId: string
-  /** Creates, and gives the mark that the record bears. */
+  /** Creates a record with this natural key. */
   readonly create: (mark: string) => Effect.Effect<string | null | undefined, E, R>
-  /** The marks of the records that exist. */
+  /** Natural keys of the records that exist. */
   readonly marks: (sandbox: Sandbox) => ReadonlyArray<string | null | undefined>
 }
 
@@ -108,7 +108,7 @@ const createdInvoice = (reference: string) =>
 /** A lookup reads a whole list, and there are hundreds of them; in milliseconds. */
 const slow = 120_000
 
-describe(`200 creates at once, half of them struck (FAULT_SEED=${seed})`, () => {
+describe(`200 creates at once, half of them with a fault (FAULT_SEED=${seed})`, () => {
   it.live(
     "Maesn invoices",
     () =>
@@ -180,7 +180,7 @@ describe(`200 creates at once, half of them struck (FAULT_SEED=${seed})`, () => 
 })
 
 describe("one create", () => {
-  it.live("that the server is still working on when its caller gives up is waited for, and adopted", () =>
+  it.live("that the server finishes after its caller gave up is adopted", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       sandbox.faults.script([{ operationId: "createInvoice", fault: "delayBefore", holdMs: 400 }])
@@ -203,7 +203,7 @@ describe("one create", () => {
     })
   )
 
-  it.live("that cannot be looked up stays unknown, says why, and is not sent again", () =>
+  it.live("with failing lookups stays unknown, says why, and is not sent again", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       sandbox.faults.script([
@@ -219,7 +219,7 @@ describe("one create", () => {
     })
   )
 
-  it.live("that is interrupted while it settles is not sent again", () =>
+  it.live("that is interrupted during the settling time is not sent again", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       sandbox.faults.script([{ operationId: "createInvoice", fault: "dropBefore" }])
@@ -236,7 +236,7 @@ describe("one create", () => {
     })
   )
 
-  it.live("whose marks two records bear is a matter for a person", () =>
+  it.live("with two matching records fails and adopts no record", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       yield* Effect.gen(function* () {

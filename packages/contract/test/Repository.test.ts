@@ -1,5 +1,5 @@
-// What readers of a registry get: packages that name their repository, and READMEs whose links they can follow. In the
-// repository every link of every page leads to a file.
+// Links: on a registry, packages name their repository and their READMEs have absolute links. In the repository, every link
+// of every page leads to a file, and to a heading of it.
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import {
@@ -16,12 +16,13 @@ import {
 import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
+import { anchorsOf, linksWithin } from "../../../scripts/release/Links.ts"
 import { nameRepository, relativeLinks, repositoryOf, rootLinks } from "../../../scripts/release/Repository.ts"
 import { publicPackages } from "../../../scripts/release/Tarball.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 
-/** Makes a folder for the length of a test. */
+/** A folder for the time of a test. */
 const scratch = (): { readonly path: string } & Disposable => {
   const path = mkdtempSync(join(tmpdir(), "faktura-repository-"))
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
@@ -32,7 +33,7 @@ const repository = { address: "https://git.example/acme/faktura", commit: "abc12
 describe("a package's README", () => {
   for (const folder of publicPackages(root)) {
     const directory = relative(root, folder)
-    it(`${directory}: is named, and its links lead somewhere on a registry`, () => {
+    it(`${directory}: names its repository, and its links are absolute`, () => {
       const markdown = readFileSync(join(folder, "README.md"), "utf8")
       assert.deepStrictEqual(
         relativeLinks(markdown).filter((target) => !target.startsWith("/")),
@@ -80,15 +81,45 @@ describe("a package's README", () => {
 })
 
 describe("links of every page", () => {
-  const pages = globSync(["*.md", "docs/*.md", "{packages,apps,examples}/*/README.md"], { cwd: root }).toSorted()
-  for (const page of pages) {
-    it(page, () => {
-      for (const target of relativeLinks(readFileSync(join(root, page), "utf8"))) {
-        const file = join(root, target.startsWith("/") ? "" : dirname(page), target.replace(/#.*/, ""))
-        assert.isTrue(existsSync(file), target)
-      }
-    })
+  // docs/reference is generated: codegen's tests follow its links.
+  const pages = globSync(
+    ["*.md", "docs/*.md", "{.changeset,.github,benchmarks,mutation}/**/*.md", "{packages,apps,examples}/*/**/*.md"],
+    { cwd: root, exclude: ["**/node_modules/**", "**/dist/**"] }
+  ).toSorted()
+  const anchors = new Map<string, ReadonlySet<string>>()
+  const anchorsIn = (file: string): ReadonlySet<string> => {
+    const known = anchors.get(file) ?? anchorsOf(readFileSync(file, "utf8"))
+    anchors.set(file, known)
+    return known
   }
+
+  it("lead to a file, and to a heading of it", { timeout: 60_000 }, () => {
+    assert.isAbove(pages.length, 30)
+    const broken = pages.flatMap((page) =>
+      linksWithin(readFileSync(join(root, page), "utf8"))
+        .filter((target) => {
+          const [path = "", anchor] = target.split("#")
+          const file = path === "" ? join(root, page) : join(root, path.startsWith("/") ? "" : dirname(page), path)
+          return !existsSync(file) || (anchor !== undefined && file.endsWith(".md") && !anchorsIn(file).has(anchor))
+        })
+        .map((target) => `${page}: ${target}`)
+    )
+    assert.deepStrictEqual(broken, [])
+  })
+
+  const headings: ReadonlyArray<readonly [markdown: string, anchors: ReadonlyArray<string>]> = [
+    ["# The budget\n\n## The budget\n", ["the-budget", "the-budget-1"]],
+    ["## `OutcomeUnknown`: look *first*\n", ["outcomeunknown-look-first"]],
+    ["## What is retried?\n\n```sh\n# no heading\n```\n", ["what-is-retried"]],
+    ['<a id="here"></a>\n', ["here"]]
+  ]
+  for (const [markdown, expected] of headings) {
+    it(`headings of ${JSON.stringify(markdown)}`, () => assert.deepStrictEqual([...anchorsOf(markdown)], expected))
+  }
+  it("links of a page are read without code and URLs", () => {
+    const markdown = "[a](#b) ![c](d.png) [e](https://f.example) [g]: /h\n\n[g]\n\n[i]: ../j.md#k\n\n`[l](m)`\n"
+    assert.deepStrictEqual(linksWithin(markdown), ["#b", "d.png", "../j.md#k"])
+  })
 })
 
 describe("the repository's address", () => {
@@ -121,7 +152,7 @@ describe("the repository's address", () => {
     })
   }
 
-  /** A workspace of one package, with the script that names it. */
+  /** Writes a workspace of one package, with the script that names it. */
   const workspace = (path: string, manifest: object): void => {
     cpSync(join(root, "scripts"), join(path, "scripts"), { recursive: true })
     mkdirSync(join(path, "packages", "a"), { recursive: true })

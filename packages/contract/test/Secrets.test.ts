@@ -1,4 +1,4 @@
-// Secrets are planted, everything that can go wrong is made to go wrong, and all that is ever shown is searched for them.
+// Plants secrets, makes calls fail in every way, and searches all output for the secrets.
 import { assert, describe, it } from "@effect/vitest"
 import { Auth as MaesnAuth, Invoices, Maesn, Webhooks } from "@faktura/maesn"
 import { Auth, Entities, Monite, WebhookSubscriptions } from "@faktura/monite"
@@ -67,7 +67,7 @@ const calls = Effect.gen(function* () {
       ),
       Effect.exit(Auth.use((it) => it.createToken({ body: { ...credentials, grant_type: "client_credentials" } }))),
       Effect.exit(Auth.use((it) => it.revokeToken({ body: { ...credentials, token: planted.token } }))),
-      // A request that breaks the schema in the very field that holds the secret; the cast stands for an untyped caller.
+      // The field with the secret does not match the schema. The cast: a caller without types.
       Effect.exit(
         Auth.use((it) =>
           it.createToken({
@@ -97,7 +97,7 @@ const calls = Effect.gen(function* () {
   return exits
 })
 
-describe("no secret is ever shown", () => {
+describe("no secret is shown", () => {
   for (const [name, responses] of worlds) {
     it.live(name, () =>
       Effect.scoped(
@@ -127,13 +127,13 @@ describe("no secret is ever shown", () => {
             during
           )
           const output = [
-            // A success is the caller's: a token that was asked for.
+            // A success belongs to the caller: the token that it requested.
             ...heard(exits.filter(Exit.isFailure)),
             printed(settings),
             printed(yield* Effect.exit(Effect.fail(settings)))
           ]
 
-          // The secrets were really at work: the requests hold them.
+          // The secrets were used: the requests contain them.
           const wire = requests.map((each) => `${JSON.stringify(each.headers)}${each.body.toString()}`).join("\n")
           assert.include(wire, planted.clientSecret)
           assert.include(wire, planted.apiKey)

@@ -1,5 +1,5 @@
-// The samples of the documents that the project started from, as typed calls: what goes over the wire is what they show,
-// and what they show as answers can be read.
+// Samples of the vendors' first documents, as typed calls. The requests on the wire are the samples' requests, and the samples'
+// responses can be read.
 import { assert, describe, it } from "@effect/vitest"
 import { Account, Invoices, Maesn } from "@faktura/maesn"
 import { EinvoicingConnections, Entities, Entity, Monite, Receivables } from "@faktura/monite"
@@ -63,7 +63,7 @@ const onMaesn = <A, E>(responses: Answers, program: Effect.Effect<A, E, Invoices
 const moniteHeaders = { authorization: "Bearer <token>", "x-monite-version": "2024-05-25" }
 const json = { "content-type": "application/json" }
 
-/** The request is the sample's: method, path, every header that the sample has, body. */
+/** Compares a request with the sample: method, path, all headers of the sample, body. */
 const isSample = (
   request: Recorded,
   expected: {
@@ -79,7 +79,7 @@ const isSample = (
 }
 
 describe("Monite: create an e-invoicing connection", () => {
-  it.live("sends the sample and reads the sample's answer", () =>
+  it.live("sends the sample and reads its response", () =>
     Effect.gen(function* () {
       const { response, request } = yield* onMonite(
         { "POST /v1/einvoicing_connections": { status: 201, body: connectionResponse } },
@@ -200,7 +200,7 @@ describe("Maesn: create an invoice", () => {
     ["the older page", invoiceRequest, 200],
     ["today's document", invoiceRequestToday, 201]
   ] as const) {
-    it.live(`sends the request of ${edition} as it stands`, () =>
+    it.live(`sends the request of ${edition} unchanged`, () =>
       Effect.gen(function* () {
         const { response, request } = yield* onMaesn(
           { "POST /accounting/invoices": { status, body: invoiceResponse } },
@@ -217,7 +217,7 @@ describe("Maesn: create an invoice", () => {
       })
     )
   }
-  it.live("an environment and a company go along as query parameters", () =>
+  it.live("an environment and a company are sent as query parameters", () =>
     Effect.gen(function* () {
       const { request } = yield* Effect.scoped(
         Effect.gen(function* () {

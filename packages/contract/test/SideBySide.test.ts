@@ -1,5 +1,5 @@
-// Several accounts, entities and end users in one process: hundreds of calls at once, and the servers' raw request logs say
-// that each call carried its own credentials and scope, and nobody else's.
+// Several accounts, entities and end users in one process, with hundreds of calls at once. In the servers' raw request logs,
+// each call has its own credentials and scope, and no others.
 import { assert, describe, it } from "@effect/vitest"
 import { CallPolicy } from "@faktura/core"
 import { Auth as MaesnAuth, Contacts, Maesn } from "@faktura/maesn"
@@ -12,19 +12,19 @@ import { acme, customer, moniteSettings, quick, sandboxed } from "./kit/Sandboxe
 
 type Logged = ReturnType<Sandbox["requests"]>[number]
 
-/** A header's values, as they came over the wire. */
+/** Values of a header, as received. */
 const headerOf = ({ rawHeaders }: Logged, name: string): ReadonlyArray<string> =>
   rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === name)
 
 const everything = ({ body, rawHeaders, url }: Logged): string => [url, ...rawHeaders, body.toString()].join("\n")
 
-/** What one call has to carry, by the mark in its body. */
+/** Expected credentials and scope of a call, by the key in its body. */
 interface Expected {
   readonly on: Sandbox
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Holds the logs against what each mark stands for, and looks for the secrets of all others. */
+/** Compares the logs with the expected values of each key, and searches them for the secrets of all other calls. */
 const audit = (expected: ReadonlyMap<string, Expected>, secrets: ReadonlySet<string>): void => {
   const seen = new Set<string>()
   for (const sandbox of new Set([...expected.values()].map(({ on }) => on))) {
@@ -49,7 +49,7 @@ const audit = (expected: ReadonlyMap<string, Expected>, secrets: ReadonlySet<str
 const atOnce = { concurrency: "unbounded" } as const
 const range = (length: number) => Array.from({ length }, (_, index) => index)
 
-/** In another order, always the same: neighbours are not of one account. */
+/** Sorts in a fixed order in which neighbours belong to different accounts. */
 const shuffled = <A>(all: ReadonlyArray<A>): ReadonlyArray<A> =>
   all
     .map((each, index) => ({ each, order: (index * 7919) % all.length }))
@@ -97,7 +97,7 @@ describe("Monite", () => {
           const { clientId, clientSecret, ...endpoint } = moniteSettings(sandbox)
           const user = yield* Layer.build(
             Monite.layerFrom({ ...endpoint, entityUserId }).pipe(
-              // Each layer asks for itself, and gets the answer of its own source.
+              // Each layer sends its own request, and gets the response for its own source.
               Layer.provide(Monite.credentialsFromEffect(Effect.delay(Effect.succeed({ clientId, clientSecret }), 1)))
             )
           )
@@ -123,7 +123,7 @@ describe("Monite", () => {
     }).pipe(Effect.provideService(CallPolicy, quick))
   )
 
-  it.live("one account inside of the other, and back: each fiber goes with what is nearest", () =>
+  it.live("one account inside of another, and back: each fiber uses the nearest", () =>
     Effect.gen(function* () {
       const [outer, inner] = [yield* sandboxed({ seed: 1 }), yield* sandboxed({ seed: 2 })]
       const list = Entities.use((entities) => entities.list())
@@ -141,7 +141,7 @@ describe("Monite", () => {
         [100, 50]
       )
       assert.strictEqual(tokens[0]![1].size, 1)
-      // No token of the one was ever sent to the other: it would have been refused.
+      // No token was sent to the wrong account: the server would have refused it.
       for (const token of tokens[0]![1]) assert.isFalse(tokens[1]![1].has(token))
       for (const sandbox of [outer, inner]) assert.isFalse(sandbox.log().some(({ status }) => status === 401))
     }).pipe(Effect.provideService(CallPolicy, quick))

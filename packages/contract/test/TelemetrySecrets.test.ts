@@ -1,5 +1,5 @@
-// Secrets and names are planted, calls are made to fail in the server's own words, and all that Effect's exporter sends to a
-// collector is searched for them; also with headers and bodies captured.
+// Plants secrets and names, makes calls fail with the server's words, and searches the exports of Effect's exporter for them.
+// Also with captured headers and bodies.
 import { assert, describe, it } from "@effect/vitest"
 import { CallPolicy } from "@faktura/core"
 import * as CaptureContents from "@faktura/core/CaptureContents"
@@ -73,7 +73,7 @@ const calls = Effect.all(
   [
     Effect.exit(Entities.use((it) => it.create({ body: person }))),
     Effect.exit(Entities.use((it) => it.get({ path: { entity_id: planted.record } }))),
-    // Not sent: the cast stands for an untyped caller, whose mistake is in the very key.
+    // Not sent. The cast: a caller without types, with the mistake in the key itself.
     Effect.exit(
       Entities.use((it) => it.create({ body: { ...person, [planted.person]: 1 } as unknown as typeof person }))
     ),
@@ -92,7 +92,7 @@ const calls = Effect.all(
   { concurrency: 1 }
 )
 
-/** Lists what must not be seen even then. */
+/** Lists texts that must never be exported. */
 const everything = CaptureContents.layer({
   headers: {
     request: ["authorization", "x-api-key", "x-account-key", "cookie", "x-monite-version", "accept"],
@@ -101,7 +101,7 @@ const everything = CaptureContents.layer({
   bodies: true
 })
 
-describe("nothing secret or personal is exported", () => {
+describe("no secret and no personal data is exported", () => {
   for (const captured of [false, true]) {
     for (const [name, responses] of worlds) {
       it.live(`${name}${captured ? ", with headers and bodies captured" : ""}`, () =>
@@ -123,7 +123,7 @@ describe("nothing secret or personal is exported", () => {
           )
           const seen = yield* exported(program)
           const text = seen.text()
-          // They were at work, and spans of them were exported.
+          // The secrets were used, and spans of the calls were exported.
           const wire = requests
             .map(({ body, headers, url: path }) => `${path}${JSON.stringify(headers)}${body}`)
             .join("\n")
@@ -140,8 +140,8 @@ describe("nothing secret or personal is exported", () => {
   }
 })
 
-describe("what captured bodies are for", () => {
-  it.live("words of a fixed list are shown, whatever else a body holds is not", () =>
+describe("captured bodies", () => {
+  it.live("show the words of a fixed list, and no other text", () =>
     Effect.gen(function* () {
       const entity = {
         id: planted.record,

@@ -1,4 +1,4 @@
-// Monite's tokens and Maesn's key, against a server that checks them: how many are fetched, when, and what a call does that is refused.
+// Monite's tokens and Maesn's key, against a server that checks them: number and time of fetches, and refused calls.
 import { assert, describe, it } from "@effect/vitest"
 import { Contacts, Maesn } from "@faktura/maesn"
 import { Auth, Counterparts, Entities, EntityUsers, Monite } from "@faktura/monite"
@@ -26,18 +26,18 @@ const crowd = <A, E, R>(n: number, call: (index: number) => Effect.Effect<A, E, 
     { concurrency: "unbounded" }
   )
 
-/** Waits, in real time, for what happens in the background. */
+/** Waits in real time for work in the background. */
 const eventually = (done: () => boolean) =>
   TestClock.withLive(Effect.repeat(Effect.sleep(5), { until: done }).pipe(Effect.timeout("10 seconds")))
 
-/** The token that the last call carried. */
+/** Token of the last call. */
 const lastToken = (sandbox: Sandbox): string => {
   const headers = sandbox.requests().at(-1)?.rawHeaders ?? []
   const at = headers.findIndex((header, n) => n % 2 === 0 && header.toLowerCase() === "authorization")
   return /^Bearer (\S+)$/.exec(headers[at + 1] ?? "")?.[1] ?? assert.fail("the last request has no token")
 }
 
-/** Revokes the token in use, as somebody else with the same credentials might. */
+/** Revokes the current token, as another program with the same credentials may do. */
 const revoke = (sandbox: Sandbox) =>
   Auth.use((auth) =>
     auth.revokeToken({
@@ -66,12 +66,12 @@ describe("the partner's token", () => {
     })
   )
 
-  it.live("that is revoked in the midst of 1,000 calls is replaced once, and no call fails", () =>
+  it.live("revoked during 1,000 calls is replaced once, and no call fails", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       yield* Effect.gen(function* () {
         const calls = Array.from({ length: 1000 }, (_, index) => index)
-        // The 300th call is followed by somebody else's revocation; some 50 are under way meanwhile.
+        // Another program revokes the token after the 300th call, while some 50 calls are under way.
         const call = (index: number) => Effect.tap(list, () => (index === 300 ? revoke(sandbox) : Effect.void))
         yield* Effect.forEach(calls, call, { concurrency: 50 })
         assert.strictEqual(tokenRequests(sandbox), 2)
@@ -91,7 +91,7 @@ describe("the partner's token", () => {
     })
   )
 
-  // The sandbox tells the time by the test's clock, so the hours pass for both sides at once.
+  // The sandbox uses the test's clock, so time passes for both sides.
   it.effect("is replaced before it expires, and no call is refused", () =>
     Effect.gen(function* () {
       const clock = yield* Clock.Clock
@@ -105,7 +105,7 @@ describe("the partner's token", () => {
         yield* list
         assert.strictEqual(tokenRequests(sandbox), 1)
         yield* TestClock.adjust("90 seconds")
-        // The old one is good for 30 seconds more: all of them go with it, and one request is made meanwhile.
+        // The old token is valid for 30 more seconds: all calls use it, and one request fetches the next.
         yield* crowd(20, () => list)
         yield* eventually(() => tokenRequests(sandbox) === 2)
         assert.strictEqual(refusals(sandbox), 0)
@@ -116,7 +116,7 @@ describe("the partner's token", () => {
     })
   )
 
-  it.effect("is used to its end while the token endpoint is away, and no call fails", () =>
+  it.effect("is used to its end while the token endpoint is unavailable, and no call fails", () =>
     Effect.gen(function* () {
       const clock = yield* Clock.Clock
       const sandbox = yield* sandboxed({
@@ -136,7 +136,7 @@ describe("the partner's token", () => {
     })
   )
 
-  it.live("when it was revoked is replaced once for 50 writes, each sent once more and done once", () =>
+  it.live("revoked before 50 writes is replaced once; each write is sent again and done once", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       yield* Effect.gen(function* () {
@@ -147,7 +147,7 @@ describe("the partner's token", () => {
           Counterparts.use((counterparts) => counterparts.create({ body: customer(`Customer ${n}`) }))
         ).pipe(Effect.provide(Monite.entity(entityId)))
         assert.strictEqual(new Set(made.map(({ id }) => id)).size, 50)
-        // One more is the entity's first customer.
+        // One more: the entity's first customer.
         assert.strictEqual(sandbox.counts().monite.counterparts, 51)
         assert.strictEqual(tokenRequests(sandbox) - before, 1)
         assert.isAtLeast(refusals(sandbox), 1)
@@ -156,7 +156,7 @@ describe("the partner's token", () => {
     })
   )
 
-  it.live("of another life of the server is replaced in the same way", () =>
+  it.live("from before a restart of the server is replaced in the same way", () =>
     Effect.gen(function* () {
       const life = yield* Scope.make()
       const first = yield* sandboxed().pipe(Scope.provide(life))
@@ -164,7 +164,7 @@ describe("the partner's token", () => {
       yield* Effect.gen(function* () {
         yield* list
         yield* Scope.close(life, Exit.void)
-        // The same credentials and address; the tokens of before are unknown to it.
+        // The same credentials and address; it does not know the old tokens.
         const second = yield* sandboxed({ ports: { monite: port } })
         yield* crowd(50, () => list)
         assert.strictEqual(tokenRequests(second), 1)
@@ -173,7 +173,7 @@ describe("the partner's token", () => {
     })
   )
 
-  it.live("is asked for no second time by a call that a fresh one does not help", () =>
+  it.live("is fetched only once more by a call that stays refused", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed({ tokenLifetimeSeconds: 0 })
       yield* Effect.gen(function* () {
@@ -186,7 +186,7 @@ describe("the partner's token", () => {
 })
 
 describe("wrong credentials", () => {
-  it.live("are named by their setting, and never shown", () =>
+  it.live("are reported by the names of their settings, without values", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       const clientSecret = "planted-wrong-secret"
@@ -200,7 +200,7 @@ describe("wrong credentials", () => {
         }
         assert.deepStrictEqual(requestsFor(sandbox, "post_entities"), [])
         assert.strictEqual(tokenRequests(sandbox), 1)
-        // The refusal is not kept: settings at the vendor may be put right while we run.
+        // The refusal is not cached: the vendor's settings may be corrected while the program runs.
         yield* Effect.flip(list)
         assert.strictEqual(tokenRequests(sandbox), 2)
       }).pipe(Effect.provide(moniteOn(sandbox, { clientSecret: Redacted.make(clientSecret) })))
@@ -211,7 +211,7 @@ describe("wrong credentials", () => {
 describe("Maesn's key", () => {
   const list = Contacts.use((contacts) => contacts.list())
 
-  it.live("when it was rotated is asked for once more for 100 calls, and no call fails", () =>
+  it.live("is read once more for 100 calls after a rotation, and no call fails", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       const { accountKey, apiKey, baseUrl } = sandbox.maesn
@@ -226,7 +226,7 @@ describe("Maesn's key", () => {
     })
   )
 
-  it.live("that is wrong for good is asked for once more by each call, and stays refused", () =>
+  it.live("that stays wrong is read once more by each call, and stays refused", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       let asked = 0
@@ -251,7 +251,7 @@ describe("my_entity", () => {
       ["the partner", undefined, "Forbidden", "Forbidden"]
     ] as const
 
-  it.live("is for entity users, as far as their role goes", () =>
+  it.live("works for entity users, within their role", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       const table = users(sandbox)
@@ -276,7 +276,7 @@ describe("my_entity", () => {
     })
   )
 
-  it.live("as an entity user inside of what runs as the partner: each keeps its own token", () =>
+  it.live("as an entity user inside of a partner's program: each keeps its own token", () =>
     Effect.gen(function* () {
       const sandbox = yield* sandboxed()
       yield* Effect.gen(function* () {
@@ -285,7 +285,7 @@ describe("my_entity", () => {
           Effect.provide(moniteOn(sandbox, { entityUserId: sandbox.monite.entityUserId }))
         )
         assert.strictEqual(mine.id, entityId)
-        // Only a partner sees all entities.
+        // Only a partner can list all entities.
         yield* list
         assert.strictEqual(tokenRequests(sandbox), 2)
       }).pipe(Effect.provide(moniteOn(sandbox)))
@@ -294,7 +294,7 @@ describe("my_entity", () => {
 })
 
 describe("two partner accounts side by side", () => {
-  it.live("keep to themselves, one inside of the other", () =>
+  it.live("stay separate, one inside of the other", () =>
     Effect.gen(function* () {
       const outer = yield* sandboxed({ seed: 1 })
       const inner = yield* sandboxed({ seed: 2 })

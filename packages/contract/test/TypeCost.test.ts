@@ -1,6 +1,6 @@
 /**
- * What type-checking costs, in instantiations of types: a count that is the same on every machine. It may not grow by more
- * than 5 % unnoticed; when a change is worth it, write the new count here.
+ * Cost of type-checking, in instantiations of types: a count that is the same on every machine. A test fails when it grows by
+ * more than 5 %. If a change is worth the cost, write the new count here.
  */
 import { assert, afterAll, beforeAll, describe, it } from "@effect/vitest"
 import { execFile } from "node:child_process"
@@ -35,9 +35,9 @@ export const program = Entities.use((entities) =>
 
 interface Row {
   readonly what: string
-  /** As measured when the row was written. */
+  /** Count at the time the row was written. */
   readonly measured: number
-  /** Never to be passed: the raw client of the vendor's whole document takes 212,000. */
+  /** Upper limit. The raw client of the vendor's whole document takes 212,000. */
   readonly limit: number
   readonly project: string
 }
@@ -76,7 +76,7 @@ describe("instantiations of types", () => {
       console.log(`${what}: ${count} instantiations, ${measured} when last written down`)
       assert.isAtMost(count, limit)
       assert.isAtMost(count, measured * 1.05)
-      // Far below, the row guards nothing: write the new count down.
+      // Far below the count, the row checks nothing: write the new count.
       assert.isAtLeast(count, measured * 0.8)
     })
   }

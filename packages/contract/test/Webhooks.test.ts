@@ -1,4 +1,4 @@
-// Webhooks from end to end: subscribed through the services, delivered to a server of ours, verified on the bytes that came.
+// Webhooks from end to end: subscribed through the services, delivered to a server of the test, verified on the received bytes.
 import { assert, describe, it } from "@effect/vitest"
 import { ReplayStore } from "@faktura/core/ReplayStore"
 import { webhookHandler } from "@faktura/core/WebhookHandler"
@@ -24,7 +24,7 @@ const altered = (delivered: Delivered): Delivered => ({
   )
 })
 
-/** The same values written anew: what a framework's parsed body becomes. */
+/** The same values as new JSON, as from a framework's parsed body. */
 const rewritten = (delivered: Delivered): Delivered => ({
   ...delivered,
   rawBody: Buffer.from(JSON.stringify(JSON.parse(delivered.rawBody.toString()), undefined, 1))
@@ -86,7 +86,7 @@ describe("Monite", () => {
     })
   )
 
-  it.effect("a delivery is refused when anything about it is not right", () =>
+  it.effect("a delivery is refused when any part of it is wrong", () =>
     Effect.gen(function* () {
       const {
         deliveries: [first, second],
@@ -116,7 +116,7 @@ describe("Monite", () => {
     })
   )
 
-  it.effect("a delivery grows too old after five minutes, and is none from the future", () =>
+  it.effect("a delivery is refused after five minutes, and when it comes from the future", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.parse("2026-03-01T10:00:00Z"))
       const { deliveries, secret } = yield* issued
@@ -129,7 +129,7 @@ describe("Monite", () => {
     })
   )
 
-  it.effect("after the secret was renewed, both verify while both are given", () =>
+  it.effect("old and new secret verify while both are given", () =>
     Effect.gen(function* () {
       const hook = yield* receiver
       const sandbox = yield* sandboxed({ clock: () => new Date(0) })
@@ -157,7 +157,7 @@ describe("Monite", () => {
     })
   )
 
-  it.effect("a handler answers what is delivered, and hands each event on once", () =>
+  it.effect("a handler responds to deliveries, and passes each event on once", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(Date.parse("2026-03-01T10:00:00Z"))
       const clock = yield* Clock.Clock
@@ -213,7 +213,7 @@ describe("Maesn", () => {
       rawBody: delivered.rawBody
     })
 
-  it.live("deliveries verify and name what changed; anything else is refused", () =>
+  it.live("genuine deliveries verify and name the change; all others are refused", () =>
     Effect.gen(function* () {
       const hook = yield* receiver
       const sandbox = yield* sandboxed()
@@ -253,7 +253,7 @@ describe("Maesn", () => {
     })
   )
 
-  it.live("a route of Effect's router answers what is delivered, and hands each delivery on once", () =>
+  it.live("a route of Effect's router responds to deliveries, and passes each delivery on once", () =>
     Effect.gen(function* () {
       const hook = yield* hosted
       const sandbox = yield* sandboxed()

@@ -54,6 +54,7 @@ const markdown: ReadonlyArray<readonly [source: string, rules: ReadonlyArray<str
   [long, ["long-sentence"]],
   ["word ".repeat(13) + "end. W" + long.slice(0, 40) + ".", []],
   [`${"word ".repeat(24)}\`one piece of code\`.`, []],
+  [`One of ${"`value`, ".repeat(30)}\`value\`.`, []],
   [`${"word ".repeat(20)}end. \`code\` begins ${"a ".repeat(20)}sentence.`, []],
   ["Sent once, e.g. after a timeout, i.e. never twice, and so on. ".repeat(4), []],
   [`| a | b |\n| --- | --- |\n| ${"word ".repeat(20)} | ${"word ".repeat(20)} |`, []],
@@ -183,7 +184,7 @@ describe("the table", () => {
     [".github/ISSUE_TEMPLATE/bug.yml", ["comment", "text"]],
     [".github/workflows/ci.yml", ["comment"]],
     ["specs/monite/overlay.yaml", ["comment", "text"]],
-    ["specs/monite/openapi.yaml", []],
+    ["specs/monite/openapi.yaml", ["comment", "text"]],
     ["packages/core/test/Money.test.ts", []]
   ]
   for (const [file, expected] of kinds) {

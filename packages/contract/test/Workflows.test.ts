@@ -1,4 +1,4 @@
-// The workflows obey the rules of kit/Workflows.ts, and each rule finds what it is there for.
+// The workflows follow the rules of kit/Workflows.ts, and each rule finds a workflow that breaks it.
 import { assert, describe, it } from "@effect/vitest"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -10,7 +10,7 @@ const files = globSync("*.{yml,yaml}", { cwd: folder }).toSorted()
 // The cast: the keys of an object that holds nothing else.
 const names = Object.keys(rules) as ReadonlyArray<keyof typeof rules>
 
-/** A workflow of one job, from what stands above the job and in it. */
+/** A workflow of one job, from its head and the job's text. */
 const workflow = (head: string, ...job: ReadonlyArray<string>): string =>
   [head, "jobs:", "  publish:", ...job.map((line) => `    ${line}`)].join("\n")
 
@@ -95,12 +95,12 @@ describe("workflows", () => {
       it(`${file}: ${rule}`, () => assert.deepStrictEqual(problems(rule, readFileSync(join(folder, file), "utf8")), []))
     }
   }
-  it("an action is of one commit in all of them", () => {
+  it("an action has the same commit in all workflows", () => {
     const pins = pinsOf(files.map((file) => readFileSync(join(folder, file), "utf8")))
     assert.includeMembers([...pins.keys()], ["actions/checkout", "github/codeql-action", "ossf/scorecard-action"])
     for (const [repository, commits] of pins) assert.strictEqual(commits.size, 1, repository)
   })
-  it("an action of two commits would be seen", () => {
+  it("an action of two commits is found", () => {
     const uses = (pin: string) => workflow(read, ...steps(`uses: github/codeql-action/init@${pin} # v4.36.2`))
     assert.deepStrictEqual([...pinsOf([uses("a"), uses("b")])], [["github/codeql-action", new Set(["a", "b"])]])
   })
@@ -109,7 +109,7 @@ describe("workflows", () => {
     assert.isAbove(names.flatMap((rule) => problems(rule, text)).length, 2)
   })
   for (const rule of names) {
-    it(`what breaks it is found: ${rule}`, () => {
+    it(`finds a workflow that breaks: ${rule}`, () => {
       for (const text of broken[rule]) assert.isAbove(problems(rule, text).length, 0, text)
     })
   }

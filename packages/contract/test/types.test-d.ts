@@ -1,4 +1,4 @@
-// What the types promise, checked by `tsc`: every `@ts-expect-error` is something that must not compile.
+// Tests of the types, checked by `tsc`: every `@ts-expect-error` marks code that must not compile.
 import { Invoices, Maesn } from "@faktura/maesn"
 import type { Account, MaesnClient } from "@faktura/maesn"
 import type { ErrorSchemaResponse, HTTPValidationError } from "@faktura/monite-client"
@@ -101,7 +101,7 @@ Invoices.use((invoices) => invoices.list({ query: { environmentName: "x" } }))
 // @ts-expect-error the version is a setting
 Entities.use((entities) => entities.list({ headers: { "x-monite-version": "x" } }))
 
-// ---- requests are closed, answers are open
+// ---- requests are closed, responses are open
 
 Entities.use((entities) =>
   entities.create({
@@ -117,13 +117,13 @@ EinvoicingConnections.use((connections) => connections.create({ body: connection
 
 const status = Effect.map(created, (entity): "active" | "inactive" | "deleted" | (string & {}) => entity.status)
 const logo = Effect.map(created, (entity) => {
-  // Optional means absent or null.
+  // Optional means missing or null.
   holds<Equal<undefined extends typeof entity.logo ? true : false, true>>()
   holds<Equal<null extends typeof entity.logo ? true : false, true>>()
   return entity.logo?.url
 })
 
-// ---- the two shapes of an entity, by hand, fit the generated requests; and so do checks and requests
+// ---- the hand-written types of an entity match the generated requests, and so do checks and requests
 
 declare const draft: EntityDraft
 declare const change: EntityChange

@@ -273,7 +273,7 @@ describe("what is told of it", () => {
         assert.deepStrictEqual(Object.fromEntries(spans[0]?.attributes ?? []), {
           "faktura.recoverWrite.outcome": outcome,
           "faktura.recoverWrite.lookups": lookups,
-          "faktura.recoverWrite.repeats": repeats,
+          "faktura.recoverWrite.retries": repeats,
           ...named
         })
         assert.strictEqual(lines.length, lookups + repeats)

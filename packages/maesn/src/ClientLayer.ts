@@ -1,5 +1,5 @@
 /**
- * How the client of the Maesn API is made: where it is, and the integrator's key. The end user's key is `Account`'s.
+ * Makes the Maesn client from its base URL and the integrator's key. The end user's key is part of `Account`.
  */
 import type { ClientOptions } from "@faktura/core/ApiClient"
 import * as ClientLayer from "@faktura/core/ClientLayer"
@@ -14,12 +14,12 @@ import { MaesnClient } from "./Client.ts"
 import { Credentials, credentialSettings, credentialsFromValues } from "./Credentials.ts"
 import type { CredentialFields } from "./Credentials.ts"
 
-/** Where the API is. */
+/** Address of the API. */
 export interface MaesnEndpoint extends ClientOptions {
   readonly baseUrl: string
 }
 
-/** What the client needs to know. */
+/** Settings of the Maesn client. */
 export interface MaesnSettings extends MaesnEndpoint, CredentialFields {}
 
 const endpointSettings = {
@@ -32,16 +32,45 @@ const endpointSettings = {
   })
 }
 
-/** The settings from the environment: `MAESN_API_KEY`, `MAESN_BASE_URL` (https://api.maesn.dev unless set). */
+/**
+ * Reads the settings from the environment: `MAESN_API_KEY` (required) and `MAESN_BASE_URL` (https://api.maesn.dev by
+ * default).
+ *
+ * Fails with one `ConfigError` that lists every missing or invalid setting.
+ *
+ * @example
+ * ```ts
+ * import { Maesn } from "@faktura/maesn"
+ * import { Effect, Layer } from "effect"
+ *
+ * const staging = Layer.unwrap(
+ *   Effect.map(Maesn.settingsFromConfig, (settings) =>
+ *     Maesn.layer({ ...settings, baseUrl: "https://maesn.staging.example" })
+ *   )
+ * )
+ * ```
+ */
 export const settingsFromConfig: Effect.Effect<MaesnSettings, Config.ConfigError> = Settings.read({
   ...credentialSettings,
   ...endpointSettings
 })
 
-/** The part of `settingsFromConfig` that is no credential: `MAESN_BASE_URL`. For `layerFrom`. */
+/** Reads `MAESN_BASE_URL`, the setting without credentials. For `layerFrom`. */
 export const endpointFromConfig: Effect.Effect<MaesnEndpoint, Config.ConfigError> = Settings.read(endpointSettings)
 
-/** The client for an endpoint, with the key from its source. */
+/**
+ * Makes the client for an endpoint. Its key comes from the `Credentials` service.
+ *
+ * @example
+ * ```ts
+ * import { Maesn } from "@faktura/maesn"
+ * import { Layer } from "effect"
+ *
+ * const client = Maesn.layerClientFrom({ baseUrl: "https://api.maesn.dev" }).pipe(
+ *   Layer.provide(Maesn.credentialsFromConfig)
+ * )
+ * ```
+ */
 export const layerClientFrom = (endpoint: MaesnEndpoint): Layer.Layer<MaesnClient, never, Credentials> =>
   ClientLayer.client(MaesnClient, {
     api: "maesn",
@@ -58,6 +87,18 @@ export const layerClientFrom = (endpoint: MaesnEndpoint): Layer.Layer<MaesnClien
       })
   })
 
-/** The client for given settings. */
+/**
+ * Makes the client from settings, without the services. For programs that use `@faktura/maesn/operations/*` only.
+ *
+ * @example
+ * ```ts
+ * import { Maesn } from "@faktura/maesn"
+ * import { list } from "@faktura/maesn/operations/taxRates"
+ * import { Effect } from "effect"
+ *
+ * const taxRates = (settings: Maesn.MaesnSettings) =>
+ *   list().pipe(Effect.provide(Maesn.layerAccount), Effect.provide(Maesn.layerClient(settings)))
+ * ```
+ */
 export const layerClient = (settings: MaesnSettings): Layer.Layer<MaesnClient> =>
   layerClientFrom(settings).pipe(Layer.provide(credentialsFromValues(settings)))

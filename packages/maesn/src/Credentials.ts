@@ -1,8 +1,9 @@
 /**
- * Where the integrator's Maesn key comes from: a service with a layer for each kind of source.
+ * Sources of the integrator's Maesn key: a context service, and a layer for each kind of source.
  *
- * The key itself goes with every call. One that may be replaced while the program runs is kept for a while, asked for again
- * ahead of the end of that, and at once when Maesn refuses it (401): a rotated key is used without a restart.
+ * The key is sent with every call. A key that may change while the program runs is cached and renewed in the background
+ * before the cache expires. If Maesn refuses the key with 401, it is read again at once. A rotated key is therefore
+ * used without a restart.
  */
 import * as CredentialSource from "@faktura/core/CredentialSource"
 import * as SecretsCommand from "@faktura/core/SecretsCommand"
@@ -13,24 +14,24 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 
-/** What proves an integrator. */
+/** API key of an integrator. */
 export interface CredentialFields {
-  /** The integrator's key: sent as `X-API-KEY`. */
+  /** API key of the integrator. Sent as `X-API-KEY`. */
   readonly apiKey: Redacted.Redacted<string>
 }
 
-/** The source of an integrator's key: what `layerFrom` needs. */
+/** Source of an integrator's key. `layerFrom` needs it. */
 export class Credentials extends Context.Service<
   Credentials,
   CredentialSource.CredentialSource<CredentialFields> & {
-    /** How long a key is used without asking again, in milliseconds. Undefined: it never changes. */
+    /** How long a key is cached, in milliseconds. Undefined if the key never changes. */
     readonly keepForMillis: number | undefined
   }
 >()("@faktura/maesn/Credentials") {}
 
-/** How long a key is kept. */
+/** Cache options of a key. */
 export interface Keeping {
-  /** How long it is used without asking again, in milliseconds; 300 000 (5 minutes) by default. */
+  /** How long the key is cached, in milliseconds; 300 000 (5 minutes) by default. */
   readonly keepForMillis?: number | undefined
 }
 
@@ -40,7 +41,7 @@ const kept =
   ({ keepForMillis = 300_000 }: Keeping) =>
   (source: CredentialSource.CredentialSource<CredentialFields>) => ({ ...source, keepForMillis })
 
-/** The setting that holds the key. */
+/** Environment setting of the key. */
 export const credentialSettings = {
   apiKey: Settings.setting({
     name: "MAESN_API_KEY",
@@ -50,18 +51,45 @@ export const credentialSettings = {
   })
 }
 
-/** A key at hand. */
+/**
+ * Provides a fixed key.
+ *
+ * @example
+ * ```ts
+ * import { Maesn } from "@faktura/maesn"
+ * import { Redacted } from "effect"
+ *
+ * const credentials = (key: string) => Maesn.credentialsFromValues({ apiKey: Redacted.make(key) })
+ * ```
+ */
 export const credentialsFromValues = (fields: CredentialFields): Layer.Layer<Credentials> =>
   Layer.succeed(Credentials, { get: Effect.succeed(fields), keepForMillis: undefined })
 
-/** `MAESN_API_KEY` from the environment, read once. Fails when it is missing. */
+/** Reads `MAESN_API_KEY` from the environment, once. Fails with `ConfigError` if it is missing. */
 export const credentialsFromConfig: Layer.Layer<Credentials, Config.ConfigError> = Layer.unwrap(
   Effect.map(Settings.read(credentialSettings), credentialsFromValues)
 )
 
 /**
- * What an effect gives, e.g. out of a vault. It may take 30 seconds. Of its errors only the tags are shown, unless it fails
- * with `CredentialsUnavailable`.
+ * Runs an effect to get the key, such as a read from a vault. The effect may take up to 30 seconds. The tag of its
+ * error is shown, and its message only if it fails with `CredentialsUnavailable`. Why: other messages may contain a
+ * secret.
+ *
+ * @example
+ * ```ts
+ * import { Maesn } from "@faktura/maesn"
+ * import { Effect, Redacted } from "effect"
+ *
+ * declare const vault: { read: (name: string) => Promise<string> }
+ *
+ * const credentials = Maesn.credentialsFromEffect(
+ *   Effect.map(
+ *     Effect.promise(() => vault.read("maesn/api-key")),
+ *     (key) => ({ apiKey: Redacted.make(key) })
+ *   ),
+ *   { keepForMillis: 60_000 }
+ * )
+ * ```
  */
 export const credentialsFromEffect = <E, R>(
   effect: Effect.Effect<CredentialFields, E, R>,
@@ -70,8 +98,15 @@ export const credentialsFromEffect = <E, R>(
   Layer.effect(Credentials, Effect.map(CredentialSource.fromEffect(kinds, effect), kept(keeping)))
 
 /**
- * What a program prints: the key alone, or a JSON object with `apiKey`. It is run by the platform's process service:
- * `NodeServices.layer` of `@effect/platform-node`, for instance.
+ * Runs a program to get the key, and reads its output: the key alone, or a JSON object with `apiKey`. Needs the
+ * platform's process service, such as `NodeServices.layer` of `@effect/platform-node`.
+ *
+ * @example
+ * ```ts
+ * import { Maesn } from "@faktura/maesn"
+ *
+ * const credentials = Maesn.credentialsFromCommand({ program: "op", args: ["read", "op://vault/maesn/key"] })
+ * ```
  */
 export const credentialsFromCommand = (
   command: SecretsCommand.SecretsCommand & Keeping

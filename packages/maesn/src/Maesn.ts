@@ -1,7 +1,10 @@
 /**
- * Layers: from settings to Maesn's services.
+ * Layers that make Maesn's services.
  *
- * `Maesn.layerConfig` reads the environment and provides every service, `Maesn.layer(settings)` takes values; `Maesn.account({ key })` scopes calls to an end user.
+ * - `Maesn.layerConfig` reads the environment.
+ * - `Maesn.layer(settings)` takes values.
+ * - `Maesn.layerFrom(endpoint)` takes the key from a `Credentials` layer.
+ * - `Maesn.account({ key })` sets the end user of the calls inside it.
  */
 import * as ClientLayer from "@faktura/core/ClientLayer"
 import type * as Config from "effect/Config"
@@ -27,18 +30,35 @@ export { account, layerAccount } from "./Scope.ts"
 export { warnings } from "./Warnings.ts"
 export type { Warned } from "./Warnings.ts"
 
-/** Every service, and the client, with the given settings. */
+/**
+ * Provides every service and the client from settings.
+ *
+ * @example
+ * ```ts
+ * import { Maesn } from "@faktura/maesn"
+ * import { Redacted } from "effect"
+ *
+ * const live = (key: string) => Maesn.layer({ baseUrl: "https://api.maesn.dev", apiKey: Redacted.make(key) })
+ * ```
+ */
 export const layer = (settings: MaesnSettings): Layer.Layer<MaesnClient | Services> =>
   ClientLayer.withServices(layerServices, layerClient(settings))
 
 /**
- * Every service, and the client, with the integrator's key from a source of its own:
- * `Maesn.layerFrom(endpoint).pipe(Layer.provide(Maesn.credentialsFromEffect(vault)))`.
+ * Provides every service and the client. The integrator's key comes from the `Credentials` service.
+ *
+ * @example
+ * ```ts
+ * import { Maesn } from "@faktura/maesn"
+ * import { Layer } from "effect"
+ *
+ * const live = Maesn.layerFrom({ baseUrl: "https://api.maesn.dev" }).pipe(Layer.provide(Maesn.credentialsFromConfig))
+ * ```
  */
 export const layerFrom = (endpoint: MaesnEndpoint): Layer.Layer<MaesnClient | Services, never, Credentials> =>
   ClientLayer.withServices(layerServices, layerClientFrom(endpoint))
 
-/** Every service, and the client, with settings from the environment (see `settingsFromConfig`). */
+/** Provides every service and the client from the environment. See `settingsFromConfig` for the variables. */
 export const layerConfig: Layer.Layer<MaesnClient | Services, Config.ConfigError> = ClientLayer.fromConfig(
   settingsFromConfig,
   layer

@@ -1,6 +1,7 @@
 /**
- * What scopes a call to Maesn: one end user's account in one accounting system. It comes from the context, not from every
- * argument list, so that forgetting it does not compile.
+ * Scope of a call: one end user's account in one accounting system.
+ *
+ * Why the context and not an argument: a call without an account does not compile.
  */
 import * as Settings from "@faktura/core/Settings"
 import type * as Config from "effect/Config"
@@ -9,23 +10,40 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 
-/** An end user's account. */
+/** Fields of an end user's account. */
 export interface AccountFields {
-  /** The account key that the end user's login returned: sent as `X-ACCOUNT-KEY`. */
+  /** Account key that the end user's login returned. Sent as `X-ACCOUNT-KEY`. */
   readonly key: Redacted.Redacted<string>
-  /** For systems with several environments: the `name` of one of `Auth.listEnvironments`. */
+  /** Environment, for systems with several: the `name` of one of `Auth.listEnvironments`. */
   readonly environmentName?: string | undefined
-  /** For systems with several companies: the `id` of one of `Auth.listCompanies`. */
+  /** Company, for systems with several: the `id` of one of `Auth.listCompanies`. */
   readonly companyId?: string | undefined
 }
 
-/** The account that calls are made for. */
+/** Account that calls are made for. */
 export class Account extends Context.Service<Account, AccountFields>()("@faktura/maesn/Account") {}
 
-/** The account for the calls inside: `Effect.provide(program, Maesn.account({ key }))`. */
+/**
+ * Sets the account of the calls inside it.
+ *
+ * @example
+ * ```ts
+ * import { Contacts, Maesn } from "@faktura/maesn"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const contacts = (key: string) =>
+ *   Effect.gen(function* () {
+ *     const service = yield* Contacts
+ *     return yield* service.list()
+ *   }).pipe(Effect.provide(Maesn.account({ key: Redacted.make(key) })))
+ * ```
+ */
 export const account = (fields: AccountFields): Layer.Layer<Account> => Layer.succeed(Account, fields)
 
-/** The account of `MAESN_ACCOUNT_KEY`, and where they are set `MAESN_ENVIRONMENT_NAME` and `MAESN_COMPANY_ID`. */
+/**
+ * Sets the account from `MAESN_ACCOUNT_KEY`, and from `MAESN_ENVIRONMENT_NAME` and `MAESN_COMPANY_ID` if they are set.
+ * Fails with one `ConfigError` that lists every missing or invalid setting.
+ */
 export const layerAccount: Layer.Layer<Account, Config.ConfigError> = Layer.effect(
   Account,
   Effect.map(

@@ -1,8 +1,8 @@
 /**
- * Work in the background: asks for a task until it has ended, and says how it ended.
+ * Waits for background tasks of Maesn and returns how they ended.
  *
- * Maesn answers some writes with a `taskId` before the accounting system has done them. Nothing tells when the work is done:
- * the task has to be asked for.
+ * Maesn responds to some writes with a `taskId` before the accounting system has done the work. Maesn sends no notice
+ * when the work is done, so this module requests the task again and again.
  */
 import type { AsyncTaskResponseDto, InformationResponseDto } from "@faktura/maesn-client"
 import * as Clock from "effect/Clock"
@@ -14,7 +14,10 @@ import type { GetError } from "./generated/operations/asyncTasks.gen.ts"
 import { AsyncTasks } from "./generated/services/asyncTasks.gen.ts"
 import type { Account } from "./Scope.ts"
 
-/** What each final status means. Not final are `OPEN`, `IN_PROGRESS`, none, and whatever the document does not know. */
+/**
+ * Results by final status. `OPEN`, `IN_PROGRESS`, a missing status and a status that the document does not list are not
+ * final.
+ */
 const ends = {
   SUCCESS: "Succeeded",
   FINISHED: "Succeeded",
@@ -28,45 +31,50 @@ const ends = {
 type FinalStatus = keyof typeof ends
 type EndTag = (typeof ends)[FinalStatus]
 
-/** What a task says of itself when it has ended. */
+/** Report of a task that has ended. */
 export interface TaskReport {
-  /** The status in Maesn's own words. */
+  /** Status, with Maesn's name. */
   readonly status: FinalStatus
-  /** The messages, in Maesn's order: what was done, and what went wrong. Empty where it has none. */
+  /** Messages in Maesn's order: work done and errors. Empty if there are none. */
   readonly information: ReadonlyArray<InformationResponseDto>
-  /** What the work brought about, as it came: its form depends on the task and on the accounting system. */
+  /** Result of the work, as received. Its form depends on the task and on the accounting system. */
   readonly responseData: unknown
 }
 
 /**
- * How a task ended.
+ * Result of a task.
  *
- * - `Succeeded`: the work was done (`SUCCESS`, `FINISHED`).
- * - `PartlySucceeded`: some of it was done; `information` says what was not (`PARTIAL_SUCCESS`).
- * - `Failed`: it failed; `information` says why (`FAILED`).
- * - `Cancelled`: it was cancelled (`CANCELLED_SUCCESSFULLY`).
- * - `CancelFailed`: it was to be cancelled, and could not be: look up whether it was done (`CANCEL_FAILED`).
- * - `Deleted`: the task was deleted: look up whether the work was done (`DELETED`).
+ * - `Succeeded`: all work was done (`SUCCESS`, `FINISHED`).
+ * - `PartlySucceeded`: some work was done; `information` names the rest (`PARTIAL_SUCCESS`).
+ * - `Failed`: the work failed; `information` has the reason (`FAILED`).
+ * - `Cancelled`: the task was cancelled (`CANCELLED_SUCCESSFULLY`).
+ * - `CancelFailed`: cancelling failed, and the work may be done: look it up (`CANCEL_FAILED`).
+ * - `Deleted`: the task was deleted, and the work may be done: look it up (`DELETED`).
  *
- * Source: the statuses of `GET /accounting/asyncTask/{taskId}`; Maesn names them and does not explain them.
+ * Source: the statuses of `GET /accounting/asyncTask/{taskId}`. Maesn lists them without an explanation.
  */
 export type TaskEnd = { [Tag in EndTag]: TaskReport & { readonly _tag: Tag } }[EndTag]
 
-/** A task had not ended when the waiting did. It may still finish: await it again, and do not send the work once more. */
+/**
+ * Error of `awaitTask` at the timeout. It may still finish: await it again, and do not send the write
+ * again.
+ */
 export class TaskUnfinished extends Data.TaggedError("TaskUnfinished")<{
   readonly message: string
   readonly taskId: string
-  /** The last status that was seen, also one that the document does not know; undefined when none was. */
+  /** Last status that was received, also one that the document does not list. Undefined if there was no status. */
   readonly status: string | undefined
 }> {}
 
-/** How long a task is awaited, and how often it is asked for. */
+/** Options of `awaitTask`. */
 export interface AwaitTaskOptions {
-  /** How long to wait in all, with the requests: `"5 minutes"`, or a number of milliseconds. 10 minutes by default. */
+  /**
+   * Timeout of the whole wait, requests included: `"5 minutes"`, or a number of milliseconds. 10 minutes by default.
+   */
   readonly timeLimit?: Duration.Input
   /**
-   * The waits between two looks at the task; by default 1 second, then twice as long each time, up to 30 seconds. One that
-   * ends before the time limit ends the waiting.
+   * Waits between two requests. Default: 1 second, then twice as long each time, up to 30 seconds. A schedule that ends
+   * before the timeout ends the wait.
    */
   readonly schedule?: Schedule.Schedule<unknown>
 }
@@ -84,13 +92,25 @@ const endOf = ({ information, responseData, status }: AsyncTaskResponseDto): Tas
     : undefined
 
 /**
- * Waits until a task has ended, and gives how: a task that failed is a result as well, not an error.
+ * Waits until a task has ended and returns its result. A failed task is a result, not an error.
  *
- * Fails with `TaskUnfinished` when the time limit passes first, also where the status is one that the document does not
- * know. What `AsyncTasks.get` fails with, after its own retries, comes out as it is. Neither ends the task, nor does
- * interrupting: the same task can be awaited again.
+ * Fails with `TaskUnfinished` at the timeout, also if Maesn sends a status that the document does not list. Fails with
+ * the errors of `AsyncTasks.get` after its own retries. Neither a failure nor an interruption ends the task: it can be
+ * awaited again.
  *
- * @param taskId the `taskId` in the answer of a write, such as `Files.createAsync`
+ * @param taskId the `taskId` in the response of a write, such as `Files.createAsync`
+ *
+ * @example
+ * ```ts
+ * import { awaitTask } from "@faktura/maesn"
+ * import { Effect } from "effect"
+ *
+ * const finish = (taskId: string) =>
+ *   Effect.gen(function* () {
+ *     const end = yield* awaitTask(taskId, { timeLimit: "5 minutes" })
+ *     return end._tag === "Succeeded" ? "done" : `${end._tag}: ${end.information.map(({ message }) => message).join(", ")}`
+ *   })
+ * ```
  */
 export const awaitTask = Effect.fnUntraced(function* (
   taskId: string,
@@ -112,8 +132,8 @@ export const awaitTask = Effect.fnUntraced(function* (
   const waited = ((yield* Clock.monotonicTimeNanos) - begun) / 1_000_000n
   return yield* new TaskUnfinished({
     message:
-      `The task has not ended after ${waited} ms; its status is ${status ?? "not known"}. ` +
-      "It may still finish: await it again, and do not send the work once more.",
+      `Task ${taskId} has not ended after ${waited} ms; its status is ${status ?? "unknown"}. ` +
+      "It may still finish: await it again, and do not send the write again.",
     taskId,
     status
   })

@@ -1,12 +1,15 @@
 /**
- * Webhooks of Maesn: is a delivery genuine, and what does it say?
+ * Verifies and reads Maesn's webhook deliveries.
  *
- * The header `X-MAESN-SIGNATURE` holds the HMAC-SHA256 of the raw body, keyed with the secret that the webhook's creation
- * answered. Nothing in it is a time, so a captured delivery can be sent again: use one callback URL per end user, and make
- * handling an event twice harmless.
+ * The header `X-MAESN-SIGNATURE` contains the HMAC-SHA256 of the raw body. The key is the secret that Maesn returns
+ * when the webhook is created.
  *
- * **Uncertain:** the documentation does not say how the signature is written (hex is presumed; base64 is taken too), nor
- * which keys an event has: `eventType` and `resource` are what the same things are called where a webhook is created.
+ * Hazard: the signature contains no time, so a captured delivery can be replayed at any time. Use one callback URL per
+ * end user, and make the handler idempotent.
+ *
+ * Hazard: the documentation does not define the encoding of the signature. This module accepts hex, which is likely,
+ * and base64. The documentation does not define the fields of an event either. `eventType` and `resource` are their
+ * names where a webhook is created.
  */
 import { readWebhookEvent } from "@faktura/core/WebhookEvent"
 import type { WebhookEventInvalid } from "@faktura/core/WebhookEvent"
@@ -38,20 +41,21 @@ const resources = [
   "SUPPLIER"
 ] as const
 
-/** What can have happened. */
+/** Kind of change that an event reports. */
 export type MaesnEventType = (typeof eventTypes)[number]
 
-/** The kinds of records that the documentation lists; each system has some of them. */
+/** Kinds of records that the documentation lists. Each accounting system supports some of them. */
 export type MaesnEventResource = (typeof resources)[number]
 
-/** What an event holds, with whatever fields the vendor sends. */
+/** Body of an event, with every field that Maesn sends. */
 export interface MaesnEventBody {
   readonly [field: string]: unknown
 }
 
 /**
- * An event. With `known: false` comes one whose `eventType` or `resource` is missing or not among the documented ones: see
- * its body. Where the record's id stands is not documented either.
+ * Event of a delivery. `known: false` means that `eventType` or `resource` is missing or not documented: see its body.
+ *
+ * The documentation does not say which field contains the record's id.
  */
 export type MaesnEvent =
   | {
@@ -76,10 +80,26 @@ const read = (rawBody: Uint8Array | string): Effect.Effect<ReadonlyArray<MaesnEv
   Effect.map(readWebhookEvent(rawBody, MaesnEventEvent), (events) => (isList(events) ? events : [events]).map(eventOf))
 
 /**
- * Verifies a delivery and reads its events: some systems send one, some a list. Give the body as it was received: parsed
- * and written again it is another text.
+ * Verifies a delivery and reads its events. Some systems send one event, some a list. Fails with `WebhookRejected` or
+ * `WebhookEventInvalid`.
+ *
+ * Hazard: pass the body as it was received. A body that was parsed and written again has other bytes, and its signature
+ * is wrong.
  *
  * @param options.signature the `X-MAESN-SIGNATURE` header
+ *
+ * @example
+ * ```ts
+ * import { verifyMaesnEvents } from "@faktura/maesn"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const read = (request: Request, secret: string) =>
+ *   Effect.gen(function* () {
+ *     const rawBody = yield* Effect.promise(() => request.text())
+ *     const signature = request.headers.get("x-maesn-signature")
+ *     return yield* verifyMaesnEvents({ secret: Redacted.make(secret), signature, rawBody })
+ *   })
+ * ```
  */
 export const verifyMaesnEvents = Effect.fn("maesn.verifyEvents")(function* (options: {
   readonly secret: WebhookSecret
@@ -91,19 +111,32 @@ export const verifyMaesnEvents = Effect.fn("maesn.verifyEvents")(function* (opti
 })
 
 /**
- * The endpoint of a webhook, for `webhookHandler` or `webhookRoute` of `@faktura/core`. `handle` gets all events of a
- * delivery at once; when it fails, all of them come again.
+ * Makes the endpoint of a webhook, for `webhookHandler` or `webhookRoute` of `@faktura/core`. `handle` gets all events
+ * of a delivery at once. If it fails, Maesn sends all of them again.
  *
- * Deliveries have no id: a repeat is known by its signature and body. Should the vendor send the same bytes for two changes
- * of one record, the second would be taken for a repeat of the first, and that is why they are remembered for a minute
- * only. Played again later, a delivery is handled again: let it say no more than what to look up.
+ * Deliveries have no id: a replay is recognized by its signature and body. Hazard: if Maesn sends the same bytes for
+ * two changes of a record, the second counts as a replay. Deliveries are therefore remembered for one minute only. A
+ * later replay is handled again: use an event only as a hint to look up the record.
  *
- * Throws `WebhookRejected` where there is no secret: nothing, white space, or `undefined` and `null` as texts.
+ * Throws `WebhookRejected` if the secret is empty, white space, or the text `undefined` or `null`.
  *
- * @param options.secret         what the webhook's creation answered; both while it is being replaced
- * @param options.handle         acts on a delivery; see {@link WebhookEndpoint}
- * @param options.rememberMillis how long a handled delivery is known as a repeat, in milliseconds; 60 000 by default
- * @param options.maxBodyBytes   the longest body that is read, in bytes; 1 MiB by default
+ * @param options.secret         secret from the webhook's creation; the old and the new one while it is being replaced
+ * @param options.handle         handles a delivery; see {@link WebhookEndpoint}
+ * @param options.rememberMillis how long a handled delivery is recognized as a replay, in milliseconds; 60 000 by
+ *   default
+ * @param options.maxBodyBytes   largest body that is read, in bytes; 1 MiB by default
+ *
+ * @example
+ * ```ts
+ * import { maesnWebhooks } from "@faktura/maesn"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const endpoint = (secret: string) =>
+ *   maesnWebhooks({
+ *     secret: Redacted.make(secret),
+ *     handle: (events) => Effect.forEach(events, (event) => Effect.log(event.body), { discard: true })
+ *   })
+ * ```
  */
 export const maesnWebhooks = <R>(
   options: { readonly secret: WebhookSecret } & Pick<

@@ -1,5 +1,6 @@
 /**
- * Maesn for Effect: one service per resource over many accounting systems, layers, scope, tasks, webhooks, warnings.
+ * Maesn for Effect: a service for each resource over many accounting systems, layers, scope, tasks, webhooks and
+ * warnings.
  */
 export * as Maesn from "./Maesn.ts"
 export { MaesnClient } from "./Client.ts"

@@ -1,4 +1,4 @@
 /**
- * The types of Maesn's records and requests, under the names that the vendor gives them.
+ * Types of Maesn's records and requests, under Maesn's own names.
  */
 export type * from "@faktura/maesn-client"

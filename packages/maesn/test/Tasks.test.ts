@@ -145,7 +145,7 @@ describe("a task that does not end in time", () => {
         if (error._tag !== "TaskUnfinished") return assert.fail(error._tag)
         assert.deepStrictEqual([error.taskId, error.status], ["7", status])
         assert.include(error.message, `after ${at} ms`)
-        assert.include(error.message, status ?? "not known")
+        assert.include(error.message, status ?? "unknown")
         assert.include(error.message, "may still finish")
       })
     )

@@ -1,8 +1,9 @@
 /**
- * How the client of the Monite API is made: where it is, which version, and who calls.
+ * Makes the Monite client from its base URL, API version and credentials.
  *
- * Tokens are fetched when the first call needs one, once however many calls wait, and replaced in the background ahead of
- * their end; a call that is refused with 401 is made once more with a fresh token.
+ * The client fetches a token at the first call that needs one. Calls that wait for a token share one request. The
+ * client renews the token in the background before it expires. A call refused with 401 is sent once more with a new
+ * token.
  */
 import * as ApiClient from "@faktura/core/ApiClient"
 import * as BearerToken from "@faktura/core/BearerToken"
@@ -20,17 +21,17 @@ import type { CredentialFields } from "./Credentials.ts"
 import { createToken } from "./generated/operations/auth.gen.ts"
 import type { CreateTokenError } from "./generated/operations/auth.gen.ts"
 
-/** Where the API is, and as whom calls are made there. */
+/** Address and API version of the server, and the user that calls act for. */
 export interface MoniteEndpoint extends ApiClient.ClientOptions {
-  /** With the version segment: `https://api.sandbox.monite.com/v1`. */
+  /** Base URL with the version segment: `https://api.sandbox.monite.com/v1`. */
   readonly baseUrl: string
-  /** API version, a date: sent as `x-monite-version`. */
+  /** API version, a date. Sent as `x-monite-version`. */
   readonly version: string
-  /** Given: tokens act for this entity user, within its role. Absent: for the partner. */
+  /** Entity user that tokens act for, within its role. Without it, tokens act for the partner. */
   readonly entityUserId?: string | undefined
 }
 
-/** What the client needs to know. */
+/** Settings of the Monite client. */
 export interface MoniteSettings extends MoniteEndpoint, CredentialFields {}
 
 const endpointSettings = {
@@ -51,26 +52,43 @@ const endpointSettings = {
 }
 
 /**
- * The settings from the environment: `MONITE_CLIENT_ID`, `MONITE_CLIENT_SECRET`, `MONITE_BASE_URL` (the sandbox unless
- * set), `MONITE_VERSION` (2024-05-25 unless set). Fails with all that are missing or wrong.
+ * Reads the settings from the environment:
+ *
+ * - `MONITE_CLIENT_ID` and `MONITE_CLIENT_SECRET` (required)
+ * - `MONITE_BASE_URL` (Monite's sandbox by default)
+ * - `MONITE_VERSION` (2024-05-25 by default)
+ *
+ * Fails with one `ConfigError` that lists every missing or invalid setting.
+ *
+ * @example
+ * ```ts
+ * import { Monite } from "@faktura/monite"
+ * import { Effect, Layer } from "effect"
+ *
+ * const actingAs = (entityUserId: string) =>
+ *   Layer.unwrap(Effect.map(Monite.settingsFromConfig, (settings) => Monite.layer({ ...settings, entityUserId })))
+ * ```
  */
 export const settingsFromConfig: Effect.Effect<MoniteSettings, Config.ConfigError> = Settings.read({
   ...credentialSettings,
   ...endpointSettings
 })
 
-/** The part of `settingsFromConfig` that is no credential: `MONITE_BASE_URL` and `MONITE_VERSION`. For `layerFrom`. */
+/** Reads `MONITE_BASE_URL` and `MONITE_VERSION`, the settings without credentials. For `layerFrom`. */
 export const endpointFromConfig: Effect.Effect<MoniteEndpoint, Config.ConfigError> = Settings.read(endpointSettings)
 
-/** What to tell of a token that could not be had; the error's own words speak of a call that the caller did not make. */
+/**
+ * Messages for a failed token request, by error. Why: the error's own message is about a call that the caller did not
+ * make.
+ */
 const reasons: { readonly [Tag in CreateTokenError["_tag"]]?: string } = {
   Unauthorized:
-    "Monite refused the client id and secret; check MONITE_CLIENT_ID and MONITE_CLIENT_SECRET, or where else they come from, and that they belong to the environment of MONITE_BASE_URL",
-  ResponseInvalid: "Monite's token endpoint gave an answer that could not be read; try again",
-  OutcomeUnknown: "Monite's token endpoint did not answer; try again"
+    "Monite refused the client id and secret: check MONITE_CLIENT_ID and MONITE_CLIENT_SECRET, or your own source of credentials, and that they belong to the environment of MONITE_BASE_URL",
+  ResponseInvalid: "Monite's token endpoint sent a response that could not be read. Try again later",
+  OutcomeUnknown: "Monite's token endpoint did not respond. Try again later"
 }
 
-/** The errors that say that the same credentials will be refused again. */
+/** Errors after which the same credentials would be refused again. */
 const refusals: ReadonlySet<CreateTokenError["_tag"]> = new Set([
   "BadRequest",
   "RequestInvalid",
@@ -83,13 +101,25 @@ const without = (secret: string, text: string): string => (secret === "" ? text 
 
 const unavailable = (error: CreateTokenError, secret: string): ApiClient.CredentialsUnavailable =>
   new ApiClient.CredentialsUnavailable({
-    // An answer to a secret may repeat it: in its words, which the message has, and in its body.
+    // Hazard: the response may repeat the secret in its message and its body.
     message: reasons[error._tag] ?? without(secret, error.message),
     reason: refusals.has(error._tag) ? "refused" : "unavailable",
     ...("body" in error && error.body !== undefined ? {} : { cause: error })
   })
 
-/** The client for an endpoint, with credentials from their source. */
+/**
+ * Makes the client for an endpoint. Its credentials come from the `Credentials` service.
+ *
+ * @example
+ * ```ts
+ * import { Monite } from "@faktura/monite"
+ * import { Layer } from "effect"
+ *
+ * const client = Monite.layerClientFrom({ baseUrl: "https://api.monite.com/v1", version: "2024-05-25" }).pipe(
+ *   Layer.provide(Monite.credentialsFromConfig)
+ * )
+ * ```
+ */
 export const layerClientFrom = (endpoint: MoniteEndpoint): Layer.Layer<MoniteClient, never, Credentials> =>
   Layer.unwrap(
     Effect.gen(function* () {
@@ -109,7 +139,7 @@ export const layerClientFrom = (endpoint: MoniteEndpoint): Layer.Layer<MoniteCli
     })
   )
 
-/** Fetches a token with a client, for the partner or for an entity user. */
+/** Fetches a token for the partner or for an entity user. */
 const tokenFor =
   (anonymous: ApiClient.ApiClient, entityUserId: string | undefined) =>
   ({ clientId, clientSecret }: CredentialFields) => {
@@ -132,6 +162,18 @@ const tokenFor =
     )
   }
 
-/** The client for given settings. */
+/**
+ * Makes the client from settings, without the services. For programs that use `@faktura/monite/operations/*` only.
+ *
+ * @example
+ * ```ts
+ * import { Monite } from "@faktura/monite"
+ * import { list } from "@faktura/monite/operations/measureUnits"
+ * import { Effect } from "effect"
+ *
+ * const units = (settings: Monite.MoniteSettings, entityId: string) =>
+ *   list().pipe(Effect.provide(Monite.entity(entityId)), Effect.provide(Monite.layerClient(settings)))
+ * ```
+ */
 export const layerClient = (settings: MoniteSettings): Layer.Layer<MoniteClient> =>
   layerClientFrom(settings).pipe(Layer.provide(credentialsFromValues(settings)))

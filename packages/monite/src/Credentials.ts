@@ -1,7 +1,7 @@
 /**
- * Where the client id and secret of a Monite partner account come from: a service with a layer for each kind of source.
+ * Sources of the client id and secret of a Monite partner: a context service, and a layer for each kind of source.
  *
- * They are asked for whenever a new token is needed, so that a secret that was replaced in a vault is used without a
+ * The client reads the source for every new token. A secret that was replaced in a vault is therefore used without a
  * restart.
  */
 import * as CredentialSource from "@faktura/core/CredentialSource"
@@ -13,18 +13,18 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 
-/** What proves a partner. */
+/** Client id and secret of a Monite partner. */
 export interface CredentialFields {
   /** Client id of the partner account, a UUID. */
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>
 }
 
-/** The source of a partner's credentials: what `layerFrom` needs. */
+/** Source of a partner's credentials. `layerFrom` needs it. */
 export class Credentials extends Context.Service<
   Credentials,
   CredentialSource.CredentialSource<CredentialFields> & {
-    /** The client id, where it is known beforehand: tells accounts apart where rate limits are shared. */
+    /** The client id, if it is known in advance. It separates the partners that share a rate limit. */
     readonly name?: string | undefined
   }
 >()("@faktura/monite/Credentials") {}
@@ -33,7 +33,7 @@ const kinds = { clientId: "text", clientSecret: "secret" } as const
 
 const portal = "Monite Partner Portal > API credentials"
 
-/** The settings that hold the credentials. */
+/** Environment settings of the credentials. */
 export const credentialSettings = {
   clientId: Settings.setting({
     name: "MONITE_CLIENT_ID",
@@ -49,27 +49,68 @@ export const credentialSettings = {
   })
 }
 
-/** Credentials at hand. */
+/**
+ * Provides fixed credentials.
+ *
+ * @example
+ * ```ts
+ * import { Monite } from "@faktura/monite"
+ * import { Redacted } from "effect"
+ *
+ * const credentials = (clientId: string, secret: string) =>
+ *   Monite.credentialsFromValues({ clientId, clientSecret: Redacted.make(secret) })
+ * ```
+ */
 export const credentialsFromValues = (fields: CredentialFields): Layer.Layer<Credentials> =>
   Layer.succeed(Credentials, { get: Effect.succeed(fields), name: fields.clientId })
 
-/** `MONITE_CLIENT_ID` and `MONITE_CLIENT_SECRET` from the environment, read once. Fails with all that are missing or wrong. */
+/**
+ * Reads `MONITE_CLIENT_ID` and `MONITE_CLIENT_SECRET` from the environment, once. Fails with one `ConfigError` that
+ * lists every missing or invalid setting.
+ */
 export const credentialsFromConfig: Layer.Layer<Credentials, Config.ConfigError> = Layer.unwrap(
   Effect.map(Settings.read(credentialSettings), credentialsFromValues)
 )
 
 /**
- * What an effect gives, e.g. out of a vault; it is run for each new token. It may take 30 seconds. Of its errors only the
- * tags are shown, unless it fails with `CredentialsUnavailable`.
+ * Runs an effect for each new token, such as a read from a vault. The effect may take up to 30 seconds. The tag of its
+ * error is shown, and its message only if it fails with `CredentialsUnavailable`. Why: other messages may contain a
+ * secret.
+ *
+ * @example
+ * ```ts
+ * import { Monite } from "@faktura/monite"
+ * import { Effect, Redacted } from "effect"
+ *
+ * declare const vault: { read: (name: string) => Promise<string> }
+ *
+ * const credentials = Monite.credentialsFromEffect(
+ *   Effect.promise(async () => ({
+ *     clientId: await vault.read("monite/client-id"),
+ *     clientSecret: Redacted.make(await vault.read("monite/client-secret"))
+ *   }))
+ * )
+ * ```
  */
 export const credentialsFromEffect = <E, R>(
   effect: Effect.Effect<CredentialFields, E, R>
 ): Layer.Layer<Credentials, never, R> => Layer.effect(Credentials, CredentialSource.fromEffect(kinds, effect))
 
 /**
- * What a program prints; it is run for each new token. It prints a JSON object with `clientId` and `clientSecret`, or, with
- * `clientId` given here, the secret alone. It is run by the platform's process service: `NodeServices.layer` of
- * `@effect/platform-node`, for instance.
+ * Runs a program for each new token and reads its output. The output is a JSON object with `clientId` and
+ * `clientSecret`, or the secret alone if `clientId` is given here. Needs the platform's process service, such as
+ * `NodeServices.layer` of `@effect/platform-node`.
+ *
+ * @example
+ * ```ts
+ * import { Monite } from "@faktura/monite"
+ *
+ * const credentials = Monite.credentialsFromCommand({
+ *   program: "op",
+ *   args: ["read", "op://vault/monite/secret"],
+ *   clientId: "b54f0fa9-7a4d-4ebd-a1e9-0f8a3b5a2b5e"
+ * })
+ * ```
  */
 export const credentialsFromCommand = (
   command: SecretsCommand.SecretsCommand & { readonly clientId?: string }

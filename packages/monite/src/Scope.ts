@@ -1,18 +1,33 @@
 /**
- * What scopes a call to Monite: the entity it is made for. It comes from the context, not from every argument list, so
- * that forgetting it does not compile.
+ * Scope of a call: the entity it is made for.
+ *
+ * Why the context and not an argument: a call without an entity does not compile.
  */
 import * as Context from "effect/Context"
 import * as Layer from "effect/Layer"
 
-/** The entity that calls are made for: sent as `x-monite-entity-id`. */
+/** The entity that calls are made for. Sent as `x-monite-entity-id`. */
 export class Entity extends Context.Service<
   Entity,
   {
-    /** The entity's id, a UUID. */
+    /** Id of the entity, a UUID. */
     readonly id: string
   }
 >()("@faktura/monite/Entity") {}
 
-/** The entity for the calls inside: `Effect.provide(program, Monite.entity(id))`. */
+/**
+ * Sets the entity of the calls inside it.
+ *
+ * @example
+ * ```ts
+ * import { Monite, Receivables } from "@faktura/monite"
+ * import { Effect } from "effect"
+ *
+ * const overdue = (entityId: string) =>
+ *   Effect.gen(function* () {
+ *     const receivables = yield* Receivables
+ *     return yield* receivables.list({ query: { status: "overdue" } })
+ *   }).pipe(Effect.provide(Monite.entity(entityId)))
+ * ```
+ */
 export const entity = (id: string): Layer.Layer<Entity> => Layer.succeed(Entity, { id })

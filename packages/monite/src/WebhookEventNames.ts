@@ -1,9 +1,11 @@
 /**
- * The webhook events that Monite's documentation lists, by the kind of record.
+ * Names of the webhook events that Monite's documentation lists, by kind of record.
  *
- * Its tenses vary (`created`, but `delete`), and it writes some kinds otherwise than the API's enum does
- * (`payable_line_item` and `payable.line_item`). **Uncertain:** the list at hand ends after receipts; what is sent for
- * receivables is not among it. An event that is not listed is no error, see `MoniteEvent`.
+ * The documentation mixes tenses (`created`, but `delete`). It also writes some kinds differently from the API's enum:
+ * `payable_line_item` for `payable.line_item`.
+ *
+ * Hazard: the list is incomplete. It ends after receipts and has no events of receivables. An event that is not listed
+ * is no error, see `MoniteEvent`.
  */
 const events = {
   accounting_connection: ["connected", "disconnected", "deauthorized", "pending_auth"],
@@ -53,7 +55,7 @@ const events = {
 
 type Events = typeof events
 
-/** What is documented, as `<kind of record>.<what happened>`: `payable.approved`. */
+/** Name of a documented event: `<kind of record>.<what happened>`, such as `payable.approved`. */
 export type MoniteEventName = {
   readonly [Kind in keyof Events]: `${Kind}.${Events[Kind][number]}`
 }[keyof Events]
@@ -62,12 +64,13 @@ const names: ReadonlySet<string> = new Set(
   Object.entries(events).flatMap(([kind, happenings]) => happenings.map((happened) => `${kind}.${happened}`))
 )
 
-/** Whether the documentation lists an event. */
+/** True when the documentation lists the event. */
 export const isDocumented = (name: string): name is MoniteEventName => names.has(name)
 
 /**
- * The name of an event, in the documentation's form. The vendor writes `action` with the kind of record before it and
- * without, and the kind with a full stop and with an underscore.
+ * Returns the name of an event as the documentation writes it.
+ *
+ * Monite sends `action` with or without the kind of record in front, and the kind with a full stop or an underscore.
  */
 export const eventName = (objectType: string, action: string): string => {
   const kind = objectType.replaceAll(".", "_")

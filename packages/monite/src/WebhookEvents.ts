@@ -1,10 +1,11 @@
 /**
- * Webhooks of Monite: is a delivery genuine, and what does it say?
+ * Verifies and reads Monite's webhook deliveries.
  *
- * The header is `Monite-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256>`, keyed with the subscription's secret
- * (`whsec_...`, answered once, at creation; the whole text is the key). **Uncertain:** the pages at hand end before they
- * say what is signed; `<t>.<raw body>` is what headers of this form sign elsewhere. If genuine deliveries are rejected,
- * this is the place.
+ * The header is `Monite-Signature: t=<unix seconds>,v1=<hex HMAC-SHA256>`. The key is the subscription's secret
+ * (`whsec_...`), the whole text. Monite returns the secret once, when the subscription is created.
+ *
+ * Hazard: the documentation does not say what is signed. This module assumes `<t>.<raw body>`, as other vendors sign
+ * with this header. If genuine deliveries are rejected, check this assumption first.
  */
 import { readWebhookEvent } from "@faktura/core/WebhookEvent"
 import type { WebhookEventInvalid, KnownEvent } from "@faktura/core/WebhookEvent"
@@ -19,24 +20,40 @@ import type { MoniteEventName } from "./WebhookEventNames.ts"
 
 export type { MoniteEventName } from "./WebhookEventNames.ts"
 
-/** What a delivery holds. Fields that the document does not list are kept. */
+/** Body of an event. Fields that the document does not list are kept. */
 export type MoniteEventBody = Raw.EventResourceForWebhookClient & { readonly [field: string]: unknown }
 
 /**
- * An event. Its name is `<object_type>.<what happened>` whichever way `action` is written: `payable.approved`.
+ * Event of a delivery. Its name is always `<object_type>.<what happened>`, such as `payable.approved`.
  *
- * Names that the documentation does not list, those of receivables among them, come with `known: false`: compare `name`
- * with what you see arriving.
+ * An event that the documentation does not list has `known: false`. Events of receivables are among them: compare
+ * `name` with the events that you receive.
  */
 export type MoniteEvent =
   | KnownEvent<MoniteEventName, MoniteEventBody>
   | { readonly known: false; readonly name: string; readonly body: MoniteEventBody }
 
 /**
- * Verifies a delivery and reads it. Give the body as it was received: parsed and written again it is another text.
+ * Verifies a delivery and reads its event. Fails with `WebhookRejected` or `WebhookEventInvalid`.
+ *
+ * Hazard: pass the body as it was received. A body that was parsed and written again has other bytes, and its signature
+ * is wrong.
  *
  * @param options.header    the `Monite-Signature` header
- * @param options.tolerance how far the signature's time may be from now, in milliseconds; 300 000 by default
+ * @param options.tolerance largest difference between the signature's time and now, in milliseconds; 300 000 by default
+ *
+ * @example
+ * ```ts
+ * import { verifyMoniteEvent } from "@faktura/monite"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const read = (request: Request, secret: string) =>
+ *   Effect.gen(function* () {
+ *     const rawBody = yield* Effect.promise(() => request.text())
+ *     const header = request.headers.get("monite-signature")
+ *     return yield* verifyMoniteEvent({ secret: Redacted.make(secret), header, rawBody })
+ *   })
+ * ```
  */
 export const verifyMoniteEvent = Effect.fn("monite.verifyEvent")(function* (options: {
   readonly secret: WebhookSecret
@@ -56,15 +73,28 @@ export const verifyMoniteEvent = Effect.fn("monite.verifyEvent")(function* (opti
 })
 
 /**
- * The endpoint of a subscription, for `webhookHandler` or `webhookRoute` of `@faktura/core`. A repeat is known by the
- * event's id.
+ * Makes the webhook endpoint of a subscription, for `webhookHandler` or `webhookRoute` of `@faktura/core`. It
+ * recognizes a replay by the event's id.
  *
- * Throws `WebhookRejected` where there is no secret: nothing, white space, or `undefined` and `null` as texts.
+ * Throws `WebhookRejected` if the secret is empty, white space, or the text `undefined` or `null`.
  *
- * @param options.secret         the subscription's; both while it is being renewed
- * @param options.handle         acts on an event; see {@link WebhookEndpoint}
- * @param options.rememberMillis how long a handled event is known as a repeat, in milliseconds; 24 hours by default
- * @param options.maxBodyBytes   the longest body that is read, in bytes; 1 MiB by default
+ * @param options.secret         secret of the subscription; the old and the new one while it is being renewed
+ * @param options.handle         handles an event; see {@link WebhookEndpoint}
+ * @param options.rememberMillis how long a handled event is recognized as a replay, in milliseconds; 24 hours by
+ *   default
+ * @param options.maxBodyBytes   largest body that is read, in bytes; 1 MiB by default
+ *
+ * @example
+ * ```ts
+ * import { moniteWebhooks } from "@faktura/monite"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const endpoint = (secret: string) =>
+ *   moniteWebhooks({
+ *     secret: Redacted.make(secret),
+ *     handle: (event) => Effect.log(event.name, event.body.object_id)
+ *   })
+ * ```
  */
 export const moniteWebhooks = <R>(
   options: { readonly secret: WebhookSecret } & Pick<

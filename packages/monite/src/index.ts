@@ -1,5 +1,6 @@
 /**
- * Monite for Effect: one service per resource, layers, scope, webhooks, and preflight checks of what the guides ask for.
+ * Monite for Effect: a service for each resource, layers, scope, webhooks, and preflight checks of the rules in
+ * Monite's guides.
  */
 export * as Monite from "./Monite.ts"
 export { MoniteClient } from "./Client.ts"

@@ -1,4 +1,4 @@
 /**
- * The types of Monite's records and requests, under the names that the vendor gives them.
+ * Types of Monite's records and requests, under Monite's own names.
  */
 export type * from "@faktura/monite-client"

@@ -1,43 +1,44 @@
 /**
- * `faktura-sandbox`: the sandbox for people with curl.
+ * `faktura-sandbox`: command that runs the sandbox, for use with curl.
  */
 import { parseArgs } from "node:util"
 import { faultKinds, start } from "./index.ts"
 import type { Sandbox, SandboxOptions } from "./index.ts"
 
-/** Four words a line, indented. */
+/** Formats words as indented lines of four. */
 const inLines = (words: ReadonlyArray<string>): string =>
   Array.from(
     { length: Math.ceil(words.length / 4) },
     (_, line) => `    ${words.slice(line * 4, line * 4 + 4).join(", ")}`
   ).join(",\n")
 
-const help = `faktura-sandbox: the Monite and Maesn APIs on this machine, to try things with
+const help = `faktura-sandbox: runs test servers of the Monite and Maesn APIs on this machine
 
 Usage: faktura-sandbox [options]
 
-  --state FILE         keep everything in this SQLite file (default: forget on exit)
+  --state FILE         store the state in this SQLite file (default: in memory, lost on exit)
   --seed N             seed of ids, credentials and faults (default: 1)
-  --monite-port N      port for Monite (default: a free one)
-  --maesn-port N       port for Maesn (default: a free one)
+  --monite-port N      port of the Monite API (default: a free port)
+  --maesn-port N       port of the Maesn API (default: a free port)
   --json               print addresses and credentials as one JSON object
-  --help               print this
+  --help               print this help
 
-Faults are set while it runs, on either address:
+Set faults while it runs, on either address:
   curl -X PUT <origin>/__sandbox/faults -d '{"dropAfter":0.1,"tooManyRequests":0.05}'
-  kinds, each with its probability:
+  kinds of faults, each with a probability from 0 to 1:
 ${inLines(faultKinds)}
-  besides: latencyMs, holdMs, retryAfterSeconds (numbers), retryAfterForm (seconds, date or either)
-What exists: curl <origin>/__sandbox
+  other settings: latencyMs, holdMs, retryAfterSeconds (numbers), retryAfterForm (seconds, date or either)
+Show stored records, injected faults and defects:
+  curl <origin>/__sandbox
 `
 
-/** A flag that makes no sense; the message goes to the user. */
+/** Invalid option. Its message is shown to the user. */
 class Misuse extends Error {}
 
 const integer = (flag: string, text: string | undefined, max: number): number | undefined => {
   if (text === undefined) return undefined
   if (!/^\d+$/.test(text) || Number(text) > max)
-    throw new Misuse(`--${flag} must be a whole number from 0 to ${max}, not ${text}`)
+    throw new Misuse(`--${flag} must be a whole number from 0 to ${max}, not "${text}"`)
   return Number(text)
 }
 
@@ -104,8 +105,8 @@ const describe = (sandbox: Sandbox): string => {
   return `Monite  ${monite.baseUrl}
   client id             ${monite.clientId}
   client secret         ${monite.clientSecret}
-  entity user           ${monite.entityUserId}  (may read and update its entity)
-  restricted user       ${monite.restrictedEntityUserId}  (may not)
+  entity user           ${monite.entityUserId}  (role allows reading and updating its entity)
+  restricted user       ${monite.restrictedEntityUserId}  (role does not)
 Maesn   ${maesn.baseUrl}
   X-API-KEY             ${maesn.apiKey}
   X-ACCOUNT-KEY         ${maesn.accountKey}
@@ -114,12 +115,12 @@ Get a token, then list the entities:
   TOKEN=$(curl -s ${monite.baseUrl}/auth/token -H 'x-monite-version: 2024-05-25' -H 'content-type: application/json' -d '${body}' | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -s ${monite.baseUrl}/entities -H 'x-monite-version: 2024-05-25' -H "Authorization: Bearer $TOKEN"
 
-Settings for the services of @faktura/monite and @faktura/maesn, in another terminal:
+Settings of @faktura/monite and @faktura/maesn, for another terminal:
 ${settings(sandbox)
   .map(([name, value]) => `  export ${name}=${value}`)
   .join("\n")}
 
-These credentials open this sandbox only. Stop it with Ctrl+C.
+The credentials are valid for this sandbox only. Stop it with Ctrl+C.
 `
 }
 
@@ -135,12 +136,12 @@ const main = async (args: ReadonlyArray<string>): Promise<void> => {
       void sandbox.close().then(() => process.exit(0))
     })
   }
-  // Last: whoever reads this may stop the program at once.
+  // Last, because a reader of this output may stop the program at once.
   process.stdout.write(command.json ? `${JSON.stringify(summary(sandbox))}\n` : describe(sandbox))
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`faktura-sandbox: ${error instanceof Error ? error.message : String(error)}\n`)
-  if (error instanceof Misuse) process.stderr.write("Try faktura-sandbox --help\n")
+  if (error instanceof Misuse) process.stderr.write("Run faktura-sandbox --help for the options.\n")
   process.exit(error instanceof Misuse ? 2 : 1)
 })

@@ -1,7 +1,8 @@
 /**
- * Stateful stand-ins for the Monite and Maesn APIs over real HTTP on loopback, checked by a validator of their own.
+ * Stateful test servers of the Monite and Maesn APIs, over HTTP on loopback. They validate every request and every
+ * response.
  *
- * Both share one store, one fault plan and one journal; each has a server of its own.
+ * Both share one store, one fault plan and one journal. Each has its own server.
  */
 import { FaultPlan } from "./faults/FaultPlan.ts"
 import type { FaultCounts, FaultRates, ScriptedFault } from "./faults/Faults.ts"
@@ -33,23 +34,23 @@ export type { MoniteSandbox } from "./monite/MoniteSandbox.ts"
 export type { Counterpart, Entity, Receivable } from "./monite/Records.ts"
 export type { ApiName } from "./openapi/ApiName.ts"
 
-/** How a sandbox is set up. Everything has a default that suits a test. */
+/** Options of `start`. Every option has a default for tests. */
 export interface SandboxOptions {
-  /** A SQLite file that keeps everything over restarts, credentials included; made when missing. Default: in memory. */
+  /** SQLite file that keeps the state over restarts, credentials included. Created if missing. Default: in memory. */
   readonly stateFile?: string
   /** Seed of ids, credentials and faults. A state file keeps the ids and credentials of its first seed. Default 1. */
   readonly seed?: number
-  /** Faults by chance from the start. Default none. */
+  /** Fault rates from the start. Default: no faults. */
   readonly faults?: FaultRates
-  /** Requests in a second for each credential; 0 turns the limit off. Default 30. */
+  /** Requests per second for each credential; 0 turns the limit off. Default 30. */
   readonly rateLimitPerSecond?: number
-  /** Ports on 127.0.0.1; 0 or left out takes a free one. */
+  /** Ports on 127.0.0.1. Default 0: a free port. */
   readonly ports?: { readonly monite?: number; readonly maesn?: number }
-  /** Where the time comes from: timestamps, token expiry, windows of the rate limit. Default the system's clock. */
+  /** Clock for timestamps, token expiry and windows of the rate limit. Default: the system's clock. */
   readonly clock?: () => Date
-  /** How long Monite tokens live. Default 86400. */
+  /** Lifetime of Monite tokens, in seconds. Default 86400. */
   readonly tokenLifetimeSeconds?: number
-  /** How many requests `log` and `requests` keep, with their bodies. Default 10,000. */
+  /** Number of requests that `log` and `requests` keep, with their bodies. Default 10,000. */
   readonly logLimit?: number
 }
 
@@ -59,66 +60,70 @@ export interface Counts {
   readonly maesn: MaesnCounts
 }
 
-/** What an API's rate limit did with the requests of one second, over all credentials. */
+/** Requests that an API's rate limit granted and refused in one second, over all credentials. */
 export interface RateWindow extends Window {
   readonly api: ApiName
 }
 
-/** A running sandbox. `close` it, or declare it with `await using`. */
+/** Running sandbox. `close` it, or declare it with `await using`. */
 export interface Sandbox extends AsyncDisposable {
   readonly monite: MoniteSandbox
   readonly maesn: MaesnSandbox
   readonly counts: () => Counts
   readonly faults: {
-    /** Replaces the probabilities. @throws RangeError on rates that are none */
+    /** Replaces the probabilities. @throws RangeError on invalid rates */
     readonly set: (rates: FaultRates) => void
-    /** Replaces the script; it takes precedence over chance. */
+    /** Replaces the script. It takes precedence over the probabilities. */
     readonly script: (faults: ReadonlyArray<ScriptedFault>) => void
-    /** Turns all faults off; the counts stay. */
+    /** Turns all faults off. Keeps the counts. */
     readonly clear: () => void
-    /** How many faults of each kind really struck since the start. */
+    /** Number of injected faults since the start, by kind. */
     readonly injected: () => FaultCounts
-    /** How many requests `delayBefore` and `delayAfter` hold at the moment. At 0, no work is outstanding. */
+    /** Number of requests that `delayBefore` and `delayAfter` delay at present. At 0, no work is outstanding. */
     readonly held: () => number
-    /** How often work was done for a caller that had gone; such a request is `late` in the log. */
+    /** Number of requests whose work was done after the caller had gone. They have `late` in the log. */
     readonly late: () => number
   }
   /**
-   * What the rate limits granted and refused, for each second in which requests arrived: by API, then by time, the last
-   * 3,600 seconds of each. A request that is dropped or reset before the work is in none of them. With the limit off
-   * everything is granted.
+   * Requests that the rate limits granted and refused, for each second with requests: by API, then by time. Keeps the
+   * last 3,600 seconds of each API. Does not count requests that are dropped or reset before the work. With the limit
+   * off, all are granted.
    */
   readonly rateWindows: () => ReadonlyArray<RateWindow>
   /**
-   * Closes (FIN) all connections without a request under way, on both servers, as a server does when its keep-alive
-   * timeout is over. Returns how many these were.
+   * Closes (FIN) all connections without a request under way, on both servers, like a server's keep-alive timeout.
+   * Returns their number.
    */
   readonly closeIdle: () => number
-  /** As `closeIdle`, but resets them (RST), as a load balancer or a server that died does. */
+  /** Like `closeIdle`, but resets them (RST), as a load balancer or a dead server does. */
   readonly resetIdle: () => number
-  /** The last requests in order of arrival, 10,000 or as many as `logLimit` says, safe to print. */
+  /** Last requests in order of arrival, up to `logLimit`. Contains no secrets. */
   readonly log: () => ReadonlyArray<RequestRecord>
-  /** The same requests as they came over the wire. Holds credentials. */
+  /** The same requests as they were received. Contains credentials. */
   readonly requests: () => ReadonlyArray<RawRequest>
   /**
-   * Answers that the documents do not allow, and failures of the sandbox itself; empty unless the sandbox or a document has a
-   * bug. Callers get a 599 with the header `x-sandbox-defect` and a body that names the sandbox.
+   * Responses that the documents do not allow, and failures of the sandbox itself. Empty unless the sandbox or a
+   * document has a bug. Callers get a 599 with the header `x-sandbox-defect` and a body that names the sandbox.
    */
   readonly defects: () => ReadonlyArray<Defect>
-  /** Stops both servers, breaks off what is under way and closes the store. */
+  /** Stops both servers, ends the requests under way and closes the store. */
   readonly close: () => Promise<void>
 }
 
 /**
  * Starts both APIs on 127.0.0.1.
  *
+ * @throws if a port is in use, the state file is not from a sandbox, or an option is out of range. Also if the documents
+ *   are missing: build the package
+ *
  * @example
  * ```ts
+ * import { start } from "@faktura/sandbox"
+ *
  * await using sandbox = await start({ seed: 7, faults: { dropAfter: 0.1 } })
  * const response = await fetch(`${sandbox.maesn.baseUrl}/health`)
+ * console.log(response.status, sandbox.faults.injected())
  * ```
- * @throws when a port is taken, the state file is no sandbox's, an option is out of range, or the documents are missing
- * (build the package)
  */
 export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const { stateFile, seed = 1, rateLimitPerSecond = 30, ports = {}, clock = () => new Date() } = options
@@ -131,7 +136,7 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
     await deliveries.close()
     store.close()
   }
-  // Closing twice is one closing: `await using` closes what a test has closed already.
+  // Closing twice is allowed: `await using` also closes a sandbox that a test has closed.
   const close = (): Promise<void> => (closing ??= end())
   try {
     const ids = identity(store, seed)

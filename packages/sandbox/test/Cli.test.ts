@@ -34,7 +34,8 @@ const run = (args: ReadonlyArray<string>, until?: (stdout: string) => Promise<vo
   })
 
 describe("faktura-sandbox", () => {
-  it("starts, prints what is needed to use it, and ends on SIGTERM", async () => {
+  // Windows has no signals: Node ends the other process there at once, whatever it would do on SIGTERM.
+  it.skipIf(process.platform === "win32")("starts, prints what is needed to use it, and ends on SIGTERM", async () => {
     const { code, stderr, stdout } = await run(["--seed", "7"], (text) => {
       if (!text.includes("Stop it with Ctrl+C")) return undefined
       const url = /export MAESN_BASE_URL=(\S+)/.exec(text)?.[1]

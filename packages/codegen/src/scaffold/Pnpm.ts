@@ -13,6 +13,15 @@ import { objectOf } from "../openapi/Json.ts"
 const shownLines = 30
 
 /**
+ * Returns npx as a command and its first arguments. Why: on Windows `npx` is a shell script, so Node runs the JavaScript
+ * file next to Node instead.
+ */
+const npx = (path: Path.Path): ReadonlyArray<string> =>
+  process.platform === "win32"
+    ? [process.execPath, path.join(path.dirname(process.execPath), "node_modules", "npm", "bin", "npx-cli.js")]
+    : ["npx"]
+
+/**
  * Returns the command and its first arguments: inside a pnpm script the running pnpm; otherwise npx with the version that
  * `packageManager` of the root package.json pins.
  */
@@ -26,7 +35,7 @@ const pnpm = Effect.fnUntraced(function* (root: string) {
   const text = yield* fs.readFileString(path.join(root, "package.json"))
   const { packageManager } = objectOf(JSON.parse(text))
   const pinned = typeof packageManager === "string" && packageManager.startsWith("pnpm@") ? packageManager : "pnpm"
-  return ["npx", "-y", pinned]
+  return [...npx(path), "-y", pinned]
 })
 
 /**

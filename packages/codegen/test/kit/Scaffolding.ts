@@ -4,7 +4,7 @@ import { chmod, cp, mkdir, writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import type { RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
-import { basename, join } from "node:path"
+import { basename, delimiter, join } from "node:path"
 import type { Ran } from "./Command.ts"
 import { makeFolder } from "./Zoo.ts"
 
@@ -100,7 +100,7 @@ export const runFaktura = (
   } = {}
 ): Promise<Ran> =>
   new Promise((resolve, reject) => {
-    const path = [...(options.npx === undefined ? [] : [options.npx]), process.env.PATH].join(":")
+    const path = [...(options.npx === undefined ? [] : [options.npx]), process.env.PATH].join(delimiter)
     const child = spawn(process.execPath, [join(codegen, "bin", "faktura.js"), ...args], {
       cwd,
       env: { NO_COLOR: "1", ...options.env, PATH: path }

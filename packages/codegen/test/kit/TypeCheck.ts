@@ -12,8 +12,8 @@ const codegen = join(import.meta.dirname, "..", "..")
 const repository = join(codegen, "..", "..")
 /** The repository's compiler, and the one that hey-api needs. */
 const compilers = {
-  7: join(repository, "node_modules", ".bin", "tsc"),
-  6: join(codegen, "node_modules", ".bin", "tsc")
+  7: join(repository, "node_modules", "typescript", "bin", "tsc"),
+  6: join(codegen, "node_modules", "typescript", "bin", "tsc")
 }
 
 /** A version of TypeScript that generated code is checked with. */
@@ -133,7 +133,7 @@ export const writeEmitted = async (
 
 const compile = (folder: string, version: TypeScriptVersion, config: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    const child = spawn(compilers[version], ["-p", config, "--pretty", "false"], { cwd: folder })
+    const child = spawn(process.execPath, [compilers[version], "-p", config, "--pretty", "false"], { cwd: folder })
     let output = ""
     child.stdout.on("data", (data) => (output += String(data)))
     child.stderr.on("data", (data) => (output += String(data)))

@@ -1,5 +1,5 @@
 /**
- * A collector for OpenTelemetry: it takes OTLP over HTTP as JSON, and keeps what it was sent.
+ * A collector for OpenTelemetry: it accepts OTLP over HTTP as JSON, and records what it received.
  *
  * @see https://opentelemetry.io/docs/specs/otlp/#otlphttp
  */
@@ -170,7 +170,7 @@ export const collector = Effect.gen(function* () {
   const all = <A>(path: string): ReadonlyArray<A> => (received.get(path) ?? []).map((text) => JSON.parse(text) as A) // as OTLP has it for the path
   return {
     url: origin,
-    /** All that was sent, as it came. */
+    /** Everything that was sent, unchanged. */
     text: () => [...received.values()].flat().join("\n"),
     spans: () => all<TraceData>("/v1/traces").flatMap(spansOf),
     /** Each export holds all series; the last one is the newest. */

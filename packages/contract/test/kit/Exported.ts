@@ -1,5 +1,5 @@
 /**
- * What a program exports of itself: it is run with Effect's exporter for OpenTelemetry and a collector on loopback.
+ * Runs a program with Effect's exporter for OpenTelemetry, and a collector on loopback.
  */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -12,7 +12,7 @@ import { collector } from "./Collector.ts"
 const exporterTo = (baseUrl: string) =>
   Otlp.layerJson({ baseUrl, resource: { serviceName: "books" } }).pipe(Layer.provide(FetchHttpClient.layer))
 
-/** Runs a program, and gives what was exported until its layers had closed. */
+/** Runs a program, and returns everything exported until its layers closed. */
 export const exported = Effect.fnUntraced(function* <A, E>(program: Effect.Effect<A, E>) {
   const seen = yield* collector
   yield* program.pipe(

@@ -1,5 +1,5 @@
 /**
- * A server for a handler of `Request`: it notes what came, and how the handler answered it.
+ * A server for a handler of `Request`: it records the deliveries and the statuses of the responses.
  */
 import { Readable } from "node:stream"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import * as Queue from "effect/Queue"
 import { loopback } from "./Loopback.ts"
 import type { Delivered } from "./Receiver.ts"
 
-/** A delivery and the status that it was answered with. */
+/** A delivery and the status of its response. */
 export interface Answered extends Delivered {
   readonly status: number
 }
@@ -28,7 +28,7 @@ export const hosted = Effect.gen(function* () {
     const request = new Request(`http://127.0.0.1${incoming.url}`, {
       method: incoming.method ?? "GET",
       headers,
-      // The cast: Node's own stream types and those of the web are told apart.
+      // The cast: Node's stream types differ from the web's.
       ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream<Uint8Array>, duplex: "half" } : {})
     })
     const copy = request.clone()

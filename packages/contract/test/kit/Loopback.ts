@@ -1,12 +1,12 @@
 /**
- * A server of Node's on loopback, for the length of a scope.
+ * A server of Node's on loopback. It ends with its scope.
  */
 import { createServer } from "node:http"
 import type { RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 
-/** Starts the server on a free port; gives its origin, `http://127.0.0.1:<port>`. */
+/** Starts the server on a free port; returns its origin, `http://127.0.0.1:<port>`. */
 export const loopback = Effect.fnUntraced(function* (listener: RequestListener) {
   const server = createServer(listener)
   yield* Effect.acquireRelease(

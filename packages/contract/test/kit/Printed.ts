@@ -1,4 +1,4 @@
-/** All that a program could print: of a value, and of effects that are listened to. */
+/** Collects everything that a program can print of a value, and of effects. */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -11,12 +11,12 @@ const json = (value: unknown): string => {
   try {
     return JSON.stringify(value, (_, each: unknown) => (typeof each === "bigint" ? String(each) : each)) ?? ""
   } catch {
-    // A circle: that cannot be printed so.
+    // A cycle: it has no JSON.
     return ""
   }
 }
 
-/** Everything that a program could print of a value. */
+/** Returns everything that a program can print of a value. */
 export const printed = (value: unknown): string =>
   [
     inspect(value, { depth: 20, showHidden: true, getters: true }),
@@ -25,7 +25,7 @@ export const printed = (value: unknown): string =>
     value instanceof Error ? `${value.message}\n${value.stack}` : ""
   ].join("\n")
 
-/** Hears what effects log at any level, and what they trace. */
+/** Records logs of any level, and traces. */
 export const listener = () => {
   const lines: Array<string> = []
   const logger = Logger.make((entry) => lines.push(printed(entry.message), printed(entry.cause)))
@@ -45,7 +45,7 @@ export const listener = () => {
         Effect.provideService(References.MinimumLogLevel, "All"),
         Effect.withTracer(tracer)
       ),
-    /** What was heard, and what the effects ended with. */
+    /** The records, and the results of the effects. */
     heard: (exits: ReadonlyArray<Exit.Exit<unknown, unknown>>): ReadonlyArray<string> => [
       ...lines,
       ...spans.map(({ attributes, events, name, status }) => printed([name, [...attributes], events, status])),

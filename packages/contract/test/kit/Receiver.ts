@@ -1,5 +1,5 @@
 /**
- * A server that webhooks are delivered to: it keeps each body as the bytes that came.
+ * A server for webhook deliveries: it records each body as received bytes.
  */
 import type { IncomingHttpHeaders } from "node:http"
 import * as Effect from "effect/Effect"

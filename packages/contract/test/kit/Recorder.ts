@@ -1,10 +1,10 @@
 /**
- * A server that records what arrives and answers from a table: for looking at the wire.
+ * A server that records requests and responds from a table.
  */
 import * as Effect from "effect/Effect"
 import { loopback } from "./Loopback.ts"
 
-/** One request, as it came. */
+/** A request, as received. */
 export interface Recorded {
   readonly method: string
   /** Path and query, as sent. */
@@ -14,7 +14,7 @@ export interface Recorded {
   readonly body: Buffer
 }
 
-/** An answer, by `METHOD /path` without query. */
+/** Responses, by `METHOD /path` without query. */
 export type Answers = Readonly<Record<string, { readonly status: number; readonly body?: unknown }>>
 
 /** Starts the server on loopback; it ends with the scope. */

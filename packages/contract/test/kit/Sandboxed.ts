@@ -1,5 +1,5 @@
 /**
- * The services over a running sandbox: one sandbox a test, closed with the test's scope, and layers that point at it.
+ * The services over a running sandbox: one sandbox per test, closed with the test's scope, and layers for it.
  */
 import { defaultCallPolicy, CallPolicy } from "@faktura/core"
 import type { CallPolicyFields } from "@faktura/core"
@@ -16,17 +16,17 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 
-/** Retries without waiting, save for what the server asks for. */
+/** Retries without backoff; waits only as long as the server asks. */
 export const quick: CallPolicyFields = { ...defaultCallPolicy, baseDelay: 1, maxDelay: 4 }
 
-/** A sandbox for the length of the scope; without a rate limit unless `options` sets one. */
+/** A sandbox that ends with the scope; without a rate limit unless `options` sets one. */
 export const sandboxed = (options: SandboxOptions = {}) =>
   Effect.acquireRelease(
     Effect.promise(() => start({ rateLimitPerSecond: 0, ...options })),
     (sandbox) => Effect.promise(() => sandbox.close())
   )
 
-/** Settings of Monite's layer that the sandbox lets in. */
+/** Settings of Monite's layer for the sandbox. */
 export const moniteSettings = (sandbox: Sandbox): Monite.MoniteSettings => ({
   clientId: sandbox.monite.clientId,
   clientSecret: Redacted.make(sandbox.monite.clientSecret),
@@ -50,7 +50,7 @@ export const maesnOn = (sandbox: Sandbox) =>
 export const requestsFor = (sandbox: Sandbox, operationId: string) =>
   sandbox.log().filter((request) => request.operationId === operationId)
 
-/** The guide's company. */
+/** The company of Monite's guide. */
 export const acme: CreateEntityRequest = {
   type: "organization",
   email: "sales@example.com",
@@ -73,15 +73,15 @@ export const customer = (legal_name: string): CounterpartCreatePayload => ({
   }
 })
 
-/** What invoices need: an entity, a customer of it, and bodies with a VAT rate. */
+/** Requirements of invoices: an entity, a customer of it, and bodies with a VAT rate. */
 export interface Trading {
   readonly entityId: string
   readonly counterpartId: string
-  /** The body of an invoice, told apart by its memo. */
+  /** Body of an invoice with this memo. */
   readonly draft: (memo: string) => ReceivableFacadeCreatePayload
 }
 
-/** Makes an entity that can write invoices. */
+/** Creates an entity that can issue invoices. */
 export const trading = Effect.gen(function* () {
   const entity = yield* Entities.use((entities) => entities.create({ body: acme }))
   return yield* Effect.gen(function* () {

@@ -1,6 +1,6 @@
 /**
- * The samples of the three documents that the project started from: the vendors' pages on creating an e-invoicing
- * connection, on entities, and on creating an invoice. Values as those pages have them.
+ * Samples from three pages of the vendors: on creating an e-invoicing connection, on entities, and on creating an invoice. The
+ * values are those of the pages.
  */
 import type { CreateEntityRequest, EinvoicingConnectionCreateRequest } from "@faktura/monite-client"
 import type { CreateInvoiceRequestDto } from "@faktura/maesn-client"
@@ -24,7 +24,7 @@ export const connectionRequest: EinvoicingConnectionCreateRequest = {
   is_sender: true
 }
 
-/** Its answer. */
+/** Its response. */
 export const connectionResponse = {
   id: uuid,
   created_at: "2023-11-07T05:31:56Z",
@@ -59,7 +59,7 @@ export const entityRequest: CreateEntityRequest = {
   organization: { legal_name: "Acme Inc.", business_structure: "private_corporation" }
 }
 
-/** Its answer; the page shows the first three fields and leaves the rest out. */
+/** Its response; the page shows only the first three fields. */
 export const entityResponse = {
   id: "aea39c7e-630f-4664-a449-de899ebd4912",
   created_at: "2022-04-21T14:23:01.691982+00:00",
@@ -68,7 +68,7 @@ export const entityResponse = {
   status: "active"
 }
 
-/** The answer to `PUT /entities/{entity_id}/logo` */
+/** Response to `PUT /entities/{entity_id}/logo` */
 export const logoResponse = {
   id: "c5f499a7-19ea-4057-9191-112da7effa31",
   created_at: "2022-09-08T00:20:04.961397",
@@ -83,12 +83,12 @@ export const logoResponse = {
   pages: []
 }
 
-/** The answer to `GET /receivables/required_fields`; the page shows this part. */
+/** Response to `GET /receivables/required_fields`; the page shows this part. */
 export const requiredFieldsResponse = {
   entity: { tax_id: { description: "...", required: false }, vat_id: { description: "...", required: true } }
 }
 
-/** `POST /accounting/invoices`, as the older page has it. */
+/** `POST /accounting/invoices`, from the older page. */
 export const invoiceRequest: CreateInvoiceRequestDto = {
   invoiceId: "ABC123",
   contactId: "eaa28f49-6028-4b6e-bb12-d8f6278073fc",
@@ -140,7 +140,7 @@ export const invoiceRequest: CreateInvoiceRequestDto = {
   paymentTermDuration: 30
 }
 
-/** Its answer, on the older page. */
+/** Its response, from the older page. */
 export const invoiceResponse = {
   meta: {
     warnings: ["Field not used by target system"],
@@ -201,7 +201,7 @@ export const invoiceResponse = {
   }
 }
 
-/** `POST /accounting/invoices` as today's document has it: other enums, other fields, no currency. */
+/** `POST /accounting/invoices` of the current document: other enums, other fields, no currency. */
 export const invoiceRequestToday: CreateInvoiceRequestDto = {
   invoiceDate: "2026-05-05",
   invoiceNumber: "INV-1",

@@ -1,5 +1,5 @@
 /**
- * Calls to put faults on, one for each way in which a call may be repeated, and what became of one.
+ * Calls for tests with faults, one for each kind of retry, and their outcomes.
  */
 import type { AnyCallError } from "@faktura/core"
 import { Contacts, Invoices } from "@faktura/maesn"
@@ -14,17 +14,17 @@ type Services = Account | Contacts | Invoices | Counterparts | Entities | Produc
 
 type Call = Effect.Effect<unknown, AnyCallError, Services>
 
-/** `delete`: an idempotent write that finds nothing when it is repeated after it was done. */
+/** `delete`: an idempotent write whose retry finds nothing after it was done. */
 export type Kind = "read" | "idempotent" | "delete" | "write"
 
-/** A call to put faults on. */
+/** A call for tests with faults. */
 export interface Subject {
   readonly kind: Kind
   readonly api: ApiName
   readonly operationId: string
-  /** Makes what the call needs; the faults begin after it. */
+  /** Creates the records that the call needs; the faults begin after it. */
   readonly prepare: Effect.Effect<Call, AnyCallError, Services>
-  /** How many records there are that the call makes, changes or deletes. */
+  /** Number of records that the call creates, changes or deletes. */
   readonly records: (sandbox: Sandbox) => number
 }
 
@@ -34,11 +34,11 @@ const invoiceBody = (reference: string) => ({
   invoiceDate: "2026-01-15",
   lineItems: [{ quantity: 1, unitAmount: 100, taxRatePercentage: 19 }]
 })
-/** Creates an invoice in accounting that is told apart by its reference. */
+/** Creates an invoice with this reference in accounting. */
 export const createInvoice = (reference: string) =>
   Invoices.use((invoices) => invoices.create({ body: invoiceBody(reference) }))
 
-/** Two reads, two writes that may be repeated, a DELETE, and two that may not. */
+/** Two reads, two idempotent writes, a DELETE, and two plain writes. */
 export const subjects: ReadonlyArray<Subject> = [
   {
     kind: "read",
@@ -125,7 +125,7 @@ export const subjects: ReadonlyArray<Subject> = [
 /** A success, or the error's tag. */
 export type Outcome = "done" | AnyCallError["_tag"]
 
-/** Runs a call and says what became of it. */
+/** Runs a call and returns its outcome. */
 export const outcomeOf = <A, R>(call: Effect.Effect<A, AnyCallError, R>) =>
   Effect.match(call, {
     onSuccess: () => ({ tag: "done" as Outcome, error: undefined }),

@@ -1,8 +1,8 @@
 /**
  * Rules for GitHub workflows: least permissions, no stored token, no token in a checkout, pinned actions.
  *
- * A job that runs dependencies runs code of strangers. It must hold nothing with which that code could write to the
- * repository or publish.
+ * A job that runs dependencies runs foreign code. It must have no permission and no token to write to the repository or to
+ * publish.
  */
 import { parse } from "yaml"
 
@@ -54,10 +54,10 @@ const isTrusted = (step: Step, granted: ReadonlyArray<string>): boolean =>
     ? !runsDependencies.test(step.run ?? "")
     : runsNothing.test(step.uses) || (isAnalysis(step) && granted.every((each) => each === reporting))
 
-/** The permission that publishes: it is held by the one job that does, beside reading alone. */
+/** The permission to publish: only the job that publishes has it, besides permissions to read. */
 const publishing = "id-token"
 
-/** One rule: what it finds wrong in a workflow, a sentence each. */
+/** A rule: finds the problems of a workflow, one sentence each. */
 type Rule = (workflow: Workflow, text: string) => ReadonlyArray<string>
 
 const eachJob =
@@ -133,7 +133,7 @@ export const pinsOf = (texts: ReadonlyArray<string>): ReadonlyMap<string, Readon
   return pins
 }
 
-/** What a rule finds wrong in a workflow's text. */
+/** Finds the problems of a workflow's text by a rule. */
 export const problems = (rule: keyof typeof rules, text: string): ReadonlyArray<string> =>
   // The cast: GitHub refuses a workflow of another form before it runs.
   rules[rule](parse(text) as Workflow, text)

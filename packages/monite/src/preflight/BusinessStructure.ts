@@ -1,13 +1,13 @@
 /**
- * Which business structures an organization may have, by the region it is in.
+ * Business structures that an organization may have, by region.
  *
- * OpenAPI has one list of ten for everyone. The guide splits it: a German company cannot be an LLC, and
- * a US one cannot be an incorporated partnership. For other countries it says nothing.
+ * The OpenAPI document has one list of ten. The guide splits it: a German company cannot be an LLC, and a US company
+ * cannot be an incorporated partnership. The guide has no rule for other countries.
  */
 import { isEuCountry } from "./EuropeanUnion.ts"
 
 /**
- * What organizations in the EU may be.
+ * Structures of organizations in the EU.
  *
  * @see Monite guide: Entities, "Create an entity representing your customer"
  */
@@ -19,7 +19,7 @@ export const euBusinessStructures = [
 ] as const
 
 /**
- * What organizations in the US may be.
+ * Structures of organizations in the US.
  *
  * @see Monite guide: Entities, "Create an entity representing your customer"
  */
@@ -34,25 +34,39 @@ export const usBusinessStructures = [
   "unincorporated_association"
 ] as const
 
-/** A structure that an EU organization may have. */
+/** Structure of an EU organization. */
 export type EuBusinessStructure = (typeof euBusinessStructures)[number]
 
-/** A structure that a US organization may have. */
+/** Structure of a US organization. */
 export type UsBusinessStructure = (typeof usBusinessStructures)[number]
 
-/** Any structure the API knows: the two lists together are its whole enum. */
+/** Structure that the API accepts. The two lists together are its whole enum. */
 export type BusinessStructure = EuBusinessStructure | UsBusinessStructure
 
-/** Where the guide has a list of structures. */
+/** Region for which the guide lists structures. */
 export type StructureRegion = "EU" | "US"
 
-/** The lists by region. */
+/** Structures by region. */
 export const businessStructures: Readonly<Record<StructureRegion, ReadonlyArray<BusinessStructure>>> = {
   EU: euBusinessStructures,
   US: usBusinessStructures
 }
 
-/** The region whose list binds a country; `undefined` where the guide has none. US territories with codes of their own have none. */
+/**
+ * Returns the region whose structures apply to a country, or `undefined` if the guide lists none for it.
+ *
+ * US territories with their own country codes have no list.
+ *
+ * @example
+ * ```ts
+ * import { businessStructures, structureRegionOf } from "@faktura/monite"
+ *
+ * const structuresFor = (country: string) => {
+ *   const region = structureRegionOf(country)
+ *   return region === undefined ? [] : businessStructures[region]
+ * }
+ * ```
+ */
 export const structureRegionOf = (country: string): StructureRegion | undefined => {
   if (country === "US") return "US"
   return isEuCountry(country) ? "EU" : undefined

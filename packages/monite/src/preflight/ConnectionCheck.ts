@@ -1,8 +1,8 @@
 /**
- * What an e-invoicing connection needs beyond its schema, checked before the request is sent.
+ * Checks a new e-invoicing connection before the request is sent, for rules that its schema does not have.
  *
- * Two traps are why this exists: both roles default to true, so only an explicit false on both breaks the rule; and the
- * address has other field names than an entity's (`address_line1`, not `line1`), so one cannot be passed for the other.
+ * Hazard: both roles default to true, so only an explicit false on both breaks the rule. Hazard: the address has other
+ * field names than an entity's address (`address_line1`, not `line1`), so an entity's address cannot be passed.
  */
 import type { Problem } from "./Problem.ts"
 import { problemsOf } from "./Rule.ts"
@@ -14,35 +14,35 @@ const source = "Monite API reference: Create an e-invoicing connection"
 const addressSource = "Monite API reference: schema EinvoicingAddress"
 
 /**
- * Countries whose entities can be connected.
+ * Countries whose entities can have a connection.
  *
  * @see Monite API reference: schema AllowedEinvoicingCountryCodes
  */
 export const einvoicingCountries = ["DE", "NL", "BE"] as const
 
-/** Registered address of the connected entity. The schema gives no lengths. */
+/** Registered address of the connected entity. The schema sets no lengths. */
 export interface EinvoicingAddress {
   readonly address_line1: string
   readonly city: string
-  /** Cannot be changed once the connection exists. */
+  /** Cannot be changed after the connection is created. */
   readonly country: (typeof einvoicingCountries)[number]
   readonly postal_code: string
   readonly address_line2?: string
   readonly state?: string
 }
 
-/** The body of `POST /einvoicing_connections`. */
+/** Body of `POST /einvoicing_connections`. */
 export interface EinvoicingConnectionDraft {
   readonly address: EinvoicingAddress
-  /** One of the entity's VAT IDs, by its UUID; with it the first network credential is made at once. */
+  /** UUID of one of the entity's VAT IDs. With it, Monite makes the first network credential at once. */
   readonly entity_vat_id_id?: string
-  /** Whether the entity receives e-invoices; true when left out. */
+  /** True if the entity receives e-invoices. Default: true. */
   readonly is_receiver?: boolean
-  /** Whether the entity sends e-invoices; true when left out. */
+  /** True if the entity sends e-invoices. Default: true. */
   readonly is_sender?: boolean
 }
 
-/** The address's fields, and which of them must be there. */
+/** Fields of the address. */
 const addressFields: Readonly<Record<keyof EinvoicingAddress, "required" | "optional">> = {
   address_line1: "required",
   city: "required",
@@ -54,16 +54,16 @@ const addressFields: Readonly<Record<keyof EinvoicingAddress, "required" | "opti
 
 interface ConnectionFacts {
   readonly body: Fields
-  /** Empty when there is none, so that each missing field is named. */
+  /** Empty if the body has no address. Each missing field is then a problem of its own. */
   readonly address: Fields
 }
 
-/** A role counts as wanted when it is left out: the API's default is true. */
+/** A missing role counts as wanted, because the API's default is true. */
 const isWanted = (role: unknown): boolean => role === undefined || role === true
 
 const countries: ReadonlyArray<string> = einvoicingCountries
 
-/** The rules about new e-invoicing connections, in the order in which their problems are listed. */
+/** Rules for new e-invoicing connections. Problems are listed in this order. */
 export const connectionRules: ReadonlyArray<Rule<ConnectionFacts>> = [
   {
     id: "connection-role",
@@ -73,12 +73,12 @@ export const connectionRules: ReadonlyArray<Rule<ConnectionFacts>> = [
     broken: ({ body }) =>
       isWanted(body["is_sender"]) || isWanted(body["is_receiver"])
         ? undefined
-        : "Set is_sender or is_receiver to true, or leave one out: true is the default."
+        : "Set is_sender or is_receiver to true, or omit one of them: true is the default."
   },
   {
     id: "connection-country",
     field: "address.country",
-    rule: "E-invoicing is open to these countries only; a connection's country cannot be changed later.",
+    rule: "E-invoicing is available in these countries only. The country of a connection cannot be changed later.",
     source: addressSource,
     broken: ({ address }) => {
       const country = textOf(address["country"])
@@ -92,32 +92,41 @@ export const connectionRules: ReadonlyArray<Rule<ConnectionFacts>> = [
     .map(([name]): Rule<ConnectionFacts> => ({
       id: "connection-address-missing",
       field: `address.${name}`,
-      rule: "The address cannot do without it, and a blank, which the schema lets pass, is none.",
+      rule: "The address requires this field. A blank text counts as missing, although the schema accepts it.",
       source: addressSource,
       broken: ({ address }) => (textOf(address[name]) === undefined ? `Give address.${name}.` : undefined)
     })),
   {
     id: "connection-address-unknown",
     field: "address",
-    rule: "This address has other field names than an entity's: address_line1 and address_line2, not line1 and line2.",
+    rule: "Its field names differ from an entity's address: address_line1 and address_line2, not line1 and line2.",
     source: addressSource,
     broken: ({ address }) => {
       const unknown = Object.keys(address).filter((name) => !Object.hasOwn(addressFields, name))
       return unknown.length === 0
         ? undefined
-        : `Take out ${unknown.join(", ")}. Its fields are ${Object.keys(addressFields).join(", ")}.`
+        : `Remove ${unknown.join(", ")}. The address has the fields ${Object.keys(addressFields).join(", ")}.`
     }
   }
 ]
 
 /**
- * Finds everything that would be refused in a new e-invoicing connection.
+ * Lists every problem of a new e-invoicing connection. Never throws, for any input.
  *
- * Never throws, whatever it is given.
- *
- * @param draft the body of `POST /einvoicing_connections`: an `EinvoicingConnectionDraft`, or the generated request type
- * @returns all problems, in the order of `connectionRules`; empty when nothing is wrong
+ * @param draft body of `POST /einvoicing_connections`: an `EinvoicingConnectionDraft`, or the generated request type
+ * @returns the problems, in the order of `connectionRules`; empty if there are none
  * @see Monite API reference: Create an e-invoicing connection
+ *
+ * @example
+ * ```ts
+ * import { checkEinvoicingConnection, formatProblems } from "@faktura/monite"
+ *
+ * const problems = checkEinvoicingConnection({
+ *   address: { address_line1: "Friedrichstr. 1", city: "Berlin", country: "DE", postal_code: "10117" },
+ *   is_sender: true
+ * })
+ * console.log(formatProblems(problems))
+ * ```
  */
 export const checkEinvoicingConnection = (draft: Widened<EinvoicingConnectionDraft>): ReadonlyArray<Problem> => {
   const body = fieldsOf(draft)

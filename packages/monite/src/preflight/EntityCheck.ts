@@ -1,14 +1,13 @@
 /**
- * What the guide asks of an entity beyond the schema, checked before the request is sent.
+ * Checks a new or changed entity before the request is sent, for rules of Monite's guide that the schema does not have.
  *
- * Every rule is a row of a table. Lengths, required fields and enums are not repeated here: the schema
- * has them, and a body that breaks them fails when it is encoded. The rules hold a body to what the
- * guide says outright, and stay silent where it is vague.
+ * Each rule is a row of a table. Lengths, required fields and enums are not repeated here: the call checks them against
+ * the schema. Only explicit rules of the guide are checked, not vague ones.
  */
 import { businessStructures, structureRegionOf } from "./BusinessStructure.ts"
 import { entityFacts } from "./EntityFacts.ts"
 import type { EntityFacts, EntityPlan } from "./EntityFacts.ts"
-import type { EntityChangeRequest, EntityRequest } from "./EntityShapes.ts"
+import type { EntityChangeRequest, EntityRequest } from "./EntityRequests.ts"
 import type { Problem } from "./Problem.ts"
 import { problemsOf } from "./Rule.ts"
 import type { Rule } from "./Rule.ts"
@@ -26,7 +25,7 @@ const source = {
   updateSchema: "Monite API reference: schema UpdateEntityRequest"
 } as const
 
-/** Four digits is all the guide asks; the schema has only the length. */
+/** The guide asks for four digits. The schema limits only the length. */
 const brokenSsn = (individual: Fields | undefined): string | undefined =>
   isGiven(individual?.["ssn_last_4"]) && !/^\d{4}$/.test(textOf(individual?.["ssn_last_4"]) ?? "")
     ? "This is not four digits."
@@ -35,11 +34,11 @@ const brokenSsn = (individual: Fields | undefined): string | undefined =>
 const ssnDigits = {
   id: "ssn-last-4-digits",
   field: "individual.ssn_last_4",
-  rule: "It is the last four digits of the Social Security Number, as a text, with leading zeros.",
+  rule: "The field contains the last four digits of the Social Security Number, as a string with leading zeros.",
   source: source.create
 } as const
 
-/** The rules about new entities, in the order in which their problems are listed. */
+/** Rules for new entities. Problems are listed in this order. */
 export const entityRules: ReadonlyArray<Rule<EntityFacts>> = [
   {
     id: "entity-type",
@@ -54,7 +53,7 @@ export const entityRules: ReadonlyArray<Rule<EntityFacts>> = [
     rule: "An entity of the type organization is described in organization.",
     source: source.create,
     broken: ({ kind, organization }) =>
-      kind === "organization" && organization === undefined ? "Give organization, with its legal_name." : undefined
+      kind === "organization" && organization === undefined ? "Add organization with its legal_name." : undefined
   },
   {
     id: "individual-missing",
@@ -63,27 +62,27 @@ export const entityRules: ReadonlyArray<Rule<EntityFacts>> = [
     source: source.create,
     broken: ({ individual, kind }) =>
       kind === "individual" && individual === undefined
-        ? "Give individual, with its first_name and last_name."
+        ? "Add individual with its first_name and last_name."
         : undefined
   },
   {
     id: "individual-surplus",
     field: "individual",
-    rule: "The fields of an individual belong to entities of that type only.",
+    rule: "Only entities of the type individual have individual.",
     source: source.create,
     broken: ({ body, kind }) =>
       kind === "organization" && isGiven(body["individual"])
-        ? "Leave individual out, or change the type to individual."
+        ? "Remove individual, or change type to individual."
         : undefined
   },
   {
     id: "organization-surplus",
     field: "organization",
-    rule: "The fields of an organization belong to entities of that type only.",
+    rule: "Only entities of the type organization have organization.",
     source: source.create,
     broken: ({ body, kind }) =>
       kind === "individual" && isGiven(body["organization"])
-        ? "Leave organization out, or change the type to organization."
+        ? "Remove organization, or change type to organization."
         : undefined
   },
   {
@@ -101,10 +100,10 @@ export const entityRules: ReadonlyArray<Rule<EntityFacts>> = [
     broken: ({ country, taxId, vatIds }) => {
       const ids = taxIdsOf(country)
       if (!ids.known || ids.demanded !== "vat_id" || taxId === undefined) return undefined
-      // With the tax number given as a VAT ID, tax_id may hold some other identifier of the business.
+      // If the tax number is a VAT ID, tax_id may contain another identifier of the business.
       return vatIds.some((vatId) => vatId.country === country && vatId.value !== taxId)
         ? undefined
-        : `Add the ${ids.vatId} as a VAT ID of ${country} and take it out of tax_id.`
+        : `Add the ${ids.vatId} as a VAT ID of ${country}, and remove it from tax_id.`
     }
   },
   {
@@ -115,14 +114,14 @@ export const entityRules: ReadonlyArray<Rule<EntityFacts>> = [
     broken: ({ country, kind, organization, payments }) => {
       const region = structureRegionOf(country)
       return payments && kind === "organization" && region && !isGiven(organization?.["business_structure"])
-        ? `Give one of ${businessStructures[region].join(", ")}.`
+        ? `Set one of ${businessStructures[region].join(", ")}.`
         : undefined
     }
   },
   {
     id: "business-structure-region",
     field: "organization.business_structure",
-    rule: "Organizations in the EU have other business structures than those in the US.",
+    rule: "Business structures differ between the EU and the US.",
     source: source.create,
     broken: ({ country, organization }) => {
       const region = structureRegionOf(country)
@@ -131,7 +130,7 @@ export const entityRules: ReadonlyArray<Rule<EntityFacts>> = [
       const allowed: ReadonlyArray<unknown> = businessStructures[region]
       return allowed.includes(structure)
         ? undefined
-        : `This is none of the structures for ${country}. Give one of ${businessStructures[region].join(", ")}.`
+        : `This is not a structure for ${country}. Set one of ${businessStructures[region].join(", ")}.`
     }
   },
   {
@@ -141,17 +140,17 @@ export const entityRules: ReadonlyArray<Rule<EntityFacts>> = [
     source: source.create,
     broken: ({ country, individual, kind, payments }) =>
       payments && kind === "individual" && country === "NL" && textOf(individual?.["id_number"]) === undefined
-        ? "Give the person's citizen service number (BSN)."
+        ? "Add the person's citizen service number (BSN)."
         : undefined
   },
   {
     id: "us-ssn-last-4",
     field: "individual.ssn_last_4",
-    rule: "US individuals need the end of their Social Security Number to accept payments.",
+    rule: "US individuals need part of their Social Security Number to accept payments.",
     source: source.create,
     broken: ({ country, individual, kind, payments }) =>
       payments && kind === "individual" && country === "US" && !isGiven(individual?.["ssn_last_4"])
-        ? "Give the last four digits of the person's Social Security Number."
+        ? "Add the last four digits of the person's Social Security Number."
         : undefined
   },
   { ...ssnDigits, broken: ({ individual }) => brokenSsn(individual) },
@@ -161,40 +160,40 @@ export const entityRules: ReadonlyArray<Rule<EntityFacts>> = [
     rule: "US entities of either type need a phone number to use payments.",
     source: source.create,
     broken: ({ country, payments, phone }) =>
-      payments && country === "US" && phone === undefined ? "Give a phone number, of the US or abroad." : undefined
+      payments && country === "US" && phone === undefined ? "Add a phone number; any country is accepted." : undefined
   },
   {
     id: "spanish-territory-country",
     field: "address.country",
-    rule: "The Canary Islands have the country code IC, Ceuta and Melilla have EA; the country cannot be changed later.",
+    rule: "The country code is IC for the Canary Islands, and EA for Ceuta and Melilla. It cannot be changed later.",
     source: source.create,
     broken: ({ country, postalCode }) => {
       const territory = country === "ES" && postalCode !== undefined ? territoryOf(postalCode) : undefined
-      return territory && `The postal code lies in ${territory.name}: use ${territory.country} instead of ES.`
+      return territory && `The postal code is in ${territory.name}: use ${territory.country} instead of ES.`
     }
   },
   {
     id: "spanish-territory-postal-code",
     field: "address.postal_code",
-    rule: "IC stands for the Canary Islands only, EA for Ceuta and Melilla only.",
+    rule: "IC is for the Canary Islands only, EA for Ceuta and Melilla only.",
     source: source.create,
     broken: ({ country, postalCode }) => {
       if (postalCode === undefined || !isTerritoryCode(country) || provinceOf(postalCode) === undefined)
         return undefined
       return territoryOf(postalCode)?.country === country
         ? undefined
-        : `The postal code does not lie in ${country}: correct it or the country.`
+        : `The postal code is not in ${country}: correct the postal code or the country.`
     }
   }
 ]
 
-/** Asks for an identifier, and names it where the guide's table leaves no doubt which one goes where. */
+/** Asks for an identifier. Names it if the guide's table clearly says where it belongs. */
 const idRequest = (country: string): string => {
   const ids = taxIdsOf(country)
-  if (!ids.known || ids.column === "inferred") return "Give tax_id, or name the VAT ID that will be added."
+  if (!ids.known || ids.column === "inferred") return "Set tax_id, or list the VAT ID that will be added in the plan."
   return ids.demanded === "vat_id"
-    ? `Name the VAT ID that will be added: the ${ids.vatId}.`
-    : `Give tax_id (${ids.taxId}), or name the VAT ID that will be added (${ids.vatId}).`
+    ? `List the VAT ID that will be added in the plan: the ${ids.vatId}.`
+    : `Set tax_id (${ids.taxId}), or list the VAT ID that will be added in the plan (${ids.vatId}).`
 }
 
 interface EntityChangeFacts {
@@ -203,24 +202,24 @@ interface EntityChangeFacts {
   readonly individual: Fields | undefined
 }
 
-/** The rules about changes to entities, in the order in which their problems are listed. */
+/** Rules for changes to entities. Problems are listed in this order. */
 export const entityChangeRules: ReadonlyArray<Rule<EntityChangeFacts>> = [
   {
     id: "country-unchangeable",
     field: "address.country",
-    rule: "An entity keeps its country; moving to another one takes a new entity.",
+    rule: "The country of an entity cannot be changed. A move to another country needs a new entity.",
     source: source.update,
-    // Also the present country and JSON null: the schema of a change has no such field.
-    broken: ({ address }) => (address?.["country"] === undefined ? undefined : "Leave the country out of the change.")
+    // Also for the current country and for JSON null: the schema of a change has no such field.
+    broken: ({ address }) => (address?.["country"] === undefined ? undefined : "Remove the country from the change.")
   },
   {
     id: "change-of-two-kinds",
     field: "individual",
-    rule: "An entity is either an organization or an individual, and stays it.",
+    rule: "An entity is either an organization or an individual, and its type cannot be changed.",
     source: source.updateSchema,
     broken: ({ body }) =>
       isGiven(body["organization"]) && isGiven(body["individual"])
-        ? "Give organization or individual, whichever the entity is."
+        ? "Keep only organization or individual, as the entity's type is."
         : undefined
   },
   { ...ssnDigits, broken: ({ individual }) => brokenSsn(individual) }
@@ -231,14 +230,28 @@ const notAnObject = (citation: string): ReadonlyArray<Problem> => [
 ]
 
 /**
- * Finds everything that the guide would have otherwise in a new entity.
+ * Lists every problem of a new entity. Never throws, for any input, and can therefore check a form.
  *
- * Never throws, whatever it is given, so it may be put behind a form.
- *
- * @param draft the body of `POST /entities`: an `EntityDraft`, or the generated request type
- * @param plan  what the entity is for; payments bring requirements of their own, and VAT IDs to be added later count
- * @returns all problems, in the order of `entityRules`; empty when nothing is wrong
+ * @param draft body of `POST /entities`: an `EntityDraft`, or the generated request type
+ * @param plan  use of the entity: payments have their own rules, and VAT IDs that will be added later count
+ * @returns the problems, in the order of `entityRules`; empty if there are none
  * @see Monite guide: Entities
+ *
+ * @example
+ * ```ts
+ * import { checkEntity, formatProblems } from "@faktura/monite"
+ *
+ * const problems = checkEntity(
+ *   {
+ *     type: "organization",
+ *     email: "office@acme.example",
+ *     address: { country: "DE", city: "Berlin", postal_code: "10117", line1: "Friedrichstr. 1" },
+ *     organization: { legal_name: "Acme GmbH", business_structure: "private_corporation" }
+ *   },
+ *   { payments: true, vatIds: [{ country: "DE", value: "DE123456789" }] }
+ * )
+ * console.log(formatProblems(problems))
+ * ```
  */
 export const checkEntity = (draft: Widened<EntityRequest>, plan: EntityPlan): ReadonlyArray<Problem> => {
   const body = fieldsOf(draft)
@@ -246,14 +259,21 @@ export const checkEntity = (draft: Widened<EntityRequest>, plan: EntityPlan): Re
 }
 
 /**
- * Finds everything that the guide would have otherwise in a change to an entity.
+ * Lists every problem of a change to an entity.
  *
- * What the types of `EntityChange` forbid is checked here once more, for callers without types. Rules that
- * depend on the country are not: a change does not tell it.
+ * Also checks what the types of `EntityChange` forbid, for callers without types. Does not check rules that depend on
+ * the country: a change does not contain it.
  *
- * @param change the body of `PATCH /entities/{entity_id}` or `PATCH /entity_users/my_entity`
- * @returns all problems, in the order of `entityChangeRules`; empty when nothing is wrong
+ * @param change body of `PATCH /entities/{entity_id}` or `PATCH /entity_users/my_entity`
+ * @returns the problems, in the order of `entityChangeRules`; empty if there are none
  * @see Monite guide: Entities, "Update entity information"
+ *
+ * @example
+ * ```ts
+ * import { checkEntityUpdate, formatProblems } from "@faktura/monite"
+ *
+ * console.log(formatProblems(checkEntityUpdate({ phone: "+49 30 1234567" })))
+ * ```
  */
 export const checkEntityUpdate = (change: Widened<EntityChangeRequest>): ReadonlyArray<Problem> => {
   const body = fieldsOf(change)

@@ -1,10 +1,10 @@
 /**
- * The country codes that an entity's address may have.
+ * Country codes of an entity's address.
  *
- * ISO 3166-1 alpha-2, with three differences that matter here: `IC` (Canary Islands) and `EA` (Ceuta and Melilla) are
- * in it, and so is the dissolved `AN`; Kosovo's `XK` is not.
+ * They are ISO 3166-1 alpha-2 codes with three differences. `IC` (Canary Islands) and `EA` (Ceuta and Melilla) are
+ * included, and so is `AN`, a dissolved country. `XK` (Kosovo) is not included.
  */
 import type { CreateEntityRequest } from "@faktura/monite-client"
 
-/** `address.country`, in capitals: what the request that creates an entity takes. */
+/** `address.country`, in capitals, as the request that creates an entity accepts it. */
 export type EntityCountry = CreateEntityRequest["address"]["country"]

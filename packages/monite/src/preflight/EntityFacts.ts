@@ -1,30 +1,30 @@
 /**
- * The few things about an entity that the rules ask for, read once from a body that may be anything.
+ * Facts about an entity that the rules use, read once from a body of any type.
  */
 import { fieldsOf, textOf } from "./Untyped.ts"
 import type { Fields } from "./Untyped.ts"
 
-/** A VAT ID that will be added to the entity after it has been created. */
+/** VAT ID that will be added to the entity after it is created. */
 export interface PlannedVatId {
-  /** Two-letter country that issued it. */
+  /** Country that issued it, two letters. */
   readonly country: string
   readonly value: string
 }
 
-/** What the caller means to do with the entity. */
+/** Planned use of an entity. */
 export interface EntityPlan {
-  /** Whether the entity is to accept payments over Monite's rails. */
+  /** True if the entity will accept payments through Monite. */
   readonly payments: boolean
-  /** VAT IDs that will be added; none when left out. */
+  /** VAT IDs that will be added. Default: none. */
   readonly vatIds?: ReadonlyArray<PlannedVatId>
 }
 
-/** What the rules about new entities look at. Texts are `undefined` when absent, blank or not a text. */
+/** Facts that the rules for new entities use. A text is `undefined` if it is absent, blank, or not a string. */
 export interface EntityFacts {
-  /** The body itself, for rules about which parts are there. */
+  /** The body, for rules about its parts. */
   readonly body: Fields
   readonly kind: "organization" | "individual" | undefined
-  /** Empty when there is none, which no table knows. */
+  /** Empty if the body has no country. No table contains the empty country. */
   readonly country: string
   readonly postalCode: string | undefined
   readonly phone: string | undefined
@@ -32,11 +32,11 @@ export interface EntityFacts {
   readonly organization: Fields | undefined
   readonly individual: Fields | undefined
   readonly payments: boolean
-  /** Those with a value. */
+  /** VAT IDs that have a value. */
   readonly vatIds: ReadonlyArray<PlannedVatId>
 }
 
-/** Reads the facts. */
+/** Reads the facts of a body. */
 export const entityFacts = (body: Fields, plan: EntityPlan): EntityFacts => {
   const address = fieldsOf(body["address"])
   return {

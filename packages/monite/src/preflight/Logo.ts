@@ -1,8 +1,8 @@
 /**
- * Whether a file can be an entity's logo, before megabytes of it travel.
+ * Checks an entity's logo before the file is uploaded.
  *
- * The schema says no more than "a binary". The guide limits kind and size. The API reference takes GIF as well; where the
- * two differ, this holds to the guide, whose kinds both of them accept.
+ * The schema only says "binary". The guide limits type and size. The API reference also accepts GIF; this module
+ * follows the guide, whose types both accept.
  */
 import * as Effect from "effect/Effect"
 import type { Problem } from "./Problem.ts"
@@ -12,12 +12,12 @@ import type { Rule } from "./Rule.ts"
 const source = "Monite guide: Entities, the section on logos"
 
 /**
- * Largest logo, in bytes. The guide says "10 MB" and not which megabyte. This is the larger reading: a file between
- * the two is then for the API to judge, where the smaller one would refuse files that it might take.
+ * Largest logo, in bytes: 10 MiB. The guide says "10 MB" without defining it. Why the larger reading: the smaller one
+ * would refuse files that the API may accept.
  */
 export const maxLogoBytes = 10 * 1024 * 1024
 
-/** Accepted media types, and the bytes that files of the type begin with (PNG, third edition, 5.2; ITU-T T.81, B.1.1.2). */
+/** Accepted media types, and the first bytes of their files (PNG, third edition, 5.2; ITU-T T.81, B.1.1.2). */
 export const logoTypes: Readonly<Record<"image/png" | "image/jpeg", ReadonlyArray<number>>> = {
   "image/png": [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
   "image/jpeg": [0xff, 0xd8, 0xff]
@@ -25,11 +25,14 @@ export const logoTypes: Readonly<Record<"image/png" | "image/jpeg", ReadonlyArra
 
 const signatures: ReadonlyMap<string, ReadonlyArray<number>> = new Map(Object.entries(logoTypes))
 
-/** What the file should begin with; `undefined` for a type that is not accepted. Parameters of the media type do not matter. */
+/**
+ * Returns the expected first bytes of a file, or `undefined` if its type is not accepted. Ignores media type
+ * parameters.
+ */
 const signatureOf = (file: Blob): ReadonlyArray<number> | undefined =>
   signatures.get((file.type.split(";", 1)[0] ?? "").trim().toLowerCase())
 
-/** The rules about logo files, in the order in which their problems are listed. */
+/** Rules for logo files. Problems are listed in this order. */
 export const logoRules: ReadonlyArray<Rule<Blob>> = [
   {
     id: "logo-type",
@@ -38,7 +41,7 @@ export const logoRules: ReadonlyArray<Rule<Blob>> = [
     source,
     broken: (file) =>
       signatureOf(file) === undefined
-        ? "Give the file its media type, image/png or image/jpeg (image/jpg is none), or convert the image."
+        ? "Set the media type image/png or image/jpeg (image/jpg does not exist), or convert the image."
         : undefined
   },
   {
@@ -46,12 +49,12 @@ export const logoRules: ReadonlyArray<Rule<Blob>> = [
     field: "file",
     rule: "A logo is a PNG or JPG image.",
     source,
-    broken: (file) => (file.size === 0 ? "The file is empty: check how it was read." : undefined)
+    broken: (file) => (file.size === 0 ? "The file is empty: check how the file was read." : undefined)
   },
   {
     id: "logo-size",
     field: "file",
-    rule: "A logo has at most 10 MB.",
+    rule: "A logo is at most 10 MB large.",
     source,
     broken: (file) =>
       file.size > maxLogoBytes ? `The file has ${file.size} bytes, more than ${maxLogoBytes}: shrink it.` : undefined
@@ -59,18 +62,34 @@ export const logoRules: ReadonlyArray<Rule<Blob>> = [
 ]
 
 /**
- * Judges a logo by what it declares: type and size. Reads none of its bytes.
+ * Checks a logo by its declared type and its size. Reads none of its bytes; see `sniffLogo`.
  *
  * @param file the `file` part of `PUT /entities/{entity_id}/logo`
- * @returns all problems, in the order of `logoRules`; empty when nothing is wrong
+ * @returns the problems, in the order of `logoRules`; empty if there are none
+ *
+ * @example
+ * ```ts
+ * import { checkLogo, formatProblems } from "@faktura/monite"
+ *
+ * const problems = checkLogo(new Blob(["GIF89a"], { type: "image/gif" }))
+ * console.log(formatProblems(problems))
+ * ```
  */
 export const checkLogo = (file: Blob): ReadonlyArray<Problem> => problemsOf(logoRules, file)
 
 /**
- * Judges a logo by its first bytes: a renamed PDF or an error page saved as `logo.png` is found here.
+ * Checks a logo by its first bytes. Finds a renamed PDF, or an error page saved as `logo.png`.
  *
- * Complements `checkLogo` and repeats nothing of it: an empty file or another declared type is no problem here.
- * A file that cannot be read (deleted since it was chosen) is a problem, so there is no error to handle.
+ * Does not repeat `checkLogo`: an empty file or a type that is not accepted is no problem here. A file that cannot be
+ * read, such as a deleted one, is a problem and not an error.
+ *
+ * @example
+ * ```ts
+ * import { checkLogo, sniffLogo } from "@faktura/monite"
+ * import { Effect } from "effect"
+ *
+ * const check = (file: File) => Effect.map(sniffLogo(file), (problems) => [...checkLogo(file), ...problems])
+ * ```
  */
 export const sniffLogo: (file: Blob) => Effect.Effect<ReadonlyArray<Problem>> = Effect.fnUntraced(function* (
   file: Blob
@@ -90,9 +109,9 @@ export const sniffLogo: (file: Blob) => Effect.Effect<ReadonlyArray<Problem>> = 
 })
 
 interface LogoHead {
-  /** First bytes of the file; `undefined` when it could not be read. */
+  /** First bytes of the file, or `undefined` if it could not be read. */
   readonly head: Uint8Array | undefined
-  /** What they should be. */
+  /** First bytes that its type requires. */
   readonly signature: ReadonlyArray<number>
 }
 
@@ -111,7 +130,7 @@ const contentRules: ReadonlyArray<Rule<LogoHead>> = [
     source,
     broken: ({ head, signature }) =>
       head !== undefined && signature.some((byte, at) => head[at] !== byte)
-        ? "The file does not begin as its declared type does: correct the type, or convert the image."
+        ? "The content of the file is not of its declared type: correct the type, or convert the image."
         : undefined
   }
 ]

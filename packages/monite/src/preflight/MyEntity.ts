@@ -1,9 +1,9 @@
 /**
- * Who may call `/entity_users/my_entity`.
+ * Checks whether a token may call `/entity_users/my_entity`.
  *
- * "My entity" is the entity of the user whose token it is, so a partner's token (client credentials) cannot mean
- * anything there. The guide names the permissions `entity.read` and `entity.update`; in the API they are rows of the
- * user's role: an object type and what may be done with it.
+ * "My entity" is the entity of the token's user. A partner's token (client credentials) has no user and cannot be used
+ * there. The guide names the permissions `entity.read` and `entity.update`. In the API, a permission is a row of the
+ * user's role: an object type and an action.
  */
 import type { Problem } from "./Problem.ts"
 import { problemsOf } from "./Rule.ts"
@@ -13,36 +13,36 @@ import type { Widened } from "./Untyped.ts"
 
 const source = 'Monite guide: Entities, "Access the current user\'s entity"'
 
-/** One thing that a role may or may not do. The API fills in `read` and `allowed` for what is left out. */
+/** Action of a role. If a field is missing, the API uses `read` and `allowed`. */
 export interface RoleAction {
   readonly action_name?: string | null
   readonly permission?: "allowed" | "allowed_for_own" | "not_allowed" | null
 }
 
-/** What a role may do with one type of object. */
+/** Actions that a role has for one type of object. */
 export interface RoleObject {
   readonly object_type?: string | null
   readonly actions?: ReadonlyArray<RoleAction> | null
 }
 
-/** A role's `permissions`, as `GET /roles/{role_id}` returns them. */
+/** `permissions` of a role, as `GET /roles/{role_id}` returns them. */
 export interface RolePermissions {
   readonly objects?: ReadonlyArray<RoleObject> | null
 }
 
-/** A call to `/entity_users/my_entity` that is to be judged. */
+/** Call to `/entity_users/my_entity` to check. */
 export interface MyEntityAccess {
-  /** `grant_type` that the token was requested with. */
+  /** `grant_type` of the token request. */
   readonly grant: "client_credentials" | "entity_user"
-  /** Permissions of the user's role; left out when they are not known, and then not judged. */
+  /** Permissions of the user's role. If missing, they are unknown and not checked. */
   readonly permissions?: Widened<RolePermissions>
   /** `read` for GET, `update` for PATCH. */
   readonly action: "read" | "update"
 }
 
 /**
- * `allowed_for_own` counts: it limits a permission to objects that are the user's own, and this endpoint reaches no
- * others. No Monite page says so of entities, and a preflight must not refuse what the API may accept.
+ * `allowed_for_own` counts as a permission: it is limited to the user's own objects, and this endpoint has no others.
+ * No page of Monite confirms this for entities, but a check must not refuse what the API may accept.
  */
 const granting: ReadonlySet<unknown> = new Set(["allowed", "allowed_for_own"])
 
@@ -56,12 +56,12 @@ const mayDo = (permissions: Widened<RolePermissions>, action: MyEntityAccess["ac
         row !== undefined && (row["action_name"] ?? "read") === action && granting.has(row["permission"] ?? "allowed")
     )
 
-/** The rules about calls to `/entity_users/my_entity`, in the order in which their problems are listed. */
+/** Rules for calls to `/entity_users/my_entity`. Problems are listed in this order. */
 export const myEntityRules: ReadonlyArray<Rule<MyEntityAccess>> = [
   {
     id: "my-entity-token",
     field: "grant_type",
-    rule: "Only an entity user has an entity of their own; a partner's token reaches entities by their id.",
+    rule: "Only the token of an entity user has an entity. A partner's token needs the id of an entity.",
     source,
     broken: ({ grant }) =>
       grant === "entity_user"
@@ -71,19 +71,27 @@ export const myEntityRules: ReadonlyArray<Rule<MyEntityAccess>> = [
   {
     id: "my-entity-permission",
     field: "permissions.objects",
-    rule: "Reading one's entity takes the permission to read entities, changing it the permission to update them.",
+    rule: "Reading the user's entity needs the permission read, and changing it the permission update.",
     source,
     broken: ({ action, grant, permissions }) =>
       grant !== "entity_user" || permissions === undefined || mayDo(permissions, action)
         ? undefined
-        : `Add the action ${action} of the object type entity to the user's role.`
+        : `Allow the action ${action} on the object type entity in the user's role.`
   }
 ]
 
 /**
- * Tells why a call to `/entity_users/my_entity` would be refused.
+ * Lists the reasons why Monite would refuse a call to `/entity_users/my_entity`.
  *
- * @returns all problems, in the order of `myEntityRules`; empty when nothing is wrong or nothing is known of the role
+ * @returns the problems, in the order of `myEntityRules`; empty if there are none, or if the role is unknown
  * @see Monite guide: Entities, "Access the current user's entity"
+ *
+ * @example
+ * ```ts
+ * import { checkMyEntityAccess } from "@faktura/monite"
+ *
+ * const problems = checkMyEntityAccess({ grant: "client_credentials", action: "read" })
+ * console.log(problems[0]?.rule) // "my-entity-token"
+ * ```
  */
 export const checkMyEntityAccess = (access: MyEntityAccess): ReadonlyArray<Problem> => problemsOf(myEntityRules, access)

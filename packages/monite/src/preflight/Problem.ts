@@ -1,29 +1,36 @@
 /**
- * What a preflight check answers: a list of problems, empty when nothing is wrong.
+ * Result of a preflight check: a list of problems, empty if nothing is wrong.
  *
- * All checks of this folder answer in this one shape, so that a form, a log line or a report can show
- * them alike. A check lists everything it finds: whoever fills in a form wants to do it once.
+ * All checks of this folder return this type, so that a form, a log line or a report can show them alike. A check lists
+ * every problem that it finds, not only the first one.
  */
 
-/** One rule that the checked body breaks. */
+/** Rule that the checked body breaks. */
 export interface Problem {
-  /** Dotted path in the request body, as the API names it (`organization.business_structure`); empty for the body as a whole. */
+  /**
+   * Dotted path in the request body, with the API's names (`organization.business_structure`). Empty for the whole
+   * body.
+   */
   readonly field: string
-  /** Id of the broken rule, stable across releases; what programs branch on. */
+  /** Id of the broken rule, stable across releases. Programs branch on it. */
   readonly rule: string
-  /** What is wrong and what to do, for people. Holds no identification or tax number. */
+  /** Problem and remedy, for people. Contains no identification number and no tax number. */
   readonly message: string
-  /** Where the rule stands: the document and its section. */
+  /** Document and section with the rule. */
   readonly source: string
 }
 
 /**
- * Writes problems as text for people: a line that counts them, then one line each.
+ * Formats problems for people: a line with their number, then one line each.
  *
  * @example
- * formatProblems(checkEntity(draft, { payments: true }))
+ * ```ts
+ * import { checkEntityUpdate, formatProblems } from "@faktura/monite"
+ *
+ * console.log(formatProblems(checkEntityUpdate({ individual: { ssn_last_4: "12" } })))
  * // 1 problem
- * // - phone: ... [us-phone; Monite guide: Entities, ...]
+ * // - individual.ssn_last_4: This is not four digits. ... [ssn-last-4-digits; Monite guide: Entities, ...]
+ * ```
  */
 export const formatProblems = (problems: ReadonlyArray<Problem>): string => {
   if (problems.length === 0) return "No problems"

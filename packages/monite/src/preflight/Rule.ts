@@ -1,26 +1,23 @@
 /**
- * A rule as a row of a table, and the walk over such a table.
- *
- * The checks differ in what they look at and in their rows; what a row is and how rows become problems
- * is the same for all of them and stands here.
+ * Table row of a rule, and the function that applies a table. All checks share them.
  */
 import type { Problem } from "./Problem.ts"
 
-/** One rule about a `Subject`. */
+/** Rule about a `Subject`. */
 export interface Rule<Subject> {
-  /** Stable name of the rule, handed out as `Problem.rule`. */
+  /** Stable id of the rule, returned as `Problem.rule`. */
   readonly id: string
-  /** Dotted path in the request body that the rule is about. */
+  /** Dotted path in the request body that the rule checks. */
   readonly field: string
-  /** The rule in words, true of any body. */
+  /** The rule, worded for any body. */
   readonly rule: string
-  /** Document and section, without an address: addresses move, headings stay findable. */
+  /** Document and section, without a URL: URLs change, headings can be searched. */
   readonly source: string
-  /** What is wrong with this subject and what to do about it; `undefined` when the rule is kept or says nothing about it. */
+  /** Returns what is wrong with the subject and what to do, or `undefined` if the rule is kept or does not apply. */
   readonly broken: (subject: Subject) => string | undefined
 }
 
-/** Applies every row, in the order of the table; a broken rule never hides the next one. */
+/** Applies every rule in the order of the table. A broken rule never hides a later one. */
 export const problemsOf = <Subject>(rules: ReadonlyArray<Rule<Subject>>, subject: Subject): ReadonlyArray<Problem> =>
   rules.flatMap(({ broken, field, id, rule, source }) => {
     const found = broken(subject)

@@ -1,46 +1,47 @@
 /**
- * Which number goes into `tax_id` and which becomes a VAT ID, country by country.
+ * Tax numbers by country: which one goes into `tax_id`, and which one becomes a VAT ID.
  *
- * `tax_id` is a field of the entity; VAT IDs are resources of their own beside it. "VAT" stands for any
- * such tax here, GST included. The guide has a table of examples for eight places; for all others this
- * module says that it does not know, rather than guess.
+ * `tax_id` is a field of the entity. VAT IDs are resources of their own. "VAT" here means any such tax, GST included.
+ * The guide has examples for eight countries and territories. For all others this module returns `known: false` and
+ * does not guess.
  */
 
-/** What the guide says of one country. */
+/** Tax numbers of one country, as the guide has them. */
 export interface KnownTaxIds {
   readonly known: true
   /** `address.country` of the entity. */
   readonly country: string
-  /** The number to put into `tax_id`; null when the guide names none, which does not forbid one. */
+  /** Number for `tax_id`. Null if the guide names no such number, which does not forbid one. */
   readonly taxId: string | null
-  /** The number to add as a VAT ID; null when the guide names none, which does not forbid one. */
+  /** Number to add as a VAT ID. Null if the guide names no such number, which does not forbid one. */
   readonly vatId: string | null
-  /** Set when the number must go there and nowhere else; only such rows are enforced. */
+  /** Set if the number must be a VAT ID and nothing else. Only such rows are enforced. */
   readonly demanded: "vat_id" | null
-  /** `inferred` when the guide's text does not show which of the two columns the number stands in. */
+  /** `inferred` if the guide's text does not show which column the number belongs to. */
   readonly column: "stated" | "inferred"
 }
 
-/** The guide has no row for this country. */
+/** Country that the guide does not list. */
 export interface UnknownTaxIds {
   readonly known: false
   readonly country: string
 }
 
 /**
- * The guide's table.
+ * Tax numbers that the guide lists.
  *
- * The text it was read from has lost its empty cells, so rows with a single number do not show their column:
- * - Liberia is certain, a footnote says VAT ID. It is also the only row that says "not the other one".
- * - Australia: taken as the VAT ID, because the API has a VAT ID type `au_abn` and the number serves for GST.
- *   Against it speaks that firms outside GST have an ABN too, and that `tax_id` may be any business identifier.
+ * The source text had lost its empty cells, so a row with one number does not show its column:
+ *
+ * - Liberia is certain: a footnote says VAT ID. It is also the only row that forbids the other column.
+ * - Australia: taken as the VAT ID, because the API has a VAT ID type `au_abn` and the number is used for GST. An
+ *   argument against it: firms outside GST also have an ABN, and `tax_id` may be any business identifier.
  * - Lesotho: taken as `tax_id`, because the footnote makes Liberia's taxpayer number the exception.
- * - Canary Islands: taken as `tax_id`, because the EU's VAT, and so the EU VAT number, does not apply there.
+ * - Canary Islands: taken as `tax_id`, because EU VAT, and so the EU VAT number, does not apply there.
  *
- * The inferred ones are advice for people; no check refuses anything because of them.
+ * Inferred rows are advice for people. No check refuses a value because of them.
  *
- * @see Monite guide: Entities, "Tax and VAT ID examples". Its first column is headed "Counterpart country" although
- * the section is about entities.
+ * @see Monite guide: Entities, "Tax and VAT ID examples". Its first column is headed "Counterpart country" although the
+ *   section is about entities.
  */
 export const taxIdTable: ReadonlyArray<KnownTaxIds> = [
   row("AU", null, "ABN (Australian Business Number)", "inferred"),
@@ -60,9 +61,17 @@ function row(country: string, taxId: string | null, vatId: string | null, column
 const byCountry: ReadonlyMap<string, KnownTaxIds> = new Map(taxIdTable.map((known) => [known.country, known]))
 
 /**
- * What to put into `tax_id` and what to add as a VAT ID for an entity in this country.
+ * Returns the numbers for `tax_id` and for a VAT ID of an entity in this country.
  *
  * @param country `address.country`, with `IC` for the Canary Islands
+ *
+ * @example
+ * ```ts
+ * import { taxIdsOf } from "@faktura/monite"
+ *
+ * const ids = taxIdsOf("DE")
+ * if (ids.known) console.log(`tax_id: ${ids.taxId}, VAT ID: ${ids.vatId}`)
+ * ```
  */
 export const taxIdsOf = (country: string): KnownTaxIds | UnknownTaxIds =>
   byCountry.get(country) ?? { known: false, country }

@@ -1,14 +1,14 @@
 /**
- * Bodies whose types prove nothing: from JavaScript, from a form, from `JSON.parse` with a cast.
+ * Reads bodies whose types prove nothing: from JavaScript, from a form, or from `JSON.parse` with a cast.
  *
- * The checks have to survive them, so they read through these functions and never touch a
- * property directly. What is not of the expected kind counts as absent here; that it has the wrong
- * kind is for the request's schema to say.
+ * The checks must accept such bodies, so they read every property through these functions. A value of the wrong type
+ * counts as absent here; the request's schema reports the type.
  */
 
 /**
- * A type with its promises taken back: literals become `string`, every property may be `undefined`.
- * The parameters of the checks have it, so that hand-written shapes and generated request types both fit.
+ * Type with string literals widened to `string` and every property optionally `undefined`.
+ *
+ * Parameters of the checks have it, so that they accept hand-written types and generated request types.
  */
 export type Widened<T> = T extends string
   ? string
@@ -16,22 +16,24 @@ export type Widened<T> = T extends string
     ? { readonly [K in keyof T]: Widened<T[K]> | undefined }
     : T
 
-/** A JSON object, with nothing known of its properties. */
+/** JSON object with unknown properties. */
 export type Fields = Readonly<Record<string, unknown>>
 
-/** The value if it is a JSON object, that is neither null nor an array. */
+/** Returns the value if it is a JSON object, not null and not an array. */
 export const fieldsOf = (value: unknown): Fields | undefined =>
   typeof value === "object" && value !== null && !Array.isArray(value)
-    ? // Any object may be read by string keys; the values stay unknown.
+    ? // Any object can be read by string keys. The values stay unknown.
       (value as Fields)
     : undefined
 
-/** The value if it is a string with something other than white space in it: the API counts blanks as given, people do not. */
+/**
+ * Returns the value if it is a string that is not blank. The API accepts blanks as a value; people do not mean them.
+ */
 export const textOf = (value: unknown): string | undefined =>
   typeof value === "string" && value.trim() !== "" ? value : undefined
 
-/** The elements if it is a JSON array, none otherwise. */
+/** Returns the elements if the value is a JSON array, and none otherwise. */
 export const elementsOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 
-/** Whether a field was given: JSON null is how the API spells "absent". */
+/** True when a field has a value. The API uses JSON null for "absent". */
 export const isGiven = (value: unknown): boolean => value !== undefined && value !== null

@@ -1,7 +1,8 @@
 /**
- * Preflight: what Monite's guides ask for and its OpenAPI document cannot say, checked before a request is sent.
+ * Preflight checks: rules of Monite's guides that its OpenAPI document does not contain, checked before a request is
+ * sent.
  *
- * Pure functions that answer with a list of problems. They need no client and no network.
+ * The checks are pure functions that return a list of problems. They need no client and no network.
  */
 export * from "./BusinessStructure.ts"
 export { checkEinvoicingConnection, einvoicingCountries } from "./ConnectionCheck.ts"
@@ -9,7 +10,7 @@ export type { EinvoicingAddress, EinvoicingConnectionDraft } from "./ConnectionC
 export { checkEntity, checkEntityUpdate } from "./EntityCheck.ts"
 export type { EntityCountry } from "./EntityCountry.ts"
 export type { EntityPlan, PlannedVatId } from "./EntityFacts.ts"
-export type * from "./EntityShapes.ts"
+export type * from "./EntityRequests.ts"
 export { euMemberStates, isEuCountry } from "./EuropeanUnion.ts"
 export { checkLogo, logoTypes, maxLogoBytes, sniffLogo } from "./Logo.ts"
 export { checkMyEntityAccess } from "./MyEntity.ts"

@@ -353,7 +353,7 @@ describe("checkEntity", () => {
     )
     assert.include(de, "Steuernummer")
     assert.notInclude(au, "ABN")
-    assert.notInclude(lr, "Give tax_id")
+    assert.notInclude(lr, "Set tax_id")
   })
 
   const anything = Schema.Json

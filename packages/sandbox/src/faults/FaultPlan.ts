@@ -1,9 +1,9 @@
 /**
- * Who is struck by which fault.
+ * Decides which request gets which fault.
  *
- * Chance: a draw is a hash of the seed, the start, the API and the number of the request, so it does not depend on how
- * many requests run at once. Script: an entry that matches a request takes precedence over chance. A request gets one
- * fault at most; latency comes on top.
+ * By chance: the draw is a hash of the seed, the start, the API and the number of the request. It therefore does not
+ * depend on the number of concurrent requests. By script: a matching entry takes precedence over chance. A request gets
+ * at most one fault. Latency is added to it.
  */
 import type { ApiName } from "../openapi/ApiName.ts"
 import { digest } from "../state/Identity.ts"
@@ -15,7 +15,7 @@ interface Entry {
   seen: number
 }
 
-/** Decides for each request whether and how it fails, and counts what struck. */
+/** Decides for each request whether and how it fails. Counts the faults that were injected. */
 export class FaultPlan {
   readonly #seed: number
   readonly #start: number
@@ -27,48 +27,48 @@ export class FaultPlan {
 
   /**
    * @param seed  seed of the draws
-   * @param start how often the store was opened: a restarted sandbox must not repeat the faults of the last start, or a
-   *              program that dies of one would die of it for ever
+   * @param start how often the store was opened. Why: a restarted sandbox must not repeat the faults of its last start.
+   *   Otherwise a program that stops at one would stop at it every time.
    */
   constructor(seed: number, start: number) {
     this.#seed = seed
     this.#start = start
   }
 
-  /** Replaces the probabilities. @throws on rates that are none */
+  /** Replaces the probabilities. @throws RangeError on invalid rates */
   set(rates: FaultRates): void {
     const problems = checkRates(rates)
     if (problems.length > 0) throw new RangeError(`Fault rates: ${problems.join("; ")}`)
     this.#rates = rates
   }
 
-  /** Replaces the script; each entry counts its matches from now on. */
+  /** Replaces the script. Each entry counts its matches from now on. */
   script(faults: ReadonlyArray<ScriptedFault>): void {
     this.#script = faults.map((fault) => ({ fault, seen: 0 }))
   }
 
-  /** No faults any more, scripted or by chance. The counts stay. */
+  /** Turns off all faults, by script and by chance. Keeps the counts. */
   clear(): void {
     this.#rates = {}
     this.#script = []
   }
 
-  /** What was injected since the start. */
+  /** Returns the number of injected faults since the start, by kind. */
   injected(): FaultCounts {
     return { ...this.#counts }
   }
 
-  /** Counts a fault that really struck. */
+  /** Counts an injected fault. */
   count(kind: FaultKind): void {
     this.#counts[kind] += 1
   }
 
-  /** How many requests are held at the moment. */
+  /** Returns the number of requests that are delayed at present. */
   held(): number {
     return this.#held
   }
 
-  /** Counts a request as held until the returned function is called, once. */
+  /** Counts a request as delayed until the returned function is called. Call it once. */
   hold(): () => void {
     this.#held += 1
     return () => {
@@ -76,20 +76,20 @@ export class FaultPlan {
     }
   }
 
-  /** How often work was done for a caller that had gone. */
+  /** Returns how often work was done after the caller had gone. */
   late(): number {
     return this.#late
   }
 
-  /** Counts work that was done for a caller that had gone. */
+  /** Counts work that was done after the caller had gone. */
   countLate(): void {
     this.#late += 1
   }
 
-  /** The fate of one request. `sequence` is its number within its API. */
+  /** Decides the fault of one request. `sequence` is its number within its API. */
   decide(api: ApiName, operationId: string | undefined, sequence: number): Injection {
     const draw = digest(this.#seed, this.#start, api, sequence)
-    // 32 bits are fine enough for a probability, and each decision has bytes of its own.
+    // 32 bits are precise enough for a probability. Each decision uses its own bytes.
     const unit = (offset: number): number => draw.readUInt32BE(offset) / 2 ** 32
     const rates = this.#rates
     const delayMs = Math.floor(unit(8) * (rates.latencyMs ?? 0))
@@ -99,11 +99,11 @@ export class FaultPlan {
 
     const due = this.#due(api, operationId, sequence)
     if (due !== undefined) {
-      const isAsked = due.fault === "tooManyRequests" || due.retryAfterForm !== undefined
+      const hasRetryAfter = due.fault === "tooManyRequests" || due.retryAfterForm !== undefined
       return {
         fault: due.fault,
         afterWork: due.afterWork ?? false,
-        retryAfter: due.retryAfterSeconds ?? (isAsked ? 1 : undefined),
+        retryAfter: due.retryAfterSeconds ?? (hasRetryAfter ? 1 : undefined),
         retryAfterForm: due.retryAfterForm ?? "seconds",
         delayMs,
         holdMs: due.holdMs ?? defaultHoldMs
@@ -125,7 +125,7 @@ export class FaultPlan {
     }
   }
 
-  /** The scripted fault for a request. Every entry counts its matches, also when an earlier one strikes. */
+  /** Returns the scripted fault of a request. Every entry counts its matches, also when an earlier entry applies. */
   #due(api: ApiName, operationId: string | undefined, sequence: number): ScriptedFault | undefined {
     return this.#script.filter((entry, index) => {
       const { api: onlyApi, chance = 1, nth = 1, operationId: onlyOperation, times = 1 } = entry.fault
@@ -137,7 +137,7 @@ export class FaultPlan {
     })[0]?.fault
   }
 
-  /** A number from 0 to 1 for one entry of the script and one request. */
+  /** Draws a number from 0 to 1 for one entry of the script and one request. */
   #draw(api: ApiName, sequence: number, index: number): number {
     return digest(this.#seed, this.#start, api, sequence, `script ${index}`).readUInt32BE(0) / 2 ** 32
   }

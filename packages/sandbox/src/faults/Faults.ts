@@ -1,34 +1,35 @@
 /**
- * What can go wrong on purpose, and how it is asked for: by chance as rates, or by script for certain requests. Which
- * request is struck is decided in FaultPlan, what it then suffers in Strike.
+ * Kinds of faults, and how a caller requests them: as rates (by chance), or by script for certain requests. `FaultPlan`
+ * decides which request gets a fault. `Strike` decides what the fault does.
  */
 import type { ApiName } from "../openapi/ApiName.ts"
 import type { RetryAfterForm } from "./RetryAfter.ts"
 
 /**
- * Every fault. New ones come at the end: a draw goes down this list, so another order would give other faults for the
- * same seed.
+ * Every fault. Hazard: append new kinds at the end. A draw goes through this list in order, so another order changes
+ * the faults of a seed.
  *
- * Nothing was done:
- * - `dropBefore`: the connection is closed in order (FIN) without an answer
- * - `resetBefore`: the connection is reset (RST) without an answer
+ * Nothing is done:
+ * - `dropBefore`: the connection is closed in order (FIN) without a response
+ * - `resetBefore`: the connection is reset (RST) without a response
  * - `tooManyRequests`: 429 with `Retry-After`
  * - `unavailable`: 503, with `Retry-After` half of the time
  *
- * By chance half of the time **after** the work is done, by script as `afterWork` says:
+ * By chance, half of the time **after** the work is done; by script, as `afterWork` says:
  * - `serverError`: 500
- * - `badGateway`, `gatewayTimeout`: 502 and 504 from something in front of the API: an HTML page, none of its headers
+ * - `badGateway`, `gatewayTimeout`: 502 and 504 from a gateway in front of the API: an HTML page without the API's
+ *   headers
  *
  * The work is done and committed:
- * - `dropAfter`: then the connection is closed in order (FIN) without an answer
- * - `resetAfter`: then the connection is reset (RST) without an answer
- * - `cutBody`: then the connection is closed in the middle of the answer's body
- * - `malformedBody`: the answer's body is complete but not JSON
- * - `delayAfter`: the answer is held back for `holdMs`, or until the caller gives up
+ * - `dropAfter`: then the connection is closed in order (FIN) without a response
+ * - `resetAfter`: then the connection is reset (RST) without a response
+ * - `cutBody`: then the connection is closed in the middle of the response body
+ * - `malformedBody`: the response body is complete but not JSON
+ * - `delayAfter`: the response is delayed for `holdMs`, or until the caller gives up
  *
  * The work is done late:
- * - `delayBefore`: the request is held for `holdMs`, then the work is done, **also when the caller has gone by then**;
- *   only closing the sandbox prevents it
+ * - `delayBefore`: the request is delayed for `holdMs`, then the work is done, **also if the caller has gone by then**.
+ *   Only closing the sandbox prevents it.
  */
 export const faultKinds = [
   "dropBefore",
@@ -46,63 +47,63 @@ export const faultKinds = [
   "gatewayTimeout"
 ] as const
 
-/** One of `faultKinds`. */
+/** Kind of a fault: one of `faultKinds`. */
 export type FaultKind = (typeof faultKinds)[number]
 
-/** How many faults of each kind were injected. */
+/** Number of injected faults, by kind. */
 export type FaultCounts = { readonly [Kind in FaultKind]: number }
 
-/** Probabilities from 0 to 1, added up to at most 1: what is left is a request without a fault. */
+/** Probabilities from 0 to 1. Their sum is at most 1; the rest are requests without a fault. */
 export type FaultRates = { readonly [Kind in FaultKind]?: number } & {
-  /** Every request waits a time drawn evenly from 0 to this, in milliseconds, before it is handled. Default 0. */
+  /** Longest latency, in milliseconds. Every request waits a time drawn evenly from 0 to this. Default 0. */
   readonly latencyMs?: number
-  /** How long `delayBefore` and `delayAfter` hold a request, in milliseconds. Default 120,000. */
+  /** Delay of `delayBefore` and `delayAfter`, in milliseconds. Default 120,000. */
   readonly holdMs?: number
-  /** What `Retry-After` says on injected 429 and 503, in seconds. Default 1. */
+  /** `Retry-After` of injected 429 and 503, in seconds. Default 1. */
   readonly retryAfterSeconds?: number
   /**
-   * How `Retry-After` says it, also on the 429 of the rate limit: in seconds, as an HTTP date, or either of them by
-   * chance, half and half. Default `seconds`.
+   * Form of `Retry-After`, also on the 429 of the rate limit: seconds, an HTTP date, or `either`, half of the time
+   * each. Default `seconds`.
    */
   readonly retryAfterForm?: RetryAfterForm | "either"
 }
 
-/** A fault for certain requests. Left out conditions match everything. */
+/** Fault for certain requests. A missing condition matches every request. */
 export interface ScriptedFault {
   readonly api?: ApiName
   readonly operationId?: string
-  /** The first matching request that is struck, counted from 1 after the script is set. Default 1. */
+  /** First matching request that gets the fault, counted from 1 after the script is set. Default 1. */
   readonly nth?: number
-  /** How many matching requests in a row are struck. Default 1. */
+  /** Number of matching requests in a row that get the fault. Default 1. */
   readonly times?: number
-  /** The probability, from 0 to 1, with which each of these is struck, drawn from the seed. Default 1. */
+  /** Probability from 0 to 1 for each of these requests, drawn from the seed. Default 1. */
   readonly chance?: number
   readonly fault: FaultKind
-  /** For `serverError`, `badGateway` and `gatewayTimeout`: the work is done before the answer. Default false. */
+  /** For `serverError`, `badGateway` and `gatewayTimeout`: true does the work before the response. Default false. */
   readonly afterWork?: boolean
-  /** For `delayBefore` and `delayAfter`: how long the request is held, in milliseconds. Default 120,000. */
+  /** For `delayBefore` and `delayAfter`: the delay, in milliseconds. Default 120,000. */
   readonly holdMs?: number
-  /** `Retry-After` of 429 and 503 in seconds; on 503 only when this or `retryAfterForm` is given. Default 1. */
+  /** `Retry-After` of 429 and 503, in seconds. On 503 only if this or `retryAfterForm` is given. Default 1. */
   readonly retryAfterSeconds?: number
-  /** How `Retry-After` says it. Default `seconds`. */
+  /** Form of `Retry-After`. Default `seconds`. */
   readonly retryAfterForm?: RetryAfterForm
 }
 
-/** What a request has to suffer. */
+/** Fault of one request. */
 export interface Injection {
   readonly fault: FaultKind | undefined
   readonly afterWork: boolean
-  /** Seconds; `undefined` for an answer without `Retry-After`. */
+  /** `Retry-After` in seconds, or `undefined` for a response without it. */
   readonly retryAfter: number | undefined
   readonly retryAfterForm: RetryAfterForm
   readonly delayMs: number
   readonly holdMs: number
 }
 
-/** Four times what a patient caller waits for an answer. */
+/** Default delay in milliseconds: four times the timeout of a patient caller. */
 export const defaultHoldMs = 120_000
 
-/** What is wrong with a value, as the end of a sentence that begins with its name; `undefined` when it is right. */
+/** Checks a value. Returns the end of a sentence that begins with its name, or `undefined` if the value is valid. */
 type Check = (value: unknown) => string | undefined
 
 const numeric =
@@ -122,7 +123,7 @@ const settings: ReadonlyMap<string, Check> = new Map([
   ["retryAfterForm", form]
 ])
 
-/** Problems in rates that came from outside: unknown keys, no probability, more than 1 together. */
+/** Lists the problems of rates from outside: unknown keys, invalid probabilities, a sum above 1. */
 export const checkRates = (rates: unknown): ReadonlyArray<string> => {
   if (typeof rates !== "object" || rates === null || Array.isArray(rates)) return ["the rates must be a JSON object"]
   const problems: Array<string> = []
@@ -131,7 +132,7 @@ export const checkRates = (rates: unknown): ReadonlyArray<string> => {
     const isRate = faultKinds.some((kind) => kind === key)
     const check = isRate ? probability : settings.get(key)
     if (check === undefined) {
-      problems.push(`${key} is not a fault; there are ${[...faultKinds, ...settings.keys()].join(", ")}`)
+      problems.push(`${key} is not a fault. Use one of ${[...faultKinds, ...settings.keys()].join(", ")}`)
       continue
     }
     const problem = check(value)

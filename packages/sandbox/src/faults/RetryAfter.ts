@@ -1,17 +1,17 @@
 /**
- * How `Retry-After` is written: a number of seconds, or a moment.
+ * Writes `Retry-After`, as a number of seconds or as a date.
  *
- * A moment has whole seconds only. It is rounded down, as servers do, so it is up to a second nearer than the number
- * would be, and for 0 it has passed already.
+ * A date has whole seconds. It is rounded down, as servers do. It is therefore up to a second earlier than the number
+ * would be, and in the past for 0.
  */
 
-/** The two forms of RFC 9110, 10.2.3; the date is an IMF-fixdate. */
+/** Form of `Retry-After` (RFC 9110, 10.2.3). The date is an IMF-fixdate. */
 export type RetryAfterForm = "seconds" | "date"
 
-/** A moment as an IMF-fixdate, for example `Sun, 06 Nov 1994 08:49:37 GMT`. */
+/** Formats a time as an IMF-fixdate, for example `Sun, 06 Nov 1994 08:49:37 GMT`. */
 export const httpDate = (moment: Date): string => moment.toUTCString()
 
-/** The header, ready to be written. `now` is the sandbox's time. */
+/** Returns the header. `now` is the sandbox's time. */
 export const retryAfter = (seconds: number, form: RetryAfterForm, now: Date): { readonly "retry-after": string } => ({
   "retry-after": form === "seconds" ? String(seconds) : httpDate(new Date(now.getTime() + seconds * 1000))
 })

@@ -1,6 +1,6 @@
 /**
- * What a vendor's half of the sandbox has to give to the server: who may call, how errors look, and a handler for each
- * operation of its document. `Server.ts` does everything that both have in common.
+ * Interface between the server and a vendor's API: authentication, error bodies, and a handler for each operation of
+ * the document. `Server.ts` does everything that both APIs share.
  */
 import type { IncomingHttpHeaders } from "node:http"
 import type { ApiName } from "../openapi/ApiName.ts"
@@ -10,64 +10,64 @@ import type { Allowance } from "../state/RateLimit.ts"
 import type { Part } from "./Multipart.ts"
 import type { Invalid, Refusal } from "./Refusal.ts"
 
-/** A request that has passed authentication and validation. `Scope` is what the credentials stand for. */
+/** Request that has passed authentication and validation. `Scope` is what its credentials stand for. */
 export interface Call<Scope> extends Parameters {
   readonly operation: Operation
-  /** The parsed JSON body; undefined without one. The document has accepted it. */
+  /** Parsed JSON body, valid under the document's schema. Undefined without a body. */
   readonly body: unknown
-  /** The parts of a multipart body; empty otherwise. */
+  /** Parts of a multipart body. Empty for other bodies. */
   readonly parts: ReadonlyArray<Part>
   readonly scope: Scope
-  /** The moment of the request, by the sandbox's clock. */
+  /** Time of the request, by the sandbox's clock. */
   readonly at: Date
 }
 
-/** An answer before it is written. Members that are undefined do not appear on the wire. */
+/** Response before it is written. Undefined members are not sent. */
 export interface Reply {
   readonly status: number
-  /** Left out for an answer without a body. */
+  /** Missing in a response without a body. */
   readonly body?: unknown
-  /** Default `application/json`; any other type is sent as the text that `body` holds. */
+  /** Default `application/json`. With any other type, `body` is sent as the text that it is. */
   readonly type?: string
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Does an operation's work. Runs inside a transaction: throwing undoes what it wrote. */
+/** Does the work of an operation. Runs inside a transaction: an exception undoes its changes. */
 export type Handler<Scope> = (call: Call<Scope>) => Reply
 
 /** Handlers by operationId. */
 export type Handlers<Scope> = Readonly<Record<string, Handler<Scope>>>
 
-/** A vendor's API. */
+/** API of a vendor. */
 export interface Api<Scope> {
   readonly name: ApiName
-  /** What stands before every path of the document, for example `/v1`. */
+  /** Prefix of every path of the document, for example `/v1`. */
   readonly prefix: string
   readonly document: ApiDocument
   readonly handlers: Handlers<Scope>
-  /** JSON pointer to the schema of an error with a status that the operation does not declare. */
+  /** JSON pointer to the schema of errors with a status that the operation does not declare. */
   readonly errorSchema: string
-  /** What the rate limit counts by: the credential of the request. */
+  /** Key of the rate limit: the credential of the request. */
   readonly rateKey: (headers: IncomingHttpHeaders) => string
-  /** Checks credentials and what else must hold before the request is read. @throws Refusal */
+  /** Checks credentials and headers before the body is read. @throws Refusal */
   readonly authenticate: (operation: Operation, headers: IncomingHttpHeaders) => Scope
-  /** Narrows the scope by parameters that have been validated. @throws Refusal */
+  /** Narrows the scope by valid parameters. @throws Refusal */
   readonly admit: (scope: Scope, operation: Operation, parameters: Parameters) => Scope
-  /** The vendor's shape of a refused request. */
+  /** Writes a refusal in the vendor's error format. */
   readonly refused: (refusal: Refusal) => Reply
-  /** The vendor's shape of a request with invalid values. */
+  /** Writes invalid values in the vendor's error format. */
   readonly invalid: (invalid: Invalid) => Reply
-  /** Headers that every answer carries. */
+  /** Headers of every response. */
   readonly headers: (headers: IncomingHttpHeaders, allowance: Allowance | undefined) => Record<string, string>
-  /** Called after the request's work is committed, also when its answer is dropped. */
+  /** Called after the work of the request is committed, also if its response is dropped. */
   readonly committed: () => void
-  /** Called when the request's work is undone. */
+  /** Called when the work of the request is undone. */
   readonly undone: () => void
 }
 
 /**
- * The body of a call, typed.
+ * Returns the typed body of a call.
  *
- * @typeParam Body what the document promises; the caller names the same schema
+ * @typeParam Body type of the body's schema in the document; the caller names the same schema
  */
 export const bodyOf = <Body>(call: { readonly body: unknown }): Body => call.body as Body // the validator accepted it against the operation's schema

@@ -1,17 +1,16 @@
 /**
- * The open connections of a server, and which of them are idle.
+ * Tracks the open connections of a server, and which of them are idle.
  *
- * A server may end an idle connection at any moment, and a caller that keeps connections learns of it too late: its next
- * request goes into a connection that is gone. Node closes idle connections, but cannot reset them, so they are kept
- * here.
+ * A server may end an idle connection at any moment. A caller with a connection pool notices it late: its next request
+ * uses a connection that is gone. Why not Node's own list: Node can close idle connections, but cannot reset them.
  */
 import type { Server } from "node:http"
 import type { Socket } from "node:net"
 
-/** Ends a connection; see `hangUp` in Wire. */
+/** Ends a connection. See `hangUp` in `Wire.ts`. */
 type Ending = (socket: Socket) => void
 
-/** Follows the connections of a server from the moment it is made. */
+/** Tracks the connections of a server from its creation. */
 export class Connections {
   /** Open connections, with the number of their requests under way. */
   readonly #underWay = new Map<Socket, number>()
@@ -32,7 +31,7 @@ export class Connections {
     if (underWay !== undefined) this.#underWay.set(socket, underWay + change)
   }
 
-  /** Ends every connection without a request under way, and says how many these were. */
+  /** Ends every connection without a request under way. Returns their number. */
   endIdle(end: Ending): number {
     const idle = [...this.#underWay].filter(([socket, underWay]) => underWay === 0 && !socket.destroyed)
     for (const [socket] of idle) end(socket)

@@ -1,8 +1,9 @@
 /**
- * The control surface for people with curl, on both servers:
- * - `GET /__sandbox`: what exists, which faults were injected and how many defects there were
- * - `PUT /__sandbox/faults`: sets the fault rates from the JSON body, `{}` turns them off
- * - `GET /__sandbox/defects`: answers that the documents do not allow, and failures of the sandbox itself; an empty list is how it should be
+ * Control endpoints for people with curl, on both servers:
+ *
+ * - `GET /__sandbox`: stored records, injected faults and the number of defects
+ * - `PUT /__sandbox/faults`: sets the fault rates from the JSON body; `{}` turns them off
+ * - `GET /__sandbox/defects`: responses that the documents do not allow, and failures of the sandbox; normally empty
  */
 import type { FaultPlan } from "../faults/FaultPlan.ts"
 import { checkRates } from "../faults/Faults.ts"
@@ -12,7 +13,7 @@ import type { Journal } from "./Journal.ts"
 
 const refuse = (status: number, message: string): Reply => ({ status, body: { error: { message } } })
 
-/** Makes the function that answers control requests. */
+/** Makes the function that responds to control requests. */
 export const control =
   (faults: FaultPlan, journal: Journal, counts: () => unknown) =>
   (method: string, path: string, body: Buffer): Reply => {
@@ -34,6 +35,9 @@ export const control =
         return { status: 200, body: { rates } }
       }
       default:
-        return refuse(404, "There are GET /__sandbox, PUT /__sandbox/faults and GET /__sandbox/defects")
+        return refuse(
+          404,
+          "No such control endpoint. Use GET /__sandbox, PUT /__sandbox/faults or GET /__sandbox/defects"
+        )
     }
   }

@@ -1,13 +1,13 @@
 /**
- * What was asked and answered.
+ * Journal of requests and their outcomes.
  *
- * One entry for each request, in order of arrival, over both APIs. Raw headers and bodies are kept beside it for tests
- * that look at the wire; they hold credentials, so they are apart from the log that people print.
+ * It has one entry for each request, in order of arrival, over both APIs. Raw headers and bodies are kept for tests
+ * that look at the wire. Hazard: they contain credentials, so they are apart from the printable log.
  */
 import type { FaultKind } from "../faults/Faults.ts"
 import type { ApiName } from "../openapi/ApiName.ts"
 
-/** One request as it is safe to print: no header, no body, no query string. */
+/** Request in printable form: no header, no body, no query string. */
 export interface RequestRecord {
   /** Number of the request within its API, from 1, in order of arrival. */
   readonly sequence: number
@@ -15,56 +15,56 @@ export interface RequestRecord {
   readonly method: string
   /** Path without the query string. */
   readonly path: string
-  /** Left out when the path belongs to no operation. */
+  /** Missing if the path belongs to no operation. */
   readonly operationId?: string
-  /** The status that was written; left out while the request runs, and when nothing was written. */
+  /** Status that was written. Missing while the request runs, and if nothing was written. */
   readonly status?: number
-  /** The fault that struck. */
+  /** Fault that was injected. */
   readonly fault?: FaultKind
-  /** The work was done after the caller had gone. */
+  /** True if the work was done after the caller had gone. */
   readonly late?: true
 }
 
-/** One request as it came over the wire. Holds credentials. */
+/** Request as it was received. Contains credentials. */
 export interface RawRequest {
   readonly sequence: number
   readonly api: ApiName
   readonly method: string
   /** Path and query string, as sent. */
   readonly url: string
-  /** Names and values in turn, in the order and with the case in which they were sent. */
+  /** Names and values in turn, in the order and case in which they were sent. */
   readonly rawHeaders: ReadonlyArray<string>
   readonly body: Buffer
 }
 
-/** A bug of the sandbox, or an answer that the document does not allow. The caller got a 599 in its place. */
+/** Bug of the sandbox, or a response that the document does not allow. The caller got a 599 instead. */
 export interface Defect {
   readonly api: ApiName
-  /** Empty when no operation was reached. */
+  /** Empty if the request reached no operation. */
   readonly operationId: string
-  /** The status of the answer that the document does not allow; 599 when the work failed. */
+  /** Status of the response that the document does not allow, or 599 if the work failed. */
   readonly status: number
   readonly problems: ReadonlyArray<string>
 }
 
-/** Enough for a long run, little enough for a sandbox that runs for weeks. */
+/** Default size. Why: large enough for a long run, small enough for a sandbox that runs for weeks. */
 const defaultLogLimit = 10_000
 
-/** A request and what became of it; `record` is replaced, never changed, so that a printed log stands still. */
+/** Request and its outcome. `record` is replaced and never changed, so that a log that was read stays the same. */
 interface Entry {
   readonly raw: RawRequest
   record: RequestRecord
 }
 
-/** Collects requests and defects. The oldest requests go when there are too many: a ring, so that noting one is cheap. */
+/** Collects requests and defects. A ring buffer: a new request replaces the oldest one at constant cost. */
 export class Journal {
   readonly #limit: number
   readonly #entries: Array<Entry> = []
-  /** Place of the oldest entry once the ring is full; 0 before. */
+  /** Index of the oldest entry once the ring is full; 0 before. */
   #oldest = 0
   #defects: Array<Defect> = []
 
-  /** @param limit how many requests are kept. @throws RangeError when it is no whole number of at least 1 */
+  /** @param limit number of requests to keep. @throws RangeError if it is not a whole number of at least 1 */
   constructor(limit: number = defaultLogLimit) {
     if (!Number.isSafeInteger(limit) || limit < 1) {
       throw new RangeError(`logLimit must be a whole number of at least 1, not ${limit}`)
@@ -72,7 +72,7 @@ export class Journal {
     this.#limit = limit
   }
 
-  /** Notes a request on arrival; the returned function adds what became of it. */
+  /** Adds a request on arrival. The returned function adds its outcome. */
   open(raw: RawRequest, record: RequestRecord): (outcome: Partial<RequestRecord>) => void {
     const entry: Entry = { raw, record }
     if (this.#entries.length < this.#limit) {
@@ -90,7 +90,7 @@ export class Journal {
     return [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)]
   }
 
-  /** Notes an answer that did not validate. */
+  /** Adds a response that is not valid. */
   defect(defect: Defect): void {
     this.#defects.push(defect)
   }

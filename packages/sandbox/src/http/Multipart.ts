@@ -1,13 +1,13 @@
 /**
- * Reads `multipart/form-data` (RFC 7578), as far as an upload of one file needs it.
+ * Reads `multipart/form-data` (RFC 7578), as far as the upload of one file needs it.
  */
 
-/** One part of the form. */
+/** Part of the form. */
 export interface Part {
   readonly name: string
-  /** Left out for a plain field. */
+  /** Missing for a plain field. */
   readonly filename: string | undefined
-  /** The declared media type; `text/plain` when none is declared, as the RFC has it. */
+  /** Declared media type; `text/plain` if none is declared (RFC 7578, 4.4). */
   readonly type: string
   readonly data: Buffer
 }
@@ -20,13 +20,13 @@ const parameter = (header: string, name: string): string | undefined => {
 /**
  * Splits a body into its parts.
  *
- * @returns the parts, or undefined when the content type has no boundary or the body does not keep to it
+ * @returns the parts, or undefined if the content type has no boundary or the body is malformed
  */
 export const multipart = (contentType: string, body: Buffer): ReadonlyArray<Part> | undefined => {
   const boundary = parameter(contentType, "boundary")
   if (boundary === undefined) return undefined
   const delimiter = Buffer.from(`\r\n--${boundary}`)
-  // The first delimiter stands at the start of the body, without the line break that belongs to all others.
+  // The first delimiter is at the start of the body, without the line break before all others.
   const whole = Buffer.concat([Buffer.from("\r\n"), body])
   const parts: Array<Part> = []
   let at = whole.indexOf(delimiter)

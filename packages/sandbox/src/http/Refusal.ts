@@ -1,16 +1,16 @@
 /**
- * Why a request is not done.
+ * Exceptions for requests that are refused.
  *
- * Handlers throw these; each API puts them into its own error shape. They are answers, not bugs: anything else that a
- * handler throws is a bug and becomes a defect.
+ * Handlers throw them. Each API writes them in its own error format. They are responses, not bugs: any other exception
+ * of a handler is a bug and becomes a defect.
  */
 import type { Problem } from "../openapi/Validation.ts"
 
-/** The request was understood and is refused with a status. */
+/** Refuses a request with a status. */
 export class Refusal extends Error {
   override readonly name = "Refusal"
   readonly status: number
-  /** Further members of the error body, where an API has them. */
+  /** Further members of the error body, for APIs that have them. */
   readonly details: Readonly<Record<string, unknown>>
   readonly headers: Readonly<Record<string, string>>
 
@@ -26,7 +26,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Values of the request break a rule; each API knows its own status and shape for that. */
+/** Reports values of the request that break a rule. Each API has its own status and format for it. */
 export class Invalid extends Error {
   override readonly name = "Invalid"
   readonly problems: ReadonlyArray<Problem>
@@ -37,7 +37,7 @@ export class Invalid extends Error {
   }
 }
 
-/** Refuses with 404, naming what was looked for. */
+/** Refuses with 404 and names the missing record. */
 export const notFound = (kind: string, id: string): Refusal => new Refusal(404, `${kind} ${id} does not exist`)
 
 /** Refuses one value of the body. */

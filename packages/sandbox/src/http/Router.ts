@@ -1,12 +1,12 @@
 /**
- * Which operation a request means.
+ * Finds the operation of a request by the document's path templates.
  *
- * Built from the document's path templates. A fixed segment wins over a parameter at the same place, from left to
- * right, so `/receivables/required_fields` is never read as a receivable and `/auth/companies` never as a target system.
+ * A fixed segment takes precedence over a parameter in the same position, from left to right. So
+ * `/receivables/required_fields` is never read as a receivable, and `/auth/companies` never as a target system.
  */
 import type { Operation } from "../openapi/Document.ts"
 
-/** What a method and a path lead to. */
+/** Result of a method and a path. */
 export type Route =
   | { readonly kind: "found"; readonly operation: Operation; readonly path: Readonly<Record<string, string>> }
   | { readonly kind: "method"; readonly allowed: ReadonlyArray<string> }
@@ -19,7 +19,7 @@ interface Template {
 
 const isParameter = (segment: string): boolean => segment.startsWith("{") && segment.endsWith("}")
 
-/** Fixed segments sort before parameters, place by place. */
+/** Sorts fixed segments before parameters, position by position. */
 const bySpecificity = (a: Template, b: Template): number => {
   for (const [index, segment] of a.segments.entries()) {
     const difference = Number(isParameter(segment)) - Number(isParameter(b.segments[index] ?? ""))
@@ -32,7 +32,7 @@ const bySpecificity = (a: Template, b: Template): number => {
  * Makes the routing function of a document.
  *
  * @param operations all operations; two may share a path template
- * @returns a function from method and path (without the server's prefix, without query) to a route
+ * @returns a function from method and path (without the server's prefix and the query) to a route
  */
 export const router = (operations: ReadonlyArray<Operation>): ((method: string, path: string) => Route) => {
   const templates = new Map<string, Template>()

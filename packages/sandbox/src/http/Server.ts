@@ -1,9 +1,9 @@
 /**
- * One API over HTTP on 127.0.0.1.
+ * Serves one API over HTTP on 127.0.0.1.
  *
- * The way of a request: read, number, route, decide its fault, limit the rate, authenticate, validate, do the work in a
- * transaction, validate the answer, commit, write. The work of a request is one synchronous step, so requests never see
- * each other half done, and it is committed before the first byte of the answer leaves.
+ * Steps of a request: read, number, route, decide its fault, limit the rate, authenticate, validate, work, validate the
+ * response, commit, write. The work is one synchronous step in a transaction, so no request sees another one half done.
+ * It is committed before the first byte of the response is sent.
  */
 import { createServer } from "node:http"
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http"
@@ -26,29 +26,29 @@ import type { Route } from "./Router.ts"
 import { gatewayPage, refusal, strikeOf } from "./Strike.ts"
 import { cut, gone, hangUp, pause, readBody, write } from "./Wire.ts"
 
-/** What both servers share. */
+/** State that both servers share. */
 export interface Shared {
   readonly store: Store
   readonly journal: Journal
   readonly faults: FaultPlan
   readonly clock: () => Date
-  /** Answers requests for the control surface; they are neither logged nor struck by faults. */
+  /** Responds to control requests. They are not logged and get no faults. */
   readonly control: (method: string, path: string, body: Buffer) => Reply
 }
 
-/** A running server. */
+/** Running server. */
 export interface Running {
   /** `http://127.0.0.1:<port>`, without a path. */
   readonly origin: string
-  /** Ends the connections without a request under way, and says how many these were. */
+  /** Ends the connections without a request under way. Returns their number. */
   readonly endIdle: (kind: keyof typeof hangUp) => number
   readonly close: () => Promise<void>
 }
 
-/** The status of a defect of the sandbox. It is a 5xx that no document declares and no gateway gives. */
+/** Status of a defect of the sandbox. A 5xx that no document declares and no gateway sends. */
 const defectStatus = 599
 
-/** The answer is not what the document says; thrown so that the transaction is undone. */
+/** The response does not match the document. Thrown to undo the transaction. */
 class NotAsDocumented extends Error {
   readonly status: number
   readonly problems: ReadonlyArray<string>
@@ -158,14 +158,14 @@ class Endpoint<Scope> {
       hangUp[before](request.socket)
       return
     }
-    // On arrival, also when the work is held back: a limit stands in front of what makes a server slow.
+    // On arrival, also if the work is delayed: a rate limit is in front of the slow parts of a server.
     const allowance = this.#limit.take(this.#api.rateKey(request.headers))
     const own = this.#api.headers(request.headers, allowance)
     const dated = (): Record<string, string> => ({ date: httpDate(clock()), ...own })
     const fail = (kind: "refuse" | "gateway"): void => {
       const reply = kind === "gateway" ? gatewayPage(injection) : this.#api.refused(refusal(injection, clock()))
       struck({ status: reply.status })
-      // A gateway that gives its own answer passes none of the API's headers on.
+      // A gateway with its own response passes on none of the API's headers.
       write(response, reply, kind === "gateway" ? { date: httpDate(clock()) } : dated())
     }
     if (before === "refuse" || before === "gateway") {
@@ -179,7 +179,7 @@ class Endpoint<Scope> {
       if (stopped.aborted) release()
       return release
     }
-    // Not ended by the caller's going: a server that was slow to begin does the work for nobody.
+    // The delay does not end when the caller goes: a slow server still does the work.
     const release = before === "hold" ? await hold() : undefined
     if (stopped.aborted) return
 
@@ -190,7 +190,7 @@ class Endpoint<Scope> {
       faults.countLate()
       note({ late: true })
     }
-    release?.() // not before: whoever sees that nothing is held must find all work done
+    release?.() // not earlier: when `held()` is 0, all work must be done
 
     if (after === "hold") {
       const letGo = await hold(gone(response))
@@ -215,7 +215,10 @@ class Endpoint<Scope> {
     }
   }
 
-  /** Ends a request that `handle` could not. When the caller has gone, or hears an answer already, only the end is left. */
+  /**
+   * Ends a request that `handle` could not. If the caller has gone or already receives a response, only closes the
+   * connection.
+   */
   broken(error: unknown, request: IncomingMessage, response: ServerResponse): void {
     if (request.socket.destroyed || response.headersSent) {
       request.socket.destroy()
@@ -224,7 +227,7 @@ class Endpoint<Scope> {
     write(response, this.#defect(error, undefined), {})
   }
 
-  /** Everything from the rate limit to the committed answer. */
+  /** Does every step from the rate limit to the committed response. */
   #response(
     request: IncomingMessage,
     route: Route,
@@ -235,9 +238,9 @@ class Endpoint<Scope> {
   ): Reply {
     const operation = route.kind === "found" ? route.operation : undefined
     const work = (): Reply => {
-      if (route.kind === "none") throw new Refusal(404, "This path belongs to no operation of the API")
+      if (route.kind === "none") throw new Refusal(404, "The API has no operation with this path")
       if (route.kind === "method") {
-        throw new Refusal(405, `This path takes ${route.allowed.join(", ")}`, {
+        throw new Refusal(405, `This path allows ${route.allowed.join(", ")}`, {
           headers: { allow: route.allowed.join(", ") }
         })
       }
@@ -249,7 +252,10 @@ class Endpoint<Scope> {
       const call = this.#call(request, route.operation, route.path, query, body)
       const handler = this.#api.handlers[route.operation.id]
       if (handler === undefined)
-        throw new Refusal(501, `The sandbox keeps no state for ${route.operation.id}, see its \`operations\``)
+        throw new Refusal(
+          501,
+          `The sandbox does not implement ${route.operation.id}; its \`operations\` lists the operations that it does`
+        )
       const reply = handler(call)
       this.#check(route.operation, reply)
       return reply
@@ -313,7 +319,7 @@ class Endpoint<Scope> {
       if (parts === undefined) {
         return { ...none, problems: [{ loc: ["body"], msg: "not multipart/form-data", type: "value_error" }] }
       }
-      // The schema sees a file as a string; what is in it is for the handler to look at.
+      // The schema describes a file as a string. The handler checks its content.
       const value = Object.fromEntries(
         parts.map((part) => [part.name, part.filename === undefined ? part.data.toString("utf8") : part.filename])
       )
@@ -339,7 +345,7 @@ class Endpoint<Scope> {
     reply: Reply,
     media: ReturnType<Operation["responses"]["get"]>
   ): ReadonlyArray<string> {
-    // Judged as it will be on the wire: undefined members are gone by then.
+    // Validated as it will be sent: without undefined members.
     const body: unknown = reply.body === undefined ? undefined : JSON.parse(JSON.stringify(reply.body))
     if (media === undefined) {
       return reply.status < 400
@@ -370,9 +376,9 @@ class Endpoint<Scope> {
   }
 
   /**
-   * Notes a defect, and answers with what no vendor answers: 599, and a body that names the sandbox.
+   * Records a defect and responds with 599 and a body that names the sandbox.
    *
-   * Why: with the vendor's own 500 a test would take a fault of the sandbox for a fault of the API.
+   * Why: with the vendor's own 500, a test would take a bug of the sandbox for a fault of the API.
    */
   #defect(defect: unknown, operation: Operation | undefined): Reply {
     const isUndocumented = defect instanceof NotAsDocumented
@@ -391,7 +397,7 @@ class Endpoint<Scope> {
         sandbox: {
           defect: count,
           operationId: operation?.id ?? null,
-          message: `A defect of @faktura/sandbox, not of ${this.#api.name}: nothing was done. See GET /__sandbox/defects.`
+          message: `This is a defect of @faktura/sandbox, not of ${this.#api.name}. Nothing was done. See GET /__sandbox/defects.`
         }
       }
     }

@@ -1,6 +1,7 @@
 /**
- * What each fault does to the request that it strikes, and when: before the work, when nothing is done, or after it,
- * when everything is done and the caller does not learn of it.
+ * Defines the effect of each fault and its time.
+ *
+ * Before the work: nothing is done. After it: everything is done, and the caller does not get to know it.
  */
 import { STATUS_CODES } from "node:http"
 import type { FaultKind, Injection } from "../faults/Faults.ts"
@@ -9,15 +10,17 @@ import type { Reply } from "./Api.ts"
 import { Refusal } from "./Refusal.ts"
 
 /**
- * - `close`, `reset`: the connection ends without an answer
- * - `refuse`: an error answer of the API
- * - `gateway`: an error page of something in front of the API
- * - `hold`: nothing happens for a while
- * - `cut`, `spoil`: the answer is broken
+ * Kind of effect:
+ *
+ * - `close`, `reset`: the connection ends without a response
+ * - `refuse`: an error response of the API
+ * - `gateway`: an error page of a gateway in front of the API
+ * - `hold`: a delay
+ * - `cut`, `spoil`: the response is broken
  */
 export type StrikeKind = "close" | "reset" | "refuse" | "gateway" | "hold" | "cut" | "spoil"
 
-/** A fault strikes once: before the work or after it. */
+/** Effect of a fault, either before the work or after it. */
 export interface Strike {
   readonly before?: StrikeKind
   readonly after?: StrikeKind
@@ -44,25 +47,25 @@ const strikes: Record<FaultKind, Strike | ((afterWork: boolean) => Strike)> = {
   gatewayTimeout: either("gateway")
 }
 
-/** Where and how a request is struck; empty without a fault. */
+/** Returns the effect of an injection; empty without a fault. */
 export const strikeOf = ({ afterWork, fault }: Injection): Strike => {
   if (fault === undefined) return {}
   const strike = strikes[fault]
   return typeof strike === "function" ? strike(afterWork) : strike
 }
 
-/** The API's own refusal, for `refuse`. `now` is the sandbox's time. */
+/** Returns the API's own refusal, for `refuse`. `now` is the sandbox's time. */
 export const refusal = ({ afterWork, fault, retryAfter: seconds, retryAfterForm }: Injection, now: Date): Refusal => {
   const headers = seconds === undefined ? {} : retryAfter(seconds, retryAfterForm, now)
   if (fault === "tooManyRequests") return new Refusal(429, "Too many requests", { headers })
-  if (fault === "unavailable") return new Refusal(503, "Unavailable for a moment", { headers })
+  if (fault === "unavailable") return new Refusal(503, "Temporarily unavailable", { headers })
   return new Refusal(
     500,
     `The sandbox failed on purpose, ${afterWork ? "after the work was done" : "before any work was done"}`
   )
 }
 
-/** What a gateway answers in the API's stead, for `gateway`. It knows nothing of JSON. */
+/** Returns a gateway's response, for `gateway`. It is not JSON. */
 export const gatewayPage = ({ fault }: Injection): Reply => {
   const status = fault === "gatewayTimeout" ? 504 : 502
   const title = `${status} ${STATUS_CODES[status]}`

@@ -1,11 +1,11 @@
 /**
- * Sends webhook calls.
+ * Sends webhook deliveries.
  *
- * Calls to one address go out one after the other, in the order of the events; a failed call is not repeated. Only
- * loopback addresses are called: a sandbox must not reach anything outside the machine.
+ * Deliveries to one address are sent one after the other, in the order of the events. A failed delivery is not sent
+ * again. Only loopback addresses are called, because a sandbox must not reach anything outside the machine.
  */
 
-/** One call to make. `body` is sent byte for byte, so that a signature made over it holds. */
+/** Delivery to send. `body` is sent byte for byte, so that its signature stays valid. */
 export interface Delivery {
   readonly url: string
   readonly body: string
@@ -14,7 +14,7 @@ export interface Delivery {
 
 const loopback: ReadonlyArray<string> = ["127.0.0.1", "localhost", "[::1]"]
 
-/** Whether the sandbox may call an address. */
+/** True if the sandbox may call the address. */
 export const isLoopback = (url: string): boolean => {
   if (!URL.canParse(url)) return false
   const { protocol, hostname } = new URL(url)
@@ -26,7 +26,7 @@ export class Deliveries {
   readonly #stopped = new AbortController()
   readonly #queues = new Map<string, Promise<void>>()
 
-  /** Queues a call; it goes out when the earlier ones to the same address are through. */
+  /** Queues a delivery. It is sent after the earlier ones to the same address. */
   send(delivery: Delivery): void {
     if (!isLoopback(delivery.url)) return
     const queue = (this.#queues.get(delivery.url) ?? Promise.resolve()).then(() => this.#post(delivery))
@@ -45,11 +45,11 @@ export class Deliveries {
       })
       await response.arrayBuffer()
     } catch {
-      // The receiver is down or slow: as with the vendors, that is its loss and nobody else's.
+      // The webhook endpoint is down or slow. The event is lost, as with the vendors.
     }
   }
 
-  /** Breaks off what is under way and forgets the rest. */
+  /** Stops the delivery under way and drops the rest. */
   async close(): Promise<void> {
     this.#stopped.abort()
     await Promise.all(this.#queues.values())

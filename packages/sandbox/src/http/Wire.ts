@@ -1,19 +1,22 @@
 /**
- * Reading requests off the wire and putting answers on it, whole or broken.
+ * Reads requests and writes responses, whole or broken.
  */
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
 import type { Reply } from "./Api.ts"
 
-/** A body above this is read to its end, dropped and refused with 413. */
+/** Largest body, in bytes. A larger one is read to its end, dropped and refused with 413. */
 const maxBodyBytes = 12 * 1024 * 1024
 
-/** The whole body, or undefined when it is too large; it is read to the end all the same, so that the answer arrives. */
+/**
+ * Reads the whole body. Returns undefined if it is too large; it is still read to the end, so that the response
+ * arrives.
+ */
 export const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
   const chunks: Array<Buffer> = []
   let size = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
-    // no encoding is set on the request, so chunks are buffers
+    // The request has no encoding, so chunks are buffers.
     size += chunk.length
     if (size <= maxBodyBytes) chunks.push(chunk)
   }
@@ -42,22 +45,24 @@ const head = (
 }
 
 /**
- * The two ways to end a connection without another byte. `close` is orderly (FIN): a caller that waits for an answer
- * sees the end of the stream. `reset` (RST) makes the caller's read fail, and bytes that it has not read are lost.
+ * Ways to end a connection without another byte.
+ *
+ * - `close` is orderly (FIN): a caller that waits for a response sees the end of the stream.
+ * - `reset` (RST) makes the caller's read fail. Bytes that the caller has not read are lost.
  */
 export const hangUp = {
   close: (socket: Socket): void => void socket.destroy(),
   reset: (socket: Socket): void => void socket.resetAndDestroy()
 }
 
-/** Writes an answer. `raw` sends the body as the text that it is, whatever its type says. */
+/** Writes a response. `raw` sends the body as the text that it is, for any type. */
 export const write = (response: ServerResponse, reply: Reply, headers: Record<string, string>, raw = false): void => {
   const bytes = encode(reply, raw)
   head(response, reply, headers, bytes)
   response.end(bytes)
 }
 
-/** Sends the first half of the body, then closes. An answer without a body is dropped whole. */
+/** Sends the first half of the body, then closes. Drops a response without a body. */
 export const cut = (response: ServerResponse, reply: Reply, headers: Record<string, string>): void => {
   const bytes = encode(reply, false)
   if (bytes === undefined) {
@@ -68,7 +73,7 @@ export const cut = (response: ServerResponse, reply: Reply, headers: Record<stri
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroy())
 }
 
-/** A signal for the end of the connection, from whichever side, or of the answer. */
+/** Returns a signal that fires when either side ends the connection, or when the response ends. */
 export const gone = (response: ServerResponse): AbortSignal => {
   const controller = new AbortController()
   if (response.destroyed) controller.abort()
@@ -76,7 +81,7 @@ export const gone = (response: ServerResponse): AbortSignal => {
   return controller.signal
 }
 
-/** A timer takes no more; above, it would fire at once. */
+/** Longest wait of a Node timer, in milliseconds. Hazard: a longer one fires at once. */
 const maxTimerMs = 2 ** 31 - 1
 
 /** Waits, or returns at once when one of the signals fires. */
@@ -84,7 +89,7 @@ export const pause = (ms: number, ...signals: ReadonlyArray<AbortSignal>): Promi
   new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer)
-      // The sandbox's own signal lives as long as the sandbox: it must not keep a listener for each request.
+      // The sandbox's own signal lives as long as the sandbox, so the listener of each request must be removed.
       for (const signal of signals) signal.removeEventListener("abort", end)
       resolve()
     }

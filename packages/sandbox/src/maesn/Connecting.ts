@@ -1,8 +1,9 @@
 /**
- * Connecting end users, choosing environment and company, webhooks, health.
+ * Connects end users, selects environment and company, and handles webhooks and health.
  *
- * Deliveries carry `X-MAESN-SIGNATURE`, the hexadecimal HMAC-SHA256 of the raw body under the secret that the create
- * answered. The vendor documents neither the encoding nor the keys of the body; hexadecimal is what its secrets are in.
+ * Deliveries have `X-MAESN-SIGNATURE`: the hexadecimal HMAC-SHA256 of the raw body, with the secret that the webhook's
+ * creation returned. Maesn documents neither the encoding nor the fields of the body. Why hexadecimal: Maesn's secrets
+ * are hexadecimal.
  */
 import { createHmac } from "node:crypto"
 import { bodyOf } from "../http/Api.ts"
@@ -14,7 +15,7 @@ import type { Account } from "./Records.ts"
 import { envelope, recordOf } from "./World.ts"
 import type { Event, MaesnCall, Scope, World } from "./World.ts"
 
-/** Slugs seen in the vendor's documentation; any other is an unknown system (405). */
+/** Slugs in Maesn's documentation. Any other slug is an unknown system (405). */
 const targetSystems: ReadonlyArray<string> = [
   "businesscentral",
   "datev-rewe-export",
@@ -29,7 +30,7 @@ const targetSystems: ReadonlyArray<string> = [
   "xero"
 ]
 
-/** The environments and companies that every account has. The first of each is chosen when a call names none. */
+/** Environments and companies of every account. The first of each is used if a call names none. */
 export const environments = [{ name: "production" }, { name: "test" }] as const
 
 export const companies = [
@@ -37,7 +38,7 @@ export const companies = [
   { id: "company-2", name: "Second company" }
 ] as const
 
-/** The calls that an event leads to, one for each webhook that wants it. */
+/** Returns the deliveries of an event, one for each subscribed webhook. */
 export const deliveries = (world: World, event: Event): ReadonlyArray<Delivery> =>
   world.webhooks
     .list(event.books)

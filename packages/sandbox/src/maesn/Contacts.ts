@@ -1,5 +1,5 @@
 /**
- * Customers and suppliers in the pretended accounting system. As with invoices, a create that is sent twice makes two.
+ * Customers and suppliers in the simulated accounting system. As with invoices, a create that is sent twice makes two.
  */
 import { bodyOf } from "../http/Api.ts"
 import type { Handlers } from "../http/Api.ts"
@@ -9,7 +9,7 @@ import type { Event, MaesnCall, Scope, World } from "./World.ts"
 
 type ContactBody = Partial<Contact> & Pick<Contact, "contactType">
 
-/** Fields that the pretended system ignores. `id`: it names its contacts itself. */
+/** Fields that the simulated system ignores. `id`: the system gives its contacts their ids. */
 const unused = ["id", "projectId"] as const
 
 const warnings = (body: object): ReadonlyArray<string> =>
@@ -27,7 +27,7 @@ const empty = {
   website: null
 }
 
-/** Adds a contact with the id that it shall have. */
+/** Adds a contact with a given id. */
 export const addContact = (world: World, id: string, body: ContactBody, books: string, at: Date): Contact => {
   const now = at.toISOString()
   const contact = {
@@ -74,7 +74,7 @@ export const contacts = (world: World): Handlers<Scope> => {
       return envelope(call, 201, contact, warnings(body))
     },
     getContact: (call) => envelope(call, 200, current(call)),
-    // Replacing loses what the body leaves out; the number stays, since the books refer to it.
+    // A replacement drops the fields that the body lacks. The number stays, because the books refer to it.
     putContact: (call) => change(call, () => empty),
     patchContact: (call) => change(call, () => ({}))
   }

@@ -1,8 +1,8 @@
 /**
- * Invoices in the pretended accounting system.
+ * Invoices in the simulated accounting system.
  *
- * There is no idempotency: the same body sent twice makes two invoices. Fields that the system has no use for are passed
- * over and named in `meta.warnings`; the system gives out its own ids and, when none is sent, its own numbers.
+ * There is no idempotency: the same body sent twice makes two invoices. The system ignores unused fields and lists them
+ * in `meta.warnings`. It gives out its own ids and, if the caller sends none, its own numbers.
  */
 import { bodyOf } from "../http/Api.ts"
 import type { Handlers } from "../http/Api.ts"
@@ -16,7 +16,7 @@ import type { MaesnCall, Scope, World } from "./World.ts"
 type LineBody = Partial<Omit<LineItem, "itemsAmount" | "discountItemAmount" | "tax">> & {
   readonly dimensions?: unknown
   readonly taxType?: unknown
-  /** The older spelling, which is still in use. */
+  /** Older spelling, still in use. */
   readonly TaxRatePercentage?: number
 }
 
@@ -25,7 +25,7 @@ type InvoiceBody = Partial<Omit<Invoice, "lineItems">> & {
   readonly taxRule?: string | null
 }
 
-/** Fields that the pretended system ignores. `invoiceId`: it names its invoices itself. */
+/** Fields that the simulated system ignores. `invoiceId`: the system gives its invoices their ids. */
 const unused = ["account", "fileId", "invoiceId", "journalCode", "shippingEndDate", "shippingType", "taxText"] as const
 
 const unusedInLines = ["dimensions", "taxType"] as const
@@ -36,11 +36,11 @@ const warnings = (body: InvoiceBody): ReadonlyArray<string> => [
     .filter((field) => body.lineItems?.some((line) => field in line) === true)
     .map((field) => `Field lineItems.${field} is not used by the target system`),
   ...(typeof body.taxRule === "string" && todaysTaxRule[body.taxRule] === null
-    ? [`The taxRule ${body.taxRule} is not known to the target system`]
+    ? [`The taxRule ${body.taxRule} is unknown to the target system`]
     : [])
 ]
 
-/** Further fields of a stored invoice that are simply what was sent. */
+/** Fields of a stored invoice that are copied from the request. */
 const sentFields = [
   "addresses",
   "name",
@@ -50,14 +50,14 @@ const sentFields = [
   "shippingDate"
 ] as const
 
-/** The name under which answers have a tax treatment; null for none, or for one that has no name today. */
+/** Returns the name of a tax treatment in responses. Null if there is none, or if it has no name today. */
 const taxRuleOf = (sent: unknown): string | null => {
   if (typeof sent !== "string") return null
   const todays = todaysTaxRule[sent]
   return todays === undefined ? sent : todays
 }
 
-/** What payments say about an invoice: how much of it is paid, and by its words. */
+/** Returns the payment state of an invoice: the paid amount, and the status for it. */
 export const paymentState = (
   invoice: Invoice,
   payments: ReadonlyArray<Payment>
@@ -100,7 +100,7 @@ export const invoices = (world: World): Handlers<Scope> => {
       updatedDate: now(call)
     }
     const places = placesOf(invoice.currency ?? null)
-    // A line may state its gross amount alone: then that is the amount, with the tax in it.
+    // A line may have only its gross amount. Then that is the amount, tax included.
     const fromGross = base.unitAmount === null && base.grossAmount !== null
     const amounts = lineAmounts(
       fromGross ? { ...base, quantity: 1, unitAmount: base.grossAmount } : base,
@@ -117,7 +117,7 @@ export const invoices = (world: World): Handlers<Scope> => {
     }
   }
 
-  /** The whole record from its body; `before` is the invoice that a change starts from. */
+  /** Makes the whole record from its body. `before` is the invoice that a change starts from. */
   const make = (
     body: InvoiceBody,
     lines: ReadonlyArray<LineItem>,
@@ -213,7 +213,7 @@ export const invoices = (world: World): Handlers<Scope> => {
         )
       )
       const next = make(merged, lines, before, call)
-      // Only a new status changes what is known of the payment.
+      // Only a new status changes the payment state.
       const invoice =
         body.status === undefined ? { ...next, status: before.status, paymentStatus: before.paymentStatus } : next
       world.invoices.replace(invoice.invoiceId, invoice)

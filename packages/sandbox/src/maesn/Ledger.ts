@@ -1,5 +1,5 @@
 /**
- * What the books hold from the start and nobody changes here: accounts, tax rates and items.
+ * Fixed content of the books: accounts, tax rates and items.
  *
  * A small German chart of accounts (numbers as in SKR 03), the German tax rates, and two items.
  */

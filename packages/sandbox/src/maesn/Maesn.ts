@@ -1,5 +1,5 @@
 /**
- * The Maesn half: keys, books and error shapes, and the handlers of all its operations.
+ * The Maesn API: keys, books, error bodies, and the handlers of all its operations.
  */
 import { STATUS_CODES } from "node:http"
 import type { Reply, Api } from "../http/Api.ts"
@@ -17,7 +17,7 @@ import type { Account } from "./Records.ts"
 import { world } from "./World.ts"
 import type { Event, Scope, World } from "./World.ts"
 
-/** What the half is made of. */
+/** Parts that the API needs. */
 export interface MaesnOptions {
   readonly store: Store
   readonly identity: Identity
@@ -27,27 +27,27 @@ export interface MaesnOptions {
   readonly origin: () => string
 }
 
-/** Values that a program needs to be let in. */
+/** Credentials for a caller. */
 export interface MaesnCredentials {
   readonly apiKey: string
   readonly accountKey: string
 }
 
-/** The customer that the documentation's sample invoice is for; it is in the first account's books from the start. */
+/** Customer of the sample invoice in Maesn's documentation. It is in the first account's books from the start. */
 const sampleContactId = "eaa28f49-6028-4b6e-bb12-d8f6278073fc"
 
-/** Whose records: one set for each account, environment and company. The account's key stays out of it. */
+/** Owner of the records: one set for each account, environment and company. The account's key is not part of it. */
 const booksOf = (identity: Identity, account: Account, environment: string, company: string): string =>
   `${identity.fixedUuid(`account ${account.key}`)}/${environment}/${company}`
 
-/** The half before its server runs. */
+/** The Maesn API before its server runs. */
 export interface MaesnHalf {
   readonly api: Api<Scope>
   readonly world: World
   readonly credentials: MaesnCredentials
 }
 
-/** Sets up the half; its server is started by the caller. */
+/** Makes the Maesn API. The caller starts its server. */
 export const maesn = (options: MaesnOptions): MaesnHalf => {
   const { store, identity } = options
   const credentials = {
@@ -86,7 +86,7 @@ export const maesn = (options: MaesnOptions): MaesnHalf => {
       const key = headers["x-account-key"]
       if (typeof key !== "string") throw new Refusal(401, "X-ACCOUNT-KEY is missing")
       const account = state.accounts.get(key)?.record
-      if (account === undefined) throw new Refusal(403, "X-ACCOUNT-KEY belongs to no active account")
+      if (account === undefined) throw new Refusal(403, "X-ACCOUNT-KEY is not the key of an active account")
       return { account, books: "" }
     },
     admit: (scope, _operation, parameters) => {

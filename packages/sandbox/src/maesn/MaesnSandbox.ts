@@ -1,17 +1,19 @@
 /**
- * The Maesn half as its users see it: address, credentials, stored records and their numbers.
+ * Public interface of the Maesn API: address, credentials, stored records and their numbers.
  */
 import type { MaesnCredentials, MaesnHalf } from "./Maesn.ts"
 import type { Contact, Invoice, Payment } from "./Records.ts"
 import type { World } from "./World.ts"
 
-/** The Maesn half, from outside. */
+/** The Maesn API of a running sandbox. */
 export interface MaesnSandbox extends MaesnCredentials {
   /** `http://127.0.0.1:<port>`. */
   readonly baseUrl: string
-  /** The operationIds that the sandbox keeps state for; the document's others are answered 501. */
+  /** OperationIds that the sandbox implements. The document's other operations respond with 501. */
   readonly operations: ReadonlyArray<string>
-  /** What is stored, in order of creation, over all accounts. Duplicates have equal `reference` or `invoiceNumber`. */
+  /**
+   * Stored records in order of creation, over all accounts. Duplicates have the same `reference` or `invoiceNumber`.
+   */
   readonly contacts: () => ReadonlyArray<Contact>
   readonly invoices: () => ReadonlyArray<Invoice>
   readonly payments: () => ReadonlyArray<Payment>
@@ -20,7 +22,7 @@ export interface MaesnSandbox extends MaesnCredentials {
 /** Numbers of the stored records. */
 export interface MaesnCounts {
   readonly accounts: number
-  /** With the sample customer that the first account's books hold from the start. */
+  /** Includes the sample customer in the first account's books. */
   readonly contacts: number
   readonly invoices: number
   readonly payments: number
@@ -36,7 +38,7 @@ export const maesnCounts = (world: World): MaesnCounts => ({
   webhooks: world.webhooks.count()
 })
 
-/** Shows the half to its users. `origin` is the address of its running server. */
+/** Makes the public interface. `origin` is the address of the running server. */
 export const maesnSandbox = ({ api, credentials, world }: MaesnHalf, origin: string): MaesnSandbox => ({
   ...credentials,
   baseUrl: `${origin}${api.prefix}`,

@@ -1,13 +1,15 @@
 /**
- * Names of Maesn's older documentation that callers still send, and what its API calls them today.
+ * Names in Maesn's older documentation that callers still send, and their names today.
  *
- * Requests take both; answers hold only today's.
+ * Requests may use both. Responses use only today's names.
  */
 
 /** States of an invoice. */
 export const todaysStatus: Readonly<Record<string, string>> = { AUTHORISED: "OPEN", CANCELED: "VOIDED" }
 
-/** Tax treatments of an invoice; null where today's list has no name for the older one. `EXPORT ` is spelt as documented. */
+/**
+ * Tax treatments of an invoice. Null if today's list has no name for the older one. `EXPORT ` is spelled as documented.
+ */
 export const todaysTaxRule: Readonly<Record<string, string | null>> = {
   FREETAX: "TAXFREE",
   INTRACOMMUNITY: "INTRACOMMUNITY_GOODS",

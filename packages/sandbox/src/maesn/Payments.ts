@@ -1,5 +1,5 @@
 /**
- * Payments. A line that names an invoice pays it: wholly or in part, by the sum of all lines that name it.
+ * Payments. A line with an invoice pays it, wholly or in part, by the sum of all its lines.
  */
 import { bodyOf } from "../http/Api.ts"
 import type { Handlers } from "../http/Api.ts"
@@ -32,7 +32,7 @@ export const payments = (world: World): Handlers<Scope> => {
   const tell = (call: MaesnCall, eventType: Event["eventType"], payment: Payment): void =>
     world.emit({ eventType, resource: "PAYMENT", resourceId: payment.id, books: call.scope.books, at: call.at })
 
-  /** Brings the invoices of a payment up to date with all payments. */
+  /** Updates the invoices of a payment from all payments. */
   const settle = (payment: Payment, call: MaesnCall): void => {
     const all = world.payments.list(call.scope.books)
     const ids = new Set(payment.paymentLines.flatMap((line) => (line.invoiceId === null ? [] : [line.invoiceId])))

@@ -1,13 +1,13 @@
 /**
- * What the Maesn half remembers, as types.
+ * Types of the records that the Maesn API stores.
  *
- * Records are stored as they are answered: every field is there, null where the pretended accounting system has no
- * value. Amounts are decimal numbers in the major unit, dates are texts as they were sent.
+ * Records are stored as they are returned: every field is present, and null if the simulated accounting system has no
+ * value. Amounts are decimal numbers in the major unit. Dates are texts as they were sent.
  */
 
 /** One end user in one accounting system. */
 export interface Account {
-  /** The secret that `X-ACCOUNT-KEY` carries. */
+  /** Secret in `X-ACCOUNT-KEY`. */
   readonly key: string
   readonly targetSystem: string
 }
@@ -18,7 +18,7 @@ export interface LineItem {
   readonly unitAmount: number | null
   readonly taxRatePercentage: number | null
   readonly discountItemPercentage: number | null
-  /** Net, after discounts. */
+  /** Net amount after discounts. */
   readonly itemsAmount: number
   readonly discountItemAmount: number
   readonly grossAmount: number | null

@@ -1,6 +1,6 @@
 /**
- * What every Maesn handler works with: the collections, the books that a call is about, and the events that become
- * webhook calls.
+ * State and services of every Maesn handler: the collections, the books of a call, and the events that become webhook
+ * deliveries.
  */
 import type { Reply, Call } from "../http/Api.ts"
 import { Refusal } from "../http/Refusal.ts"
@@ -8,17 +8,17 @@ import type { Identity } from "../state/Identity.ts"
 import type { Collection, Row, Store } from "../state/Store.ts"
 import type { Account, Contact, Invoice, Payment, Webhook } from "./Records.ts"
 
-/** What the keys stand for. */
+/** Account and books that the keys of a request stand for. */
 export interface Scope {
-  /** Left out where the operation asks for no account key. */
+  /** Missing if the operation needs no account key. */
   readonly account?: Account
-  /** The owner of all records that the call sees: account, environment and company. Empty before they are known. */
+  /** Owner of all records that the call sees: account, environment and company. Empty before they are known. */
   readonly books: string
 }
 
 export type MaesnCall = Call<Scope>
 
-/** A change that subscribers hear of. */
+/** Change that webhooks can subscribe to. */
 export interface Event {
   readonly eventType: "CREATED" | "UPDATED" | "DELETED"
   readonly resource: "INVOICE" | "CONTACT" | "PAYMENT"
@@ -27,7 +27,7 @@ export interface Event {
   readonly at: Date
 }
 
-/** The state and the services of the Maesn half. */
+/** State and services of the Maesn API. */
 export interface World {
   readonly store: Store
   readonly identity: Identity
@@ -39,7 +39,7 @@ export interface World {
   readonly emit: (event: Event) => void
 }
 
-/** Makes a world over a store. */
+/** Makes the state over a store. */
 export const world = (store: Store, identity: Identity, emit: World["emit"]): World => ({
   store,
   identity,
@@ -51,7 +51,7 @@ export const world = (store: Store, identity: Identity, emit: World["emit"]): Wo
   emit
 })
 
-/** The record of an id in the call's books. @throws 404 */
+/** Returns a record of the call's books by its id. @throws 404 */
 export const recordOf = <T extends object>(call: MaesnCall, collection: Collection<T>, kind: string, id: string): T => {
   const row = collection.get(id)
   if (row === undefined || row.owner !== call.scope.books) {
@@ -60,7 +60,7 @@ export const recordOf = <T extends object>(call: MaesnCall, collection: Collecti
   return row.record
 }
 
-/** Wraps one record; `rawData=true` adds it once more as the accounting system's own answer. */
+/** Wraps one record. `rawData=true` adds the record again as the accounting system's own response. */
 export const envelope = (
   call: MaesnCall,
   status: number,
@@ -75,7 +75,7 @@ export const envelope = (
   }
 })
 
-/** Page sizes that the vendor takes; anything else fails validation. */
+/** Default page size. Sizes that Maesn does not allow fail validation. */
 const defaultLimit = 20
 
 const changedAt = (record: object): string => {
@@ -85,9 +85,9 @@ const changedAt = (record: object): string => {
 }
 
 /**
- * One page of a list: filtered by `lastModifiedAt` and by `keep`, then cut by `page` and `limit`.
+ * Returns one page of a list: filtered by `lastModifiedAt` and by `keep`, then cut by `page` and `limit`.
  *
- * @throws 400 for a page that is no whole number from 1 on, and for a moment that is none
+ * @throws 400 for a page that is not a whole number of at least 1, and for an invalid date-time
  */
 export const listing = <T extends object>(
   call: MaesnCall,
@@ -96,7 +96,7 @@ export const listing = <T extends object>(
 ): Reply => {
   const page = typeof call.query["page"] === "number" ? call.query["page"] : 1
   const perPage = typeof call.query["limit"] === "number" ? call.query["limit"] : defaultLimit
-  if (!Number.isInteger(page) || page < 1) throw new Refusal(400, "page must be a whole number from 1 on")
+  if (!Number.isInteger(page) || page < 1) throw new Refusal(400, "page must be a whole number of at least 1")
   const since = call.query["lastModifiedAt"]
   const sinceMs = typeof since === "string" ? Date.parse(since) : -Infinity
   if (Number.isNaN(sinceMs)) throw new Refusal(400, "lastModifiedAt must be an ISO date-time")
@@ -116,5 +116,5 @@ export const listing = <T extends object>(
   }
 }
 
-/** Only the records of rows. */
+/** Returns the records of rows. */
 export const recordsOf = <T>(rows: ReadonlyArray<Row<T>>): ReadonlyArray<T> => rows.map((row) => row.record)

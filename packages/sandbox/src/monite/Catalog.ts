@@ -1,7 +1,7 @@
 /**
- * What invoice lines refer to: products, measure units, VAT rates and payment terms.
+ * Records that invoice lines refer to: products, measure units, VAT rates and payment terms.
  *
- * VAT rates exist from the start and cannot be changed. Every entity begins with a handful of measure units.
+ * VAT rates exist from the start and cannot be changed. Every entity starts with some measure units.
  */
 import type { Handlers } from "../http/Api.ts"
 import { Invalid, Refusal } from "../http/Refusal.ts"
@@ -11,14 +11,14 @@ import type { PaymentTerms, Product, Unit } from "./Records.ts"
 import { entityIdOf, owned, sentMembers } from "./World.ts"
 import type { Scope, World } from "./World.ts"
 
-/** A rate of a country in hundredths of a percent. */
+/** VAT rate of a country, in hundredths of a percent. */
 export interface VatRate {
   readonly id: string
   readonly country: string
   readonly value: number
 }
 
-/** Standard rate, reduced rates, zero. Countries that are not here have the zero rate only. */
+/** Standard rate, reduced rates and zero. Other countries have the zero rate only. */
 const ratesByCountry: Readonly<Record<string, ReadonlyArray<number>>> = {
   AT: [2000, 1300, 1000, 0],
   BE: [2100, 1200, 600, 0],
@@ -31,10 +31,10 @@ const ratesByCountry: Readonly<Record<string, ReadonlyArray<number>>> = {
   NL: [2100, 900, 0]
 }
 
-/** Rates have been there for ever. */
+/** Creation time of all rates, before any test. */
 const since = "2021-01-01T00:00:00.000000+00:00"
 
-/** The rates of a country, with the ids that they have in this sandbox. */
+/** Returns the rates of a country, with their ids in this sandbox. */
 export const vatRatesOf = (world: World, country: string): ReadonlyArray<VatRate> =>
   (ratesByCountry[country] ?? [0]).map((value) => ({
     id: world.identity.fixedUuid(`vat rate ${country} ${value}`),

@@ -1,7 +1,7 @@
 /**
  * Counterparts with their addresses and VAT IDs.
  *
- * The address of the create body becomes the first address and the default one for billing.
+ * The address in the create body becomes the first address and the default one for billing.
  */
 import { bodyOf } from "../http/Api.ts"
 import type { Handlers } from "../http/Api.ts"
@@ -18,7 +18,10 @@ type Address = Omit<CounterpartAddress, "id" | "counterpart_id" | "line2" | "sta
   readonly state?: string
 }
 
-/** The half of a create or update body that belongs to the type; `tag_ids` name tags, which the sandbox does not have. */
+/**
+ * Part of a create or update body for the counterpart's type. `tag_ids` refers to tags, which the sandbox does not
+ * implement.
+ */
 type Half = { readonly address?: Address; readonly tag_ids?: ReadonlyArray<string> } & Record<string, unknown>
 
 interface CounterpartBody {
@@ -34,7 +37,7 @@ interface CounterpartBody {
 type CounterpartUpdate = Omit<CounterpartBody, "type"> &
   Partial<Pick<Counterpart, "default_billing_address_id" | "default_shipping_address_id">>
 
-/** What documents print: the legal name, or first and last name. */
+/** Returns the name on documents: the legal name, or first and last name. */
 export const counterpartName = (counterpart: Counterpart): string =>
   counterpart.organization?.legal_name ??
   `${counterpart.individual?.first_name ?? ""} ${counterpart.individual?.last_name ?? ""}`.trim()
@@ -44,7 +47,7 @@ const half = (counterpart: Counterpart): Readonly<Record<string, unknown>> => ({
   ...counterpart.individual
 })
 
-/** A counterpart of the call's entity. @throws 404 */
+/** Returns a counterpart of the call's entity. @throws 404 */
 export const counterpartOf = (world: World, entityId: string, id: string): Counterpart =>
   owned(world.counterparts, "Counterpart", id, entityId)
 
@@ -134,7 +137,7 @@ export const counterparts = (world: World): Handlers<Scope> => {
       removed: (counterpart, entityId, call) => {
         for (const address of world.addresses.list(counterpart.id)) world.addresses.remove(address.id)
         for (const vatId of world.counterpartVatIds.list(counterpart.id)) world.counterpartVatIds.remove(vatId.id)
-        changed(counterpart, "delete", entityId, call) // the vendor's own word, beside created and updated
+        changed(counterpart, "delete", entityId, call) // Monite's own word; others are created and updated
       },
       list: (call, entityId) => ({ status: 200, body: page(call, world.counterparts.rows(entityId), fields) })
     }),
@@ -156,7 +159,7 @@ export const counterparts = (world: World): Handlers<Scope> => {
       removed: (address, counterpartId, call) => {
         const counterpart = counterpartOf(world, entityIdOf(call), counterpartId)
         if (counterpart.default_billing_address_id === address.id) {
-          throw new Refusal(403, "This is the default billing address: choose another default first")
+          throw new Refusal(403, "This is the default billing address. Choose another default address first")
         }
       }
     }),

@@ -1,7 +1,7 @@
 /**
- * The five operations that most of Monite's small resources have, from one description.
+ * Makes the five operations of Monite's small resources from one description.
  *
- * List, create, get, update and delete under `/<resource>` and `/<resource>/{id}`, with the vendor's operationIds.
+ * List, create, get, update and delete under `/<resource>` and `/<resource>/{id}`, with Monite's operationIds.
  */
 import { bodyOf } from "../http/Api.ts"
 import type { Reply, Handlers } from "../http/Api.ts"
@@ -9,26 +9,26 @@ import type { Collection } from "../state/Store.ts"
 import { owned, pathOf } from "./World.ts"
 import type { MoniteCall, Scope } from "./World.ts"
 
-/** A resource with plain records. */
+/** Resource with plain records. */
 export interface Resource<T extends object, Body, Update> {
-  /** The middle of the operationIds: `measure_units` for `get_measure_units` and `get_measure_units_id`. */
+  /** Middle of the operationIds: `measure_units` for `get_measure_units` and `get_measure_units_id`. */
   readonly operations: string
-  /** Name of the path parameter that holds the id. */
+  /** Name of the path parameter with the id. */
   readonly parameter: string
-  /** What messages call a record. */
+  /** Name of a record in messages. */
   readonly kind: string
   readonly collection: Collection<T>
-  /** The owner that the call is about. @throws Refusal when that one does not exist */
+  /** Returns the owner of the records of a call. @throws Refusal if the owner does not exist */
   readonly owner: (call: MoniteCall) => string
   readonly create: (body: Body, owner: string, call: MoniteCall) => T & { readonly id: string }
   readonly update: (current: T, body: Update, call: MoniteCall) => T
-  /** Runs after a record is gone. */
+  /** Called after a record is removed. */
   readonly removed?: (record: T, owner: string, call: MoniteCall) => void
   /** Default: all records of the owner as `{data}`. */
   readonly list?: (call: MoniteCall, owner: string) => Reply
 }
 
-/** The handlers of a resource. */
+/** Makes the handlers of a resource. */
 export const crud = <T extends object, Body, Update>(resource: Resource<T, Body, Update>): Handlers<Scope> => {
   const { operations, parameter, kind, collection } = resource
   const current = (call: MoniteCall): { readonly id: string; readonly owner: string; readonly record: T } => {

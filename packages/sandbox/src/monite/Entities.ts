@@ -1,7 +1,7 @@
 /**
- * Entities, also as an entity user sees its own one.
+ * Entities, also as an entity user sees its own.
  *
- * A partner token sees all entities, an entity user's token only the entity of that user. The country of an entity
+ * A partner token sees all entities. An entity user's token sees only the entity of that user. The country of an entity
  * never changes: updates have no field for it.
  */
 import { bodyOf } from "../http/Api.ts"
@@ -31,7 +31,7 @@ interface UpdateEntity extends Fields {
   readonly individual?: { readonly first_name?: string; readonly last_name?: string } | null
 }
 
-/** Units that every entity starts with. */
+/** Measure units of a new entity. */
 const firstUnits = ["piece", "hour", "day", "month", "kilogram"] as const
 
 const organizationDefaults = {
@@ -45,14 +45,14 @@ const organizationDefaults = {
 
 const individualDefaults = { date_of_birth: null, id_number: null, ssn_last_4: null, title: null }
 
-/** The entity of a path. @throws 404, also for an entity that the token's user does not belong to */
+/** Returns the entity of a path. @throws 404, also for an entity that the token's user does not belong to */
 export const visibleEntity = (world: World, scope: Scope, id: string): Entity => {
   const entity = world.entities.get(id)?.record
   if (entity === undefined || (scope.user !== undefined && scope.user.entityId !== id)) throw notFound("Entity", id)
   return entity
 }
 
-/** The entity of the token's user. @throws 403 for a partner token and for a role without the permission */
+/** Returns the entity of the token's user. @throws 403 for a partner token and for a role without the permission */
 const ownEntity = (world: World, scope: Scope, permission: "read" | "update"): Entity => {
   if (scope.user === undefined) throw new Refusal(403, "my_entity needs the token of an entity user")
   if (!scope.user.permissions.includes(permission)) {
@@ -93,7 +93,7 @@ export const entities = (world: World, origin: () => string): Handlers<Scope> =>
     )
   }
 
-  /** The users that the sandbox starts with join the first entity. */
+  /** Adds the sandbox's first users to the first entity. */
   const adoptUsers = (entityId: string): void => {
     for (const user of world.entityUsers.list()) {
       if (user.entityId === null) world.entityUsers.replace(user.id, { ...user, entityId })
@@ -114,7 +114,7 @@ export const entities = (world: World, origin: () => string): Handlers<Scope> =>
       if (call.scope.user !== undefined) throw new Refusal(403, "Creating an entity needs a partner token")
       const body = bodyOf<CreateEntity>(call)
       const other = body.type === "organization" ? "individual" : "organization"
-      if (body[body.type] == null) throw invalidBody([body.type], `needed for the type ${body.type}`, "missing")
+      if (body[body.type] == null) throw invalidBody([body.type], `required for the type ${body.type}`, "missing")
       if (body[other] != null) throw invalidBody([other], `not allowed for the type ${body.type}`)
       const now = world.moment(call.at)
       const entity: Entity = {

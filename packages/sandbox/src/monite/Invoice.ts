@@ -1,5 +1,5 @@
 /**
- * Turns the body of a create or an update into an invoice: looks up the parties and products, and adds it up.
+ * Makes an invoice from the body of a create or update: looks up the parties and products, and computes the sums.
  */
 import { Invalid, Refusal, invalidBody } from "../http/Refusal.ts"
 import { vatRatesOf } from "./Catalog.ts"
@@ -27,11 +27,11 @@ export interface LineBody {
   readonly tax_rate_value?: number
   readonly tax_status?: string
   readonly discount?: Discount
-  /** Minor units; only an update has it, in place of the product's price. */
+  /** Minor units. Only an update has it, instead of the product's price. */
   readonly price?: number
 }
 
-/** What an invoice is made of: the create body, or that body with later updates in it. */
+/** Input of an invoice: the create body, or that body with later updates. */
 export interface InvoiceBody {
   readonly type: "invoice"
   readonly currency: string
@@ -60,7 +60,7 @@ interface Terms {
   readonly term_final: { readonly number_of_days?: number; readonly end_date?: string }
 }
 
-/** Members that are kept as they were sent, and null when they were not. */
+/** Members that are copied from the request, or null. */
 const plain = [
   "commercial_condition_description",
   "counterpart_business_type",
@@ -92,7 +92,7 @@ const resolveRate = (
   const at = ["line_items", index]
   const sources = [line.vat_rate_id, line.custom_vat_rate_id, line.accounting_tax_rate_id, line.tax_rate_value]
   if (sources.filter((source) => source !== undefined).length > 1)
-    throw invalidBody(at, "name one source of the tax rate only")
+    throw invalidBody(at, "use only one source of the tax rate")
   if (line.custom_vat_rate_id !== undefined)
     throw new Refusal(404, `Custom VAT rate ${line.custom_vat_rate_id} does not exist`)
   if (line.accounting_tax_rate_id !== undefined) {
@@ -112,7 +112,7 @@ const resolveRate = (
 const resolveProduct = (world: World, body: InvoiceBody, line: LineBody, index: number, entityId: string) => {
   const at = ["line_items", index]
   if ((line.product === undefined) === (line.product_id === undefined)) {
-    throw invalidBody(at, "name a product_id or describe a product, one of the two")
+    throw invalidBody(at, "use either product_id or product")
   }
   const catalogued =
     line.product_id === undefined ? undefined : owned(world.products, "Product", line.product_id, entityId)
@@ -153,7 +153,7 @@ const terms = (world: World, body: InvoiceBody, entityId: string) => {
   return body.payment_terms === undefined ? null : { id: null, name: null, description: null, ...body.payment_terms }
 }
 
-/** The sender's network credential: the one that is named, or the only sensible one. */
+/** Finds the sender's network credential: the one in the body, or the only candidate. */
 const networkCredential = (world: World, body: InvoiceBody, entityId: string): Credential | undefined => {
   if (body.is_einvoice !== true) return undefined
   const candidates = world.connections
@@ -181,7 +181,7 @@ const seller = (world: World, entity: Entity, vatId: string | undefined, overrid
   ...override
 })
 
-/** The day on which the terms end, counted from a date; null without terms. */
+/** Returns the last day of the payment terms, counted from a date. Null without terms. */
 export const dueDate = (paymentTerms: Terms | null, from: Date): string | null => {
   if (paymentTerms === null) return null
   const { end_date: end, number_of_days: days = 0 } = paymentTerms.term_final
@@ -191,8 +191,8 @@ export const dueDate = (paymentTerms: Terms | null, from: Date): string | null =
 /**
  * Makes the invoice of a body.
  *
- * @param kept id and creation of an invoice that is made anew after an update
- * @throws 404 for a party, product or rate that does not exist, 422 for lines that make no sense
+ * @param kept id and creation time of an invoice that is made again after an update
+ * @throws 404 for a party, product or rate that does not exist, 422 for invalid lines
  */
 export const invoice = (
   world: World,

@@ -1,7 +1,7 @@
 /**
- * What may be a logo: PNG or JPEG by its first bytes and by its declared type, at most 10 MiB.
+ * Checks a logo: PNG or JPEG by its first bytes and by its declared type, at most 10 MiB.
  *
- * Source: the entities guide (PNG or JPG, up to 10 MB). The bytes are not kept, only what the answer says of them.
+ * Source: the entities guide (PNG or JPG, up to 10 MB). The bytes are not stored, only the fields of the response.
  */
 import { createHash } from "node:crypto"
 import { Refusal, invalidBody } from "../http/Refusal.ts"
@@ -17,9 +17,9 @@ const signatures: Readonly<Record<string, Buffer>> = {
 }
 
 /**
- * Takes the `file` part of an upload.
+ * Reads the `file` part of an upload.
  *
- * @throws 422 when the part is no file, 413 when it is too large, 415 when it is no PNG or JPEG or does not say so
+ * @throws 422 if the part is not a file; 413 if it is too large; 415 if type or content is not PNG or JPEG
  */
 export const logo = (call: MoniteCall, id: string, moment: string, origin: string): LogoFile => {
   const part = call.parts.find((candidate) => candidate.name === "file")
@@ -32,7 +32,7 @@ export const logo = (call: MoniteCall, id: string, moment: string, origin: strin
   }
   return {
     id,
-    // Without a zone, as in the vendor's guide: a client that insists on one has to notice.
+    // Without a zone, as in Monite's guide: a client that requires a zone must fail.
     created_at: moment.replace("+00:00", ""),
     file_type: "entity-logo",
     name: part.filename,

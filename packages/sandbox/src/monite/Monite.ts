@@ -1,5 +1,5 @@
 /**
- * The Monite half: credentials, version header, scope and error shapes, and the handlers of all its operations.
+ * The Monite API: credentials, version header, scope, error bodies, and the handlers of all its operations.
  */
 import { randomUUID } from "node:crypto"
 import type { Reply, Api } from "../http/Api.ts"
@@ -19,7 +19,7 @@ import { scopeOf, tokens } from "./Tokens.ts"
 import { world } from "./World.ts"
 import type { Event, Scope, World } from "./World.ts"
 
-/** The released versions; source: the enum `APIVersion` of the vendor's document. */
+/** Released versions. Source: the enum `APIVersion` of Monite's document. */
 const versions: ReadonlyArray<string> = [
   "2025-06-23",
   "2024-05-25",
@@ -33,7 +33,7 @@ const versions: ReadonlyArray<string> = [
   "2022-11-16"
 ]
 
-/** What the half is made of. */
+/** Parts that the API needs. */
 export interface MoniteOptions {
   readonly store: Store
   readonly identity: Identity
@@ -44,7 +44,7 @@ export interface MoniteOptions {
   readonly origin: () => string
 }
 
-/** Values that a program needs to be let in. */
+/** Credentials for a caller. */
 export interface MoniteCredentials {
   readonly clientId: string
   readonly clientSecret: string
@@ -52,14 +52,14 @@ export interface MoniteCredentials {
   readonly restrictedEntityUserId: string
 }
 
-/** The half before its server runs. */
+/** The Monite API before its server runs. */
 export interface MoniteHalf {
   readonly api: Api<Scope>
   readonly world: World
   readonly credentials: MoniteCredentials
 }
 
-/** Sets up the half; its server is started by the caller. */
+/** Makes the Monite API. The caller starts its server. */
 export const monite = (options: MoniteOptions): MoniteHalf => {
   const { store, identity } = options
   const credentials = {
@@ -107,7 +107,7 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
         throw new Refusal(400, "The header x-monite-version is missing", { details: { type: "missing_api_version" } })
       }
       if (version !== undefined && !versions.includes(String(version))) {
-        throw new Refusal(400, `The API has no version ${String(version)}; there are ${versions.join(", ")}`, {
+        throw new Refusal(400, `The API has no version ${String(version)}. Use one of ${versions.join(", ")}`, {
           details: { type: "invalid_api_version" }
         })
       }
@@ -116,7 +116,8 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
     admit: (scope, _operation, parameters) => {
       const entityId = parameters.header["x-monite-entity-id"]
       if (entityId === undefined) return scope
-      // The vendor does not say what an unknown entity leads to. 403 is declared wherever the header is; 404 is not.
+      // Monite does not document the response for an unknown entity. 403 is declared for every operation with the
+      // header; 404 is not.
       if (
         state.entities.get(entityId) === undefined ||
         (scope.user !== undefined && scope.user.entityId !== entityId)
@@ -132,7 +133,7 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
     }),
     invalid: (invalid): Reply => ({ status: 422, body: { detail: invalid.problems } }),
     headers: (headers, allowance) => ({
-      "x-request-id": randomUUID(), // not from the seed: it must not use up ids of records
+      "x-request-id": randomUUID(), // not from the seed, so that it uses no ids of records
       ...echoed(headers["x-monite-version"], "x-monite-version"),
       ...echoed(headers["x-monite-entity-id"], "x-monite-entity-id"),
       ...(allowance === undefined

@@ -1,25 +1,25 @@
 /**
- * The Monite half as its users see it: address, credentials, stored records and their numbers.
+ * Public interface of the Monite API: address, credentials, stored records and their numbers.
  */
 import type { MoniteCredentials, MoniteHalf } from "./Monite.ts"
 import type { Counterpart, Entity, Product, Receivable } from "./Records.ts"
 import { subscribe } from "./Subscriptions.ts"
 import type { World } from "./World.ts"
 
-/** The Monite half, from outside. */
+/** The Monite API of a running sandbox. */
 export interface MoniteSandbox extends MoniteCredentials {
   /** `http://127.0.0.1:<port>/v1`. */
   readonly baseUrl: string
-  /** The operationIds that the sandbox keeps state for; the document's others are answered 501. */
+  /** OperationIds that the sandbox implements. The document's other operations respond with 501. */
   readonly operations: ReadonlyArray<string>
-  /** Adds an entity user; without `entityId` it joins the first entity that is created. Returns its id. */
+  /** Adds an entity user and returns its id. Without `entityId`, the user joins the first entity that is created. */
   readonly addEntityUser: (options: {
     readonly entityId?: string
     readonly permissions: ReadonlyArray<"read" | "update">
   }) => string
-  /** Subscribes without the API, to a loopback address. Returns the id and the signing secret. */
+  /** Subscribes a loopback address without the API. Returns the id and the signing secret. */
   readonly subscribe: (url: string, objectType: string) => { readonly id: string; readonly secret: string }
-  /** What is stored, in order of creation. */
+  /** Stored records in order of creation. */
   readonly entities: () => ReadonlyArray<Entity>
   readonly counterparts: () => ReadonlyArray<Counterpart>
   readonly receivables: () => ReadonlyArray<Receivable>
@@ -64,7 +64,7 @@ export const moniteCounts = (world: World): MoniteCounts => {
   }
 }
 
-/** Shows the half to its users. `origin` is the address of its running server. */
+/** Makes the public interface. `origin` is the address of the running server. */
 export const moniteSandbox = (
   { api, credentials, world }: MoniteHalf,
   origin: string,

@@ -1,5 +1,5 @@
 /**
- * What an entity needs before it can invoice and be found in the e-invoicing network: VAT IDs, bank accounts,
+ * Records that an entity needs to issue invoices and to be found in the e-invoicing network: VAT IDs, bank accounts,
  * e-invoicing connections.
  */
 import { bodyOf } from "../http/Api.ts"
@@ -35,7 +35,7 @@ export const vatIds = (world: World): Handlers<Scope> => {
       .find(
         (other) => other.id !== candidate.id && other.country === candidate.country && other.value === candidate.value
       )
-    if (twin !== undefined) throw new Refusal(409, `The entity has this VAT ID already: ${twin.id}`)
+    if (twin !== undefined) throw new Refusal(409, `The entity already has this VAT ID: ${twin.id}`)
   }
   return crud<VatId & { readonly entity_id: string }, VatIdBody, Partial<VatIdBody>>({
     operations: "entities_id_vat_ids",
@@ -57,8 +57,8 @@ export const vatIds = (world: World): Handlers<Scope> => {
 }
 
 /**
- * Which fields a bank account needs beside country and currency; any one of the alternatives is enough.
- * Source: the vendor's guide. The document does not express it.
+ * Fields that a bank account needs besides country and currency. Any one of the alternatives is enough. Source:
+ * Monite's guide. The document does not express it.
  */
 const neededByCurrency: Readonly<Record<string, ReadonlyArray<ReadonlyArray<keyof BankAccount>>>> = {
   EUR: [["iban"]],
@@ -79,10 +79,10 @@ export const bankAccounts = (world: World): Handlers<Scope> => {
     const missing = alternatives.map((fields) => fields.filter((field) => body[field] === undefined))
     const closest = missing.reduce((best, fields) => (fields.length < best.length ? fields : best))
     if (closest.length > 0) {
-      const msg = `needed for an account in ${body.currency}`
+      const msg = `required for an account in ${body.currency}`
       throw new Invalid(closest.map((field) => ({ loc: ["body", field], msg, type: "missing" })))
     }
-    if (body.bic !== undefined && body.iban === undefined) throw invalidBody(["iban"], "needed with a bic", "missing")
+    if (body.bic !== undefined && body.iban === undefined) throw invalidBody(["iban"], "required with a bic", "missing")
   }
   const makeDefault = (account: BankAccount, entityId: string): void => {
     for (const other of world.bankAccounts.list(entityId)) {
@@ -134,7 +134,7 @@ export const bankAccounts = (world: World): Handlers<Scope> => {
   }
 }
 
-/** The network's name for a VAT ID, by the country that gave it. */
+/** Name of a VAT ID in the network, by the country that issued it. */
 const vatSchemas: Readonly<Record<string, string>> = { DE: "DE:VAT", NL: "NL:VAT", BE: "BE:VAT" }
 
 const legalName = (entity: Entity | undefined): string =>
@@ -147,7 +147,7 @@ const mustDoSomething = (connection: { readonly is_sender: boolean; readonly is_
   }
 }
 
-/** E-invoicing connections and their network credentials. An identifier belongs to one connection in the network. */
+/** E-invoicing connections and their network credentials. In the network, an identifier belongs to one connection. */
 export const connections = (world: World): Handlers<Scope> => {
   const credential = (connectionId: string, schema: string, identifier: string, call: MoniteCall): Credential => {
     const taken = world.connections
@@ -156,7 +156,7 @@ export const connections = (world: World): Handlers<Scope> => {
       .some(
         (other) => other.network_credentials_schema === schema && other.network_credentials_identifier === identifier
       )
-    if (taken) throw new Refusal(409, `${schema} ${identifier} is registered in the network already`)
+    if (taken) throw new Refusal(409, `${schema} ${identifier} is already registered in the network`)
     const now = world.moment(call.at)
     return {
       id: world.identity.uuid(),
@@ -174,7 +174,7 @@ export const connections = (world: World): Handlers<Scope> => {
     if (row === undefined || row.owner !== entityId) throw new Refusal(400, `The entity has no VAT ID ${vatIdId}`)
     const schema = vatSchemas[row.record.country ?? ""]
     if (schema === undefined) {
-      throw new Refusal(400, `A VAT ID of ${row.record.country ?? "no country"} has no place in the network`)
+      throw new Refusal(400, `The network does not accept VAT IDs of ${row.record.country ?? "no country"}`)
     }
     return credential(connectionId, schema, row.record.value, call)
   }

@@ -1,14 +1,14 @@
 /**
  * Monite's lists: filters by suffix, sorting, and pages by token.
  *
- * A token holds the whole question, so the other parameters are ignored when it is sent, as the vendor says. It also
- * holds the sort key of the record at the border and not an offset: records that come or go do not shift the pages.
+ * A token contains the whole query, so the other parameters of its request are ignored, as Monite documents. It
+ * contains the sort key of the last record and not an offset: records that are added or removed do not shift the pages.
  */
 import { Invalid } from "../http/Refusal.ts"
 import type { Row } from "../state/Store.ts"
 import type { MoniteCall } from "./World.ts"
 
-/** How filters and sorting read a record where the parameter is not simply the name of a member. */
+/** Values for filters and sorting, where the parameter is not the name of a member. */
 export type Fields<T> = Readonly<Record<string, (record: T) => unknown>>
 
 type Query = Readonly<Record<string, unknown>>
@@ -16,7 +16,7 @@ type Query = Readonly<Record<string, unknown>>
 interface Token {
   readonly operation: string
   readonly query: Query
-  /** The border: the page lies after it, or before it. */
+  /** Side of the border record on which the page lies. */
   readonly side: "after" | "before"
   readonly key: unknown
   readonly seq: number
@@ -24,14 +24,16 @@ interface Token {
 
 const moment = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?/
 
-/** Microseconds since 1970 of a date-time: Date has milliseconds only, and would make two records one. */
+/**
+ * Returns microseconds since 1970 of a date-time. Hazard: Date has milliseconds only, and would make two times equal.
+ */
 const micros = (text: string): bigint => {
   const fraction = (/\.(\d+)/.exec(text)?.[1] ?? "").padEnd(6, "0").slice(0, 6)
   const zoned = /([Zz]|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`
   return BigInt(Date.parse(zoned.replace(/\.\d+/, ""))) * 1000n + BigInt(fraction)
 }
 
-/** Orders two values of a member; absent ones come first. */
+/** Compares two values of a member. Missing values are first. */
 const compare = (a: unknown, b: unknown): number => {
   if (a === b) return 0
   if (a === undefined || a === null) return -1
@@ -45,7 +47,7 @@ const compare = (a: unknown, b: unknown): number => {
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "")
 
-/** What a suffix asks for. `wanted` is the parameter, `found` the record's value. */
+/** Filter operators by suffix. `wanted` is the parameter, `found` the record's value. */
 const operators: Readonly<Record<string, (found: unknown, wanted: unknown) => boolean>> = {
   "": (found, wanted) => compare(found, wanted) === 0,
   gt: (found, wanted) => found != null && compare(found, wanted) > 0,
@@ -78,17 +80,17 @@ const decode = (encoded: string, operation: string): Token => {
     const token = JSON.parse(Buffer.from(encoded, "base64url").toString("utf8")) as Token // checked in the next line
     if (token.operation === operation && typeof token.seq === "number") return token
   } catch {
-    // falls through to the refusal
+    // Continues with the refusal.
   }
-  const msg = "The token is not one that this list has answered"
+  const msg = "The token does not come from a response of this list"
   throw new Invalid([{ loc: ["query", "pagination_token"], msg, type: "value_error" }])
 }
 
 /**
- * One page of a list.
+ * Returns one page of a list.
  *
  * @param rows   all records that the caller may see
- * @param fields where the value for a filter or a sort order is found, when it is not the member of that name
+ * @param fields values for a filter or a sort order that are not the member of that name
  * @returns `data`, and tokens that are null at the ends
  */
 export const page = <T extends object>(

@@ -1,9 +1,9 @@
 /**
  * Receivables: invoices from draft to paid.
  *
- * draft -> issued -> paid or canceled. Only a draft can be changed freely or deleted, and only an issued invoice can be
- * paid or canceled: everything else is a conflict (409). A document number is given out when the invoice is issued.
- * Quotes, credit notes and documents made from others are answered with 400: the sandbox has invoices only.
+ * draft -> issued -> paid or canceled. Only a draft can be changed freely or deleted. Only an issued invoice can be
+ * paid or canceled. Everything else is a conflict (409). An invoice gets its document number when it is issued. Quotes,
+ * credit notes and documents made from others are refused with 400: the sandbox implements invoices only.
  */
 import { bodyOf } from "../http/Api.ts"
 import type { Handlers } from "../http/Api.ts"
@@ -17,7 +17,7 @@ import { requirements } from "./RequiredFields.ts"
 import { entityIdOf, owned, pathOf, sentMembers } from "./World.ts"
 import type { MoniteCall, Scope, World } from "./World.ts"
 
-/** What an issued invoice has beyond the members that rules look at. */
+/** Issued invoice, with members that no rule uses. */
 type Issued = Receivable & {
   readonly payment_terms: {
     readonly term_final: { readonly number_of_days?: number; readonly end_date?: string }
@@ -36,7 +36,7 @@ interface UpdateBody {
   readonly issued_invoice?: Readonly<Record<string, unknown>>
 }
 
-/** Members of an issued invoice that may still change without touching sums or parties. */
+/** Members of an issued invoice that may still change. They affect neither sums nor parties. */
 const changeableWhenIssued = [
   "document_id",
   "due_date",
@@ -57,13 +57,16 @@ const fields: Fields<Receivable> = {
 
 const only = (receivable: Receivable, statuses: ReadonlyArray<string>, what: string): void => {
   if (!statuses.includes(receivable.status)) {
-    throw new Refusal(409, `The receivable is ${receivable.status}; only ${statuses.join(" or ")} ones can be ${what}`)
+    throw new Refusal(
+      409,
+      `The receivable is ${receivable.status}. Only ${statuses.join(" or ")} receivables can be ${what}`
+    )
   }
 }
 
 /** Handlers of `/receivables`. */
 export const receivables = (world: World): Handlers<Scope> => {
-  // The bodies behind the drafts: an update is merged into the body, and the invoice is made anew from it.
+  // Bodies of the drafts. An update is merged into the body, and the invoice is made from it again.
   const bodies = world.store.collection<InvoiceBody>("monite.receivable_bodies")
 
   const entityOf = (call: MoniteCall): Entity => {
@@ -88,7 +91,10 @@ export const receivables = (world: World): Handlers<Scope> => {
     if (before === undefined) throw new Error(`No body for the draft ${receivable.id}`)
     const { line_items: lines, due_date: due, ...rest } = changes
     if (lines !== undefined && lines.length !== before.line_items.length) {
-      throw new Refusal(400, `The invoice has ${before.line_items.length} lines: an update changes them in place`)
+      throw new Refusal(
+        400,
+        `The invoice has ${before.line_items.length} lines. An update must have the same number of lines`
+      )
     }
     const body: InvoiceBody = {
       ...before,
@@ -107,7 +113,7 @@ export const receivables = (world: World): Handlers<Scope> => {
     return store({ ...receivable, ...sentMembers(Object.fromEntries(allowed)) }, "updated", call)
   }
 
-  /** What `GET /receivables/required_fields` would have named. */
+  /** Checks the fields that `GET /receivables/required_fields` lists. */
   const checkComplete = (receivable: Issued, entity: Entity): void => {
     const vatIds = world.vatIds.list(entity.id)
     const rules = requirements(
@@ -118,10 +124,10 @@ export const receivables = (world: World): Handlers<Scope> => {
       throw new Refusal(400, "The entity needs a tax_id or a VAT ID before it can issue invoices")
     }
     if (rules.counterpartVatId && receivable.counterpart_vat_id === null) {
-      throw new Refusal(400, "The invoice needs counterpart_vat_id_id: it crosses a border of the EU")
+      throw new Refusal(400, "The invoice needs counterpart_vat_id_id, because it crosses an EU border")
     }
     if (receivable.is_einvoice && receivable.network_credentials === null) {
-      throw new Refusal(400, "An e-invoice needs a connection of the entity that sends, with a network credential")
+      throw new Refusal(400, "An e-invoice needs a sending connection of the entity with a network credential")
     }
   }
 
@@ -135,10 +141,10 @@ export const receivables = (world: World): Handlers<Scope> => {
       if (body.type !== "invoice" || !("line_items" in body)) {
         throw new Refusal(
           400,
-          "The sandbox has invoices only: no quotes, no credit notes, nothing based on another document"
+          "The sandbox implements invoices only: no quotes, credit notes or documents based on another one"
         )
       }
-      const draft = body as InvoiceBody // of the three shapes that the document allows, only this one has lines and this type
+      const draft = body as InvoiceBody // of the three forms that the document allows, only this one has lines and this type
       const now = world.moment(call.at)
       const record = invoice(world, entityOf(call), draft, now, { id: world.identity.uuid(), created_at: now })
       world.receivables.insert(record.id, record, entityIdOf(call))
@@ -160,7 +166,7 @@ export const receivables = (world: World): Handlers<Scope> => {
       if (body.issued_invoice !== undefined) {
         return { status: 200, body: changeIssued(receivable, body.issued_invoice, call) }
       }
-      throw new Refusal(400, "This receivable is an invoice: send invoice or issued_invoice")
+      throw new Refusal(400, "This receivable is an invoice. Send invoice or issued_invoice")
     },
     delete_receivables_id: (call) => {
       const receivable = current(call)

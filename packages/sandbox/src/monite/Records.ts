@@ -1,11 +1,11 @@
 /**
- * What the Monite half remembers, as types.
+ * Types of the records that the Monite API stores.
  *
- * Records are stored in the form in which they are answered, so that reading is no translation. A field that the vendor
- * leaves empty is null here, as it is on the wire.
+ * Records are stored in the form of the response, so that reading needs no conversion. A field without a value is null,
+ * as on the wire.
  */
 
-/** A Monite file, as far as a logo needs it. `created_at` has no zone: that is how the vendor's guide shows it. */
+/** Monite file, with the fields that a logo needs. `created_at` has no zone, as in Monite's guide. */
 export interface LogoFile {
   readonly id: string
   readonly created_at: string
@@ -45,7 +45,7 @@ export interface Entity {
   readonly individual?: { readonly first_name: string; readonly last_name: string }
 }
 
-/** A person who works for an entity; `permissions` are those of the role for the object `entity`. */
+/** Person who works for an entity. `permissions` are the role's permissions for the object `entity`. */
 export interface EntityUser {
   readonly id: string
   /** null until the first entity exists. */
@@ -57,7 +57,7 @@ export interface Token {
   /** Milliseconds since 1970. */
   readonly expiresAt: number
   readonly revoked: boolean
-  /** Left out for a partner token. */
+  /** Missing for a partner token. */
   readonly entityUserId?: string
 }
 
@@ -140,7 +140,7 @@ export interface Unit {
   readonly description: string | null
 }
 
-/** Minor units of the currency. */
+/** Amount in minor units of the currency. */
 export interface Price {
   readonly currency: string
   readonly value: number
@@ -170,14 +170,14 @@ export interface PaymentTerms {
   readonly term_final: { readonly number_of_days: number }
 }
 
-/** An invoice. Amounts are minor units. The members that no rule of the sandbox looks at are not listed. */
+/** Invoice. Amounts are minor units. Members that no rule of the sandbox uses are not listed. */
 export interface Receivable {
   readonly id: string
   readonly created_at: string
   readonly updated_at: string
   readonly type: "invoice"
   readonly status: string
-  /** null until the invoice is issued, unless the caller gave one. */
+  /** null until the invoice is issued, unless the caller set one. */
   readonly document_id: string | null
   readonly counterpart_id: string
   readonly counterpart_name: string
@@ -203,6 +203,6 @@ export interface Subscription {
   readonly event_types: ReadonlyArray<string>
   readonly url: string
   readonly status: "enabled" | "disabled"
-  /** `whsec_` and 64 hexadecimal characters; the whole text is the HMAC key. */
+  /** `whsec_` and 64 hexadecimal characters. The whole text is the HMAC key. */
   readonly secret: string
 }

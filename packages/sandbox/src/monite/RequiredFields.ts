@@ -1,10 +1,13 @@
 /**
- * What an invoice needs to be compliant, by where the two sides are.
+ * Fields that a compliant invoice requires, by the countries of both sides.
  *
- * The vendor has rules for every country; the sandbox keeps the ones that its guide states: an entity with a VAT ID
- * invoices under it, one without needs a tax ID; business customers across an EU border need a VAT ID; lines carry a
- * VAT rate, or a tax rate in the United States and Pakistan. `issue` enforces what `GET /receivables/required_fields`
- * answers.
+ * Monite has rules for every country. The sandbox implements the rules in Monite's guide:
+ *
+ * - An entity with a VAT ID uses it on invoices. An entity without one needs a tax ID.
+ * - Business customers across an EU border need a VAT ID.
+ * - Lines need a VAT rate, or a tax rate in the United States and Pakistan.
+ *
+ * `issue` enforces the fields that `GET /receivables/required_fields` lists.
  */
 import type { Handlers } from "../http/Api.ts"
 import { Refusal } from "../http/Refusal.ts"
@@ -16,10 +19,10 @@ const europeanUnion = new Set(
   "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split(" ")
 )
 
-/** Countries whose lines carry a tax rate as a number, not one of the vendor's VAT rates. */
+/** True for countries whose lines have a tax rate as a number, instead of one of Monite's VAT rates. */
 export const usesTaxRateValue = (country: string): boolean => country === "US" || country === "PK"
 
-/** Which of the fields in question are required. */
+/** Required fields of an invoice. */
 export interface Requirements {
   readonly entityTaxId: boolean
   readonly entityVatId: boolean
@@ -27,7 +30,7 @@ export interface Requirements {
   readonly vatRate: boolean
 }
 
-/** The rules. Countries are ISO codes; the customer's may be unknown. */
+/** Returns the required fields. Countries are ISO codes. The customer's country may be unknown. */
 export const requirements = (
   entity: { readonly country: string; readonly hasVatId: boolean },
   counterpart: { readonly country: string | undefined; readonly type: string | undefined }
@@ -67,22 +70,22 @@ export const requiredFields = (world: World): Handlers<Scope> => ({
       body: {
         entity: {
           tax_id: {
-            description: "Tax ID of the entity; needed as long as it has no VAT ID.",
+            description: "Tax ID of the entity. Required if the entity has no VAT ID.",
             required: rules.entityTaxId
           },
-          vat_id: { description: "VAT ID of the entity; needed as soon as it has one.", required: rules.entityVatId }
+          vat_id: { description: "VAT ID of the entity. Required if the entity has one.", required: rules.entityVatId }
         },
         counterpart: {
           tax_id: { description: "Tax ID of the customer.", required: false },
           vat_id: {
-            description: "VAT ID of the customer; needed between businesses across an EU border.",
+            description: "VAT ID of the customer. Required between businesses across an EU border.",
             required: rules.counterpartVatId
           }
         },
         line_item: {
           measure_unit: { description: "Unit in which the quantity is counted.", required: false },
           tax_rate_value: {
-            description: "Tax rate in hundredths of a percent; needed where no VAT rates exist.",
+            description: "Tax rate in hundredths of a percent. Required in countries without VAT rates.",
             required: !rules.vatRate
           },
           vat_rate_id: { description: "One of the VAT rates of GET /vat_rates.", required: rules.vatRate }

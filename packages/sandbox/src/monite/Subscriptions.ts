@@ -1,9 +1,9 @@
 /**
- * Webhook subscriptions and what is sent to them.
+ * Webhook subscriptions and their deliveries.
  *
- * A call carries `Monite-Signature: t=<unix seconds>,v1=<hex>`, where the second part is HMAC-SHA256 over
- * `<t>.<raw body>` with the whole secret (`whsec_...`) as the key. The header is the vendor's; the signed text was not
- * seen in its documentation and is the usual one for this form. Secrets are answered only on creation and renewal.
+ * A delivery has `Monite-Signature: t=<unix seconds>,v1=<hex>`. The second part is HMAC-SHA256 over `<t>.<raw body>`,
+ * with the whole secret (`whsec_...`) as the key. The header is Monite's. Its documentation does not define the signed
+ * text; this one is usual for the header. Secrets are returned only on creation and renewal.
  */
 import { createHmac } from "node:crypto"
 import { bodyOf } from "../http/Api.ts"
@@ -22,14 +22,14 @@ interface SubscriptionBody {
   readonly event_types?: ReadonlyArray<string>
 }
 
-/** The version that events are written in. */
+/** API version of the events. */
 const apiVersion = "2024-05-25"
 
-/** The signature header of a body. @param seconds unix time */
+/** Returns the signature header of a body. @param seconds unix time */
 export const signature = (secret: string, seconds: number, body: string): string =>
   `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`
 
-/** The calls that an event leads to, one for each subscription that wants it. */
+/** Returns the deliveries of an event, one for each matching subscription. */
 export const deliveries = (world: World, event: Event): ReadonlyArray<Delivery> =>
   world.subscriptions
     .list()
@@ -62,7 +62,7 @@ export const deliveries = (world: World, event: Event): ReadonlyArray<Delivery> 
       }
     })
 
-/** Adds a subscription. The url is not checked: callers do that in their own way. */
+/** Adds a subscription. Does not check the URL: callers check it themselves. */
 export const subscribe = (world: World, body: SubscriptionBody, at: Date): Subscription => {
   const record: Subscription = {
     id: world.identity.uuid(),

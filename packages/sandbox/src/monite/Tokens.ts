@@ -1,12 +1,12 @@
 /**
- * Access tokens: handing out, looking up, revoking.
+ * Issues, looks up and revokes access tokens.
  */
 import { bodyOf } from "../http/Api.ts"
 import type { Handlers } from "../http/Api.ts"
 import { Refusal, invalidBody } from "../http/Refusal.ts"
 import type { Scope, World } from "./World.ts"
 
-/** The partner's credentials and how long a token lives. */
+/** Credentials of the partner, and the lifetime of a token. */
 export interface Partner {
   readonly clientId: string
   readonly clientSecret: string
@@ -21,9 +21,9 @@ interface TokenRequest {
 }
 
 /**
- * What a bearer header stands for.
+ * Returns the scope of an Authorization header.
  *
- * @throws 401 without a token, and for one that is unknown, expired or revoked
+ * @throws 401 without a token, and for a token that is unknown, expired or revoked
  */
 export const scopeOf = (world: World, authorization: string | undefined, now: Date): Scope => {
   const token = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1]
@@ -31,10 +31,10 @@ export const scopeOf = (world: World, authorization: string | undefined, now: Da
   const record = world.tokens.get(token)?.record
   if (record === undefined || record.revoked) throw new Refusal(401, "The token is not valid")
   if (record.expiresAt <= now.getTime())
-    throw new Refusal(401, "The token has expired: ask POST /auth/token for a new one")
+    throw new Refusal(401, "The token has expired. Get a new one with POST /auth/token")
   if (record.entityUserId === undefined) return { token }
   const user = world.entityUsers.get(record.entityUserId)?.record
-  if (user === undefined) throw new Refusal(401, "The entity user of this token does not exist any more")
+  if (user === undefined) throw new Refusal(401, "The entity user of this token no longer exists")
   return { token, user }
 }
 
@@ -52,11 +52,11 @@ export const tokens = (world: World, partner: Partner): Handlers<Scope> => {
       const userId = body.entity_user_id ?? undefined
       if (body.grant_type === "entity_user") {
         if (userId === undefined)
-          throw invalidBody(["entity_user_id"], "needed for the grant type entity_user", "missing")
+          throw invalidBody(["entity_user_id"], "required for the grant type entity_user", "missing")
         const user = world.entityUsers.get(userId)?.record
         if (user === undefined) throw new Refusal(401, `The entity user ${userId} does not exist`)
         if (user.entityId === null)
-          throw new Refusal(401, `The entity user ${userId} has no entity yet: create one first`)
+          throw new Refusal(401, `The entity user ${userId} has no entity yet. Create an entity first`)
       }
       const token = world.identity.secret()
       world.tokens.insert(token, {

@@ -1,12 +1,12 @@
 /**
- * The sums of an invoice, in minor units.
+ * Computes the sums of an invoice, in minor units.
  *
  * Every line is rounded by itself, half up, before anything is added: quantity times price, its discount, its VAT. A
- * discount on the whole invoice is spread over the lines before VAT; what rounding leaves over goes to the last line.
+ * discount on the whole invoice is spread over the lines before VAT. The last line gets the rounding difference.
  */
 import { product } from "../openapi/Decimal.ts"
 
-/** `amount` is minor units or, for a percentage, hundredths of a percent. */
+/** Discount. `amount` is minor units or, for a percentage, hundredths of a percent. */
 export interface Discount {
   readonly type: "amount" | "percentage"
   readonly amount: number
@@ -23,7 +23,7 @@ export interface Line {
 }
 
 export interface Totals {
-  /** Each line after its own discount, without the invoice's. */
+  /** Lines after their own discount, without the invoice's discount. */
   readonly lines: ReadonlyArray<{ readonly beforeVat: number; readonly afterVat: number }>
   readonly subtotal: number
   readonly discountedSubtotal: number
@@ -32,7 +32,7 @@ export interface Totals {
   readonly byRate: ReadonlyArray<{ readonly rate: number; readonly taxable: number; readonly amount: number }>
 }
 
-/** VAT on a net amount. */
+/** Returns the VAT on a net amount. */
 export const vatOn = (net: number, rate: number): number => product([net, rate], 10_000)
 
 const sum = (numbers: ReadonlyArray<number>): number => numbers.reduce((total, number) => total + number, 0)
@@ -42,7 +42,7 @@ const less = (amount: number, discount: Discount | null | undefined): number =>
     ? amount
     : Math.max(0, amount - (discount.type === "amount" ? discount.amount : product([amount, discount.amount], 10_000)))
 
-/** How much of the invoice's discount each line bears. */
+/** Returns each line's share of the invoice's discount. */
 const shares = (nets: ReadonlyArray<number>, discount: Discount | null | undefined): ReadonlyArray<number> => {
   const whole = sum(nets)
   const off = whole - less(whole, discount)
@@ -53,9 +53,9 @@ const shares = (nets: ReadonlyArray<number>, discount: Discount | null | undefin
 }
 
 /**
- * Adds an invoice up.
+ * Computes the sums of an invoice.
  *
- * @param inclusive the prices hold the VAT already
+ * @param inclusive true if the prices include VAT
  */
 export const totals = (
   lines: ReadonlyArray<Line>,

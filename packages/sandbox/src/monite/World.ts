@@ -1,5 +1,6 @@
 /**
- * What every Monite handler works with: the collections, new ids and moments, and the events that become webhook calls.
+ * State and services of every Monite handler: the collections, new ids and times, and the events that become webhook
+ * deliveries.
  */
 import type { Call } from "../http/Api.ts"
 import { notFound } from "../http/Refusal.ts"
@@ -21,18 +22,18 @@ import type {
   VatId
 } from "./Records.ts"
 
-/** What a token stands for, and the entity that a call is about. */
+/** User of the token, and entity of the call. */
 export interface Scope {
   readonly token: string
-  /** Left out for a partner token. */
+  /** Missing for a partner token. */
   readonly user?: EntityUser
-  /** From `x-monite-entity-id`, where the operation has that header. */
+  /** From `x-monite-entity-id`, for operations with that header. */
   readonly entityId?: string
 }
 
 export type MoniteCall = Call<Scope>
 
-/** A change that subscribers hear of. `action` is `<object_type>.<what happened>`. */
+/** Change that webhooks can subscribe to. `action` is `<object_type>.<what happened>`. */
 export interface Event {
   readonly objectType: string
   readonly happened: string
@@ -41,7 +42,7 @@ export interface Event {
   readonly at: Date
 }
 
-/** The state and the services of the Monite half. */
+/** State and services of the Monite API. */
 export interface World {
   readonly store: Store
   readonly identity: Identity
@@ -59,13 +60,13 @@ export interface World {
   readonly paymentTerms: Collection<PaymentTerms>
   readonly receivables: Collection<Receivable>
   readonly subscriptions: Collection<Subscription>
-  /** A moment as Monite writes it: microseconds and `+00:00`, different at each call. */
+  /** Formats a time as Monite writes it: microseconds and `+00:00`, different at each call. */
   readonly moment: (at: Date) => string
-  /** Tells subscribers of a change, after the request is committed. */
+  /** Sends a change to its subscribers, after the request is committed. */
   readonly emit: (event: Event) => void
 }
 
-/** Makes a world over a store. */
+/** Makes the state over a store. */
 export const world = (store: Store, identity: Identity, emit: World["emit"]): World => ({
   store,
   identity,
@@ -84,29 +85,32 @@ export const world = (store: Store, identity: Identity, emit: World["emit"]): Wo
   receivables: store.collection("monite.receivables"),
   subscriptions: store.collection("monite.webhook_subscriptions"),
   moment: (at) => {
-    // The clock has milliseconds; the counter stands in for the rest, so that a cursor which drops it skips records.
+    // The clock has milliseconds; the counter supplies the microseconds. A cursor that drops them skips records.
     const micros = String(store.next("moment") % 1000).padStart(3, "0")
     return `${at.toISOString().slice(0, -1)}${micros}+00:00`
   },
   emit
 })
 
-/** The entity that the call names in `x-monite-entity-id`. */
+/** Returns the entity in the call's `x-monite-entity-id`. */
 export const entityIdOf = (call: MoniteCall): string => {
   if (call.scope.entityId === undefined) throw new Error(`${call.operation.id} has no x-monite-entity-id`)
   return call.scope.entityId
 }
 
-/** The record of an id that belongs to `owner`. @throws 404, also when it belongs to another one */
+/** Returns the record of an id that belongs to `owner`. @throws 404, also if it belongs to another owner */
 export const owned = <T extends object>(collection: Collection<T>, kind: string, id: string, owner: string): T => {
   const row = collection.get(id)
   if (row === undefined || row.owner !== owner) throw notFound(kind, id)
   return row.record
 }
 
-/** A parameter of the path; the router has filled it. */
+/** Returns a path parameter. The router has set it. */
 export const pathOf = (call: MoniteCall, name: string): string => call.path[name] ?? ""
 
-/** The members of `changes` that are sent: undefined and, where the vendor takes null for "leave it", null do not count. */
+/**
+ * Returns the members of `changes` that were sent. Undefined does not count, nor does null where Monite reads it as
+ * "unchanged".
+ */
 export const sentMembers = <T extends object>(changes: T): Partial<T> =>
   Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined && value !== null)) as Partial<T> // a subset of the members of T

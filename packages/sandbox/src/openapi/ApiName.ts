@@ -1,6 +1,6 @@
 /**
- * Names of the two APIs, which are also the names of their documents.
+ * Names of the two APIs and of their documents.
  */
 
-/** The two APIs. */
+/** Name of an API. */
 export type ApiName = "monite" | "maesn"

@@ -1,14 +1,14 @@
 /**
- * Decimal numbers without binary rounding: their digits, and products of them.
+ * Decimal numbers without binary rounding, and their products.
  *
- * Quantities and prices come as JSON numbers: 1.005 x 100 must be 100.5 and not 100.49999. The shortest decimal text of
- * a number is what was sent, so it is taken apart as text and multiplied as integers.
+ * Quantities and prices are JSON numbers: 1.005 x 100 must be 100.5 and not 100.49999. The shortest decimal text of a
+ * number is what was sent. It is split as text and multiplied as integers.
  */
 
-/** The digits of a number, without its decimal point. */
+/** Digits of a number, without its decimal point. */
 export interface Decimal {
   readonly digits: bigint
-  /** Number of the digits after the decimal point, at least 0. */
+  /** Number of digits after the decimal point, at least 0. */
   readonly scale: number
 }
 
@@ -30,7 +30,7 @@ const divide = (numerator: bigint, denominator: bigint): bigint => {
 }
 
 /**
- * `a x b x ... / divisor`, rounded half up (away from zero) to `places` digits after the point.
+ * Returns `a x b x ... / divisor`, rounded half up (away from zero) to `places` digits after the point.
  *
  * @param divisor an integer other than 0
  */

@@ -1,19 +1,19 @@
 /**
- * An OpenAPI document as the sandbox uses it.
+ * Reads an OpenAPI document into a flat list of operations.
  *
- * Reads the documents that the build leaves in `specs/` (overlay applied) and turns them into a flat list of
- * operations. Schemas are not copied: an operation names them by JSON pointer, and `Validation.ts` compiles them where
- * they stand, so that the judgement is the document's own.
+ * The documents are in `specs/`, written by the build with their overlay applied. Schemas are not copied: an operation
+ * refers to them by JSON pointer, and `Validation.ts` compiles them in place. Values are therefore checked by the
+ * document itself.
  */
 import { readFileSync } from "node:fs"
 
-/** A value inside the parsed document. The document is outside data: every access checks what it finds. */
+/** Value inside the parsed document. The document is outside data, so every access checks its type. */
 type Node = unknown
 
-/** How the text of a parameter becomes a value before the document's schema judges it. */
+/** Type that the text of a parameter is converted to before its schema checks it. */
 export type Scalar = "string" | "number" | "boolean"
 
-/** One declared parameter. `schema` is a JSON pointer; `many` marks an array, sent as a repeated key. */
+/** Declared parameter. `schema` is a JSON pointer. `many` marks an array, sent as a repeated name. */
 export interface ParameterSpec {
   readonly name: string
   readonly in: "path" | "query" | "header"
@@ -23,22 +23,22 @@ export interface ParameterSpec {
   readonly many: boolean
 }
 
-/** One media type of a body, with a JSON pointer to its schema. */
+/** Media type of a body, with a JSON pointer to its schema. */
 export interface MediaSpec {
   readonly type: string
   readonly schema: string
 }
 
-/** One operation: method, path template and what the document says about its request and its answers. */
+/** Operation: method, path template, and the document's request and responses. */
 export interface Operation {
   readonly id: string
   readonly method: string
   readonly path: string
   readonly parameters: ReadonlyArray<ParameterSpec>
   readonly body: { readonly required: boolean; readonly media: ReadonlyArray<MediaSpec> } | undefined
-  /** Status to the media types of that answer; an empty list is an answer without a body. */
+  /** Media types of the responses by status. An empty list is a response without a body. */
   readonly responses: ReadonlyMap<number, ReadonlyArray<MediaSpec>>
-  /** Names of the security schemes that are all needed; empty when the operation is open. */
+  /** Names of the security schemes, all of them required. Empty if the operation needs none. */
   readonly security: ReadonlyArray<string>
 }
 
@@ -54,9 +54,9 @@ const escape = (segment: string): string => segment.replaceAll("~", "~0").replac
 
 const unescape = (segment: string): string => segment.replaceAll("~1", "/").replaceAll("~0", "~")
 
-/** A parsed document and its operations. Nothing in it ever changes. */
+/** Parsed document and its operations. Immutable. */
 export class ApiDocument {
-  /** Documents stay the same while a process runs, and a test run starts hundreds of sandboxes. */
+  /** Cache. Documents do not change while a process runs, and a test run starts hundreds of sandboxes. */
   static readonly #loaded = new Map<string, ApiDocument>()
 
   readonly json: Record<string, unknown>
@@ -72,7 +72,7 @@ export class ApiDocument {
    * Reads a document of the package.
    *
    * @param api file name without extension under `specs/`
-   * @throws when the file is missing, with the command that makes it
+   * @throws if the file is missing; the message names the command that makes it
    */
   static load(api: string): ApiDocument {
     const known = ApiDocument.#loaded.get(api)
@@ -91,7 +91,7 @@ export class ApiDocument {
     return document
   }
 
-  /** The value that a JSON pointer names, following `$ref` at its end; with the pointer of where it was found. */
+  /** Returns the value of a JSON pointer, with the pointer where it was found. Follows `$ref` at its end. */
   resolve(pointer: string): { readonly pointer: string; readonly value: unknown } {
     let at = pointer
     for (let depth = 0; depth < 32; depth++) {
@@ -101,7 +101,7 @@ export class ApiDocument {
       if (typeof ref !== "string") return { pointer: at, value }
       at = ref
     }
-    throw new Error(`The references from ${pointer} do not end`)
+    throw new Error(`The references from ${pointer} form a cycle`)
   }
 
   #readOperations(): ReadonlyArray<Operation> {
@@ -137,15 +137,15 @@ export class ApiDocument {
     return list.flatMap((_, index): ReadonlyArray<ParameterSpec> => {
       const found = this.resolve(`${pointer}/${index}`)
       const name = child(found.value, "name")
-      const place = child(found.value, "in")
-      if (typeof name !== "string" || (place !== "path" && place !== "query" && place !== "header")) return []
+      const location = child(found.value, "in")
+      if (typeof name !== "string" || (location !== "path" && location !== "query" && location !== "header")) return []
       const schema = `${found.pointer}/schema`
       const [scalar, many] = this.#valueKind(schema)
-      return [{ name, in: place, required: child(found.value, "required") === true, schema, scalar, many }]
+      return [{ name, in: location, required: child(found.value, "required") === true, schema, scalar, many }]
     })
   }
 
-  /** Looks through references and one-member unions for the type that a parameter's text stands for. */
+  /** Finds the type of a parameter's text through references and unions with one member. */
   #valueKind(pointer: string): readonly [Scalar, boolean] {
     const found = this.resolve(pointer)
     for (const union of ["allOf", "anyOf", "oneOf"]) {
@@ -187,7 +187,7 @@ export class ApiDocument {
   }
 
   #readSecurity(requirements: Node): ReadonlyArray<string> {
-    // The first alternative counts; neither document has more than one.
+    // Only the first alternative is used. Neither document has more than one.
     return Array.isArray(requirements) && isObject(requirements[0]) ? Object.keys(requirements[0]) : []
   }
 }

@@ -1,5 +1,5 @@
 /**
- * ajv's `multipleOf`, decided in decimals.
+ * Decides ajv's `multipleOf` with decimal arithmetic.
  *
  * Hazard: ajv divides in binary floating point, and refuses 19.99 as a multiple of 0.01 (ajv-validator/ajv#2329).
  */
@@ -17,7 +17,7 @@ const divides = (unit: number, value: number): boolean => {
   return at(one) % at(other) === 0n
 }
 
-/** The keyword, to be added in the place of ajv's own. */
+/** Keyword that replaces ajv's own. */
 export const decimalMultipleOf: FuncKeywordDefinition = {
   keyword: "multipleOf",
   type: "number",

@@ -1,9 +1,9 @@
 /**
- * The judge: ajv on the document's own schemas.
+ * Validates requests and responses with ajv against the document's own schemas.
  *
- * Requests are judged as the document states them. Answers are judged with one addition that both vendors need and that
- * the whole project reads into their documents: a property of an answer that is not required may also be null.
- * Nothing here knows a client, so the sandbox can disagree with ours.
+ * Requests are validated as the document states. For responses, an optional property may also be null: both vendors
+ * need it, and the whole project makes this change to their documents. No code is shared with the clients, so the
+ * sandbox can disagree with ours.
  */
 import { Ajv2020 } from "ajv/dist/2020.js"
 import type { ErrorObject, ValidateFunction } from "ajv"
@@ -11,22 +11,22 @@ import addFormatsModule from "ajv-formats"
 import type { ApiDocument, Operation, ParameterSpec } from "./Document.ts"
 import { decimalMultipleOf } from "./MultipleOf.ts"
 
-/** One invalid value. `loc` leads to it from `path`, `query`, `header` or `body`. */
+/** Invalid value. `loc` is its location, starting with `path`, `query`, `header` or `body`. */
 export interface Problem {
   readonly loc: ReadonlyArray<string | number>
   readonly msg: string
-  /** A fixed word for the rule that was broken, for example `missing` or `enum`. */
+  /** Fixed name of the broken rule, for example `missing` or `enum`. */
   readonly type: string
 }
 
-/** The parameters of a request, as values of the types that the document gives them. */
+/** Parameters of a request, converted to the types of the document. */
 export interface Parameters {
   readonly path: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, unknown>>
   readonly header: Readonly<Record<string, string>>
 }
 
-/** ajv's keyword to a word in the manner of the Python framework behind Monite. */
+/** Names of ajv's keywords in Monite's Python framework. */
 const problemTypes: Readonly<Record<string, string>> = {
   required: "missing",
   additionalProperties: "extra_forbidden",
@@ -50,7 +50,7 @@ const addFormats = ("default" in addFormatsModule ? addFormatsModule.default : a
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** A copy of a document in which optional properties may be null. */
+/** Copies a document and lets its optional properties be null. */
 const withNullableOptionals = (node: unknown): unknown => {
   if (Array.isArray(node)) return node.map(withNullableOptionals)
   if (!isObject(node)) return node
@@ -74,17 +74,17 @@ const engine = (document: unknown): Ajv2020 => {
   addFormats(ajv)
   ajv.removeKeyword("multipleOf")
   ajv.addKeyword(decimalMultipleOf)
-  // Monite's framework takes moments without a zone, and its documentation shows answers with them.
+  // Monite's framework accepts times without a zone, and its documentation shows responses with them.
   ajv.addFormat("date-time", /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)?$/)
   ajv.addFormat("binary", true)
   ajv.addSchema(document as object, "document") // an OpenAPI document is an object; ajv reads only what it is pointed to
   return ajv
 }
 
-/** Judges requests and answers of one document. Schemas are compiled when they are first needed. */
+/** Validates requests and responses of one document. Schemas are compiled on first use. */
 export class Validator {
-  /** Compiling takes longer than most tests: sandboxes of one process share the judge of a document. */
-  static readonly #judges = new WeakMap<ApiDocument, Validator>()
+  /** Cache. Why: compiling takes longer than most tests, so sandboxes of one process share a document's validator. */
+  static readonly #validators = new WeakMap<ApiDocument, Validator>()
 
   readonly #document: ApiDocument
   readonly #requests: Ajv2020
@@ -97,17 +97,17 @@ export class Validator {
     this.#responses = engine(withNullableOptionals(document.json))
   }
 
-  /** The judge of a document, the same one each time. */
+  /** Returns the validator of a document, the same one each time. */
   static of(document: ApiDocument): Validator {
-    let judge = Validator.#judges.get(document)
-    if (judge === undefined) {
-      judge = new Validator(document)
-      Validator.#judges.set(document, judge)
+    let validator = Validator.#validators.get(document)
+    if (validator === undefined) {
+      validator = new Validator(document)
+      Validator.#validators.set(document, validator)
     }
-    return judge
+    return validator
   }
 
-  /** Turns the text of path, query and headers into values and judges them. */
+  /** Converts the text of path, query and headers to values, and validates them. */
   parameters(
     operation: Operation,
     path: Readonly<Record<string, string>>,
@@ -125,33 +125,33 @@ export class Validator {
       }
       const items = texts.map((text) => fromText(text, spec))
       const value = spec.many ? items : items.at(-1)
-      problems.push(...this.#judge(this.#requests, "request", spec.schema, value, [spec.in, spec.name]))
+      problems.push(...this.#validate(this.#requests, "request", spec.schema, value, [spec.in, spec.name]))
       if (spec.in === "query") queryValues[spec.name] = value
       if (spec.in === "header") headerValues[spec.name] = texts.join(", ")
     }
     return { values: { path, query: queryValues, header: headerValues }, problems }
   }
 
-  /** Judges a parsed body. In a union, the member that the body comes closest to decides what is reported. */
+  /** Validates a parsed body. In a union, reports the problems of the member with the fewest problems. */
   body(schema: string, value: unknown): ReadonlyArray<Problem> {
     const found = this.#document.resolve(schema)
     for (const union of ["oneOf", "anyOf"]) {
       const members = isObject(found.value) ? found.value[union] : undefined
       if (!Array.isArray(members)) continue
-      const verdicts = members.map((_, index) => this.body(`${found.pointer}/${union}/${index}`, value))
-      return verdicts.reduce((best, verdict) => (verdict.length < best.length ? verdict : best))
+      const results = members.map((_, index) => this.body(`${found.pointer}/${union}/${index}`, value))
+      return results.reduce((best, result) => (result.length < best.length ? result : best))
     }
-    return this.#judge(this.#requests, "request", schema, value, ["body"])
+    return this.#validate(this.#requests, "request", schema, value, ["body"])
   }
 
-  /** What is wrong with an answer; empty when the document allows it. */
+  /** Lists the problems of a response; empty if the document allows it. */
   response(schema: string, value: unknown): ReadonlyArray<string> {
-    return this.#judge(this.#responses, "answer", schema, value, []).map(
+    return this.#validate(this.#responses, "answer", schema, value, []).map(
       (problem) => `${problem.loc.join(".") || "body"}: ${problem.msg}`
     )
   }
 
-  #judge(
+  #validate(
     ajv: Ajv2020,
     side: string,
     schema: string,
@@ -180,7 +180,7 @@ const sent = (
   return text === undefined ? [] : typeof text === "string" ? [text] : text
 }
 
-/** Text that is no number or boolean stays text, and the schema then says so. */
+/** Text that is no number or boolean stays text. The schema then reports it. */
 const fromText = (text: string, spec: ParameterSpec): unknown => {
   if (spec.scalar === "number" && /^-?\d+(\.\d+)?$/.test(text)) return Number(text)
   if (spec.scalar === "boolean" && (text === "true" || text === "false")) return text === "true"

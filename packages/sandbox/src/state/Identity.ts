@@ -1,13 +1,13 @@
 /**
- * Ids and secrets that come out the same for the same seed.
+ * Derives ids and secrets from the seed: the same seed gives the same values.
  *
- * Fixed values (credentials) are hashes of the seed and a name. Ids of records are hashes of the seed and a counter that
- * lives in the store, so that a restarted sandbox goes on with ids that it has not used.
+ * Fixed values (credentials) are hashes of the seed and a name. Ids of records are hashes of the seed and a counter in
+ * the store. A restarted sandbox therefore continues with unused ids.
  */
 import { createHash } from "node:crypto"
 import type { Store } from "./Store.ts"
 
-/** SHA-256 of the parts, kept apart so that ("a", "bc") and ("ab", "c") differ. */
+/** SHA-256 of the parts, with separators, so that ("a", "bc") and ("ab", "c") differ. */
 export const digest = (...parts: ReadonlyArray<string | number>): Buffer =>
   createHash("sha256").update(JSON.stringify(parts)).digest()
 
@@ -19,24 +19,24 @@ const asUuid = (bytes: Buffer): string => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-")
 }
 
-/** Where ids and secrets come from. */
+/** Source of ids and secrets. */
 export interface Identity {
-  /** A new UUID (version 4 in form), different at each call. */
+  /** Returns a new UUID (in the form of version 4), different at each call. */
   readonly uuid: () => string
-  /** A new secret of 64 hexadecimal characters, different at each call. */
+  /** Returns a new secret of 64 hexadecimal characters, different at each call. */
   readonly secret: () => string
-  /** The UUID that belongs to a name, always the same for one seed. */
+  /** Returns the UUID of a name, always the same for one seed. */
   readonly fixedUuid: (name: string) => string
-  /** The secret that belongs to a name, always the same for one seed. */
+  /** Returns the secret of a name, always the same for one seed. */
   readonly fixedSecret: (name: string) => string
 }
 
 /**
- * The identity of a store.
+ * Makes the identity of a store.
  *
- * @param store keeps the counter, and the seed of the first start: a file that is opened with another seed keeps its ids
- * and credentials, only the faults change
- * @param seed  the seed of this start
+ * @param store keeps the counter and the seed of the first start. A file that is opened with another seed keeps its ids
+ *   and credentials; only the faults change
+ * @param seed  seed of this start
  */
 export const identity = (store: Store, seed: number): Identity => {
   const origin = store.fact("seed", () => String(seed))

@@ -1,12 +1,12 @@
 /**
- * So many requests in a second, for each credential.
+ * Rate limit: a number of requests per second for each credential.
  *
- * Fixed windows of one second of the sandbox's clock: the 31st request of a second is refused, and the refusal says how
- * long to wait. Credentials are forgotten with their second; what stays is how many requests each second granted and
- * refused.
+ * It counts in fixed windows of one second of the sandbox's clock. With a limit of 30, the 31st request of a second is
+ * refused, and the response contains the wait. Counts by credential are dropped after their second. The numbers of
+ * granted and refused requests are kept.
  */
 
-/** Where a credential stands in the current second. */
+/** State of a credential in the current second. */
 export interface Allowance {
   readonly granted: boolean
   readonly limit: number
@@ -15,16 +15,16 @@ export interface Allowance {
   readonly resetSeconds: number
 }
 
-/** What became of the requests of one second, over all credentials. */
+/** Granted and refused requests of one second, over all credentials. */
 export interface Window {
-  /** The second, in seconds since 1970, by the sandbox's clock. */
+  /** Unix time of the second, by the sandbox's clock. */
   readonly second: number
   readonly granted: number
-  /** Over the limit: answered with 429 by the limit itself, not by a fault. */
+  /** Requests over the limit. The limit itself responded with 429, not a fault. */
   readonly refused: number
 }
 
-/** An hour of uninterrupted requests. */
+/** Number of windows to keep: one hour of uninterrupted requests. */
 const keptWindows = 3_600
 
 /** Counts requests by key. */
@@ -34,13 +34,13 @@ export class RateLimit {
   readonly #windows: Array<Window> = []
   #used = new Map<string, number>()
 
-  /** @param limit requests in a second for each key; 0 turns the limit off, then every request is granted */
+  /** @param limit requests per second for each key; 0 turns the limit off, and every request is granted */
   constructor(limit: number, clock: () => Date) {
     this.#limit = limit
     this.#clock = clock
   }
 
-  /** Takes one request off the key's allowance; `undefined` when the limit is off. */
+  /** Counts one request of a key. Returns `undefined` if the limit is off. */
   take(key: string): Allowance | undefined {
     const second = Math.floor(this.#clock().getTime() / 1000)
     let last = this.#windows.at(-1)
@@ -59,7 +59,7 @@ export class RateLimit {
     return { granted, limit: this.#limit, remaining: Math.max(0, this.#limit - used), resetSeconds: 1 }
   }
 
-  /** The seconds in which requests arrived, in order; the last 3,600 of them. */
+  /** Returns the seconds in which requests arrived, in order. Keeps the last 3,600. */
   windows(): ReadonlyArray<Window> {
     return [...this.#windows]
   }

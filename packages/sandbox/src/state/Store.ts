@@ -1,31 +1,31 @@
 /**
- * The state of both APIs, in one SQLite database.
+ * Stores the state of both APIs in one SQLite database.
  *
- * Records are JSON in collections; a record may have an owner (the entity, the counterpart, the account it belongs to).
- * Everything that one request changes happens in one transaction, which is committed before the answer is written, so a
- * process that is killed at any moment leaves whole requests behind and nothing in between.
+ * Records are JSON in collections. A record may have an owner: its entity, counterpart or account. All changes of a
+ * request happen in one transaction, which is committed before the response is written. A process that is killed at any
+ * moment therefore leaves whole requests behind.
  */
 import { chmodSync, closeSync, existsSync, openSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 
-/** A stored record: `seq` is the order of insertion over all collections, never reused. */
+/** Stored record. `seq` is the order of insertion over all collections, never reused. */
 export interface Row<T> {
   readonly seq: number
   readonly owner: string
   readonly record: T
 }
 
-/** Records of one kind. `T` is what the writer of this collection puts in; nothing else writes there. */
+/** Records of one kind. `T` is the type that this collection's writer inserts; nothing else writes to it. */
 export interface Collection<T extends object> {
-  /** Adds a record. The id must be new in this collection. */
+  /** Adds a record. Its id must be new in this collection. */
   insert(id: string, record: T, owner?: string): void
   get(id: string): Row<T> | undefined
-  /** Replaces an existing record; owner and order stay. */
+  /** Replaces an existing record. Keeps its owner and its order. */
   replace(id: string, record: T): void
   remove(id: string): void
-  /** In order of insertion; only those of `owner`, when one is given. */
+  /** Returns the rows in order of insertion. With `owner`, only the rows of that owner. */
   rows(owner?: string): ReadonlyArray<Row<T>>
-  /** As `rows`, without the bookkeeping. */
+  /** Like `rows`, but only the records. */
   list(owner?: string): ReadonlyArray<T>
   count(): number
 }
@@ -44,41 +44,42 @@ const schema = `
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 `
 
-/** What SQLite gives back for a row of `records`; the columns are declared NOT NULL above. */
+/** Row of `records`, as SQLite returns it. The columns are declared NOT NULL above. */
 interface RawRow {
   readonly seq: number
   readonly owner: string
   readonly json: string
 }
 
-/** Makes the file with its rights, and takes the rights of others from one that exists, also from SQLite's files beside it. */
+/** Makes the file readable for this user only. Does the same for an existing file and for SQLite's files beside it. */
 const makePrivate = (file: string): void => {
   closeSync(openSync(file, "a", 0o600))
   for (const suffix of ["", "-wal", "-shm"]) if (existsSync(file + suffix)) chmodSync(file + suffix, 0o600)
 }
 
-/** The database. Open it once for a process and `close` it: SQLite allows one writer. */
+/** Database. Open it once per process and `close` it: SQLite allows one writer. */
 export class Store implements Disposable {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>()
 
   /**
-   * @param file a SQLite file, made when missing, that only this user may read: it holds credentials; in memory when left out
-   * @throws when the folder is missing, or the file is something else
+   * @param file SQLite file; in memory if missing. A new file is created. Only this user may read it, because it
+   *   contains credentials
+   * @throws if the folder is missing, or if the file is something else
    */
   constructor(file: string = ":memory:") {
     try {
       if (file !== ":memory:") makePrivate(file)
-      // Set while opening: a reader may hold the file already when the journal mode is asked for.
+      // Set while opening: another reader may have locked the file when the journal mode is set.
       this.#db = new DatabaseSync(file, { timeout: 2000 })
-      // A write-ahead log with NORMAL survives the death of the process, which is what the sandbox promises; only a
-      // power cut could lose the last requests.
+      // A write-ahead log with NORMAL survives the death of the process, as the sandbox promises. Only a power cut
+      // could lose the last requests.
       this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
       this.#db.exec(schema)
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause)
       throw new Error(
-        `The state file ${file} cannot be used (${reason}). Its folder must exist, and it must be new or a sandbox's own`,
+        `The state file ${file} cannot be used (${reason}). Use a new file in an existing folder, or a file of an earlier sandbox`,
         { cause }
       )
     }
@@ -93,7 +94,7 @@ export class Store implements Disposable {
     return statement
   }
 
-  /** Runs `work` whole or not at all. Synchronous, so that no other request comes between. */
+  /** Runs `work` whole or not at all. Synchronous, so that no other request runs in between. */
   transaction<A>(work: () => A): A {
     this.#db.exec("BEGIN IMMEDIATE")
     try {
@@ -106,7 +107,7 @@ export class Store implements Disposable {
     }
   }
 
-  /** The next number of a named counter, starting at 1; kept over restarts. */
+  /** Returns the next number of a named counter, from 1. Kept over restarts. */
   next(name: string): number {
     const row = this.#prepare(
       "INSERT INTO counters (name, value) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"
@@ -114,7 +115,7 @@ export class Store implements Disposable {
     return Number(row?.["value"])
   }
 
-  /** A named text that is written once, by the first one who asks, and then stays. */
+  /** Returns a named text. The first call writes it; it never changes afterwards. */
   fact(name: string, initial: () => string): string {
     const row = this.#prepare("SELECT value FROM facts WHERE name = ?").get(name)
     if (row !== undefined) return String(row["value"])
@@ -123,7 +124,7 @@ export class Store implements Disposable {
     return value
   }
 
-  /** The records of one kind. */
+  /** Returns the records of one kind. */
   collection<T extends object>(name: string): Collection<T> {
     const read = (row: unknown): Row<T> => {
       const raw = row as RawRow // the SELECT lists below name exactly these columns

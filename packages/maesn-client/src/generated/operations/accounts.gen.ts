@@ -18,7 +18,7 @@ import type {
 /**
  * Get an account
  *
- * Reads one ledger account.
+ * Returns one ledger account.
  */
 export const getAccount = <ThrowOnError extends boolean = false>(
   options: Options<GetAccountData, ThrowOnError>
@@ -36,7 +36,7 @@ export const getAccount = <ThrowOnError extends boolean = false>(
 /**
  * List accounts
  *
- * Reads the chart of accounts, page by page.
+ * Returns the chart of accounts, one page at a time.
  */
 export const getAccounts = <ThrowOnError extends boolean = false>(
   options?: Options<GetAccountsData, ThrowOnError>
@@ -54,8 +54,8 @@ export const getAccounts = <ThrowOnError extends boolean = false>(
 /**
  * Create an account
  *
- * Adds a ledger account to the chart of accounts. The call carries no idempotency key: sending it
- * twice may leave two accounts.
+ * Adds a ledger account to the chart of accounts. Hazard: there is no idempotency key, so a second
+ * call may create a second account.
  */
 export const createAccount = <ThrowOnError extends boolean = false>(
   options: Options<CreateAccountData, ThrowOnError>

@@ -21,8 +21,8 @@ import type {
 /**
  * List environments
  *
- * Reads the environments that the end user can work in. The `name` of one is what `environmentName`
- * takes elsewhere.
+ * Returns the environments of the end user. Other operations take the `name` of an environment as
+ * `environmentName`.
  */
 export const getEnvironments = <ThrowOnError extends boolean = false>(
   options?: Options<GetEnvironmentsData, ThrowOnError>
@@ -40,8 +40,7 @@ export const getEnvironments = <ThrowOnError extends boolean = false>(
 /**
  * List companies
  *
- * Reads the companies that the end user can work in. The `id` of one is what `companyId` takes
- * elsewhere.
+ * Returns the companies of the end user. Other operations take the `id` of a company as `companyId`.
  */
 export const getCompanies = <ThrowOnError extends boolean = false>(
   options?: Options<GetCompaniesData, ThrowOnError>
@@ -59,8 +58,8 @@ export const getCompanies = <ThrowOnError extends boolean = false>(
 /**
  * Get a login URL
  *
- * Answers the address to send an end user to, as bare text. After the login the browser comes back to
- * the callback URL, which then carries the account key.
+ * Returns the login URL for an end user, as plain text. After the login, the browser is redirected to
+ * the callback URL, which then contains the account key.
  */
 export const systemLoginUrl = <ThrowOnError extends boolean = false>(
   options: Options<SystemLoginUrlData, ThrowOnError>
@@ -75,8 +74,8 @@ export const systemLoginUrl = <ThrowOnError extends boolean = false>(
 /**
  * Connect an account with credentials
  *
- * Connects an end user without a login page, from credentials that the caller already holds, and
- * answers the account key. Which credentials count depends on the accounting system.
+ * Connects an end user with credentials that the caller already has, without a login page. Returns the
+ * account key. The required credentials depend on the accounting system.
  */
 export const createEndUserAccount = <ThrowOnError extends boolean = false>(
   options: Options<CreateEndUserAccountData, ThrowOnError>

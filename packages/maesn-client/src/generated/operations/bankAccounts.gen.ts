@@ -18,7 +18,7 @@ import type {
 /**
  * List bank accounts
  *
- * Reads the bank accounts that the accounting system knows, page by page.
+ * Returns the bank accounts of the accounting system, one page at a time.
  */
 export const getBankAccounts = <ThrowOnError extends boolean = false>(
   options?: Options<GetBankAccountsData, ThrowOnError>
@@ -36,8 +36,8 @@ export const getBankAccounts = <ThrowOnError extends boolean = false>(
 /**
  * Create a bank account
  *
- * Adds a bank account to the books. The call carries no idempotency key: sending it twice may leave
- * two bank accounts.
+ * Adds a bank account to the accounting system. Hazard: there is no idempotency key, so a second call
+ * may create a second bank account.
  */
 export const createBankAccount = <ThrowOnError extends boolean = false>(
   options: Options<CreateBankAccountData, ThrowOnError>
@@ -55,7 +55,7 @@ export const createBankAccount = <ThrowOnError extends boolean = false>(
 /**
  * Get a bank account
  *
- * Reads one bank account.
+ * Returns one bank account.
  */
 export const getBankAccount = <ThrowOnError extends boolean = false>(
   options: Options<GetBankAccountData, ThrowOnError>

@@ -18,7 +18,7 @@ import type {
 /**
  * List line items of a bill
  *
- * Lists the lines of a bill, all of them at once.
+ * Lists all lines of a bill, without pages.
  */
 export const getBillLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetBillLineItemsData, ThrowOnError>
@@ -36,9 +36,9 @@ export const getBillLineItems = <ThrowOnError extends boolean = false>(
 /**
  * Add a line item to a bill
  *
- * Adds a line to a bill. Whether `data` is the line or a list with it is uncertain: the vendor's
- * document says a list, probably by mistake, so expect both. Nothing marks a second call as a
- * repetition, so it may add the line twice.
+ * Adds a line to a bill. Expect the line or a list of lines in `data`: the vendor's document declares
+ * a list, probably by mistake. Hazard: there is no idempotency key, so a second call may add the line
+ * twice.
  */
 export const createBillLineItem = <ThrowOnError extends boolean = false>(
   options: Options<CreateBillLineItemData, ThrowOnError>
@@ -56,8 +56,8 @@ export const createBillLineItem = <ThrowOnError extends boolean = false>(
 /**
  * Update a line item of a bill
  *
- * Writes the given data to one line of a bill. Whether `data` is the line or a list with it is
- * uncertain: the vendor's document says a list, probably by mistake, so expect both.
+ * Writes the given data to one line of a bill. Expect the line or a list of lines in `data`: the
+ * vendor's document declares a list, probably by mistake.
  */
 export const updateBillLineItem = <ThrowOnError extends boolean = false>(
   options: Options<UpdateBillLineItemData, ThrowOnError>

@@ -24,8 +24,8 @@ import type {
 /**
  * List booking proposals
  *
- * Lists booking proposals, one page at a time. Filters can be combined; which of them work depends on
- * the accounting system.
+ * Lists booking proposals, one page at a time. Filters can be combined; each accounting system
+ * supports its own filters.
  */
 export const getBookingProposals = <ThrowOnError extends boolean = false>(
   options?: Options<GetBookingProposalsData, ThrowOnError>
@@ -44,8 +44,8 @@ export const getBookingProposals = <ThrowOnError extends boolean = false>(
  * Create a booking proposal
  *
  * Creates a booking proposal: a receipt with the data for booking it. The body is multipart: the parts
- * `bookingProposal` and `folderManagement` are JSON strings. Nothing marks a second call as a
- * repetition, so it may create a second proposal.
+ * `bookingProposal` and `folderManagement` are JSON strings. Hazard: there is no idempotency key, so a
+ * second call may create a second proposal.
  */
 export const createBookingProposal = <ThrowOnError extends boolean = false>(
   options: Options<CreateBookingProposalData, ThrowOnError>
@@ -69,7 +69,7 @@ export const createBookingProposal = <ThrowOnError extends boolean = false>(
 /**
  * Get a booking proposal
  *
- * Reads one booking proposal with its lines. The document itself comes from the `document` operation.
+ * Returns one booking proposal with its lines. The `document` operation returns the document.
  */
 export const getBookingProposal = <ThrowOnError extends boolean = false>(
   options: Options<GetBookingProposalData, ThrowOnError>
@@ -87,8 +87,8 @@ export const getBookingProposal = <ThrowOnError extends boolean = false>(
 /**
  * Get the document of a booking proposal
  *
- * Reads the document of a booking proposal. The answer is JSON with the file in base64, not the bytes
- * themselves.
+ * Returns the document of a booking proposal. The response is JSON with the file in base64, not the
+ * bytes.
  */
 export const getBookingProposalDocument = <ThrowOnError extends boolean = false>(
   options: Options<GetBookingProposalDocumentData, ThrowOnError>
@@ -106,9 +106,9 @@ export const getBookingProposalDocument = <ThrowOnError extends boolean = false>
 /**
  * Create a booking proposal (v2)
  *
- * Creates a booking proposal whose account, contact, bank account and dimensions are objects instead
- * of single fields. The body is multipart: the parts `bookingProposal` and `folderManagement` are JSON
- * strings. Nothing marks a second call as a repetition, so it may create a second proposal.
+ * Creates a booking proposal with objects for account, contact, bank account and dimensions instead of
+ * single fields. The body is multipart: the parts `bookingProposal` and `folderManagement` are JSON
+ * strings. Hazard: there is no idempotency key, so a second call may create a second proposal.
  */
 export const createBookingProposalV2 = <ThrowOnError extends boolean = false>(
   options: Options<CreateBookingProposalV2Data, ThrowOnError>

@@ -30,7 +30,7 @@ import type {
 /**
  * List contacts
  *
- * Reads customers and suppliers, page by page.
+ * Returns customers and suppliers, one page at a time.
  */
 export const getContacts = <ThrowOnError extends boolean = false>(
   options?: Options<GetContactsData, ThrowOnError>
@@ -48,8 +48,8 @@ export const getContacts = <ThrowOnError extends boolean = false>(
 /**
  * Create a contact
  *
- * Creates a customer, a supplier, or both in one record. The call carries no idempotency key: sending
- * it twice may leave two contacts.
+ * Creates a customer, a supplier, or both in one record. Hazard: there is no idempotency key, so a
+ * second call may create a second contact.
  */
 export const createContact = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactData, ThrowOnError>
@@ -67,7 +67,7 @@ export const createContact = <ThrowOnError extends boolean = false>(
 /**
  * Get a contact
  *
- * Reads one customer or supplier.
+ * Returns one customer or supplier.
  */
 export const getContact = <ThrowOnError extends boolean = false>(
   options: Options<GetContactData, ThrowOnError>
@@ -85,8 +85,8 @@ export const getContact = <ThrowOnError extends boolean = false>(
 /**
  * Update a contact
  *
- * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
- * even when it stays the same.
+ * Changes the fields in the body; missing fields keep their value. `contactType` is required, even
+ * when it does not change.
  */
 export const patchContact = <ThrowOnError extends boolean = false>(
   options: Options<PatchContactData, ThrowOnError>
@@ -104,7 +104,7 @@ export const patchContact = <ThrowOnError extends boolean = false>(
 /**
  * Replace a contact
  *
- * Puts the given contact in the place of the existing one: what the body leaves out may be lost.
+ * Replaces the contact. Hazard: fields that are missing from the body may be lost.
  */
 export const putContact = <ThrowOnError extends boolean = false>(
   options: Options<PutContactData, ThrowOnError>
@@ -122,9 +122,10 @@ export const putContact = <ThrowOnError extends boolean = false>(
 /**
  * Create contacts in bulk
  *
- * Creates several contacts in one call, for a given chart of accounts and fiscal year. When the answer
- * holds a `taskId`, the work goes on in the background: poll `GET /accounting/asyncTask/{taskId}`. The
- * call carries no idempotency key: sending it twice may leave every contact twice.
+ * Creates several contacts in one call, for one chart of accounts and one fiscal year. A `taskId` in
+ * the response means that the work continues in the background: poll `GET
+ * /accounting/asyncTask/{taskId}`. Hazard: there is no idempotency key, so a second call may create
+ * every contact twice.
  */
 export const createContacts = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactsData, ThrowOnError>
@@ -142,8 +143,8 @@ export const createContacts = <ThrowOnError extends boolean = false>(
 /**
  * Create contacts in bulk (V1)
  *
- * Does the same as `POST /accounting/contacts/bulk`, with the same body and the same answer, under
- * another path; prefer that one. Sending it twice may leave every contact twice.
+ * Older path of `POST /accounting/contacts/bulk`, with the same body and the same response. Use that
+ * path instead. Hazard: a second call may create every contact twice.
  */
 export const createContactsV1 = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactsV1Data, ThrowOnError>

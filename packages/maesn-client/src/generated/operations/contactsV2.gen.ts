@@ -24,7 +24,7 @@ import type {
 /**
  * List contacts (V2)
  *
- * Reads customers and suppliers, page by page. The model is the same as that of `GET
+ * Returns customers and suppliers, one page at a time. The model is the same as that of `GET
  * /accounting/contacts`.
  */
 export const getContactsV2 = <ThrowOnError extends boolean = false>(
@@ -44,7 +44,8 @@ export const getContactsV2 = <ThrowOnError extends boolean = false>(
  * Create a contact (V2)
  *
  * Creates a customer, a supplier, or both in one record, with the same body as `POST
- * /accounting/contacts`. The call carries no idempotency key: sending it twice may leave two contacts.
+ * /accounting/contacts`. Hazard: there is no idempotency key, so a second call may create a second
+ * contact.
  */
 export const createContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactV2Data, ThrowOnError>
@@ -62,7 +63,7 @@ export const createContactV2 = <ThrowOnError extends boolean = false>(
 /**
  * Get a contact (V2)
  *
- * Reads one customer or supplier. The model is the same as that of `GET
+ * Returns one customer or supplier. The model is the same as that of `GET
  * /accounting/contacts/{contactId}`.
  */
 export const getContactV2 = <ThrowOnError extends boolean = false>(
@@ -81,8 +82,8 @@ export const getContactV2 = <ThrowOnError extends boolean = false>(
 /**
  * Update a contact (V2)
  *
- * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
- * even when it stays the same.
+ * Changes the fields in the body; missing fields keep their value. `contactType` is required, even
+ * when it does not change.
  */
 export const patchContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<PatchContactV2Data, ThrowOnError>
@@ -100,8 +101,8 @@ export const patchContactV2 = <ThrowOnError extends boolean = false>(
 /**
  * Replace or create a contact (V2)
  *
- * Puts the given contact in the place of the existing one, or creates it when there is none; the
- * status of the answer tells which. What the body leaves out may be lost.
+ * Replaces the contact, or creates it if it does not exist; the status of the response shows which.
+ * Hazard: fields that are missing from the body may be lost.
  */
 export const putContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<PutContactV2Data, ThrowOnError>

@@ -33,7 +33,7 @@ export const getCreditNotes = <ThrowOnError extends boolean = false>(
 /**
  * Get a credit note
  *
- * Reads one credit note, with its lines and addresses.
+ * Returns one credit note, with its lines and addresses.
  */
 export const getCreditNote = <ThrowOnError extends boolean = false>(
   options: Options<GetCreditNoteData, ThrowOnError>

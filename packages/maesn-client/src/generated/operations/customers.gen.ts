@@ -24,8 +24,8 @@ import type {
 /**
  * List customers
  *
- * Reads customers, page by page, in the older contact model. `GET /accounting/contacts` reads
- * customers and suppliers in the newer one.
+ * Returns customers, one page at a time, in the older contact model. `GET /accounting/contacts`
+ * returns customers and suppliers in the newer model.
  */
 export const getCustomers = <ThrowOnError extends boolean = false>(
   options?: Options<GetCustomersData, ThrowOnError>
@@ -43,8 +43,8 @@ export const getCustomers = <ThrowOnError extends boolean = false>(
 /**
  * Create a customer
  *
- * Creates a customer in the older contact model. The call carries no idempotency key: sending it twice
- * may leave two customers.
+ * Creates a customer in the older contact model. Hazard: there is no idempotency key, so a second call
+ * may create a second customer.
  */
 export const createCustomer = <ThrowOnError extends boolean = false>(
   options: Options<CreateCustomerData, ThrowOnError>
@@ -62,7 +62,7 @@ export const createCustomer = <ThrowOnError extends boolean = false>(
 /**
  * Get a customer
  *
- * Reads one customer in the older contact model.
+ * Returns one customer in the older contact model.
  */
 export const getCustomer = <ThrowOnError extends boolean = false>(
   options: Options<GetCustomerData, ThrowOnError>
@@ -80,8 +80,8 @@ export const getCustomer = <ThrowOnError extends boolean = false>(
 /**
  * Update a customer
  *
- * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
- * document id are not among them.
+ * Changes the fields in the body; missing fields keep their value. It cannot change the number, role,
+ * VAT id or document id.
  */
 export const patchCustomers = <ThrowOnError extends boolean = false>(
   options: Options<PatchCustomersData, ThrowOnError>
@@ -99,8 +99,8 @@ export const patchCustomers = <ThrowOnError extends boolean = false>(
 /**
  * Replace a customer
  *
- * Puts the given customer in the place of the existing one: what the body leaves out may be lost.
- * `contactType` is required. Sending the same body again sets the same values.
+ * Replaces the customer. Hazard: fields that are missing from the body may be lost. `contactType` is
+ * required. Sending the same body again sets the same values.
  */
 export const updateCustomer = <ThrowOnError extends boolean = false>(
   options: Options<UpdateCustomerData, ThrowOnError>

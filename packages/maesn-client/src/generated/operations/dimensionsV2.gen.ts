@@ -15,7 +15,7 @@ import type {
 /**
  * List dimensions
  *
- * Lists the dimensions that the accounting system keeps, in one piece, without pages. `GET
+ * Lists the dimensions of the accounting system in one response, without pages. `GET
  * /accounting/dimensions` lists values instead, each with its category.
  */
 export const getDimensionsV2 = <ThrowOnError extends boolean = false>(
@@ -34,7 +34,7 @@ export const getDimensionsV2 = <ThrowOnError extends boolean = false>(
 /**
  * List by dimension
  *
- * Lists what belongs to one dimension, one page at a time. The records have the same form as those of
+ * Lists the records of one dimension, one page at a time. The records have the same format as those of
  * `GET /accounting/v2/dimensions`.
  */
 export const getDimensionsByDimension = <ThrowOnError extends boolean = false>(

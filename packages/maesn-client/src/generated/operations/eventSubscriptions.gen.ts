@@ -15,8 +15,8 @@ import type {
 /**
  * Create an event subscription
  *
- * Subscribes to one kind of event, in the older way; prefer `POST /webhooks`. Sending it twice may
- * leave two subscriptions. The vendor does not describe the answer.
+ * Subscribes to one kind of event, in the older way. Use `POST /webhooks` instead. Hazard: a second
+ * call may create a second subscription. The vendor does not describe the response.
  */
 export const createEventSubscriptions = <ThrowOnError extends boolean = false>(
   options: Options<CreateEventSubscriptionsData, ThrowOnError>
@@ -34,8 +34,8 @@ export const createEventSubscriptions = <ThrowOnError extends boolean = false>(
 /**
  * Delete an event subscription
  *
- * Ends a subscription that was made with `POST /accounting/event-subscriptions`. The vendor does not
- * describe the answer.
+ * Ends a subscription that was created with `POST /accounting/event-subscriptions`. The vendor does
+ * not describe the response.
  */
 export const deleteEventSubscriptions = <ThrowOnError extends boolean = false>(
   options: Options<DeleteEventSubscriptionsData, ThrowOnError>

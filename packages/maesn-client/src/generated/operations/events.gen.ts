@@ -18,8 +18,8 @@ import type {
 /**
  * Receive an event from a system
  *
- * Takes in an event that an accounting system reports. Accounting systems call it, not integrators,
- * who use webhooks instead. The vendor does not describe the answer, which has no envelope.
+ * Receives an event from an accounting system. Accounting systems call it; integrators use webhooks
+ * instead. The vendor does not describe the response. It has no envelope.
  */
 export const handleCallback = <ThrowOnError extends boolean = false>(
   options: Options<HandleCallbackData, ThrowOnError>
@@ -33,8 +33,8 @@ export const handleCallback = <ThrowOnError extends boolean = false>(
 /**
  * Handle a system's key call
  *
- * Answers a call of an accounting system about the key for a code. Accounting systems call it, not
- * integrators. The vendor does not describe the answer, which has no envelope.
+ * Responds to an accounting system that requests the key for a code. Integrators do not call it. The
+ * vendor does not describe the response. It has no envelope.
  */
 export const getCode = <ThrowOnError extends boolean = false>(
   options: Options<GetCodeData, ThrowOnError>
@@ -48,8 +48,8 @@ export const getCode = <ThrowOnError extends boolean = false>(
 /**
  * Receive a configuration event
  *
- * Takes in an event about configuration that an accounting system reports. Accounting systems call it,
- * not integrators. The vendor does not describe the answer, which has no envelope.
+ * Receives a configuration event from an accounting system. Integrators do not call it. The vendor
+ * does not describe the response. It has no envelope.
  */
 export const handleConfigurationCallback = <ThrowOnError extends boolean = false>(
   options: Options<HandleConfigurationCallbackData, ThrowOnError>

@@ -40,8 +40,8 @@ export const getExpenses = <ThrowOnError extends boolean = false>(
  * Create an expense
  *
  * Creates an expense with its lines, with files if there are any. The body is multipart: the part
- * `expense` is one JSON string. Nothing marks a second call as a repetition, so it may create a second
- * expense.
+ * `expense` is one JSON string. Hazard: there is no idempotency key, so a second call may create a
+ * second expense.
  */
 export const createExpense = <ThrowOnError extends boolean = false>(
   options: Options<CreateExpenseData, ThrowOnError>
@@ -59,7 +59,7 @@ export const createExpense = <ThrowOnError extends boolean = false>(
 /**
  * Get an expense
  *
- * Reads one expense with its lines. `journalCode` names its journal where the id alone is not enough.
+ * Returns one expense with its lines. `journalCode` names its journal when the id alone is not enough.
  */
 export const getExpense = <ThrowOnError extends boolean = false>(
   options: Options<GetExpenseData, ThrowOnError>
@@ -77,9 +77,9 @@ export const getExpense = <ThrowOnError extends boolean = false>(
 /**
  * Create an expense in the background
  *
- * Hands in an expense with its lines and files and answers at once with a task; poll `GET
+ * Submits an expense with its lines and files and returns a task immediately; poll `GET
  * /accounting/asyncTask/{taskId}` for the outcome. The body is multipart: the part `expense` is one
- * JSON string. Nothing marks a second call as a repetition, so it may create a second expense.
+ * JSON string. Hazard: there is no idempotency key, so a second call may create a second expense.
  */
 export const createExpenseAsync = <ThrowOnError extends boolean = false>(
   options: Options<CreateExpenseAsyncData, ThrowOnError>

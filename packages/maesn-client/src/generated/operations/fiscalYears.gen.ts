@@ -15,7 +15,7 @@ import type {
 /**
  * List fiscal years
  *
- * Lists the fiscal years of the company in one piece, without pages.
+ * Lists the fiscal years of the company in one response, without pages.
  */
 export const getFiscalYears = <ThrowOnError extends boolean = false>(
   options?: Options<GetFiscalYearsData, ThrowOnError>
@@ -33,7 +33,7 @@ export const getFiscalYears = <ThrowOnError extends boolean = false>(
 /**
  * Get a fiscal year
  *
- * Reads one fiscal year.
+ * Returns one fiscal year.
  */
 export const getFiscalYear = <ThrowOnError extends boolean = false>(
   options: Options<GetFiscalYearData, ThrowOnError>

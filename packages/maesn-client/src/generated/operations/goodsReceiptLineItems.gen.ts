@@ -15,8 +15,8 @@ import type {
 /**
  * List lines of a goods receipt
  *
- * Lists the lines of one goods receipt in one piece, without pages. `lastModifiedAt` narrows the list
- * to recent changes.
+ * Lists the lines of one goods receipt in one response, without pages. `lastModifiedAt` limits the
+ * list to recent changes.
  */
 export const getGoodsReceiptLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetGoodsReceiptLineItemsData, ThrowOnError>
@@ -34,7 +34,7 @@ export const getGoodsReceiptLineItems = <ThrowOnError extends boolean = false>(
 /**
  * Get a line of a goods receipt
  *
- * Reads one line of a goods receipt.
+ * Returns one line of a goods receipt.
  */
 export const getGoodsReceiptLineItem = <ThrowOnError extends boolean = false>(
   options: Options<GetGoodsReceiptLineItemData, ThrowOnError>

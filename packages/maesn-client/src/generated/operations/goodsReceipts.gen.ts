@@ -15,7 +15,7 @@ import type {
 /**
  * List goods receipts
  *
- * Lists what came in from suppliers, one page at a time.
+ * Lists goods receipts from suppliers, one page at a time.
  */
 export const getGoodsReceipts = <ThrowOnError extends boolean = false>(
   options?: Options<GetGoodsReceiptsData, ThrowOnError>
@@ -33,7 +33,7 @@ export const getGoodsReceipts = <ThrowOnError extends boolean = false>(
 /**
  * Get a goods receipt
  *
- * Reads one goods receipt, with its lines.
+ * Returns one goods receipt, with its lines.
  */
 export const getGoodsReceipt = <ThrowOnError extends boolean = false>(
   options: Options<GetGoodsReceiptData, ThrowOnError>

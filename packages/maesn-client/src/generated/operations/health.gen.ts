@@ -8,7 +8,7 @@ import type { CheckData, CheckResponses } from "../types/health.gen.ts"
 /**
  * Check the service
  *
- * Tells whether the service is up. The answer has no envelope.
+ * Reports the health of the service. The response has no envelope.
  */
 export const check = <ThrowOnError extends boolean = false>(
   options?: Options<CheckData, ThrowOnError>

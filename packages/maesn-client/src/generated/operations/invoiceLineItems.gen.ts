@@ -21,7 +21,7 @@ import type {
 /**
  * List lines of an invoice
  *
- * Reads the lines of one invoice, page by page.
+ * Returns the lines of one invoice, one page at a time.
  */
 export const getLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetLineItemsData, ThrowOnError>
@@ -39,8 +39,8 @@ export const getLineItems = <ThrowOnError extends boolean = false>(
 /**
  * Add a line to an invoice
  *
- * Adds one line to an existing invoice; `quantity` is required. The call carries no idempotency key:
- * sending it twice may leave two lines.
+ * Adds one line to an existing invoice; `quantity` is required. Hazard: there is no idempotency key,
+ * so a second call may create a second line.
  */
 export const createLineItem = <ThrowOnError extends boolean = false>(
   options: Options<CreateLineItemData, ThrowOnError>
@@ -58,7 +58,7 @@ export const createLineItem = <ThrowOnError extends boolean = false>(
 /**
  * Get a line of an invoice
  *
- * Reads one line of an invoice.
+ * Returns one line of an invoice.
  */
 export const getLineItem = <ThrowOnError extends boolean = false>(
   options: Options<GetLineItemData, ThrowOnError>
@@ -76,8 +76,8 @@ export const getLineItem = <ThrowOnError extends boolean = false>(
 /**
  * Update a line of an invoice
  *
- * Changes the fields that the body holds on one line and leaves the others alone. Sending the same
- * body again sets the same values.
+ * Changes the fields in the body on one line; missing fields keep their value. Sending the same body
+ * again sets the same values.
  */
 export const patchLineItem = <ThrowOnError extends boolean = false>(
   options: Options<PatchLineItemData, ThrowOnError>

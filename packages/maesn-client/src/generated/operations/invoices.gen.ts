@@ -24,7 +24,7 @@ import type {
 /**
  * List invoices
  *
- * Reads outgoing invoices, page by page.
+ * Returns outgoing invoices, one page at a time.
  */
 export const getInvoices = <ThrowOnError extends boolean = false>(
   options?: Options<GetInvoicesData, ThrowOnError>
@@ -42,9 +42,9 @@ export const getInvoices = <ThrowOnError extends boolean = false>(
 /**
  * Create an invoice
  *
- * Creates an outgoing invoice with its lines. A field that the accounting system has no use for is
- * passed over and named in `meta.warnings`. The call carries no idempotency key: sending it twice may
- * leave two invoices.
+ * Creates an outgoing invoice with its lines. When the accounting system has no use for a field, it
+ * ignores the field and names it in `meta.warnings`. Hazard: there is no idempotency key, so a second
+ * call may create a second invoice.
  */
 export const createInvoice = <ThrowOnError extends boolean = false>(
   options: Options<CreateInvoiceData, ThrowOnError>
@@ -62,7 +62,7 @@ export const createInvoice = <ThrowOnError extends boolean = false>(
 /**
  * Get an invoice
  *
- * Reads one outgoing invoice with its lines.
+ * Returns one outgoing invoice with its lines.
  */
 export const getInvoice = <ThrowOnError extends boolean = false>(
   options: Options<GetInvoiceData, ThrowOnError>
@@ -80,7 +80,7 @@ export const getInvoice = <ThrowOnError extends boolean = false>(
 /**
  * Update an invoice
  *
- * Changes the fields that the body holds. Lines are matched by their `lineItemId`.
+ * Changes the fields in the body. Lines are matched by `lineItemId`.
  */
 export const patchInvoice = <ThrowOnError extends boolean = false>(
   options: Options<PatchInvoiceData, ThrowOnError>
@@ -98,7 +98,7 @@ export const patchInvoice = <ThrowOnError extends boolean = false>(
 /**
  * Get the document of an invoice
  *
- * Reads the file of an invoice. It comes as base64 text within JSON, never as bytes.
+ * Returns the file of an invoice, as base64 text in JSON.
  */
 export const getInvoiceDocument = <ThrowOnError extends boolean = false>(
   options: Options<GetInvoiceDocumentData, ThrowOnError>

@@ -21,7 +21,7 @@ import type {
 /**
  * List items
  *
- * Reads products and services, page by page.
+ * Returns products and services, one page at a time.
  */
 export const getItems = <ThrowOnError extends boolean = false>(
   options?: Options<GetItemsData, ThrowOnError>
@@ -39,8 +39,8 @@ export const getItems = <ThrowOnError extends boolean = false>(
 /**
  * Create an item
  *
- * Creates a product or a service. The call carries no idempotency key: sending it twice may leave two
- * items.
+ * Creates a product or a service. Hazard: there is no idempotency key, so a second call may create a
+ * second item.
  */
 export const createItem = <ThrowOnError extends boolean = false>(
   options: Options<CreateItemData, ThrowOnError>
@@ -58,7 +58,7 @@ export const createItem = <ThrowOnError extends boolean = false>(
 /**
  * Get an item
  *
- * Reads one product or service.
+ * Returns one product or service.
  */
 export const getItem = <ThrowOnError extends boolean = false>(
   options: Options<GetItemData, ThrowOnError>
@@ -76,8 +76,8 @@ export const getItem = <ThrowOnError extends boolean = false>(
 /**
  * Update an item
  *
- * Changes the fields that the body holds and leaves the others alone. Accounts and tax are not among
- * them. `stockCount` is the new count, so sending the same body again sets the same values.
+ * Changes the fields in the body; missing fields keep their value. It cannot change accounts or tax.
+ * `stockCount` is the new count, so sending the same body again sets the same values.
  */
 export const patchItem = <ThrowOnError extends boolean = false>(
   options: Options<PatchItemData, ThrowOnError>

@@ -21,9 +21,9 @@ import type {
 /**
  * List journal entries
  *
- * Lists journal entries with their lines, one page at a time, of one fiscal year if asked for. Some
- * systems read them in the background: the answer then holds only part of the data and a `taskId` to
- * poll.
+ * Lists journal entries with their lines, one page at a time. It can be limited to one fiscal year.
+ * Some systems read the entries in the background: the response then holds only part of the data and a
+ * `taskId` to poll.
  */
 export const getJournalEntries = <ThrowOnError extends boolean = false>(
   options?: Options<GetJournalEntriesData, ThrowOnError>
@@ -42,8 +42,8 @@ export const getJournalEntries = <ThrowOnError extends boolean = false>(
  * Create a journal entry
  *
  * Books a journal entry with its lines, with files if there are any. The body is multipart: the part
- * `journal_entry` (in snake case) is one JSON string, and `filesPos` says which line each file belongs
- * to. Nothing marks a second call as a repetition, so it may book the same entry twice.
+ * `journal_entry` (in snake case) is one JSON string, and `filesPos` assigns each file to a line.
+ * Hazard: there is no idempotency key, so a second call may book the same entry twice.
  */
 export const createJournalEntry = <ThrowOnError extends boolean = false>(
   options: Options<CreateJournalEntryData, ThrowOnError>
@@ -61,7 +61,7 @@ export const createJournalEntry = <ThrowOnError extends boolean = false>(
 /**
  * Get a journal entry
  *
- * Reads one journal entry with its lines. `journalCode` names its journal where the id alone is not
+ * Returns one journal entry with its lines. `journalCode` names its journal when the id alone is not
  * enough.
  */
 export const getJournalEntry = <ThrowOnError extends boolean = false>(
@@ -80,9 +80,9 @@ export const getJournalEntry = <ThrowOnError extends boolean = false>(
 /**
  * Create several journal entries
  *
- * Books several journal entries of one fiscal year in one call, in plain JSON and without files. Some
- * systems work in the background and answer with a `taskId` to poll. Nothing marks a second call as a
- * repetition, so it may book all entries twice.
+ * Books several journal entries of one fiscal year in one call, as plain JSON without files. Some
+ * systems work in the background and return a `taskId` to poll. Hazard: there is no idempotency key,
+ * so a second call may book all entries twice.
  */
 export const createJournalEntries = <ThrowOnError extends boolean = false>(
   options: Options<CreateJournalEntriesData, ThrowOnError>

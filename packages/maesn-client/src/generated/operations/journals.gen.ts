@@ -8,8 +8,8 @@ import type { GetJournalsData, GetJournalsErrors, GetJournalsResponses } from ".
 /**
  * List journals
  *
- * Lists the journals of the accounting system, one page at a time. Their codes are what other
- * operations take as `journalCode`.
+ * Lists the journals of the accounting system, one page at a time. Other operations take their codes
+ * as `journalCode`.
  */
 export const getJournals = <ThrowOnError extends boolean = false>(
   options?: Options<GetJournalsData, ThrowOnError>

@@ -33,7 +33,7 @@ export const getOfferLineItems = <ThrowOnError extends boolean = false>(
 /**
  * Get a line of an offer
  *
- * Reads one line of an offer.
+ * Returns one line of an offer.
  */
 export const getOfferLineItem = <ThrowOnError extends boolean = false>(
   options: Options<GetOfferLineItemData, ThrowOnError>

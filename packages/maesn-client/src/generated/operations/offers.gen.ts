@@ -39,9 +39,8 @@ export const getOffers = <ThrowOnError extends boolean = false>(
 /**
  * Create an offer
  *
- * Creates an offer in the accounting system. Lines are optional, but a line that is sent needs every
- * one of its fields. There is no idempotency key, so a second identical call may create a second
- * offer.
+ * Creates an offer in the accounting system. Lines are optional, but a line needs all of its fields.
+ * Hazard: there is no idempotency key, so a second call may create a second offer.
  */
 export const createOffer = <ThrowOnError extends boolean = false>(
   options: Options<CreateOfferData, ThrowOnError>
@@ -59,7 +58,7 @@ export const createOffer = <ThrowOnError extends boolean = false>(
 /**
  * Get an offer
  *
- * Reads one offer, with its lines and addresses.
+ * Returns one offer, with its lines and addresses.
  */
 export const getOffer = <ThrowOnError extends boolean = false>(
   options: Options<GetOfferData, ThrowOnError>
@@ -77,8 +76,7 @@ export const getOffer = <ThrowOnError extends boolean = false>(
 /**
  * Get the document of an offer
  *
- * Reads the file of an offer. The answer is JSON whose `content` holds the file as text, in base64;
- * the bytes themselves are never sent.
+ * Returns the file of an offer. The response is JSON; `content` holds the file as base64 text.
  */
 export const getOfferDocument = <ThrowOnError extends boolean = false>(
   options: Options<GetOfferDocumentData, ThrowOnError>

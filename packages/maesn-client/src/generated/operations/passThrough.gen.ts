@@ -12,10 +12,10 @@ import type {
 /**
  * Call the accounting system directly
  *
- * Sends a request in the accounting system's own form and answers what that system says, with status
- * 201 even when the inner method is GET. For GraphQL systems send the query in `body.query`, for SOAP
- * systems the envelope as base64 in `body.xml`; the vendor does not describe the answer. Whether the
- * call may be repeated depends on the request inside.
+ * Sends a request in the accounting system's own format and returns that system's response, with
+ * status 201 even when the inner method is GET. GraphQL systems take the query in `body.query`; SOAP
+ * systems take the envelope as base64 in `body.xml`. The vendor does not describe the response. A
+ * retry is safe only if the inner request is.
  */
 export const createPassThroughRequest = <ThrowOnError extends boolean = false>(
   options: Options<CreatePassThroughRequestData, ThrowOnError>

@@ -18,7 +18,7 @@ import type {
 /**
  * List payment terms
  *
- * Reads the payment terms that documents can refer to, page by page.
+ * Returns the payment terms for documents, one page at a time.
  */
 export const getPaymentTerms = <ThrowOnError extends boolean = false>(
   options?: Options<GetPaymentTermsData, ThrowOnError>
@@ -36,9 +36,9 @@ export const getPaymentTerms = <ThrowOnError extends boolean = false>(
 /**
  * Create a payment term
  *
- * Creates a payment term. `dueType` tells whether due dates follow from numbers of days or from
- * `discountPeriods`. The call carries no idempotency key: sending it twice may leave two payment
- * terms.
+ * Creates a payment term. `dueType` says how due dates are computed: from numbers of days, or from
+ * `discountPeriods`. Hazard: there is no idempotency key, so a second call may create a second payment
+ * term.
  */
 export const createPaymentTerm = <ThrowOnError extends boolean = false>(
   options: Options<CreatePaymentTermData, ThrowOnError>
@@ -56,7 +56,7 @@ export const createPaymentTerm = <ThrowOnError extends boolean = false>(
 /**
  * Get a payment term
  *
- * Reads one payment term.
+ * Returns one payment term.
  */
 export const getPaymentTerm = <ThrowOnError extends boolean = false>(
   options: Options<GetPaymentTermData, ThrowOnError>

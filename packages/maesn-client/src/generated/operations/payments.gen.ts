@@ -21,7 +21,7 @@ import type {
 /**
  * List payments
  *
- * Reads payments, page by page.
+ * Returns payments, one page at a time.
  */
 export const getPayments = <ThrowOnError extends boolean = false>(
   options?: Options<GetPaymentsData, ThrowOnError>
@@ -39,7 +39,7 @@ export const getPayments = <ThrowOnError extends boolean = false>(
 /**
  * Create a payment
  *
- * Books a payment with its lines. The call carries no idempotency key: sending it twice may book the
+ * Books a payment with its lines. Hazard: there is no idempotency key, so a second call may book the
  * money twice.
  */
 export const createPayment = <ThrowOnError extends boolean = false>(
@@ -58,7 +58,7 @@ export const createPayment = <ThrowOnError extends boolean = false>(
 /**
  * Delete a payment
  *
- * Takes a booked payment back. The answer is a bare word, not the payment.
+ * Deletes a booked payment. The response is one word, not the payment.
  */
 export const deletePayment = <ThrowOnError extends boolean = false>(
   options: Options<DeletePaymentData, ThrowOnError>
@@ -76,7 +76,7 @@ export const deletePayment = <ThrowOnError extends boolean = false>(
 /**
  * Get a payment
  *
- * Reads one payment.
+ * Returns one payment.
  */
 export const getPayment = <ThrowOnError extends boolean = false>(
   options: Options<GetPaymentData, ThrowOnError>

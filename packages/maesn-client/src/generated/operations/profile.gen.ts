@@ -8,7 +8,7 @@ import type { GetProfileData, GetProfileErrors, GetProfileResponses } from "../t
 /**
  * Get the accounting profile
  *
- * Reads the end user's profile in the accounting system. The vendor does not describe the answer.
+ * Returns the end user's profile in the accounting system. The vendor does not describe the response.
  */
 export const getProfile = <ThrowOnError extends boolean = false>(
   options?: Options<GetProfileData, ThrowOnError>

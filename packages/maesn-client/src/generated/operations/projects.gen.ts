@@ -18,8 +18,8 @@ import type {
 /**
  * List projects
  *
- * Lists projects, one page at a time. Some accounting systems read them in the background and answer a
- * `taskId`; follow it with `GET /accounting/asyncTask/{taskId}`.
+ * Lists projects, one page at a time. Some accounting systems read them in the background and return a
+ * `taskId`; poll it with `GET /accounting/asyncTask/{taskId}`.
  */
 export const getProjects = <ThrowOnError extends boolean = false>(
   options?: Options<GetProjectsData, ThrowOnError>
@@ -37,9 +37,9 @@ export const getProjects = <ThrowOnError extends boolean = false>(
 /**
  * Create a project
  *
- * Creates a project in the accounting system. Some systems do it in the background: then only a part
- * of the record and a `taskId` come back. There is no idempotency key, so a second identical call may
- * create a second project.
+ * Creates a project in the accounting system. Systems that work in the background return only a part
+ * of the record and a `taskId`. Hazard: there is no idempotency key, so a second call may create a
+ * second project.
  */
 export const createProject = <ThrowOnError extends boolean = false>(
   options: Options<CreateProjectData, ThrowOnError>
@@ -57,7 +57,7 @@ export const createProject = <ThrowOnError extends boolean = false>(
 /**
  * Get a project
  *
- * Reads one project.
+ * Returns one project.
  */
 export const getProject = <ThrowOnError extends boolean = false>(
   options: Options<GetProjectData, ThrowOnError>

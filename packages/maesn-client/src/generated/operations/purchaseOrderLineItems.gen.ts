@@ -15,8 +15,8 @@ import type {
 /**
  * List lines of a purchase order
  *
- * Lists the lines of one purchase order in one piece, without pages. `lastModifiedAt` narrows the list
- * to recent changes.
+ * Lists the lines of one purchase order in one response, without pages. `lastModifiedAt` limits the
+ * list to recent changes.
  */
 export const getPurchaseOrderLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetPurchaseOrderLineItemsData, ThrowOnError>
@@ -34,7 +34,7 @@ export const getPurchaseOrderLineItems = <ThrowOnError extends boolean = false>(
 /**
  * Get a line of a purchase order
  *
- * Reads one line of a purchase order.
+ * Returns one line of a purchase order.
  */
 export const getPurchaseOrderLineItem = <ThrowOnError extends boolean = false>(
   options: Options<GetPurchaseOrderLineItemData, ThrowOnError>

@@ -33,7 +33,7 @@ export const getPurchaseOrders = <ThrowOnError extends boolean = false>(
 /**
  * Get a purchase order
  *
- * Reads one purchase order, with its lines and addresses.
+ * Returns one purchase order, with its lines and addresses.
  */
 export const getPurchaseOrder = <ThrowOnError extends boolean = false>(
   options: Options<GetPurchaseOrderData, ThrowOnError>

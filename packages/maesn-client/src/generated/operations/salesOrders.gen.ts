@@ -39,9 +39,9 @@ export const getSalesOrders = <ThrowOnError extends boolean = false>(
 /**
  * Create a sales order
  *
- * Creates a customer's order in the accounting system. Some systems do it in the background: then only
- * a part of the record and a `taskId` come back. There is no idempotency key, so a second identical
- * call may create a second order.
+ * Creates a customer's order in the accounting system. Systems that work in the background return only
+ * a part of the record and a `taskId`. Hazard: there is no idempotency key, so a second call may
+ * create a second order.
  */
 export const createSalesOrder = <ThrowOnError extends boolean = false>(
   options: Options<CreateSalesOrderData, ThrowOnError>
@@ -59,7 +59,7 @@ export const createSalesOrder = <ThrowOnError extends boolean = false>(
 /**
  * Get a sales order
  *
- * Reads one sales order, with its lines and addresses.
+ * Returns one sales order, with its lines and addresses.
  */
 export const getSalesOrder = <ThrowOnError extends boolean = false>(
   options: Options<GetSalesOrderData, ThrowOnError>

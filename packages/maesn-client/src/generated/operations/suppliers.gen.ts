@@ -24,8 +24,8 @@ import type {
 /**
  * List suppliers
  *
- * Reads suppliers, page by page, in the older contact model. `GET /accounting/contacts` reads
- * customers and suppliers in the newer one.
+ * Returns suppliers, one page at a time, in the older contact model. `GET /accounting/contacts`
+ * returns customers and suppliers in the newer model.
  */
 export const getSuppliers = <ThrowOnError extends boolean = false>(
   options?: Options<GetSuppliersData, ThrowOnError>
@@ -43,8 +43,8 @@ export const getSuppliers = <ThrowOnError extends boolean = false>(
 /**
  * Create a supplier
  *
- * Creates a supplier in the older contact model. The call carries no idempotency key: sending it twice
- * may leave two suppliers.
+ * Creates a supplier in the older contact model. Hazard: there is no idempotency key, so a second call
+ * may create a second supplier.
  */
 export const createSupplier = <ThrowOnError extends boolean = false>(
   options: Options<CreateSupplierData, ThrowOnError>
@@ -62,7 +62,7 @@ export const createSupplier = <ThrowOnError extends boolean = false>(
 /**
  * Get a supplier
  *
- * Reads one supplier in the older contact model.
+ * Returns one supplier in the older contact model.
  */
 export const getSupplier = <ThrowOnError extends boolean = false>(
   options: Options<GetSupplierData, ThrowOnError>
@@ -80,8 +80,8 @@ export const getSupplier = <ThrowOnError extends boolean = false>(
 /**
  * Update a supplier
  *
- * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
- * document id are not among them.
+ * Changes the fields in the body; missing fields keep their value. It cannot change the number, role,
+ * VAT id or document id.
  */
 export const patchSupplier = <ThrowOnError extends boolean = false>(
   options: Options<PatchSupplierData, ThrowOnError>
@@ -99,8 +99,8 @@ export const patchSupplier = <ThrowOnError extends boolean = false>(
 /**
  * Replace a supplier
  *
- * Puts the given supplier in the place of the existing one: what the body leaves out may be lost.
- * `contactType` is required. Sending the same body again sets the same values.
+ * Replaces the supplier. Hazard: fields that are missing from the body may be lost. `contactType` is
+ * required. Sending the same body again sets the same values.
  */
 export const updateSupplier = <ThrowOnError extends boolean = false>(
   options: Options<UpdateSupplierData, ThrowOnError>

@@ -15,7 +15,7 @@ import type {
 /**
  * List tax rates
  *
- * Reads the tax rates, page by page.
+ * Returns the tax rates, one page at a time.
  */
 export const getTaxRates = <ThrowOnError extends boolean = false>(
   options?: Options<GetTaxRatesData, ThrowOnError>
@@ -33,7 +33,7 @@ export const getTaxRates = <ThrowOnError extends boolean = false>(
 /**
  * Get a tax rate
  *
- * Reads one tax rate.
+ * Returns one tax rate.
  */
 export const getTaxRate = <ThrowOnError extends boolean = false>(
   options: Options<GetTaxRateData, ThrowOnError>

@@ -54,8 +54,9 @@ import type {
 /**
  * Register an accounting system
  *
- * Stores the integrator's own client id and secret for one accounting system. The answer is a bare
- * string without an envelope. What a second registration of the same system does is not documented.
+ * Stores the integrator's own client id and secret for one accounting system. The response is a plain
+ * string without an envelope. The vendor does not document the effect of a second registration of the
+ * same system.
  */
 export const systemRegistration = <ThrowOnError extends boolean = false>(
   options: Options<SystemRegistrationData, ThrowOnError>
@@ -70,8 +71,8 @@ export const systemRegistration = <ThrowOnError extends boolean = false>(
 /**
  * Store default callback URLs
  *
- * Stores where the browser goes by default after a login or when the end user gives up. The answer is
- * a bare string without an envelope.
+ * Stores the default URLs to which the browser is sent after a login or after the end user cancels.
+ * The response is a plain string without an envelope.
  */
 export const addCallbackUrl = <ThrowOnError extends boolean = false>(
   options: Options<AddCallbackUrlData, ThrowOnError>
@@ -86,8 +87,8 @@ export const addCallbackUrl = <ThrowOnError extends boolean = false>(
 /**
  * List end users
  *
- * Reads the end users that the integrator has connected, all at once. The vendor does not describe the
- * answer; treat it as secret, since it may hold account keys.
+ * Returns all end users that the integrator has connected. The vendor does not describe the response.
+ * Treat it as secret, since it may hold account keys.
  */
 export const getEndUserList = <ThrowOnError extends boolean = false>(
   options?: Options<GetEndUserListData, ThrowOnError>
@@ -102,7 +103,8 @@ export const getEndUserList = <ThrowOnError extends boolean = false>(
 /**
  * Count end users by system
  *
- * Counts the connected end users for each accounting system. The vendor does not describe the answer.
+ * Counts the connected end users for each accounting system. The vendor does not describe the
+ * response.
  */
 export const countEndUsersBySystem = <ThrowOnError extends boolean = false>(
   options?: Options<CountEndUsersBySystemData, ThrowOnError>
@@ -117,8 +119,8 @@ export const countEndUsersBySystem = <ThrowOnError extends boolean = false>(
 /**
  * Delete an end user
  *
- * Removes a connected end user. No parameter says whom: beside the two keys the operation takes
- * nothing, so `X-ACCOUNT-KEY` must name the end user. Expect that key to be useless afterwards.
+ * Removes a connected end user. The operation takes only the two keys, so `X-ACCOUNT-KEY` identifies
+ * the end user. Expect that this key no longer works afterwards.
  */
 export const deleteEndUser = <ThrowOnError extends boolean = false>(
   options?: Options<DeleteEndUserData, ThrowOnError>
@@ -136,8 +138,8 @@ export const deleteEndUser = <ThrowOnError extends boolean = false>(
 /**
  * Get the default callback URLs
  *
- * Reads the callback URLs stored with `POST /tenants/add-callback-urls`. The vendor does not describe
- * the answer.
+ * Returns the callback URLs stored with `POST /tenants/add-callback-urls`. The vendor does not
+ * describe the response.
  */
 export const getCallbackUrl = <ThrowOnError extends boolean = false>(
   options?: Options<GetCallbackUrlData, ThrowOnError>
@@ -152,9 +154,9 @@ export const getCallbackUrl = <ThrowOnError extends boolean = false>(
 /**
  * List registered systems
  *
- * Reads the accounting systems that the integrator has registered. The vendor does not describe the
- * answer; treat it as secret, since a twin with masked values exists at `GET
- * /tenants/get-registered-systems-masked`.
+ * Returns the accounting systems that the integrator has registered. The vendor does not describe the
+ * response. Treat it as secret, since `GET /tenants/get-registered-systems-masked` exists to mask the
+ * values.
  */
 export const getRegisteredSystems = <ThrowOnError extends boolean = false>(
   options?: Options<GetRegisteredSystemsData, ThrowOnError>
@@ -169,8 +171,8 @@ export const getRegisteredSystems = <ThrowOnError extends boolean = false>(
 /**
  * Get values of accounting systems
  *
- * Reads the values kept for accounting systems; no parameter picks one. The vendor does not describe
- * the answer.
+ * Returns the values stored for accounting systems; no parameter selects one system. The vendor does
+ * not describe the response.
  */
 export const getTargetSystemValues = <ThrowOnError extends boolean = false>(
   options?: Options<GetTargetSystemValuesData, ThrowOnError>
@@ -185,8 +187,8 @@ export const getTargetSystemValues = <ThrowOnError extends boolean = false>(
 /**
  * Get requirements of accounting systems
  *
- * Reads what accounting systems require; no parameter picks one. The vendor does not describe the
- * answer.
+ * Returns the requirements of accounting systems; no parameter selects one system. The vendor does not
+ * describe the response.
  */
 export const getTargetSystemRequirements = <ThrowOnError extends boolean = false>(
   options?: Options<GetTargetSystemRequirementsData, ThrowOnError>
@@ -205,8 +207,8 @@ export const getTargetSystemRequirements = <ThrowOnError extends boolean = false
 /**
  * List registered systems with masked secrets
  *
- * Reads the accounting systems that the integrator has registered, with secrets masked. The vendor
- * does not describe the answer.
+ * Returns the accounting systems that the integrator has registered, with secrets masked. The vendor
+ * does not describe the response.
  */
 export const getRegisteredSystemsMasked = <ThrowOnError extends boolean = false>(
   options?: Options<GetRegisteredSystemsMaskedData, ThrowOnError>
@@ -221,8 +223,9 @@ export const getRegisteredSystemsMasked = <ThrowOnError extends boolean = false>
 /**
  * Delete a registered system
  *
- * Removes the integrator's registration of one accounting system. The answer is a bare string without
- * an envelope. What becomes of end users connected through it is not documented.
+ * Removes the integrator's registration of one accounting system. The response is a plain string
+ * without an envelope. The vendor does not document the effect on end users that are connected through
+ * it.
  */
 export const deleteRegisteredSystem = <ThrowOnError extends boolean = false>(
   options: Options<DeleteRegisteredSystemData, ThrowOnError>
@@ -237,8 +240,8 @@ export const deleteRegisteredSystem = <ThrowOnError extends boolean = false>(
 /**
  * Get a submission page style by code
  *
- * Reads the look of the submission page that a code stands for. The vendor does not describe the
- * answer, which has no envelope.
+ * Returns the style of the submission page for a code. The vendor does not describe the response. It
+ * has no envelope.
  */
 export const getSubmissionPageStyle = <ThrowOnError extends boolean = false>(
   options: Options<GetSubmissionPageStyleData, ThrowOnError>
@@ -253,8 +256,8 @@ export const getSubmissionPageStyle = <ThrowOnError extends boolean = false>(
 /**
  * Set the submission page style
  *
- * Stores logo and colours of the submission page. All nine fields are required. The vendor does not
- * describe the answer, which has no envelope.
+ * Stores the logo and colours of the submission page. All nine fields are required. The vendor does
+ * not describe the response. It has no envelope.
  */
 export const updateSubmissionPageStyle = <ThrowOnError extends boolean = false>(
   options: Options<UpdateSubmissionPageStyleData, ThrowOnError>
@@ -269,8 +272,8 @@ export const updateSubmissionPageStyle = <ThrowOnError extends boolean = false>(
 /**
  * Get the submission page style
  *
- * Reads the look of the submission page that belongs to the key in `X-API-KEY`. The vendor does not
- * describe the answer, which has no envelope.
+ * Returns the style of the submission page for the key in `X-API-KEY`. The vendor does not describe
+ * the response. It has no envelope.
  */
 export const getSubmissionPageStyleByKey = <ThrowOnError extends boolean = false>(
   options?: Options<GetSubmissionPageStyleByKeyData, ThrowOnError>
@@ -289,9 +292,9 @@ export const getSubmissionPageStyleByKey = <ThrowOnError extends boolean = false
 /**
  * Generate a signing secret
  *
- * Generates a signing secret for the integrator, apparently the one behind the signature that
- * `include_signature` asks for at a login. Expect another secret from each call; store the answer
- * safely. The vendor does not describe the answer, which has no envelope.
+ * Generates a signing secret for the integrator. It is probably the secret of the signature that
+ * `include_signature` requests at a login. Each call returns another secret; store the response
+ * safely. The vendor does not describe the response. It has no envelope.
  */
 export const generateTenantSigningSecret = <ThrowOnError extends boolean = false>(
   options?: Options<GenerateTenantSigningSecretData, ThrowOnError>

@@ -13,8 +13,8 @@ import type {
  * Create a bank transaction
  *
  * Creates a bank transaction in the accounting system, with files if there are any. The body is
- * multipart: the part `transaction` is one JSON string. Nothing marks a second call as a repetition,
- * so it may create a second transaction.
+ * multipart: the part `transaction` is one JSON string. Hazard: there is no idempotency key, so a
+ * second call may create a second transaction.
  */
 export const createTransaction = <ThrowOnError extends boolean = false>(
   options: Options<CreateTransactionData, ThrowOnError>

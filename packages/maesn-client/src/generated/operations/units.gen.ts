@@ -8,7 +8,7 @@ import type { GetUnitsData, GetUnitsErrors, GetUnitsResponses } from "../types/u
 /**
  * List units
  *
- * Lists the units of quantities that the accounting system knows, one page at a time.
+ * Lists the units of the accounting system, one page at a time.
  */
 export const getUnits = <ThrowOnError extends boolean = false>(
   options?: Options<GetUnitsData, ThrowOnError>

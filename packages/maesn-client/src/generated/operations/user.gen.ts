@@ -8,7 +8,7 @@ import type { GetUserInfoData, GetUserInfoErrors, GetUserInfoResponses } from ".
 /**
  * Get the end user
  *
- * Reads who the account key in `X-ACCOUNT-KEY` belongs to.
+ * Returns the owner of the account key in `X-ACCOUNT-KEY`.
  */
 export const getUserInfo = <ThrowOnError extends boolean = false>(
   options?: Options<GetUserInfoData, ThrowOnError>

@@ -21,8 +21,8 @@ import type {
 /**
  * List vendor credits
  *
- * Lists the credits that suppliers granted, one page at a time. The vendor documents no operation that
- * reads a single one.
+ * Lists credits from suppliers, one page at a time. The vendor documents no operation that reads a
+ * single vendor credit.
  */
 export const getVendorCredits = <ThrowOnError extends boolean = false>(
   options?: Options<GetVendorCreditsData, ThrowOnError>
@@ -40,9 +40,9 @@ export const getVendorCredits = <ThrowOnError extends boolean = false>(
 /**
  * Create a vendor credit
  *
- * Creates a credit that a supplier granted, with its lines. The path is the singular `vendorCredit`;
- * whether the plural answers too is unknown. Nothing marks a second call as a repetition, so it may
- * create a second credit.
+ * Creates a credit from a supplier, with its lines. The path is the singular `vendorCredit`; whether
+ * the plural works too is unknown. Hazard: there is no idempotency key, so a second call may create a
+ * second credit.
  */
 export const createVendorCredit = <ThrowOnError extends boolean = false>(
   options: Options<CreateVendorCreditData, ThrowOnError>
@@ -60,8 +60,8 @@ export const createVendorCredit = <ThrowOnError extends boolean = false>(
 /**
  * Delete a vendor credit
  *
- * Deletes a vendor credit in the accounting system. 404 means that there is no such credit, as after
- * an earlier call, or that the system does not offer the operation.
+ * Deletes a vendor credit in the accounting system. A 404 has two causes: the credit does not exist
+ * (an earlier call may have deleted it), or the system does not offer the operation.
  */
 export const deleteVendorCredit = <ThrowOnError extends boolean = false>(
   options: Options<DeleteVendorCreditData, ThrowOnError>
@@ -79,9 +79,9 @@ export const deleteVendorCredit = <ThrowOnError extends boolean = false>(
 /**
  * Update a vendor credit
  *
- * Writes the given data to a vendor credit. Send it as a whole: whether fields or lines that are left
- * out are kept is not documented. The vendor's document says that the answer is a bill, probably by
- * mistake; here it is a vendor credit.
+ * Writes the given data to a vendor credit. Send the whole credit: the vendor does not document
+ * whether missing fields or lines are kept. The vendor's document declares a bill as the response,
+ * probably by mistake; this document declares a vendor credit.
  */
 export const updateVendorCredit = <ThrowOnError extends boolean = false>(
   options: Options<UpdateVendorCreditData, ThrowOnError>

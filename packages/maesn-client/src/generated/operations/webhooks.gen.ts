@@ -24,9 +24,9 @@ import type {
 /**
  * Create a webhook of an end user
  *
- * Subscribes to one kind of change for one end user, with the same body and answer as `POST
- * /webhooks`, its newer twin; prefer that one. The answer may hold the secret that deliveries are
- * signed with: keep it. Sending it twice may leave two subscriptions.
+ * Subscribes to one kind of change for one end user, with the same body and response as the newer
+ * `POST /webhooks`. Use that operation instead. The response may hold the secret that signs
+ * deliveries: store it. Hazard: a second call may create a second subscription.
  */
 export const createWebhookEndUser = <ThrowOnError extends boolean = false>(
   options: Options<CreateWebhookEndUserData, ThrowOnError>
@@ -44,8 +44,8 @@ export const createWebhookEndUser = <ThrowOnError extends boolean = false>(
 /**
  * Delete a webhook of an end user
  *
- * Ends a subscription of one end user. `DELETE /webhooks/{webhookId}` is the newer twin; prefer that
- * one. The vendor does not describe the answer, which has no envelope.
+ * Ends a subscription of one end user. Use the newer `DELETE /webhooks/{webhookId}` instead. The
+ * vendor does not describe the response. It has no envelope.
  */
 export const deleteWebhookEndUser = <ThrowOnError extends boolean = false>(
   options: Options<DeleteWebhookEndUserData, ThrowOnError>
@@ -63,7 +63,7 @@ export const deleteWebhookEndUser = <ThrowOnError extends boolean = false>(
 /**
  * List webhooks
  *
- * Reads the subscriptions of the account.
+ * Returns the subscriptions of the account.
  */
 export const getWebhooks = <ThrowOnError extends boolean = false>(
   options?: Options<GetWebhooksData, ThrowOnError>
@@ -81,8 +81,7 @@ export const getWebhooks = <ThrowOnError extends boolean = false>(
 /**
  * Create a webhook
  *
- * Subscribes to one kind of change. The answer may hold the secret that deliveries are signed with:
- * keep it.
+ * Subscribes to one kind of change. The response may hold the secret that signs deliveries: store it.
  */
 export const createWebhook = <ThrowOnError extends boolean = false>(
   options: Options<CreateWebhookData, ThrowOnError>

@@ -10,17 +10,17 @@ import type {
 } from "./shared.gen.ts"
 
 /**
- * What side of the books an account belongs to. Business Central answers others than these.
+ * Class of an account. Business Central sends other values too.
  */
 export type AccountClass = "ASSET" | "EQUITY" | "EXPENSE" | "LIABILITY" | "REVENUE" | (string & {})
 
 /**
- * What side of the books an account belongs to. Business Central answers others than these.
+ * Class of an account. Business Central sends other values too.
  */
 export type AccountClassInput = "ASSET" | "EQUITY" | "EXPENSE" | "LIABILITY" | "REVENUE"
 
 /**
- * A ledger account to be created.
+ * A ledger account to create.
  */
 export type CreateAccountRequestDto = {
   /**
@@ -46,7 +46,7 @@ export type CreateAccountRequestDto = {
    */
   number?: string
   /**
-   * Id of the account above this one in the chart of accounts.
+   * Id of the parent account in the chart of accounts.
    */
   parentAccountId?: string
   status?: AccountStatusInput
@@ -63,15 +63,15 @@ export type AccountResponseDto = {
    */
   balance?: number | null
   /**
-   * What side of the books the account belongs to. Business Central answers others than these.
+   * Class of the account. Business Central sends other values too.
    */
   class?: AccountClass | null
   /**
-   * The code that lines refer to.
+   * Code that lines use to refer to the account.
    */
   code?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -79,7 +79,7 @@ export type AccountResponseDto = {
    */
   currency?: Currency | null
   /**
-   * The side the account normally stands on.
+   * Side on which the account normally has its balance.
    */
   debitCreditIndicator?: DebitCreditIndicator | null
   /**
@@ -91,33 +91,33 @@ export type AccountResponseDto = {
    */
   name?: string | null
   /**
-   * The number in the chart of accounts.
+   * Number in the chart of accounts.
    */
   number?: string | null
   /**
-   * The account above this one.
+   * Parent account.
    */
   parentAccountId?: string | null
   status?: AccountStatus | null
   /**
-   * A finer kind than `class`.
+   * Kind of account, finer than `class`.
    */
   type?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * Answer with one record: a ledger account.
+ * Response with one ledger account.
  */
 export type AccountResponseDtoEnvelope = Envelope & {
   data: AccountResponseDto
 }
 
 /**
- * Answer with a list. Each is: a ledger account.
+ * Response with a list of ledger accounts.
  */
 export type AccountResponseDtoListEnvelope = Envelope & {
   data: Array<AccountResponseDto>

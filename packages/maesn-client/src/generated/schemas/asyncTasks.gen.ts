@@ -15,26 +15,26 @@ export type InformationResponseDto = {
    */
   message?: string | null
   /**
-   * Moment that the message dates from.
+   * Time of the message.
    */
   timestamp?: string | null
   /**
-   * Kind of message, as the accounting system names it.
+   * Kind of message, in the accounting system's terms.
    */
   type?: string | null
 }
 
 /**
- * The state of work that goes on in the background.
+ * State of a background task.
  */
 export type AsyncTaskResponseDto = {
   information?: Array<InformationResponseDto> | null
   /**
-   * What the work brought about. Its form depends on the task and on the accounting system.
+   * Result of the task. Its format depends on the task and on the accounting system.
    */
   responseData?: unknown
   /**
-   * State of the task; all but `OPEN` and `IN_PROGRESS` are final.
+   * State of the task. Every state except `OPEN` and `IN_PROGRESS` is final.
    */
   status?:
     | "OPEN"
@@ -51,7 +51,7 @@ export type AsyncTaskResponseDto = {
 }
 
 /**
- * Answer with one record: the state of work that goes on in the background.
+ * Response with the state of one background task.
  */
 export type AsyncTaskResponseDtoEnvelope = Envelope & {
   data: AsyncTaskResponseDto

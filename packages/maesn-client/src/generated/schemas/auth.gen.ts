@@ -7,19 +7,19 @@ import type { Envelope } from "./shared.gen.ts"
  */
 export type EnvironmentResponseDto = {
   /**
-   * What `environmentName` takes.
+   * Value for `environmentName`.
    */
   name?: string | null
   /**
-   * Kind of environment, as the accounting system names it.
+   * Kind of environment, in the accounting system's terms.
    */
   type?: string | null
   /**
-   * The tenant it belongs to.
+   * Tenant of the environment.
    */
   tenantId?: string | null
   /**
-   * Product family that the environment belongs to.
+   * Product family of the environment.
    */
   applicationFamily?: string | null
   /**
@@ -29,7 +29,7 @@ export type EnvironmentResponseDto = {
 }
 
 /**
- * What a company has subscribed to in the accounting system.
+ * Subscription of a company in the accounting system.
  */
 export type Subscription = {
   id?: string | null
@@ -38,11 +38,11 @@ export type Subscription = {
    */
   name?: string | null
   /**
-   * State of the subscription, as the accounting system names it.
+   * State of the subscription, in the accounting system's terms.
    */
   status?: string | null
   /**
-   * Whether the subscription is active.
+   * True when the subscription is active.
    */
   active?: boolean | null
 }
@@ -52,7 +52,7 @@ export type Subscription = {
  */
 export type CompanyResponseDto = {
   /**
-   * What `companyId` takes.
+   * Value for `companyId`.
    */
   id: string | null
   /**
@@ -60,22 +60,23 @@ export type CompanyResponseDto = {
    */
   name?: string | null
   /**
-   * The environment it belongs to; some systems take it as `environmentName`.
+   * Environment of the company. Some systems take it as `environmentName`.
    */
   environmentId?: string | null
   /**
-   * The client number, where a tax adviser keeps the books.
+   * Client number, when a tax adviser keeps the accounts.
    */
   client_number?: number | null
   /**
-   * The number of the tax adviser that keeps the books.
+   * Number of the tax adviser who keeps the accounts.
    */
   consultant_number?: number | null
   subscription?: Array<Subscription> | null
 }
 
 /**
- * Credentials that connect an end user. Every one of them is a secret or names where one is valid.
+ * Credentials that connect an end user. Every field is a secret or identifies the system where one is
+ * valid.
  */
 export type CreateEndUserRequestDto = {
   /**
@@ -83,23 +84,23 @@ export type CreateEndUserRequestDto = {
    */
   apiKey?: string
   /**
-   * The address of the accounting system, when the end user hosts it.
+   * Address of the accounting system, when the end user hosts it.
    */
   baseUrl?: string
   /**
-   * Name of the client that the accounting system knows.
+   * Client name in the accounting system.
    */
   clientName?: string
   /**
-   * Secret of the client that the accounting system knows.
+   * Client secret in the accounting system.
    */
   clientSecret?: string
   /**
-   * The database of the end user.
+   * Database of the end user.
    */
   database?: string
   /**
-   * The client within the system.
+   * Client within the system.
    */
   mandant?: string
   /**
@@ -107,11 +108,11 @@ export type CreateEndUserRequestDto = {
    */
   password?: string
   /**
-   * The tenant of the end user.
+   * Tenant of the end user.
    */
   tenantId?: string
   /**
-   * Web address, for systems that ask for one beside or instead of `baseUrl`.
+   * Web address, for systems that require one in addition to `baseUrl` or instead of it.
    */
   url?: string
   /**
@@ -121,14 +122,14 @@ export type CreateEndUserRequestDto = {
 }
 
 /**
- * Answer with a list. Each is: an environment of the accounting system.
+ * Response with a list of environments of the accounting system.
  */
 export type EnvironmentResponseDtoListEnvelope = Envelope & {
   data: Array<EnvironmentResponseDto>
 }
 
 /**
- * Answer with a list. Each is: a company in the accounting system.
+ * Response with a list of companies in the accounting system.
  */
 export type CompanyResponseDtoListEnvelope = Envelope & {
   data: Array<CompanyResponseDto>
@@ -139,7 +140,7 @@ export type CompanyResponseDtoListEnvelope = Envelope & {
  */
 export type EndUserAccount = {
   /**
-   * The key to send as `X-ACCOUNT-KEY` from now on. A secret.
+   * Key to send as `X-ACCOUNT-KEY` in later calls. A secret.
    */
   accountKey: string
 }

@@ -3,17 +3,17 @@
 import type { AccountStatus, AccountStatusInput, AccountType, Currency, Envelope } from "./shared.gen.ts"
 
 /**
- * The format in which bank statements are loaded.
+ * Format of bank statements.
  */
 export type BankFileType = "CSV" | "MT940" | (string & {})
 
 /**
- * The format in which bank statements are loaded.
+ * Format of bank statements.
  */
 export type BankFileTypeInput = "CSV" | "MT940"
 
 /**
- * A bank account to be created.
+ * A bank account to create.
  */
 export type CreateBankAccountRequestDto = {
   /**
@@ -47,7 +47,7 @@ export type CreateBankAccountRequestDto = {
    */
   number?: string
   /**
-   * System behind the bank account, as free text; the values are not documented.
+   * System behind the bank account, as free text. The vendor does not document the values.
    */
   system?: string
   status?: AccountStatusInput
@@ -55,7 +55,7 @@ export type CreateBankAccountRequestDto = {
 }
 
 /**
- * A bank account in the books. Null where the accounting system has nothing to say.
+ * A bank account in the accounting system. Fields are null when the accounting system has no value.
  */
 export type BankAccountResponseDto = {
   id: string | null
@@ -72,7 +72,7 @@ export type BankAccountResponseDto = {
    */
   bic?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   currency?: Currency | null
@@ -94,31 +94,29 @@ export type BankAccountResponseDto = {
    */
   number?: string | null
   /**
-   * System behind the bank account, as free text; the values are not documented.
+   * System behind the bank account, as free text. The vendor does not document the values.
    */
   system?: string | null
   status?: AccountStatus | null
   /**
-   * Kind of account; creating one takes the values of `AccountType`.
+   * Kind of account. A create operation takes the values of `AccountType`.
    */
   type?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * Answer with a list. Each is: a bank account in the books. Null where the accounting system has
- * nothing to say.
+ * Response with a list of bank accounts.
  */
 export type BankAccountResponseDtoListEnvelope = Envelope & {
   data: Array<BankAccountResponseDto>
 }
 
 /**
- * Answer with one record: a bank account in the books. Null where the accounting system has nothing to
- * say.
+ * Response with one bank account.
  */
 export type BankAccountResponseDtoEnvelope = Envelope & {
   data: BankAccountResponseDto

@@ -3,18 +3,18 @@
 import type { BillLineItemResponseDto, Envelope } from "./shared.gen.ts"
 
 /**
- * Answer with a list. Each is: a line of a bill.
+ * Response with a list of lines of a bill.
  */
 export type BillLineItemResponseDtoListEnvelope = Envelope & {
   data: Array<BillLineItemResponseDto>
 }
 
 /**
- * Answer with one record: a line of a bill.
+ * Response with one line of a bill.
  */
 export type BillLineItemsEnvelope = Envelope & {
   /**
-   * The line, or, as the vendor's document has it, a list that holds it.
+   * The line, or a list with it, as in the vendor's document.
    */
   data: BillLineItemResponseDto | Array<BillLineItemResponseDto>
 }

@@ -41,15 +41,15 @@ export type CreateBillRequestDto = {
   currency?: string
   deliveryDate?: IsoDate
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   dueDate?: IsoDate
   /**
-   * A file already uploaded.
+   * Id of an uploaded file.
    */
   fileId?: string
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string
   lineItems?: Array<CreateBillLineItemRequestDto>
@@ -62,11 +62,11 @@ export type CreateBillRequestDto = {
    */
   oneLineAddress?: string
   /**
-   * Day on which it was paid.
+   * Payment date.
    */
   paidDate?: IsoDate
   /**
-   * Reference to give when the bill is paid.
+   * Payment reference of the bill.
    */
   paymentReference?: string
   /**
@@ -79,18 +79,18 @@ export type CreateBillRequestDto = {
    */
   paymentDays?: number
   /**
-   * A reference that the reader of the document knows.
+   * Reference for the recipient of the document.
    */
   reference?: string
   /**
-   * The day, or the first day of the period.
+   * Day, or first day of the period.
    */
   shippingDate?: IsoDate
   shippingType?: BillShippingTypeInput
   status?: DocumentStatusInput
   taxRule?: TaxRuleInput
   /**
-   * The sentence on the document that explains the tax treatment.
+   * Text on the document that explains the tax treatment.
    */
   taxText?: string
   /**
@@ -116,7 +116,7 @@ export type CreateBillRequestDto = {
 }
 
 /**
- * A bill that a supplier sent.
+ * A bill from a supplier.
  */
 export type BillResponseDto = {
   id: string | null
@@ -135,7 +135,7 @@ export type BillResponseDto = {
    */
   contactId?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -144,15 +144,15 @@ export type BillResponseDto = {
   currency?: string | null
   deliveryDate?: IsoDate | null
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   dueDate?: IsoDate | null
   /**
-   * A file already uploaded.
+   * Id of an uploaded file.
    */
   fileId?: string | null
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string | null
   lineItems?: Array<BillLineItemResponseDto> | null
@@ -165,11 +165,11 @@ export type BillResponseDto = {
    */
   oneLineAddress?: string | null
   /**
-   * Day on which it was paid.
+   * Payment date.
    */
   paidDate?: IsoDate | null
   /**
-   * Reference to give when the bill is paid.
+   * Payment reference of the bill.
    */
   paymentReference?: string | null
   /**
@@ -182,18 +182,18 @@ export type BillResponseDto = {
    */
   paymentDays?: number | null
   /**
-   * A reference that the reader of the document knows.
+   * Reference for the recipient of the document.
    */
   reference?: string | null
   /**
-   * The day, or the first day of the period.
+   * Day, or first day of the period.
    */
   shippingDate?: IsoDate | null
   shippingType?: BillShippingType | null
   status?: DocumentStatus | null
   taxRule?: TaxRule | null
   /**
-   * The sentence on the document that explains the tax treatment.
+   * Text on the document that explains the tax treatment.
    */
   taxText?: string | null
   /**
@@ -217,20 +217,20 @@ export type BillResponseDto = {
    */
   totalTaxAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * Answer with a list. Each is: a bill that a supplier sent.
+ * Response with a list of bills from suppliers.
  */
 export type BillResponseDtoListEnvelope = Envelope & {
   data: Array<BillResponseDto>
 }
 
 /**
- * Answer with one record: a bill that a supplier sent.
+ * Response with one bill from a supplier.
  */
 export type BillResponseDtoEnvelope = Envelope & {
   data: BillResponseDto

@@ -10,12 +10,12 @@ import type {
 } from "./shared.gen.ts"
 
 /**
- * Whether a line is about goods or services.
+ * Kind of product on a line: goods or services.
  */
 export type GoodsOrServices = "GOODS" | "SERVICES" | (string & {})
 
 /**
- * Whether a line is about goods or services.
+ * Kind of product on a line: goods or services.
  */
 export type GoodsOrServicesInput = "GOODS" | "SERVICES"
 
@@ -61,7 +61,7 @@ export type BookingProposalAddress = {
 export type LineItemRequest = {
   id?: string
   /**
-   * The ledger account, by code.
+   * Ledger account, by code.
    */
   accountCode?: string
   /**
@@ -77,7 +77,7 @@ export type LineItemRequest = {
    */
   accountNumber?: number
   /**
-   * Tax code of the booking, apart from `taxCode`.
+   * Tax code of the booking, separate from `taxCode`.
    */
   bookingTaxCode?: string
   /**
@@ -109,7 +109,7 @@ export type LineItemRequest = {
    */
   discountPercentage2?: number
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string
   /**
@@ -128,12 +128,12 @@ export type LineItemRequest = {
 }
 
 /**
- * A booking proposal to create, without its kind and its files, which are parts of the form.
+ * A booking proposal to create, without its kind and its files. They are separate parts of the form.
  */
 export type CreateBookingProposalRequestDto = {
   id?: string
   /**
-   * Name of the account that the proposal concerns.
+   * Name of the proposal's account.
    */
   accountName?: string
   addresses?: Array<BookingProposalAddress>
@@ -142,11 +142,11 @@ export type CreateBookingProposalRequestDto = {
    */
   bankAccountId?: string
   /**
-   * Bank account, by number. A JSON number cannot hold leading zeros.
+   * Bank account, by number. Hazard: a JSON number loses leading zeros.
    */
   bankAccountNumber?: number
   /**
-   * Code of the bank, apart from the BIC.
+   * Code of the bank, separate from the BIC.
    */
   bankCode?: string
   /**
@@ -174,11 +174,11 @@ export type CreateBookingProposalRequestDto = {
   discountPaymentDate?: IsoDate
   discountPaymentDate2?: IsoDate
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   dueDate?: IsoDate
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string
   /**
@@ -186,7 +186,7 @@ export type CreateBookingProposalRequestDto = {
    */
   iban?: string
   /**
-   * Whether the proposal is a payment order.
+   * True when the proposal is a payment order.
    */
   isPaymentOrder?: boolean
   /**
@@ -203,15 +203,15 @@ export type CreateBookingProposalRequestDto = {
    */
   number?: string
   /**
-   * Order that the document belongs to, by id.
+   * Order of the document, by id.
    */
   orderId?: string
   /**
-   * Day on which it was paid.
+   * Payment date.
    */
   paidDate?: IsoDate
   /**
-   * Payment term that applies, by id. Other schemas call it `paymentTermId`.
+   * Payment term that applies, by id. Other schemas name it `paymentTermId`.
    */
   paymentTermsId?: string
   /**
@@ -234,7 +234,7 @@ export type CreateBookingProposalRequestDto = {
 export type LineItemResponse = {
   id?: string | null
   /**
-   * The ledger account, by code.
+   * Ledger account, by code.
    */
   accountCode?: string | null
   /**
@@ -250,11 +250,11 @@ export type LineItemResponse = {
    */
   accountNumber?: number | null
   /**
-   * Tax code of the booking, apart from `taxCode`.
+   * Tax code of the booking, separate from `taxCode`.
    */
   bookingTaxCode?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -286,7 +286,7 @@ export type LineItemResponse = {
    */
   discountPercentage2?: number | null
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string | null
   /**
@@ -303,7 +303,7 @@ export type LineItemResponse = {
   totalNetAmount?: number | null
   type?: GoodsOrServices | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
@@ -314,7 +314,7 @@ export type LineItemResponse = {
 export type BookingProposalResponseDto = {
   id?: string | null
   /**
-   * Name of the account that the proposal concerns.
+   * Name of the proposal's account.
    */
   accountName?: string | null
   addresses?: Array<BookingProposalAddress> | null
@@ -323,11 +323,11 @@ export type BookingProposalResponseDto = {
    */
   bankAccountId?: string | null
   /**
-   * Bank account, by number. A JSON number cannot hold leading zeros.
+   * Bank account, by number. Hazard: a JSON number loses leading zeros.
    */
   bankAccountNumber?: number | null
   /**
-   * Code of the bank, apart from the BIC.
+   * Code of the bank, separate from the BIC.
    */
   bankCode?: string | null
   /**
@@ -363,7 +363,7 @@ export type BookingProposalResponseDto = {
    */
   contactName?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -374,15 +374,15 @@ export type BookingProposalResponseDto = {
   discountPaymentDate?: IsoDate | null
   discountPaymentDate2?: IsoDate | null
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   dueDate?: IsoDate | null
   /**
-   * Files of the proposal, as strings; whether ids or names is not documented.
+   * Files of the proposal, as strings. The vendor does not document whether they are ids or names.
    */
   files?: Array<string> | null
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string | null
   /**
@@ -390,7 +390,7 @@ export type BookingProposalResponseDto = {
    */
   iban?: string | null
   /**
-   * Whether the proposal is a payment order.
+   * True when the proposal is a payment order.
    */
   isPaymentOrder?: boolean | null
   /**
@@ -407,20 +407,20 @@ export type BookingProposalResponseDto = {
    */
   number?: string | null
   /**
-   * Order that the document belongs to, by id.
+   * Order of the document, by id.
    */
   orderId?: string | null
   /**
-   * Day on which it was paid.
+   * Payment date.
    */
   paidDate?: IsoDate | null
   /**
-   * Payment term that applies, by id. Other schemas call it `paymentTermId`.
+   * Payment term that applies, by id. Other schemas name it `paymentTermId`.
    */
   paymentTermsId?: string | null
   status?: BookingProposalStatus | null
   /**
-   * The task that does the work in the background.
+   * Task that does the work in the background.
    */
   taskId?: string | null
   /**
@@ -428,7 +428,7 @@ export type BookingProposalResponseDto = {
    */
   totalGrossAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
   /**
@@ -438,7 +438,7 @@ export type BookingProposalResponseDto = {
 }
 
 /**
- * An address on a booking proposal, of which only the town is known.
+ * An address on a booking proposal. It has only the town.
  */
 export type BookingProposalAddressResponseDtoV2 = {
   /**
@@ -486,7 +486,7 @@ export type ContactResponseCommonDtoV2 = {
 }
 
 /**
- * The ledger account that a line is booked on.
+ * Ledger account of a line.
  */
 export type AccountResponseCommonDtoV2 = {
   id?: string | null
@@ -514,7 +514,7 @@ export type DimensionResponseCommonDtoV2 = {
    */
   code?: string | null
   /**
-   * Dimension that the value belongs to, as `GET /accounting/v2/dimensions` lists it.
+   * Dimension of the value, from `GET /accounting/v2/dimensions`.
    */
   dimension?: string | null
   /**
@@ -530,7 +530,7 @@ export type BookingProposalLineItemResponseDtoV2 = {
   id?: string | null
   account?: AccountResponseCommonDtoV2 | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -555,7 +555,7 @@ export type BookingProposalLineItemResponseDtoV2 = {
    */
   discountPercentage2?: number | null
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string | null
   /**
@@ -572,13 +572,13 @@ export type BookingProposalLineItemResponseDtoV2 = {
   totalNetAmount?: number | null
   type?: ItemType | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * A proposal to book a receipt, in the v2 form with objects for account, contact and bank account.
+ * A proposal to book a receipt, in the v2 format: account, contact and bank account are objects.
  */
 export type BookingProposalResponseDtoV2 = {
   id?: string | null
@@ -586,7 +586,7 @@ export type BookingProposalResponseDtoV2 = {
   bankAccount?: BankAccountResponseCommonDtoV2 | null
   bookingProposalDate?: IsoDate | null
   /**
-   * Kind of document that the proposal books. Not all values are those of the older form.
+   * Kind of document that the proposal books. Some values differ from those of the older format.
    */
   bookingType?:
     | "INVOICE"
@@ -601,7 +601,7 @@ export type BookingProposalResponseDtoV2 = {
     | null
   contact?: ContactResponseCommonDtoV2 | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -612,19 +612,19 @@ export type BookingProposalResponseDtoV2 = {
   discountPaymentDate?: IsoDate | null
   discountPaymentDate2?: IsoDate | null
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   dueDate?: IsoDate | null
   /**
-   * Files of the proposal, as strings; whether ids or names is not documented.
+   * Files of the proposal, as strings. The vendor does not document whether they are ids or names.
    */
   files?: Array<string> | null
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string | null
   /**
-   * Whether the proposal is a payment order.
+   * True when the proposal is a payment order.
    */
   isPaymentOrder?: boolean | null
   /**
@@ -641,15 +641,15 @@ export type BookingProposalResponseDtoV2 = {
    */
   number?: string | null
   /**
-   * Order that the document belongs to, by id.
+   * Order of the document, by id.
    */
   orderId?: string | null
   /**
-   * Day on which it was paid.
+   * Payment date.
    */
   paidDate?: IsoDate | null
   /**
-   * The payment term that applies.
+   * Payment term that applies.
    */
   paymentTermId?: string | null
   status?: BookingProposalStatus | null
@@ -658,7 +658,7 @@ export type BookingProposalResponseDtoV2 = {
    */
   totalGrossAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
   /**
@@ -666,14 +666,14 @@ export type BookingProposalResponseDtoV2 = {
    */
   vatId?: string | null
   /**
-   * The task that finishes the record in the background, on systems that work so; the other fields may
-   * then be missing.
+   * Task that completes the record, on systems that work in the background. The other fields may then be
+   * missing.
    */
   taskId?: string | null
 }
 
 /**
- * An address to put on a booking proposal, of which only the town can be given.
+ * An address for a booking proposal. It has only the town.
  */
 export type BookingProposalAddressRequestDtoV2 = {
   /**
@@ -683,7 +683,7 @@ export type BookingProposalAddressRequestDtoV2 = {
 }
 
 /**
- * A bank account to put on a booking proposal.
+ * A bank account for a booking proposal.
  */
 export type BankAccountRequestCommonDtoV2 = {
   id?: string
@@ -748,7 +748,7 @@ export type BookingProposalLineItemRequestDtoV2 = {
    */
   discountPercentage2?: number
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string
   /**
@@ -767,7 +767,8 @@ export type BookingProposalLineItemRequestDtoV2 = {
 }
 
 /**
- * A booking proposal to create, in the v2 form. Its kind and its files are parts of the form.
+ * A booking proposal to create, in the v2 format. Its kind and its files are separate parts of the
+ * form.
  */
 export type CreateBookingProposalRequestDtoV2 = {
   id?: string
@@ -783,15 +784,15 @@ export type CreateBookingProposalRequestDtoV2 = {
   discountPaymentDate?: IsoDate
   discountPaymentDate2?: IsoDate
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   dueDate?: IsoDate
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string
   /**
-   * Whether the proposal is a payment order.
+   * True when the proposal is a payment order.
    */
   isPaymentOrder?: boolean
   /**
@@ -808,15 +809,15 @@ export type CreateBookingProposalRequestDtoV2 = {
    */
   number?: string
   /**
-   * Order that the document belongs to, by id.
+   * Order of the document, by id.
    */
   orderId?: string
   /**
-   * Day on which it was paid.
+   * Payment date.
    */
   paidDate?: IsoDate
   /**
-   * The payment term that applies.
+   * Payment term that applies.
    */
   paymentTermId?: string
   status?: BookingProposalStatusInput
@@ -831,33 +832,34 @@ export type CreateBookingProposalRequestDtoV2 = {
 }
 
 /**
- * Where a system with document folders files the receipt.
+ * Document folder for the receipt, in systems that have folders.
  */
 export type FolderManagement = {
   /**
-   * The category.
+   * Category.
    */
   category?: string
   /**
-   * The folder within the category.
+   * Folder in the category.
    */
   folder?: string
   /**
-   * The register within the folder.
+   * Register in the folder.
    */
   register?: string
 }
 
 /**
- * The parts of the form that creates a booking proposal.
+ * Parts of the form that creates a booking proposal.
  */
 export type CreateBookingProposalForm = {
   /**
-   * Files that belong to the proposal.
+   * Files of the proposal.
    */
   files?: Array<Blob | File>
   /**
-   * Kind of document that the proposal books, such as `BILL`; the answer lists the known values.
+   * Kind of document that the proposal books, such as `BILL`. The response schema lists the known
+   * values.
    */
   bookingType?: string
   bookingProposal?: CreateBookingProposalRequestDto
@@ -865,15 +867,16 @@ export type CreateBookingProposalForm = {
 }
 
 /**
- * The parts of the form that creates a booking proposal in the v2 form.
+ * Parts of the form that creates a booking proposal in the v2 format.
  */
 export type CreateBookingProposalV2Form = {
   /**
-   * Files that belong to the proposal.
+   * Files of the proposal.
    */
   files?: Array<Blob | File>
   /**
-   * Kind of document that the proposal books, such as `BILL`; the answer lists the known values.
+   * Kind of document that the proposal books, such as `BILL`. The response schema lists the known
+   * values.
    */
   bookingType?: "INVOICE" | "BILL" | "CREDIT_NOTE" | "VENDOR_CREDIT"
   bookingProposal?: CreateBookingProposalRequestDtoV2
@@ -881,22 +884,22 @@ export type CreateBookingProposalV2Form = {
 }
 
 /**
- * Answer with one record: a proposal to book a receipt.
+ * Response with one proposal to book a receipt.
  */
 export type BookingProposalResponseDtoEnvelope = Envelope & {
   data: BookingProposalResponseDto
 }
 
 /**
- * Answer with a list. Each is: a proposal to book a receipt.
+ * Response with a list of proposals to book a receipt.
  */
 export type BookingProposalResponseDtoListEnvelope = Envelope & {
   data: Array<BookingProposalResponseDto>
 }
 
 /**
- * Answer with one record: a proposal to book a receipt, in the v2 form with objects for account,
- * contact and bank account.
+ * Response with one proposal to book a receipt, in the v2 format: account, contact and bank account
+ * are objects.
  */
 export type BookingProposalResponseDtoV2Envelope = Envelope & {
   data: BookingProposalResponseDtoV2

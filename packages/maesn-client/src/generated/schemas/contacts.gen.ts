@@ -5,11 +5,11 @@ import type { CreateContactRequestDtoV2 } from "./shared.create.gen.ts"
 import type { ChartOfAccountInput, Envelope, IsoDate } from "./shared.gen.ts"
 
 /**
- * Contacts to be created together, with the chart of accounts and the fiscal year they belong to.
+ * Contacts to create in one call, with their chart of accounts and fiscal year.
  */
 export type CreateContactByBatchMetaDataDto = {
   /**
-   * How many digits ledger account numbers have.
+   * Number of digits of a ledger account number.
    */
   accountNumberLength: number
   chartOfAccount: ChartOfAccountInput
@@ -21,20 +21,20 @@ export type CreateContactByBatchMetaDataDto = {
 }
 
 /**
- * A batch of contacts. Its entries come in the older contact model, unlike those of the request.
+ * A batch of contacts. The contacts use the older contact model, unlike those of the request.
  */
 export type ContactByBatchMetaDataResponseDto = {
   id?: string | null
   /**
-   * How many digits ledger account numbers have.
+   * Number of digits of a ledger account number.
    */
   accountNumberLength?: number | null
   /**
-   * German standard chart of accounts that the batch belongs to, for example `SKR03`.
+   * German standard chart of accounts of the batch, for example `SKR03`.
    */
   chartOfAccount?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   entries?: Array<ContactResponseDto> | null
@@ -43,14 +43,14 @@ export type ContactByBatchMetaDataResponseDto = {
    */
   fiscalYearStartDate?: IsoDate | null
   /**
-   * The task that does the work in the background.
+   * Task that does the work in the background.
    */
   taskId?: string | null
 }
 
 /**
- * Answer with one record: a batch of contacts. Its entries come in the older contact model, unlike
- * those of the request.
+ * Response with one batch of contacts. The contacts use the older contact model, unlike those of the
+ * request.
  */
 export type ContactByBatchMetaDataResponseDtoEnvelope = Envelope & {
   data: ContactByBatchMetaDataResponseDto

@@ -8,7 +8,7 @@ import type { Address, DocumentStatus, Envelope, IsoDate, PaymentStatus } from "
 export type CreditNoteLinesDto = {
   id: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -24,11 +24,11 @@ export type CreditNoteLinesDto = {
    */
   itemName?: string | null
   /**
-   * How many units.
+   * Number of units.
    */
   quantity?: number | null
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string | null
   /**
@@ -68,11 +68,11 @@ export type CreditNoteLinesDto = {
    */
   unitDiscountPercentage?: number | null
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
@@ -88,13 +88,13 @@ export type CreditNoteResponseDto = {
    */
   contactId?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   creditNoteDate?: IsoDate | null
   creditNoteLines?: Array<CreditNoteLinesDto> | null
   /**
-   * Number that the credit note goes by, other than its id.
+   * Credit note number, different from the id.
    */
   creditNoteNumber?: string | null
   /**
@@ -103,11 +103,11 @@ export type CreditNoteResponseDto = {
   currency?: string | null
   paymentStatus?: PaymentStatus | null
   /**
-   * The payment term that applies.
+   * Payment term that applies.
    */
   paymentTermId?: string | null
   /**
-   * A reference that the reader of the document knows.
+   * Reference for the recipient of the document.
    */
   reference?: string | null
   status?: DocumentStatus | null
@@ -132,20 +132,20 @@ export type CreditNoteResponseDto = {
    */
   totalTaxAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * Answer with a list. Each is: a credit to a customer, with its lines.
+ * Response with a list of credits to customers, each with its lines.
  */
 export type CreditNoteResponseDtoListEnvelope = Envelope & {
   data: Array<CreditNoteResponseDto>
 }
 
 /**
- * Answer with one record: a credit to a customer, with its lines.
+ * Response with one credit to a customer, with its lines.
  */
 export type CreditNoteResponseDtoEnvelope = Envelope & {
   data: CreditNoteResponseDto

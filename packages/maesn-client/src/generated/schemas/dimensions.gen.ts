@@ -3,16 +3,16 @@
 import type { Envelope } from "./shared.gen.ts"
 
 /**
- * A value that bookings can be sorted by, such as one cost centre.
+ * A value that groups bookings, such as one cost centre.
  */
 export type DimensionResponseDto = {
   id: string | null
   /**
-   * Name of the category that the value belongs to.
+   * Category of the value.
    */
   categoryName?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -20,17 +20,17 @@ export type DimensionResponseDto = {
    */
   name?: string | null
   /**
-   * State of the value, as the accounting system names it.
+   * State of the value, in the accounting system's terms.
    */
   status?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * Answer with a list. Each is: a value that bookings can be sorted by, such as one cost centre.
+ * Response with a list of dimension values, such as cost centres.
  */
 export type DimensionResponseDtoListEnvelope = Envelope & {
   data: Array<DimensionResponseDto>

@@ -3,7 +3,7 @@
 import type { Envelope } from "./shared.gen.ts"
 
 /**
- * A dimension that the accounting system keeps.
+ * A dimension of the accounting system.
  */
 export type DimensionMetaResponseDto = {
   /**
@@ -17,7 +17,7 @@ export type DimensionMetaResponseDto = {
 }
 
 /**
- * Answer with a list. Each is: a dimension that the accounting system keeps.
+ * Response with a list of dimensions.
  */
 export type DimensionMetaResponseDtoListEnvelope = Envelope & {
   data: Array<DimensionMetaResponseDto>

@@ -13,22 +13,22 @@ import type {
 } from "./shared.gen.ts"
 
 /**
- * How an expense was paid.
+ * Way in which an expense was paid.
  */
 export type ExpensePaymentType = "CASH" | "CHECK" | "CREDIT_CARD" | "CREDIT" | "COLLECTION" | (string & {})
 
 /**
- * How an expense was paid.
+ * Way in which an expense was paid.
  */
 export type ExpensePaymentTypeInput = "CASH" | "CHECK" | "CREDIT_CARD" | "CREDIT" | "COLLECTION"
 
 /**
- * Money out, or money back.
+ * Direction of an expense: money spent or refunded.
  */
 export type ExpenseType = "EXPENSE" | "REFUND" | (string & {})
 
 /**
- * Money out, or money back.
+ * Direction of an expense: money spent or refunded.
  */
 export type ExpenseTypeInput = "EXPENSE" | "REFUND"
 
@@ -38,7 +38,7 @@ export type ExpenseTypeInput = "EXPENSE" | "REFUND"
 export type ExpenseLineItem = {
   id?: string
   /**
-   * The ledger account, by code.
+   * Ledger account, by code.
    */
   accountCode?: string
   /**
@@ -60,7 +60,7 @@ export type ExpenseLineItem = {
    */
   documentNumber?: string
   /**
-   * The rate that converts the currency of the document.
+   * Conversion rate of the document's currency.
    */
   exchangeRate?: number
   /**
@@ -79,12 +79,12 @@ export type ExpenseLineItem = {
 }
 
 /**
- * An expense, or a refund of one, to create.
+ * An expense or refund to create.
  */
 export type CreateExpenseDto = {
   id?: string
   /**
-   * The ledger account, by code.
+   * Ledger account, by code.
    */
   accountCode?: string
   /**
@@ -101,7 +101,7 @@ export type CreateExpenseDto = {
    */
   customerId?: string
   /**
-   * The rate that converts the currency of the document.
+   * Conversion rate of the document's currency.
    */
   exchangeRate?: string
   expenseLines?: Array<ExpenseLineItem>
@@ -114,7 +114,7 @@ export type CreateExpenseDto = {
    */
   documentId?: string
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string
   /**
@@ -126,7 +126,7 @@ export type CreateExpenseDto = {
    */
   note?: string
   /**
-   * The payment term that applies.
+   * Payment term that applies.
    */
   paymentTermId?: string
   paymentType?: ExpensePaymentTypeInput
@@ -156,7 +156,7 @@ export type CreateExpenseDto = {
 export type ExpenseLineItemResponse = {
   id?: string | null
   /**
-   * The ledger account, by code.
+   * Ledger account, by code.
    */
   accountCode?: string | null
   /**
@@ -168,7 +168,7 @@ export type ExpenseLineItemResponse = {
    */
   accountNumber?: number | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   currency?: Currency | null
@@ -182,7 +182,7 @@ export type ExpenseLineItemResponse = {
    */
   documentNumber?: string | null
   /**
-   * The rate that converts the currency of the document.
+   * Conversion rate of the document's currency.
    */
   exchangeRate?: number | null
   /**
@@ -199,18 +199,18 @@ export type ExpenseLineItemResponse = {
    */
   totalNetAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * An expense, or a refund of one.
+ * An expense or refund.
  */
 export type ExpenseResponseDto = {
   id?: string | null
   /**
-   * The ledger account, by code.
+   * Ledger account, by code.
    */
   accountCode?: string | null
   /**
@@ -222,7 +222,7 @@ export type ExpenseResponseDto = {
    */
   accountNumber?: number | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   currency?: Currency | null
@@ -239,16 +239,16 @@ export type ExpenseResponseDto = {
    */
   documentId?: string | null
   /**
-   * The rate that converts the currency of the document.
+   * Conversion rate of the document's currency.
    */
   exchangeRate?: string | null
   expenseLines?: Array<ExpenseLineItemResponse> | null
   /**
-   * Files of the expense, as strings; whether ids or names is not documented.
+   * Files of the expense, as strings. The vendor does not document whether they are ids or names.
    */
   files?: Array<string> | null
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string | null
   /**
@@ -260,7 +260,7 @@ export type ExpenseResponseDto = {
    */
   note?: string | null
   /**
-   * The payment term that applies.
+   * Payment term that applies.
    */
   paymentTermId?: string | null
   paymentType?: ExpensePaymentType | null
@@ -269,7 +269,7 @@ export type ExpenseResponseDto = {
    */
   supplierId?: string | null
   /**
-   * The task that does the work in the background.
+   * Task that does the work in the background.
    */
   taskId?: string | null
   type?: ExpenseType | null
@@ -287,7 +287,7 @@ export type ExpenseResponseDto = {
   totalTaxAmount?: number | null
   transactionDate?: IsoDate | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
@@ -331,7 +331,7 @@ export type ExpenseLineItemRequestDtoV2 = {
    */
   documentNumber?: string
   /**
-   * The rate that converts the currency of the document.
+   * Conversion rate of the document's currency.
    */
   exchangeRate?: number
   /**
@@ -350,7 +350,7 @@ export type ExpenseLineItemRequestDtoV2 = {
 }
 
 /**
- * An expense, or a refund of one, to create in the background.
+ * An expense or refund to create in the background.
  */
 export type CreateExpenseRequestDtoV2 = {
   id?: string
@@ -373,15 +373,16 @@ export type CreateExpenseRequestDtoV2 = {
   documentId?: string
   expenseLines?: Array<ExpenseLineItemRequestDtoV2>
   /**
-   * Files, as strings of undocumented meaning; the bytes go in the form part `files`.
+   * Files, as strings. The vendor does not document their meaning; the bytes are sent in the form part
+   * `files`.
    */
   files?: Array<string>
   /**
-   * Name of what generated the expense.
+   * Name of the source that generated the expense.
    */
   generatorName?: string
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string
   /**
@@ -389,7 +390,7 @@ export type CreateExpenseRequestDtoV2 = {
    */
   note?: string
   /**
-   * The payment term that applies.
+   * Payment term that applies.
    */
   paymentTermId?: string
   paymentType?: ExpensePaymentTypeInput
@@ -414,36 +415,36 @@ export type CreateExpenseRequestDtoV2 = {
 }
 
 /**
- * The parts of the form that creates an expense.
+ * Parts of the form that creates an expense.
  */
 export type CreateExpenseForm = {
   /**
-   * Files that belong to the expense.
+   * Files of the expense.
    */
   files?: Array<Blob | File>
   expense?: CreateExpenseDto
 }
 
 /**
- * The parts of the form that creates an expense in the background.
+ * Parts of the form that creates an expense in the background.
  */
 export type CreateExpenseAsyncForm = {
   /**
-   * Files that belong to the expense.
+   * Files of the expense.
    */
   files?: Array<Blob | File>
   expense?: CreateExpenseRequestDtoV2
 }
 
 /**
- * Answer with one record: an expense, or a refund of one.
+ * Response with one expense or refund.
  */
 export type ExpenseResponseDtoEnvelope = Envelope & {
   data: ExpenseResponseDto
 }
 
 /**
- * Answer with a list. Each is: an expense, or a refund of one.
+ * Response with a list of expenses and refunds.
  */
 export type ExpenseResponseDtoListEnvelope = Envelope & {
   data: Array<ExpenseResponseDto>

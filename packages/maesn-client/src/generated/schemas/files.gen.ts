@@ -11,13 +11,13 @@ export type DocumentTypesResponseDto = {
    */
   name?: string | null
   /**
-   * Group that the document type belongs to.
+   * Group of the document type.
    */
   category?: string | null
 }
 
 /**
- * The file extensions that uploads may have.
+ * File extensions that uploads may have.
  */
 export type DocumentExtensionsResponseDto = {
   /**
@@ -27,19 +27,19 @@ export type DocumentExtensionsResponseDto = {
 }
 
 /**
- * A file to store, as multipart form.
+ * A file to store, as a multipart form.
  */
 export type PostFileForm = {
   /**
-   * The file itself, with a file name that has an extension and at most 255 characters.
+   * File, with a file name that has an extension and at most 255 characters.
    */
   file?: Blob | File
   /**
-   * Contact that the file belongs to.
+   * Contact of the file.
    */
   contactId?: string
   /**
-   * Day that the document dates from.
+   * Date of the document.
    */
   documentDate?: IsoDate
   /**
@@ -47,33 +47,33 @@ export type PostFileForm = {
    */
   documentId?: string
   /**
-   * Type of the document, one of `GET /accounting/files/documentTypes`.
+   * Type of the document, from `GET /accounting/files/documentTypes`.
    */
   documentType?: string
   /**
-   * Integration that the file comes from.
+   * Integration from which the file comes.
    */
   integrationSource?: string
   /**
-   * Remark on the file.
+   * Comment on the file.
    */
   note?: string
   /**
-   * Id of the record that the file belongs to.
+   * Id of the file's record.
    */
   resourceId?: string
 }
 
 /**
- * A file to store in the background, as multipart form.
+ * A file to store in the background, as a multipart form.
  */
 export type PostFileAsyncForm = {
   /**
-   * The file itself, with a file name that has an extension and at most 255 characters.
+   * File, with a file name that has an extension and at most 255 characters.
    */
   file?: Blob | File
   /**
-   * Day that the document dates from.
+   * Date of the document.
    */
   documentDate?: IsoDate
   /**
@@ -81,28 +81,28 @@ export type PostFileAsyncForm = {
    */
   documentId?: string
   /**
-   * Type of the document, one of `GET /accounting/files/documentTypes`.
+   * Type of the document, from `GET /accounting/files/documentTypes`.
    */
   documentType?: string
   /**
-   * Integration that the file comes from.
+   * Integration from which the file comes.
    */
   integrationSource?: string
   /**
-   * Remark on the file.
+   * Comment on the file.
    */
   note?: string
 }
 
 /**
- * Answer with a list. Each is: a type of document that an upload can name.
+ * Response with a list of document types for uploads.
  */
 export type DocumentTypesResponseDtoListEnvelope = Envelope & {
   data: Array<DocumentTypesResponseDto>
 }
 
 /**
- * Answer with one record: the file extensions that uploads may have.
+ * Response with the file extensions that uploads may have.
  */
 export type DocumentExtensionsResponseDtoEnvelope = Envelope & {
   data: DocumentExtensionsResponseDto

@@ -13,12 +13,12 @@ export type ChartOfAccount = "SKR03" | "SKR04" | "SKR42" | "SKR51" | "SKR14" | (
 export type FiscalYearResponseDto = {
   id: string
   /**
-   * How many digits ledger account numbers have.
+   * Number of digits of a ledger account number.
    */
   accountNumberLength?: number | null
   chartOfAccount?: ChartOfAccount | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -28,24 +28,24 @@ export type FiscalYearResponseDto = {
   endDate?: IsoDate | null
   startDate?: IsoDate | null
   /**
-   * Whether the fiscal year is open or closed.
+   * State of the fiscal year: open or closed.
    */
   status?: "OPEN" | "CLOSED" | (string & {}) | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * Answer with a list. Each is: a fiscal year of the company.
+ * Response with a list of fiscal years of the company.
  */
 export type FiscalYearResponseDtoListEnvelope = Envelope & {
   data: Array<FiscalYearResponseDto>
 }
 
 /**
- * Answer with one record: a fiscal year of the company.
+ * Response with one fiscal year of the company.
  */
 export type FiscalYearResponseDtoEnvelope = Envelope & {
   data: FiscalYearResponseDto

@@ -3,14 +3,14 @@
 import type { Envelope, GoodsReceiptLineItemResponse } from "./shared.gen.ts"
 
 /**
- * Answer with a list. Each is: a line of a goods receipt.
+ * Response with a list of lines of a goods receipt.
  */
 export type GoodsReceiptLineItemResponseListEnvelope = Envelope & {
   data: Array<GoodsReceiptLineItemResponse>
 }
 
 /**
- * Answer with one record: a line of a goods receipt.
+ * Response with one line of a goods receipt.
  */
 export type GoodsReceiptLineItemResponseEnvelope = Envelope & {
   data: GoodsReceiptLineItemResponse

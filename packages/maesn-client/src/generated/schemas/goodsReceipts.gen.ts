@@ -3,16 +3,16 @@
 import type { Envelope, GoodsReceiptLineItemResponse } from "./shared.gen.ts"
 
 /**
- * Goods that came in from a supplier, line by line.
+ * Goods received from a supplier, with one line per item.
  */
 export type GoodsReceiptResponseDto = {
   id: string | null
   /**
-   * Remark on the receipt.
+   * Comment on the receipt.
    */
   comment?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -21,7 +21,7 @@ export type GoodsReceiptResponseDto = {
   description?: string | null
   lineItems?: Array<GoodsReceiptLineItemResponse> | null
   /**
-   * A reference that the reader of the document knows.
+   * Reference for the recipient of the document.
    */
   reference?: string | null
   /**
@@ -29,20 +29,20 @@ export type GoodsReceiptResponseDto = {
    */
   supplierId?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * Answer with a list. Each is: Goods that came in from a supplier, line by line.
+ * Response with a list of goods receipts, each with its lines.
  */
 export type GoodsReceiptResponseDtoListEnvelope = Envelope & {
   data: Array<GoodsReceiptResponseDto>
 }
 
 /**
- * Answer with one record: Goods that came in from a supplier, line by line.
+ * Response with one goods receipt with its lines.
  */
 export type GoodsReceiptResponseDtoEnvelope = Envelope & {
   data: GoodsReceiptResponseDto

@@ -3,11 +3,11 @@
 import type { Envelope, LineItemResponseDto, LineItemType } from "./shared.gen.ts"
 
 /**
- * The fields of an invoice line that change. What is left out stays.
+ * Fields of an invoice line to change. Missing fields keep their value.
  */
 export type PatchLineItemRequestDto = {
   /**
-   * The ledger account, by code.
+   * Ledger account, by code.
    */
   accountCode?: string
   /**
@@ -31,11 +31,11 @@ export type PatchLineItemRequestDto = {
    */
   name?: string
   /**
-   * How many units.
+   * Number of units.
    */
   quantity?: number
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string
   /**
@@ -43,7 +43,7 @@ export type PatchLineItemRequestDto = {
    */
   taxRatePercentage?: number
   /**
-   * The kind of tax, as the accounting system names it.
+   * Kind of tax, in the accounting system's terms.
    */
   taxType?: string
   type?: LineItemType
@@ -52,21 +52,20 @@ export type PatchLineItemRequestDto = {
    */
   unitAmount?: number
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName?: string
 }
 
 /**
- * Answer with a list. Each is: a line of an invoice. Null where the accounting system has nothing to
- * say.
+ * Response with a list of lines of an invoice.
  */
 export type LineItemResponseDtoListEnvelope = Envelope & {
   data: Array<LineItemResponseDto>
 }
 
 /**
- * Answer with one record: a line of an invoice. Null where the accounting system has nothing to say.
+ * Response with one line of an invoice.
  */
 export type LineItemResponseDtoEnvelope = Envelope & {
   data: LineItemResponseDto

@@ -18,28 +18,28 @@ import type {
 } from "./shared.gen.ts"
 
 /**
- * What kind of document an invoice is.
+ * Kind of invoice document.
  */
 export type InvoiceType = "STANDARD" | "BILL" | (string & {})
 
 /**
- * What kind of document an invoice is.
+ * Kind of invoice document.
  */
 export type InvoiceTypeInput = "STANDARD" | "BILL"
 
 /**
- * What the shipping dates of an invoice mean: a day or a period, of a service or a delivery. Bills
- * spell it with underscores.
+ * Meaning of an invoice's shipping dates: a day or a period, of a service or a delivery. Bills spell
+ * the values with underscores.
  */
 export type InvoiceShippingType = "SERVICE" | "SERVICEPERIOD" | "DELIVERY" | "DELIVERYPERIOD" | "NONE"
 
 /**
- * Whether line amounts are without tax, with tax, or know no tax.
+ * Tax in line amounts: excluded, included, or no tax.
  */
 export type LineAmountTypes = "EXCLUSIVE" | "INCLUSIVE" | "NOTAX" | (string & {})
 
 /**
- * Whether line amounts are without tax, with tax, or know no tax.
+ * Tax in line amounts: excluded, included, or no tax.
  */
 export type LineAmountTypesInput = "EXCLUSIVE" | "INCLUSIVE" | "NOTAX"
 
@@ -68,35 +68,35 @@ export type CreateAddress = {
    */
   countryCode?: string
   /**
-   * What the address is for.
+   * Purpose of the address.
    */
   type?: string
 }
 
 /**
- * The ledger account of the business partner, for systems that book on one.
+ * Ledger account of the business partner, for systems that book on such accounts.
  */
 export type CreateInvoiceAccount = {
   /**
-   * The ledger account to book on.
+   * Ledger account to book on.
    */
   accountNumber?: number
   /**
-   * The ledger account of the customer.
+   * Ledger account of the customer.
    */
   businessPartnerAccount?: number
   /**
-   * How many digits ledger accounts have.
+   * Number of digits of a ledger account number.
    */
   accountLength?: number
 }
 
 /**
- * An outgoing invoice to be created.
+ * An outgoing invoice to create.
  */
 export type CreateInvoiceRequestDto = {
   /**
-   * The caller's own id, for systems that let the caller choose it.
+   * The caller's own id, for systems that allow it.
    */
   invoiceId?: string
   addresses?: Array<CreateAddress>
@@ -105,7 +105,7 @@ export type CreateInvoiceRequestDto = {
    */
   contactId?: string
   /**
-   * Three-letter currency code. The older page lists 156, today's document takes any string.
+   * Three-letter currency code. The older page lists 156 codes; today's document takes any string.
    */
   currency?: Currency
   /**
@@ -117,7 +117,7 @@ export type CreateInvoiceRequestDto = {
    */
   dueDate?: IsoDate
   /**
-   * A file already uploaded, to hang on the invoice.
+   * Id of an uploaded file to attach to the invoice.
    */
   fileId?: string
   /**
@@ -125,37 +125,37 @@ export type CreateInvoiceRequestDto = {
    */
   grossTotalAmount?: number
   /**
-   * The date on the invoice.
+   * Invoice date.
    */
   invoiceDate: IsoDate
   /**
-   * The number to print on the invoice, for systems that let the caller number.
+   * Invoice number to print, for systems that let the caller choose it.
    */
   invoiceNumber?: string
   /**
-   * What kind of document it becomes.
+   * Kind of document to create.
    */
   invoiceType?: InvoiceTypeInput
   /**
-   * The journal to book in.
+   * Journal to book in.
    */
   journalCode?: string
   /**
-   * Whether line amounts are without tax, with tax, or know no tax. The older page has the list, today's
-   * document any string.
+   * Tax in line amounts: excluded, included, or no tax. The older page lists the values; today's
+   * document takes any string.
    */
   lineAmountTypes?: LineAmountTypesInput | string
   lineItems: Array<CreateLineItemRequestDto>
   /**
-   * A heading for the invoice.
+   * Heading of the invoice.
    */
   name?: string
   /**
-   * The address in one line, for systems that keep it so.
+   * The address in one line, for systems that store it that way.
    */
   oneLineAddress?: string
   /**
-   * When it was paid.
+   * Payment date.
    */
   paidDate?: IsoDate
   /**
@@ -163,33 +163,33 @@ export type CreateInvoiceRequestDto = {
    */
   paymentTermDuration?: number
   /**
-   * The payment term to apply.
+   * Payment term to apply.
    */
   paymentTermId?: string
   /**
-   * A reference that the reader of the invoice knows.
+   * Reference for the recipient of the invoice.
    */
   reference?: string
   /**
-   * The day, or the first day of the period.
+   * Day, or first day of the period.
    */
   shippingDate?: IsoDate
   /**
-   * What the shipping dates mean: a day or a period, of a service or a delivery.
+   * Meaning of the shipping dates: a day or a period, of a service or a delivery.
    */
   shippingType?: InvoiceShippingType
   /**
-   * The last day of the period. Only for the two periods.
+   * Last day of the period. Only for the two kinds of period.
    */
   shippingEndDate?: IsoDate
   /**
-   * The state to leave the invoice in. Beyond `DRAFT` it may count as issued. The last two are of the
-   * older page.
+   * State of the invoice after the call. In any state beyond `DRAFT`, it may count as issued. The last
+   * two values are from the older page.
    */
   status?: DocumentStatusInput | "AUTHORISED" | "CANCELED"
   /**
-   * Which tax treatment applies to the whole invoice. The second list is of the older page, which spells
-   * `EXPORT` with a trailing blank.
+   * Tax treatment of the whole invoice. The second list is from the older page, which spells `EXPORT`
+   * with a trailing blank.
    */
   taxRule?:
     | TaxRuleInput
@@ -210,11 +210,11 @@ export type CreateInvoiceRequestDto = {
     | "SS"
     | "CUSTOM"
   /**
-   * The sentence on the invoice that explains the tax treatment.
+   * Text on the invoice that explains the tax treatment.
    */
   taxText?: string
   /**
-   * The ledger account to book on. The older page has it, today's document does not.
+   * Ledger account to book on. The older page has this field, today's document does not.
    */
   account?: CreateInvoiceAccount
 }
@@ -244,33 +244,33 @@ export type PatchAddress = {
    */
   countryCode?: string
   /**
-   * What the address is for.
+   * Purpose of the address.
    */
   type?: AddressTypeInput
 }
 
 /**
- * The fields of one invoice line that change.
+ * Fields of one invoice line to change.
  */
 export type PatchLineItemRequest = {
   /**
-   * The line that changes.
+   * Line to change.
    */
   lineItemId: string
   /**
-   * The item sold.
+   * Item sold.
    */
   itemId?: string
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName?: string
   /**
-   * The kind of line.
+   * Kind of line.
    */
   type?: LineItemType
   /**
-   * How many units.
+   * Number of units.
    */
   quantity?: number
   /**
@@ -286,11 +286,11 @@ export type PatchLineItemRequest = {
    */
   grossAmount?: number
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string
   /**
-   * The kind of tax, as the accounting system names it.
+   * Kind of tax, in the accounting system's terms.
    */
   taxType?: string
   /**
@@ -302,11 +302,11 @@ export type PatchLineItemRequest = {
    */
   name?: string
   /**
-   * The ledger account to book on, by code.
+   * Ledger account to book on, by code.
    */
   accountCode?: string
   /**
-   * The ledger account to book on, by id.
+   * Ledger account to book on, by id.
    */
   accountId?: string
   dimensions?: Array<InvoiceDimensionRequestDto>
@@ -317,11 +317,11 @@ export type PatchLineItemRequest = {
 }
 
 /**
- * The fields of an invoice that change. What is left out stays.
+ * Fields of an invoice to change. Missing fields keep their value.
  */
 export type PatchInvoiceRequestDto = {
   /**
-   * The caller's own id, for systems that let the caller choose it.
+   * The caller's own id, for systems that allow it.
    */
   invoiceId?: string
   /**
@@ -329,11 +329,11 @@ export type PatchInvoiceRequestDto = {
    */
   contactId?: string
   /**
-   * A heading for the invoice.
+   * Heading of the invoice.
    */
   name?: string
   /**
-   * A reference that the reader of the invoice knows.
+   * Reference for the recipient of the invoice.
    */
   reference?: string
   /**
@@ -341,36 +341,36 @@ export type PatchInvoiceRequestDto = {
    */
   currency?: string
   /**
-   * The date on the invoice.
+   * Invoice date.
    */
   invoiceDate?: IsoDate
   /**
-   * The journal to book in.
+   * Journal to book in.
    */
   journalCode?: string
   /**
-   * The payment term to apply.
+   * Payment term to apply.
    */
   paymentTermId?: string
   /**
-   * A file already uploaded, to hang on the invoice.
+   * Id of an uploaded file to attach to the invoice.
    */
   fileId?: string
   /**
-   * The state to leave the invoice in. Beyond `DRAFT` it may count as issued.
+   * State of the invoice after the call. In any state beyond `DRAFT`, it may count as issued.
    */
   status?: "DRAFT" | "SUBMITTED" | "OPEN" | "PARTIALLY_PAID" | "PAID" | "VOIDED"
   /**
-   * What kind of document it becomes.
+   * Kind of document to create.
    */
   invoiceType?: InvoiceTypeInput
   /**
-   * The address in one line, for systems that keep it so.
+   * The address in one line, for systems that store it that way.
    */
   oneLineAddress?: string
   addresses?: Array<PatchAddress>
   /**
-   * Which tax treatment applies to the whole invoice.
+   * Tax treatment of the whole invoice.
    */
   taxRule?:
     | "NET"
@@ -391,7 +391,7 @@ export type PatchInvoiceRequestDto = {
     | "CUSTOM"
     | "SS"
   /**
-   * The sentence on the invoice that explains the tax treatment.
+   * Text on the invoice that explains the tax treatment.
    */
   taxText?: string
   lineItems?: Array<PatchLineItemRequest>
@@ -400,19 +400,19 @@ export type PatchInvoiceRequestDto = {
    */
   discountPercentage?: number
   /**
-   * What the shipping dates mean: a day or a period, of a service or a delivery.
+   * Meaning of the shipping dates: a day or a period, of a service or a delivery.
    */
   shippingType?: InvoiceShippingType
   /**
-   * The day, or the first day of the period.
+   * Day, or first day of the period.
    */
   shippingDate?: IsoDate
   /**
-   * The last day of the period. Only for the two periods.
+   * Last day of the period. Only for the two kinds of period.
    */
   shippingEndDate?: IsoDate
   /**
-   * Whether line amounts are without tax, with tax, or know no tax.
+   * Tax in line amounts: excluded, included, or no tax.
    */
   lineAmountTypes?: LineAmountTypesInput
   /**
@@ -420,7 +420,7 @@ export type PatchInvoiceRequestDto = {
    */
   dueDate?: IsoDate
   /**
-   * When it was paid.
+   * Payment date.
    */
   paidDate?: IsoDate
   /**
@@ -430,12 +430,12 @@ export type PatchInvoiceRequestDto = {
 }
 
 /**
- * An outgoing invoice as the accounting system keeps it. Null where the accounting system has nothing
- * to say.
+ * An outgoing invoice as stored in the accounting system. Fields are null when the accounting system
+ * has no value.
  */
 export type InvoiceResponseDto = {
   /**
-   * Id of the invoice, as path parameters and payment lines take it.
+   * Id of the invoice, as used in path parameters and payment lines.
    */
   invoiceId: string | null
   addresses?: Array<Address> | null
@@ -444,7 +444,7 @@ export type InvoiceResponseDto = {
    */
   contactId?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -460,32 +460,32 @@ export type InvoiceResponseDto = {
    */
   dueDate?: IsoDate | null
   /**
-   * The file that hangs on the invoice.
+   * The file that is attached to the invoice.
    */
   fileId?: string | null
   /**
-   * The date on the invoice.
+   * Invoice date.
    */
   invoiceDate?: IsoDate | null
   /**
-   * The number printed on the invoice.
+   * Invoice number, as printed.
    */
   invoiceNumber?: string | null
   /**
-   * What kind of document it is.
+   * Kind of document.
    */
   invoiceType?: InvoiceType | null
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string | null
   /**
-   * Whether line amounts are without tax, with tax, or know no tax.
+   * Tax in line amounts: excluded, included, or no tax.
    */
   lineAmountTypes?: LineAmountTypes | null
   lineItems?: Array<LineItemResponseDto> | null
   /**
-   * The heading of the invoice.
+   * Heading of the invoice.
    */
   name?: string | null
   /**
@@ -493,11 +493,11 @@ export type InvoiceResponseDto = {
    */
   oneLineAddress?: string | null
   /**
-   * When it was paid.
+   * Payment date.
    */
   paidDate?: IsoDate | null
   /**
-   * How far the invoice is paid.
+   * Payment state of the invoice.
    */
   paymentStatus?: PaymentStatus | null
   /**
@@ -505,19 +505,19 @@ export type InvoiceResponseDto = {
    */
   paymentTermDuration?: number | null
   /**
-   * The payment term that applies.
+   * Payment term that applies.
    */
   paymentTermId?: string | null
   /**
-   * A reference that the reader of the document knows.
+   * Reference for the recipient of the document.
    */
   reference?: string | null
   /**
-   * The day, or the first day of the period, of the service or delivery.
+   * Day, or first day of the period, of the service or delivery.
    */
   shippingDate?: IsoDate | null
   /**
-   * The state of the document.
+   * State of the document.
    */
   status?: DocumentStatus | null
   /**
@@ -525,7 +525,7 @@ export type InvoiceResponseDto = {
    */
   sumNetAmount?: number | null
   /**
-   * Which tax treatment applies to the whole invoice.
+   * Tax treatment of the whole invoice.
    */
   taxRule?: TaxRule | null
   /**
@@ -537,26 +537,24 @@ export type InvoiceResponseDto = {
    */
   totalTaxAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
   /**
-   * As `lineAmountTypes`: the older page answers it under this name.
+   * Same as `lineAmountTypes`. The older page has this name in responses.
    */
   lineAmountType?: LineAmountTypes | null
 }
 
 /**
- * Answer with a list. Each is: an outgoing invoice as the accounting system keeps it. Null where the
- * accounting system has nothing to say.
+ * Response with a list of outgoing invoices.
  */
 export type InvoiceResponseDtoListEnvelope = Envelope & {
   data: Array<InvoiceResponseDto>
 }
 
 /**
- * Answer with one record: an outgoing invoice as the accounting system keeps it. Null where the
- * accounting system has nothing to say.
+ * Response with one outgoing invoice.
  */
 export type InvoiceResponseDtoEnvelope = Envelope & {
   data: InvoiceResponseDto

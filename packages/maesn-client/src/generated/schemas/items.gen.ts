@@ -3,7 +3,7 @@
 import type { Envelope, IsoDate, ItemType, ItemTypeInput } from "./shared.gen.ts"
 
 /**
- * The unit of a quantity.
+ * Unit of a quantity.
  */
 export type UnitName =
   | "PIECE"
@@ -29,7 +29,7 @@ export type UnitName =
   | (string & {})
 
 /**
- * The unit of a quantity.
+ * Unit of a quantity.
  */
 export type UnitNameInput =
   | "PIECE"
@@ -54,24 +54,24 @@ export type UnitNameInput =
   | "UNIT"
 
 /**
- * A product or service to be created.
+ * A product or service to create.
  */
 export type CreateItemRequestDto = {
   /**
-   * Id of the ledger account to book the stock on.
+   * Id of the ledger account for stock.
    */
   assetAccountId?: string
   /**
-   * Id of the ledger account to book purchases on.
+   * Id of the ledger account for purchases.
    */
   expenseAccountId?: string
   /**
-   * Id of the ledger account to book sales on.
+   * Id of the ledger account for sales.
    */
   incomeAccountId?: string
   inventoryStartDate?: IsoDate
   /**
-   * Number of the item, as people know it.
+   * Item number.
    */
   itemNumber?: string
   /**
@@ -79,7 +79,7 @@ export type CreateItemRequestDto = {
    */
   name?: string
   /**
-   * Whether the prices are with tax.
+   * True when prices include tax.
    */
   priceIncludesTax?: boolean
   /**
@@ -87,7 +87,7 @@ export type CreateItemRequestDto = {
    */
   stockCount?: number
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string
   /**
@@ -97,17 +97,17 @@ export type CreateItemRequestDto = {
   type?: ItemTypeInput
   unitName?: UnitNameInput
   /**
-   * What one unit costs the owner of the books. In the major unit of the currency.
+   * Purchase price or cost of one unit for the company. In the major unit of the currency.
    */
   unitPurchasePrice?: number
   /**
-   * What one unit is sold for. In the major unit of the currency.
+   * Sales price of one unit. In the major unit of the currency.
    */
   unitSalesPrice?: number
 }
 
 /**
- * The fields of an item that change. What is left out stays.
+ * Fields of an item to change. Missing fields keep their value.
  */
 export type PatchItemRequestDto = {
   /**
@@ -115,7 +115,7 @@ export type PatchItemRequestDto = {
    */
   name?: string
   /**
-   * Number of the item, as people know it.
+   * Item number.
    */
   itemNumber?: string
   /**
@@ -125,46 +125,46 @@ export type PatchItemRequestDto = {
   type?: ItemTypeInput
   unitName?: UnitNameInput
   /**
-   * What one unit costs the owner of the books. In the major unit of the currency.
+   * Purchase price or cost of one unit for the company. In the major unit of the currency.
    */
   unitPurchasePrice?: number
   /**
-   * What one unit is sold for. In the major unit of the currency.
+   * Sales price of one unit. In the major unit of the currency.
    */
   unitSalesPrice?: number
   /**
-   * Whether the prices are with tax.
+   * True when prices include tax.
    */
   priceIncludesTax?: boolean
 }
 
 /**
- * A product or service. Null where the accounting system has nothing to say.
+ * A product or service. Fields are null when the accounting system has no value.
  */
 export type ItemResponseDto = {
   id: string | null
   /**
-   * The ledger account that the stock is booked on.
+   * Ledger account for stock.
    */
   assetAccountId?: string | null
   /**
-   * The ledger account that purchases are booked on.
+   * Ledger account for purchases.
    */
   expenseAccountId?: string | null
   /**
-   * The ledger account that sales are booked on.
+   * Ledger account for sales.
    */
   incomeAccountId?: string | null
   /**
-   * Since when the stock is counted.
+   * Date from which the stock is counted.
    */
   inventoryStartDate?: IsoDate | null
   /**
-   * Number of the item, as people know it.
+   * Item number.
    */
   itemNumber?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   lastModifiedDate?: string | null
   /**
@@ -172,7 +172,7 @@ export type ItemResponseDto = {
    */
   name?: string | null
   /**
-   * Whether the prices are with tax.
+   * True when prices include tax.
    */
   priceIncludesTax?: boolean | null
   /**
@@ -180,7 +180,7 @@ export type ItemResponseDto = {
    */
   stockCount?: number | null
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string | null
   /**
@@ -189,29 +189,28 @@ export type ItemResponseDto = {
   taxRatePercentage?: number | null
   type?: ItemType | null
   /**
-   * The unit of quantities.
+   * Unit of quantities.
    */
   unitName?: UnitName | null
   /**
-   * What one unit costs the owner of the books. In the major unit of the currency.
+   * Purchase price or cost of one unit for the company. In the major unit of the currency.
    */
   unitPurchasePrice?: number | null
   /**
-   * What one unit is sold for. In the major unit of the currency.
+   * Sales price of one unit. In the major unit of the currency.
    */
   unitSalesPrice?: number | null
 }
 
 /**
- * Answer with a list. Each is: a product or service. Null where the accounting system has nothing to
- * say.
+ * Response with a list of products and services.
  */
 export type ItemResponseDtoListEnvelope = Envelope & {
   data: Array<ItemResponseDto>
 }
 
 /**
- * Answer with one record: a product or service. Null where the accounting system has nothing to say.
+ * Response with one product or service.
  */
 export type ItemResponseDtoEnvelope = Envelope & {
   data: ItemResponseDto

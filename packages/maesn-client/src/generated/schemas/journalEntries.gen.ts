@@ -16,7 +16,7 @@ import type { JournalEntryResponseDto } from "./shared.journal.gen.ts"
  */
 export type CreateJournalLineItem = {
   /**
-   * The ledger account, by code.
+   * Ledger account, by code.
    */
   accountCode?: string
   /**
@@ -47,7 +47,7 @@ export type CreateJournalLineItem = {
    */
   documentNumber?: string
   /**
-   * The rate that converts the currency of the document.
+   * Conversion rate of the document's currency.
    */
   exchangeRate?: string
   /**
@@ -82,7 +82,7 @@ export type CreateJournalEntryRequestDto = {
    */
   accountId?: string
   /**
-   * Accounting period that the entry falls in, by id.
+   * Accounting period of the entry, by id.
    */
   accountingPeriodId?: string
   currency?: Currency
@@ -97,24 +97,24 @@ export type CreateJournalEntryRequestDto = {
    */
   documentId?: string
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   dueDate?: IsoDate
   /**
-   * The rate that converts the currency of the document.
+   * Conversion rate of the document's currency.
    */
   exchangeRate?: string
   /**
-   * Whether the entry is provisional.
+   * True when the entry is provisional.
    */
   isProvisional?: boolean
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string
   journalLineItems?: Array<CreateJournalLineItem>
   /**
-   * Kind of journal that the entry belongs to.
+   * Kind of journal of the entry.
    */
   journalType?: string
   /**
@@ -126,11 +126,11 @@ export type CreateJournalEntryRequestDto = {
 }
 
 /**
- * Journal entries to book together, and the fiscal year and chart of accounts that they are meant for.
+ * Journal entries to book in one call, with their fiscal year and chart of accounts.
  */
 export type CreateJournalEntriesByBatchMetaDataDto = {
   /**
-   * How many digits ledger account numbers have.
+   * Number of digits of a ledger account number.
    */
   accountNumberLength: number
   chartOfAccount: ChartOfAccountInput
@@ -142,12 +142,12 @@ export type CreateJournalEntriesByBatchMetaDataDto = {
 }
 
 /**
- * A batch of journal entries, with the fiscal year and chart of accounts that they are meant for.
+ * A batch of journal entries, with their fiscal year and chart of accounts.
  */
 export type JournalEntriesByBatchMetaDataResponseDto = {
   id?: string | null
   /**
-   * How many digits ledger account numbers have.
+   * Number of digits of a ledger account number.
    */
   accountNumberLength?: number | null
   /**
@@ -155,7 +155,7 @@ export type JournalEntriesByBatchMetaDataResponseDto = {
    */
   chartOfAccount?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   entries?: Array<JournalEntryResponseDto> | null
@@ -164,29 +164,28 @@ export type JournalEntriesByBatchMetaDataResponseDto = {
    */
   fiscalYearStartDate?: IsoDate | null
   /**
-   * The task that does the work in the background.
+   * Task that does the work in the background.
    */
   taskId?: string | null
 }
 
 /**
- * The parts of the form that books a journal entry.
+ * Parts of the form that books a journal entry.
  */
 export type CreateJournalEntryForm = {
   /**
-   * Files that belong to the entry.
+   * Files of the entry.
    */
   files?: Array<Blob | File>
   /**
-   * Number of the line that each file belongs to, one per file, counted from 1.
+   * Line number of each file, one number per file, counted from 1.
    */
   filesPos?: Array<string>
   journal_entry?: CreateJournalEntryRequestDto
 }
 
 /**
- * Answer with one record: a batch of journal entries, with the fiscal year and chart of accounts that
- * they are meant for.
+ * Response with one batch of journal entries, with their fiscal year and chart of accounts.
  */
 export type JournalEntriesByBatchMetaDataResponseDtoEnvelope = Envelope & {
   data: JournalEntriesByBatchMetaDataResponseDto

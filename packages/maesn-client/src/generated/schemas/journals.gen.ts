@@ -3,7 +3,7 @@
 import type { Envelope } from "./shared.gen.ts"
 
 /**
- * A journal that entries are booked in.
+ * A journal that contains entries.
  */
 export type JournalResponseDto = {
   id: string | null
@@ -16,7 +16,7 @@ export type JournalResponseDto = {
    */
   code?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -28,17 +28,17 @@ export type JournalResponseDto = {
    */
   description?: string | null
   /**
-   * Kind of journal, as the accounting system names it.
+   * Kind of journal, in the accounting system's terms.
    */
   type?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * Answer with a list. Each is: a journal that entries are booked in.
+ * Response with a list of journals.
  */
 export type JournalResponseDtoListEnvelope = Envelope & {
   data: Array<JournalResponseDto>

@@ -3,14 +3,14 @@
 import type { Envelope, OfferLineItemResponseDto } from "./shared.gen.ts"
 
 /**
- * Answer with a list. Each is: a line of an offer.
+ * Response with a list of lines of an offer.
  */
 export type OfferLineItemResponseDtoListEnvelope = Envelope & {
   data: Array<OfferLineItemResponseDto>
 }
 
 /**
- * Answer with one record: a line of an offer.
+ * Response with one line of an offer.
  */
 export type OfferLineItemResponseDtoEnvelope = Envelope & {
   data: OfferLineItemResponseDto

@@ -3,7 +3,7 @@
 import type { Address, AddressInput, Envelope, IsoDate, OfferLineItemResponseDto } from "./shared.gen.ts"
 
 /**
- * What a line of an offer stands for.
+ * Kind of an offer's line.
  */
 export type OfferLineTypeInput = "COMMENT" | "ACCOUNT" | "ITEM" | "RESOURCE" | "VALUE" | "FIXED_ASSET" | "CHARGE"
 
@@ -28,7 +28,7 @@ export type OfferResponseDto = {
    */
   contactId?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -42,7 +42,7 @@ export type OfferResponseDto = {
   name?: string | null
   offerDate?: IsoDate | null
   /**
-   * Number that the offer goes by, other than its id.
+   * Offer number, different from the id.
    */
   offerNumber?: string | null
   /**
@@ -50,12 +50,12 @@ export type OfferResponseDto = {
    */
   oneLineAddress?: string | null
   /**
-   * A reference that the reader of the document knows.
+   * Reference for the recipient of the document.
    */
   reference?: string | null
   status?: OfferStatus | null
   /**
-   * The sentence on the document that explains the tax treatment.
+   * Text on the document that explains the tax treatment.
    */
   taxText?: string | null
   /**
@@ -79,7 +79,7 @@ export type OfferResponseDto = {
    */
   totalTaxAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
@@ -89,7 +89,7 @@ export type OfferResponseDto = {
  */
 export type CreateOfferLineItemRequestDto = {
   /**
-   * The ledger account, by code.
+   * Ledger account, by code.
    */
   accountCode: string
   /**
@@ -109,11 +109,11 @@ export type CreateOfferLineItemRequestDto = {
    */
   name: string
   /**
-   * How many units.
+   * Number of units.
    */
   quantity: number
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode: string
   /**
@@ -121,7 +121,7 @@ export type CreateOfferLineItemRequestDto = {
    */
   taxRatePercentage: number
   /**
-   * The kind of tax, as the accounting system names it.
+   * Kind of tax, in the accounting system's terms.
    */
   taxType: string
   type: OfferLineTypeInput
@@ -158,7 +158,7 @@ export type CreateOfferLineItemRequestDto = {
    */
   unitDiscountPercentage: number
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName: string
 }
@@ -183,7 +183,7 @@ export type CreateOfferRequestDto = {
   name?: string
   offerDate: IsoDate
   /**
-   * Number that the offer is to go by, other than its id.
+   * Number for the offer, different from the id.
    */
   offerNumber?: string
   /**
@@ -191,12 +191,12 @@ export type CreateOfferRequestDto = {
    */
   oneLineAddress?: string
   /**
-   * A reference that the reader of the document knows.
+   * Reference for the recipient of the document.
    */
   reference?: string
   status?: OfferStatusInput
   /**
-   * The sentence on the document that explains the tax treatment.
+   * Text on the document that explains the tax treatment.
    */
   taxText?: string
   /**
@@ -222,14 +222,14 @@ export type CreateOfferRequestDto = {
 }
 
 /**
- * Answer with a list. Each is: an offer to a customer, with its lines.
+ * Response with a list of offers to customers, each with its lines.
  */
 export type OfferResponseDtoListEnvelope = Envelope & {
   data: Array<OfferResponseDto>
 }
 
 /**
- * Answer with one record: an offer to a customer, with its lines.
+ * Response with one offer to a customer, with its lines.
  */
 export type OfferResponseDtoEnvelope = Envelope & {
   data: OfferResponseDto

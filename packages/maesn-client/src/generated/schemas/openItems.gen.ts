@@ -3,7 +3,7 @@
 import type { Balance, DebitCreditIndicator, Envelope, IsoDate } from "./shared.gen.ts"
 
 /**
- * A booking that is part of an open item.
+ * A booking of an open item.
  */
 export type OpenItemEntryResponseDto = {
   /**
@@ -20,14 +20,14 @@ export type OpenItemEntryResponseDto = {
    */
   description?: string | null
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   dueDate?: IsoDate | null
   postingDate?: IsoDate | null
 }
 
 /**
- * An invoice or a bill with what is still open on it.
+ * An invoice or bill with its open amount.
  */
 export type OpenItemResponseDto = {
   id: string | null
@@ -36,7 +36,7 @@ export type OpenItemResponseDto = {
    */
   accountId?: string | null
   /**
-   * Name of the account that the item stands on.
+   * Name of the item's account.
    */
   accountName?: string | null
   /**
@@ -44,7 +44,7 @@ export type OpenItemResponseDto = {
    */
   accountNumber?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -67,17 +67,17 @@ export type OpenItemResponseDto = {
    */
   totalDebitAmount?: number | null
   /**
-   * Kind of document that is open.
+   * Kind of open document.
    */
   type?: "BILL" | "INVOICE" | (string & {}) | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * Answer with a list. Each is: an invoice or a bill with what is still open on it.
+ * Response with a list of open items.
  */
 export type OpenItemResponseDtoListEnvelope = Envelope & {
   data: Array<OpenItemResponseDto>

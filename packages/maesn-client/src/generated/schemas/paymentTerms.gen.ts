@@ -3,40 +3,40 @@
 import type { Envelope } from "./shared.gen.ts"
 
 /**
- * Whether a payment is due a number of days after the invoice, or by periods.
+ * Way in which a due date is set: a number of days after the invoice, or periods.
  */
 export type PaymentDueType = "DUE_IN_DAYS" | "DUE_AS_PERIOD" | (string & {})
 
 /**
- * Whether a payment is due a number of days after the invoice, or by periods.
+ * Way in which a due date is set: a number of days after the invoice, or periods.
  */
 export type PaymentDueTypeInput = "DUE_IN_DAYS" | "DUE_AS_PERIOD"
 
 /**
- * Deadlines for a range of invoices, in a payment term that goes by periods. The form of the values is
- * not documented.
+ * Deadlines for a range of invoices, in a payment term with periods. The vendor does not document the
+ * format of the values.
  */
 export type DiscountPeriodRequest = {
   /**
-   * Range of invoices that the deadlines hold for.
+   * Range of invoices for the deadlines.
    */
   invoiceRange?: string
   /**
-   * Until when the first discount applies.
+   * Deadline of the first discount.
    */
   discountDeadline?: string
   /**
-   * Until when the second discount applies.
+   * Deadline of the second discount.
    */
   discountDeadline2?: string
   /**
-   * Until when payment is due.
+   * Deadline of the payment.
    */
   paymentDeadline?: string
 }
 
 /**
- * A payment term to be created.
+ * A payment term to create.
  */
 export type CreatePaymentTermRequestDto = {
   /**
@@ -48,11 +48,11 @@ export type CreatePaymentTermRequestDto = {
    */
   description?: string
   /**
-   * Days within which the first discount applies.
+   * Days in which the first discount applies.
    */
   discountDays?: number
   /**
-   * Days within which the second discount applies.
+   * Days in which the second discount applies.
    */
   discountDays2?: number
   /**
@@ -74,36 +74,36 @@ export type CreatePaymentTermRequestDto = {
    */
   paymentDays?: number
   /**
-   * How payment is to be made. Answers know four values, for example `BANK_TRANSFER`.
+   * Payment method. Responses have one of four values, for example `BANK_TRANSFER`.
    */
   paymentMethod?: string
 }
 
 /**
- * Deadlines for a range of invoices, in a payment term that goes by periods. The form of the values is
- * not documented.
+ * Deadlines for a range of invoices, in a payment term with periods. The vendor does not document the
+ * format of the values.
  */
 export type DiscountPeriodResponse = {
   /**
-   * Range of invoices that the deadlines hold for.
+   * Range of invoices for the deadlines.
    */
   invoiceRange?: string | null
   /**
-   * Until when the first discount applies.
+   * Deadline of the first discount.
    */
   discountDeadline?: string | null
   /**
-   * Until when the second discount applies.
+   * Deadline of the second discount.
    */
   discountDeadline2?: string | null
   /**
-   * Until when payment is due.
+   * Deadline of the payment.
    */
   paymentDeadline?: string | null
 }
 
 /**
- * A payment term. Null where the accounting system has nothing to say.
+ * A payment term. Fields are null when the accounting system has no value.
  */
 export type PaymentTermResponseDto = {
   id: string | null
@@ -112,7 +112,7 @@ export type PaymentTermResponseDto = {
    */
   code?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -120,11 +120,11 @@ export type PaymentTermResponseDto = {
    */
   description?: string | null
   /**
-   * Days within which the first discount applies.
+   * Days in which the first discount applies.
    */
   discountDays?: number | null
   /**
-   * Days within which the second discount applies.
+   * Days in which the second discount applies.
    */
   discountDays2?: number | null
   /**
@@ -146,7 +146,7 @@ export type PaymentTermResponseDto = {
    */
   paymentDays?: number | null
   /**
-   * How payment is to be made.
+   * Payment method.
    */
   paymentMethod?:
     | "CASH"
@@ -156,20 +156,20 @@ export type PaymentTermResponseDto = {
     | (string & {})
     | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * Answer with a list. Each is: a payment term. Null where the accounting system has nothing to say.
+ * Response with a list of payment terms.
  */
 export type PaymentTermResponseDtoListEnvelope = Envelope & {
   data: Array<PaymentTermResponseDto>
 }
 
 /**
- * Answer with one record: a payment term. Null where the accounting system has nothing to say.
+ * Response with one payment term.
  */
 export type PaymentTermResponseDtoEnvelope = Envelope & {
   data: PaymentTermResponseDto

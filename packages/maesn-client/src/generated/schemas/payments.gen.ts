@@ -3,21 +3,21 @@
 import type { Envelope, IsoDate } from "./shared.gen.ts"
 
 /**
- * What kind of document is paid.
+ * Kind of paid document.
  */
 export type PaidDocumentType = "INVOICE" | "BILL" | "BOOKING_PROPOSAL" | (string & {})
 
 /**
- * What kind of document is paid.
+ * Kind of paid document.
  */
 export type PaidDocumentTypeInput = "INVOICE" | "BILL" | "BOOKING_PROPOSAL"
 
 /**
- * What was paid of one document.
+ * Payment of one document.
  */
 export type CreatePaymentLine = {
   /**
-   * The ledger account to book on.
+   * Ledger account to book on.
    */
   accountId?: string
   /**
@@ -25,7 +25,7 @@ export type CreatePaymentLine = {
    */
   amount?: number
   /**
-   * Name of the contact who paid or was paid.
+   * Name of the contact on the other side of the payment.
    */
   contactName?: string
   /**
@@ -33,7 +33,7 @@ export type CreatePaymentLine = {
    */
   contactId?: string
   /**
-   * Who paid, when it is a customer.
+   * The payer, when it is a customer.
    */
   customerId?: string
   /**
@@ -41,11 +41,11 @@ export type CreatePaymentLine = {
    */
   description?: string
   /**
-   * The invoice that is paid.
+   * Paid invoice.
    */
   invoiceId?: string
   /**
-   * Who was paid, when it is a supplier.
+   * The payee, when it is a supplier.
    */
   supplierId?: string
   /**
@@ -55,7 +55,7 @@ export type CreatePaymentLine = {
 }
 
 /**
- * A payment to be booked.
+ * A payment to book.
  */
 export type CreatePaymentRequestDto = {
   /**
@@ -63,30 +63,30 @@ export type CreatePaymentRequestDto = {
    */
   currency?: string
   /**
-   * What kind of document is paid.
+   * Kind of paid document.
    */
   documentType?: PaidDocumentTypeInput
   /**
-   * The rate to convert the currency of the payment at.
+   * Conversion rate of the payment's currency.
    */
   exchangeRate?: number
   /**
-   * The journal to book in.
+   * Journal to book in.
    */
   journalCode?: string
   /**
-   * How it was paid, as the accounting system names it.
+   * Payment method, in the accounting system's terms.
    */
   paymentType?: string
   paymentLines?: Array<CreatePaymentLine>
 }
 
 /**
- * What was paid of one document.
+ * Payment of one document.
  */
 export type PaymentLine = {
   /**
-   * The ledger account it is booked on.
+   * Ledger account that the line is booked on.
    */
   accountId?: string | null
   /**
@@ -94,7 +94,7 @@ export type PaymentLine = {
    */
   amount?: number | null
   /**
-   * Name of the contact who paid or was paid.
+   * Name of the contact on the other side of the payment.
    */
   contactName?: string | null
   /**
@@ -102,7 +102,7 @@ export type PaymentLine = {
    */
   contactId?: string | null
   /**
-   * Who paid, when it is a customer.
+   * The payer, when it is a customer.
    */
   customerId?: string | null
   /**
@@ -110,11 +110,11 @@ export type PaymentLine = {
    */
   description?: string | null
   /**
-   * The invoice that is paid.
+   * Paid invoice.
    */
   invoiceId?: string | null
   /**
-   * Who was paid, when it is a supplier.
+   * The payee, when it is a supplier.
    */
   supplierId?: string | null
   /**
@@ -124,7 +124,8 @@ export type PaymentLine = {
 }
 
 /**
- * A payment as the accounting system keeps it. Null where the accounting system has nothing to say.
+ * A payment as stored in the accounting system. Fields are null when the accounting system has no
+ * value.
  */
 export type PaymentResponseDto = {
   id: string | null
@@ -133,43 +134,41 @@ export type PaymentResponseDto = {
    */
   currency?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
-   * What kind of document is paid.
+   * Kind of paid document.
    */
   documentType?: PaidDocumentType | null
   /**
-   * The rate to convert the currency of the payment at.
+   * Conversion rate of the payment's currency.
    */
   exchangeRate?: number | null
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
   /**
-   * How it was paid, as the accounting system names it.
+   * Payment method, in the accounting system's terms.
    */
   paymentType?: string | null
   paymentLines?: Array<PaymentLine> | null
 }
 
 /**
- * Answer with a list. Each is: a payment as the accounting system keeps it. Null where the accounting
- * system has nothing to say.
+ * Response with a list of payments.
  */
 export type PaymentResponseDtoListEnvelope = Envelope & {
   data: Array<PaymentResponseDto>
 }
 
 /**
- * Answer with one record: a payment as the accounting system keeps it. Null where the accounting
- * system has nothing to say.
+ * Response with one payment.
  */
 export type PaymentResponseDtoEnvelope = Envelope & {
   data: PaymentResponseDto

@@ -13,7 +13,7 @@ export type ProjectStatus = "ACTIVE" | "CLOSED" | (string & {})
 export type ProjectStatusInput = "ACTIVE" | "CLOSED"
 
 /**
- * A project that documents can belong to.
+ * A project of documents.
  */
 export type ProjectResponseDto = {
   id?: string | null
@@ -22,7 +22,7 @@ export type ProjectResponseDto = {
    */
   code?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -44,18 +44,18 @@ export type ProjectResponseDto = {
    */
   number?: string | null
   /**
-   * Project that this one is a part of.
+   * Parent project.
    */
   parentProjectId?: string | null
   status?: ProjectStatus | null
   startDate?: IsoDate | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
   /**
-   * The task that finishes the record in the background, on systems that work so; the other fields may
-   * then be missing.
+   * Task that completes the record, on systems that work in the background. The other fields may then be
+   * missing.
    */
   taskId?: string | null
 }
@@ -87,7 +87,7 @@ export type CreateProjectRequestDto = {
    */
   number?: string
   /**
-   * Project that the new one is a part of.
+   * Parent project of the new project.
    */
   parentProjectId?: string
   status?: ProjectStatusInput
@@ -95,14 +95,14 @@ export type CreateProjectRequestDto = {
 }
 
 /**
- * Answer with a list. Each is: a project that documents can belong to.
+ * Response with a list of projects.
  */
 export type ProjectResponseDtoListEnvelope = Envelope & {
   data: Array<ProjectResponseDto>
 }
 
 /**
- * Answer with one record: a project that documents can belong to.
+ * Response with one project.
  */
 export type ProjectResponseDtoEnvelope = Envelope & {
   data: ProjectResponseDto

@@ -3,14 +3,14 @@
 import type { Envelope, PurchaseOrderLineItemResponseDto } from "./shared.gen.ts"
 
 /**
- * Answer with a list. Each is: a line of a purchase order.
+ * Response with a list of lines of a purchase order.
  */
 export type PurchaseOrderLineItemResponseDtoListEnvelope = Envelope & {
   data: Array<PurchaseOrderLineItemResponseDto>
 }
 
 /**
- * Answer with one record: a line of a purchase order.
+ * Response with one line of a purchase order.
  */
 export type PurchaseOrderLineItemResponseDtoEnvelope = Envelope & {
   data: PurchaseOrderLineItemResponseDto

@@ -10,11 +10,11 @@ export type PurchaseOrderResponseDto = {
   addresses?: Array<Address> | null
   approvalDate?: IsoDate | null
   /**
-   * Remark on the order.
+   * Comment on the order.
    */
   comment?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   currency?: Currency | null
@@ -25,11 +25,11 @@ export type PurchaseOrderResponseDto = {
   lineItems?: Array<PurchaseOrderLineItemResponseDto> | null
   orderDate?: IsoDate | null
   /**
-   * The payment term that applies.
+   * Payment term that applies.
    */
   paymentTermId?: string | null
   /**
-   * A reference that the reader of the document knows.
+   * Reference for the recipient of the document.
    */
   reference?: string | null
   /**
@@ -61,20 +61,20 @@ export type PurchaseOrderResponseDto = {
    */
   totalTaxAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * Answer with a list. Each is: an order to a supplier, with its lines.
+ * Response with a list of orders to suppliers, each with its lines.
  */
 export type PurchaseOrderResponseDtoListEnvelope = Envelope & {
   data: Array<PurchaseOrderResponseDto>
 }
 
 /**
- * Answer with one record: an order to a supplier, with its lines.
+ * Response with one order to a supplier, with its lines.
  */
 export type PurchaseOrderResponseDtoEnvelope = Envelope & {
   data: PurchaseOrderResponseDto

@@ -22,7 +22,7 @@ export type SalesOrderLineItemResponseDto = {
    */
   itemId?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -34,11 +34,11 @@ export type SalesOrderLineItemResponseDto = {
    */
   itemName?: string | null
   /**
-   * How many units.
+   * Number of units.
    */
   quantity?: number | null
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string | null
   /**
@@ -78,11 +78,11 @@ export type SalesOrderLineItemResponseDto = {
    */
   unitDiscountPercentage?: number | null
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
@@ -94,11 +94,11 @@ export type SalesOrderResponseDto = {
   id?: string | null
   addresses?: Array<Address> | null
   /**
-   * Contact that the invoice goes to.
+   * Contact that receives the invoice.
    */
   billingContactId?: string | null
   /**
-   * Remark on the order.
+   * Comment on the order.
    */
   comment?: string | null
   /**
@@ -106,7 +106,7 @@ export type SalesOrderResponseDto = {
    */
   contactId?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -125,12 +125,12 @@ export type SalesOrderResponseDto = {
    */
   projectId?: string | null
   /**
-   * Contact that the delivery goes to.
+   * Contact that receives the goods.
    */
   shippingContactId?: string | null
   status?: SalesOrderStatus | null
   /**
-   * The task that does the work in the background.
+   * Task that does the work in the background.
    */
   taskId?: string | null
   /**
@@ -154,7 +154,7 @@ export type SalesOrderResponseDto = {
    */
   totalTaxAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
@@ -176,11 +176,11 @@ export type CreateSalesOrderLineItemRequestDto = {
    */
   itemName?: string
   /**
-   * How many units.
+   * Number of units.
    */
   quantity?: number
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string
   /**
@@ -220,7 +220,7 @@ export type CreateSalesOrderLineItemRequestDto = {
    */
   unitDiscountPercentage?: number
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName?: string
 }
@@ -231,11 +231,11 @@ export type CreateSalesOrderLineItemRequestDto = {
 export type CreateSalesOrderRequestDto = {
   addresses?: Array<AddressInput>
   /**
-   * Contact that the invoice goes to.
+   * Contact that receives the invoice.
    */
   billingContactId?: string
   /**
-   * Remark on the order.
+   * Comment on the order.
    */
   comment?: string
   /**
@@ -258,7 +258,7 @@ export type CreateSalesOrderRequestDto = {
    */
   projectId?: string
   /**
-   * Contact that the delivery goes to.
+   * Contact that receives the goods.
    */
   shippingContactId?: string
   status?: SalesOrderStatusInput
@@ -289,21 +289,21 @@ export type CreateSalesOrderRequestDto = {
 }
 
 /**
- * Answer with a list. Each is: an order from a customer, with its lines.
+ * Response with a list of orders from customers, each with its lines.
  */
 export type SalesOrderResponseDtoListEnvelope = Envelope & {
   data: Array<SalesOrderResponseDto>
 }
 
 /**
- * Answer with one record: an order from a customer, with its lines.
+ * Response with one order from a customer, with its lines.
  */
 export type SalesOrderResponseDtoEnvelope = Envelope & {
   data: SalesOrderResponseDto
 }
 
 /**
- * Answer with a list. Each is: a line of a sales order.
+ * Response with a list of lines of a sales order.
  */
 export type SalesOrderLineItemResponseDtoListEnvelope = Envelope & {
   data: Array<SalesOrderLineItemResponseDto>

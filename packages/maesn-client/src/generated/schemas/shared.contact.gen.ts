@@ -11,37 +11,37 @@ import type {
 } from "./shared.gen.ts"
 
 /**
- * Whether a contact is a person or a company.
+ * Kind of contact: a person or a company.
  */
 export type ContactType = "CONTACT_PERSON" | "COMPANY" | "UNDEFINED" | (string & {})
 
 /**
- * Whether a contact is a person or a company.
+ * Kind of contact: a person or a company.
  */
 export type ContactTypeInput = "CONTACT_PERSON" | "COMPANY" | "UNDEFINED"
 
 /**
- * What the address of a customer or supplier is for.
+ * Purpose of an address of a customer or supplier.
  */
 export type ContactAddressType = "BILLING" | "DELIVERY" | "EMPTY" | "PRIVATE" | "WORK" | "PICKUP" | (string & {})
 
 /**
- * What the address of a customer or supplier is for.
+ * Purpose of an address of a customer or supplier.
  */
 export type ContactAddressTypeInput = "BILLING" | "DELIVERY" | "EMPTY" | "PRIVATE" | "WORK" | "PICKUP"
 
 /**
- * What the address of a contact is for.
+ * Purpose of a contact's address.
  */
 export type ContactAddressTypeV2 = "BILLING" | "DELIVERY" | "PRIVATE" | "WORK" | "PICKUP" | (string & {})
 
 /**
- * What the address of a contact is for.
+ * Purpose of a contact's address.
  */
 export type ContactAddressTypeV2Input = "BILLING" | "DELIVERY" | "PRIVATE" | "WORK" | "PICKUP"
 
 /**
- * An address of a customer or supplier. Null where the accounting system has nothing to say.
+ * An address of a customer or supplier. Fields are null when the accounting system has no value.
  */
 export type ContactAddress = {
   /**
@@ -65,7 +65,7 @@ export type ContactAddress = {
 }
 
 /**
- * A person to talk to at a customer or supplier. Null where the accounting system has nothing to say.
+ * A contact person of a customer or supplier. Fields are null when the accounting system has no value.
  */
 export type ContactPerson = {
   emailAddresses?: Array<EmailAddressResponse> | null
@@ -85,8 +85,8 @@ export type ContactPerson = {
 }
 
 /**
- * A customer or supplier, in the older contact model. Null where the accounting system has nothing to
- * say.
+ * A customer or supplier, in the older contact model. Fields are null when the accounting system has
+ * no value.
  */
 export type ContactResponseDto = {
   id?: string | null
@@ -118,7 +118,7 @@ export type ContactResponseDto = {
   projectId?: string | null
   role?: PartnerRole | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
   /**
@@ -126,8 +126,8 @@ export type ContactResponseDto = {
    */
   vatId?: string | null
   /**
-   * The task that finishes the record in the background, on systems that work so; the other fields may
-   * then be missing.
+   * Task that completes the record, on systems that work in the background. The other fields may then be
+   * missing.
    */
   taskId?: string | null
 }
@@ -157,13 +157,13 @@ export type ContactAddressV2 = {
    */
   postalCode?: string | null
   /**
-   * What the address is for.
+   * Purpose of the address.
    */
   type?: ContactAddressTypeV2 | null
 }
 
 /**
- * A person to talk to at a contact.
+ * A contact person of a contact.
  */
 export type ContactPersonDtoV2 = {
   id?: string | null
@@ -184,31 +184,31 @@ export type ContactPersonDtoV2 = {
 }
 
 /**
- * A customer or supplier. Null where the accounting system has nothing to say.
+ * A customer or supplier. Fields are null when the accounting system has no value.
  */
 export type ContactResponseDtoV2 = {
   id?: string | null
   addresses?: Array<ContactAddressV2> | null
   /**
-   * The name of the company. A person is in `contactPersons`.
+   * Name of the company. A person is in `contactPersons`.
    */
   companyName?: string | null
   contactPersons?: Array<ContactPersonDtoV2> | null
   /**
-   * Whether the contact is a person or a company.
+   * Kind of contact: a person or a company.
    */
   contactType?: ContactType | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   emailAddresses?: Array<EmailAddressResponse> | null
   /**
-   * Whether the contact is a customer; it may be a supplier too.
+   * True when the contact is a customer. It may be a supplier too.
    */
   isCustomer?: boolean | null
   /**
-   * Whether the contact is a supplier; it may be a customer too.
+   * True when the contact is a supplier. It may be a customer too.
    */
   isSupplier?: boolean | null
   /**
@@ -221,7 +221,7 @@ export type ContactResponseDtoV2 = {
    */
   projectId?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
   /**
@@ -229,38 +229,35 @@ export type ContactResponseDtoV2 = {
    */
   website?: string | null
   /**
-   * The task that finishes the record in the background, on systems that work so; the other fields may
-   * then be missing.
+   * Task that completes the record, on systems that work in the background. The other fields may then be
+   * missing.
    */
   taskId?: string | null
 }
 
 /**
- * Answer with a list. Each is: a customer or supplier, in the older contact model. Null where the
- * accounting system has nothing to say.
+ * Response with a list of customers or suppliers, in the older contact model.
  */
 export type ContactResponseDtoListEnvelope = Envelope & {
   data: Array<ContactResponseDto>
 }
 
 /**
- * Answer with one record: a customer or supplier, in the older contact model. Null where the
- * accounting system has nothing to say.
+ * Response with one customer or supplier, in the older contact model.
  */
 export type ContactResponseDtoEnvelope = Envelope & {
   data: ContactResponseDto
 }
 
 /**
- * Answer with a list. Each is: a customer or supplier. Null where the accounting system has nothing to
- * say.
+ * Response with a list of customers and suppliers.
  */
 export type ContactResponseDtoV2ListEnvelope = Envelope & {
   data: Array<ContactResponseDtoV2>
 }
 
 /**
- * Answer with one record: a customer or supplier. Null where the accounting system has nothing to say.
+ * Response with one customer or supplier.
  */
 export type ContactResponseDtoV2Envelope = Envelope & {
   data: ContactResponseDtoV2

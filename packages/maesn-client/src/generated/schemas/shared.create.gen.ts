@@ -15,15 +15,15 @@ import type {
 } from "./shared.gen.ts"
 
 /**
- * A line of an invoice to be created.
+ * A line of an invoice to create.
  */
 export type CreateLineItemRequestDto = {
   /**
-   * The ledger account to book on, by code.
+   * Ledger account to book on, by code.
    */
   accountCode?: string
   /**
-   * The ledger account to book on, by id.
+   * Ledger account to book on, by id.
    */
   accountId?: string
   /**
@@ -40,7 +40,7 @@ export type CreateLineItemRequestDto = {
    */
   grossAmount?: number
   /**
-   * The item sold.
+   * Item sold.
    */
   itemId?: string
   /**
@@ -48,11 +48,11 @@ export type CreateLineItemRequestDto = {
    */
   name?: string
   /**
-   * How many units.
+   * Number of units.
    */
   quantity: number
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string
   /**
@@ -60,11 +60,11 @@ export type CreateLineItemRequestDto = {
    */
   taxRatePercentage?: number
   /**
-   * The kind of tax, as the accounting system names it.
+   * Kind of tax, in the accounting system's terms.
    */
   taxType?: string
   /**
-   * The kind of line, as the accounting system names it.
+   * Kind of line, in the accounting system's terms.
    */
   type?: string
   /**
@@ -72,11 +72,11 @@ export type CreateLineItemRequestDto = {
    */
   unitAmount?: number
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName?: string
   /**
-   * Tax rate in percent, as the older page and other clients of the service spell it.
+   * Tax rate in percent, as spelled by the older page and by other clients of the service.
    */
   TaxRatePercentage?: number
 }
@@ -110,11 +110,11 @@ export type CreateBillLineItemRequestDto = {
    */
   itemName?: string
   /**
-   * How many units.
+   * Number of units.
    */
   quantity?: number
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string
   /**
@@ -154,13 +154,13 @@ export type CreateBillLineItemRequestDto = {
    */
   unitDiscountPercentage?: number
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName?: string
 }
 
 /**
- * An address of a customer or supplier, to be stored.
+ * An address of a customer or supplier to store.
  */
 export type CreateContactAddress = {
   /**
@@ -184,7 +184,7 @@ export type CreateContactAddress = {
 }
 
 /**
- * The bank account of a customer or supplier, to be stored.
+ * Bank account of a customer or supplier to store.
  */
 export type CreateBankAccount = {
   /**
@@ -196,7 +196,7 @@ export type CreateBankAccount = {
    */
   holder?: string
   /**
-   * Whether this is the main one among several bank accounts.
+   * True when this is the main one of several bank accounts.
    */
   isMainAccount?: boolean
   /**
@@ -208,17 +208,17 @@ export type CreateBankAccount = {
    */
   name?: string
   /**
-   * Whether the account is marked for SEPA.
+   * True when the account is marked for SEPA.
    */
   sepa?: boolean
 }
 
 /**
- * A person to talk to at a customer or supplier, to be stored.
+ * A contact person of a customer or supplier to store.
  */
 export type CreateContactPerson = {
   /**
-   * E-mail addresses as plain strings; answers hold them with a type.
+   * E-mail addresses as plain strings; responses have them as objects with a type.
    */
   emailAddresses: Array<string>
   /**
@@ -230,7 +230,7 @@ export type CreateContactPerson = {
    */
   lastName: string
   /**
-   * Phone numbers as plain strings; answers hold them with a type.
+   * Phone numbers as plain strings; responses have them as objects with a type.
    */
   phoneNumbers?: Array<string>
   /**
@@ -240,7 +240,7 @@ export type CreateContactPerson = {
 }
 
 /**
- * An e-mail address of a customer or supplier, and what it is for.
+ * An e-mail address of a customer or supplier, with its purpose.
  */
 export type CreateEmailAddress = {
   /**
@@ -251,7 +251,7 @@ export type CreateEmailAddress = {
 }
 
 /**
- * A phone number of a customer or supplier, and what it is for.
+ * A phone number of a customer or supplier, with its purpose.
  */
 export type CreatePhoneNumber = {
   /**
@@ -262,13 +262,13 @@ export type CreatePhoneNumber = {
 }
 
 /**
- * A customer or supplier to be stored, in the older contact model.
+ * A customer or supplier to store, in the older contact model.
  */
 export type CreateContactRequestDto = {
   addresses?: Array<CreateContactAddress>
   bankAccount?: CreateBankAccount
   /**
-   * Name of the company. A person goes into `contactPersons`.
+   * Name of the company. A person belongs in `contactPersons`.
    */
   companyName?: string
   contactPersons?: Array<CreateContactPerson>
@@ -319,13 +319,13 @@ export type CreateContactAddressV2 = {
    */
   postalCode?: string
   /**
-   * What the address is for.
+   * Purpose of the address.
    */
   type?: ContactAddressTypeV2Input
 }
 
 /**
- * A person to talk to at a contact.
+ * A contact person of a contact.
  */
 export type CreateContactPersonDtoV2 = {
   id?: string
@@ -346,30 +346,30 @@ export type CreateContactPersonDtoV2 = {
 }
 
 /**
- * A customer or supplier to be kept by the accounting system.
+ * A customer or supplier to store in the accounting system.
  */
 export type CreateContactRequestDtoV2 = {
   /**
-   * The caller's own id, for systems that let the caller choose it.
+   * The caller's own id, for systems that allow it.
    */
   id?: string
   addresses?: Array<CreateContactAddressV2>
   /**
-   * The name of the company. A person goes into `contactPersons`.
+   * Name of the company. A person belongs in `contactPersons`.
    */
   companyName?: string
   contactPersons?: Array<CreateContactPersonDtoV2>
   /**
-   * Whether the contact is a person or a company.
+   * Kind of contact: a person or a company.
    */
   contactType: ContactTypeInput
   emailAddresses?: Array<EmailAddress>
   /**
-   * `true` makes it a customer.
+   * `true` makes the contact a customer.
    */
   isCustomer?: boolean
   /**
-   * `true` makes it a supplier.
+   * `true` makes the contact a supplier.
    */
   isSupplier?: boolean
   /**

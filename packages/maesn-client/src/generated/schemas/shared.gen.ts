@@ -4,14 +4,14 @@ import type { CountryCode, CountryCodeInput } from "./shared.country.gen.ts"
 import type { CreateContactAddress, CreateEmailAddress, CreatePhoneNumber } from "./shared.create.gen.ts"
 
 /**
- * A day (`2026-03-02`) or the moment it starts (`2026-03-02T00:00:00Z`), in ISO 8601. Some systems
- * take only one of the two.
+ * A day (`2026-03-02`) or the start of a day (`2026-03-02T00:00:00Z`), in ISO 8601. Some systems
+ * accept only one of the two.
  */
 export type IsoDate = string | string
 
 /**
- * Three-letter currency code. The list holds withdrawn codes and lacks current ones, so any three
- * capitals pass.
+ * Three-letter currency code. The list has withdrawn codes and lacks current codes, so any three
+ * capital letters are valid.
  */
 export type Currency =
   | "AED"
@@ -204,7 +204,7 @@ export type DocumentStatusInput =
   | "VOIDED"
 
 /**
- * Which tax treatment applies to a whole document.
+ * Tax treatment of a whole document.
  */
 export type TaxRule =
   | "NET"
@@ -225,7 +225,7 @@ export type TaxRule =
   | (string & {})
 
 /**
- * Which tax treatment applies to a whole document.
+ * Tax treatment of a whole document.
  */
 export type TaxRuleInput =
   | "NET"
@@ -245,7 +245,7 @@ export type TaxRuleInput =
   | "OSS_SERVICES"
 
 /**
- * How far a document is paid.
+ * Payment state of a document.
  */
 export type PaymentStatus =
   | "NO_OPEN_ITEM"
@@ -262,7 +262,7 @@ export type PaymentStatus =
   | (string & {})
 
 /**
- * How far a document is paid.
+ * Payment state of a document.
  */
 export type PaymentStatusInput =
   | "NO_OPEN_ITEM"
@@ -278,59 +278,59 @@ export type PaymentStatusInput =
   | "UNKNOWN"
 
 /**
- * The kind of a line.
+ * Kind of a line.
  */
 export type LineItemType = "SERVICE_ITEM" | "MATERIAL" | "CUSTOM" | "TEXT"
 
 /**
- * What the address of a document is for.
+ * Purpose of a document's address.
  */
 export type AddressType = "BILLING" | "DELIVERY" | "SELLING" | (string & {})
 
 /**
- * What the address of a document is for.
+ * Purpose of a document's address.
  */
 export type AddressTypeInput = "BILLING" | "DELIVERY" | "SELLING"
 
 /**
- * What the shipping dates of a bill mean: a day or a period, of a service or a delivery. Invoices
- * spell it without underscores.
+ * Meaning of a bill's shipping dates: a day or a period, of a service or a delivery. Invoices spell
+ * the values without underscores.
  */
 export type BillShippingType = "SERVICE" | "SERVICE_PERIOD" | "DELIVERY" | "DELIVERY_PERIOD" | (string & {})
 
 /**
- * What the shipping dates of a bill mean: a day or a period, of a service or a delivery. Invoices
- * spell it without underscores.
+ * Meaning of a bill's shipping dates: a day or a period, of a service or a delivery. Invoices spell
+ * the values without underscores.
  */
 export type BillShippingTypeInput = "SERVICE" | "SERVICE_PERIOD" | "DELIVERY" | "DELIVERY_PERIOD"
 
 /**
- * Whether a customer or supplier is a person or a company.
+ * Kind of customer or supplier: a person or a company.
  */
 export type PartnerType = "CONTACT_PERSON" | "COMPANY"
 
 /**
- * What part somebody plays in the books.
+ * Role of a business partner.
  */
 export type PartnerRole = "SUPPLIER" | "CUSTOMER" | "CONTACT" | (string & {})
 
 /**
- * What part somebody plays in the books.
+ * Role of a business partner.
  */
 export type PartnerRoleInput = "SUPPLIER" | "CUSTOMER" | "CONTACT"
 
 /**
- * What an e-mail address is used for.
+ * Purpose of an e-mail address.
  */
 export type EmailAddressType = "BUSINESS" | "PRIVATE" | "OFFICE" | "INVOICE" | "PAYMENT" | "OTHER" | (string & {})
 
 /**
- * What an e-mail address is used for.
+ * Purpose of an e-mail address.
  */
 export type EmailAddressTypeInput = "BUSINESS" | "PRIVATE" | "OFFICE" | "INVOICE" | "PAYMENT" | "OTHER"
 
 /**
- * What a phone number is used for.
+ * Purpose of a phone number.
  */
 export type PhoneNumberType =
   | "BUSINESS"
@@ -345,7 +345,7 @@ export type PhoneNumberType =
   | (string & {})
 
 /**
- * What a phone number is used for.
+ * Purpose of a phone number.
  */
 export type PhoneNumberTypeInput =
   | "BUSINESS"
@@ -374,17 +374,17 @@ export type ItemType = "PRODUCT" | "SERVICE" | (string & {})
 export type ItemTypeInput = "PRODUCT" | "SERVICE"
 
 /**
- * Whether an account is in use.
+ * State of an account: active or archived.
  */
 export type AccountStatus = "ACTIVE" | "ARCHIVED" | (string & {})
 
 /**
- * Whether an account is in use.
+ * State of an account: active or archived.
  */
 export type AccountStatusInput = "ACTIVE" | "ARCHIVED"
 
 /**
- * A finer kind of account than the class.
+ * Kind of account, finer than its class.
  */
 export type AccountType =
   | "ACCOUNTS_PAYABLE"
@@ -453,17 +453,17 @@ export type AccountType =
   | "DIRECT_YEAR_END_COSTING"
 
 /**
- * A side of the books.
+ * Side of a booking: debit or credit.
  */
 export type DebitCreditIndicator = "DEBIT" | "CREDIT" | (string & {})
 
 /**
- * A side of the books.
+ * Side of a booking: debit or credit.
  */
 export type DebitCreditIndicatorInput = "DEBIT" | "CREDIT"
 
 /**
- * What a line of an offer stands for.
+ * Kind of an offer's line.
  */
 export type OfferLineType =
   | "COMMENT"
@@ -476,7 +476,7 @@ export type OfferLineType =
   | (string & {})
 
 /**
- * Where a page stands among all pages.
+ * Position of a page in a list.
  */
 export type PaginationResponse = {
   /**
@@ -488,58 +488,58 @@ export type PaginationResponse = {
    */
   perPage?: number | null
   /**
-   * This page; the first is 1.
+   * Page number; the first page is 1.
    */
   currentPage?: number | null
   /**
-   * Number of pages. Reading is over when `currentPage` has reached it.
+   * Number of pages. The last page is the one where `currentPage` equals it.
    */
   totalPages?: number | null
 }
 
 /**
- * What goes along with the data of an answer.
+ * Metadata of a response.
  */
 export type MetaResponse = {
   /**
-   * Remarks on the call, such as a sent field that the accounting system has no use for.
+   * Warnings, such as a field in the request that the accounting system has no use for.
    */
   warnings?: Array<string> | null
   /**
-   * Where this page stands. Absent or null when the answer has no pages.
+   * Position of this page. Missing or null when the response has no pages.
    */
   pagination?: PaginationResponse | null
 }
 
 /**
- * What every answer of the accounting operations holds besides its data.
+ * Fields that every response of the accounting operations has besides its data.
  */
 export type Envelope = {
   meta?: MetaResponse | null
   /**
-   * What the accounting system complained about, in its own form: any JSON value.
+   * Errors from the accounting system, in its own format: any JSON value.
    */
   errors?: unknown
   /**
-   * The accounting system's own answer, when the call asked for it with `rawData`: any JSON value.
+   * The accounting system's own response, when the call set `rawData`: any JSON value.
    */
   rawData?: unknown
 }
 
 /**
- * A dimension, such as a cost centre, to book a line on.
+ * A dimension for the booking of a line, such as a cost centre.
  */
 export type InvoiceDimensionRequestDto = {
   /**
-   * The value within the dimension.
+   * Value of the dimension.
    */
   id?: string
   /**
-   * The dimension.
+   * Dimension.
    */
   categoryName?: string
   /**
-   * The name of the value.
+   * Name of the value.
    */
   name?: string
 }
@@ -569,31 +569,31 @@ export type Address = {
    */
   postalCode?: string | null
   /**
-   * What the address is for.
+   * Purpose of the address.
    */
   type?: AddressType | null
 }
 
 /**
- * A dimension, such as a cost centre, that a line is booked on.
+ * A dimension that a line is booked on, such as a cost centre.
  */
 export type InvoiceDimensionResponseDto = {
   /**
-   * The value within the dimension.
+   * Value of the dimension.
    */
   id: string | null
   /**
-   * The dimension.
+   * Dimension.
    */
   categoryName?: string | null
   /**
-   * The name of the value.
+   * Name of the value.
    */
   name?: string | null
 }
 
 /**
- * A line of an invoice. Null where the accounting system has nothing to say.
+ * A line of an invoice. Fields are null when the accounting system has no value.
  */
 export type LineItemResponseDto = {
   /**
@@ -601,11 +601,11 @@ export type LineItemResponseDto = {
    */
   lineItemId?: string | null
   /**
-   * The ledger account it is booked on.
+   * Ledger account that the line is booked on.
    */
   accountId?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -630,7 +630,7 @@ export type LineItemResponseDto = {
    */
   itemsAmount?: number | null
   /**
-   * The item sold.
+   * Item sold.
    */
   itemId?: string | null
   /**
@@ -638,11 +638,11 @@ export type LineItemResponseDto = {
    */
   name?: string | null
   /**
-   * How many units.
+   * Number of units.
    */
   quantity?: number | null
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string | null
   /**
@@ -654,22 +654,22 @@ export type LineItemResponseDto = {
    */
   unitAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * A file with its content. Null where the accounting system has nothing to say.
+ * A file with its content. Fields are null when the accounting system has no value.
  */
 export type DocumentResponseDto = {
   id: string | null
   /**
-   * Whether `content` is base64.
+   * True when `content` is base64.
    */
   base64Encoded?: boolean | null
   /**
-   * The file itself, as base64 text when `base64Encoded` is true.
+   * Content of the file, as base64 text when `base64Encoded` is true.
    */
   content?: string | null
   /**
@@ -707,13 +707,13 @@ export type AddressInput = {
    */
   postalCode?: string | null
   /**
-   * What the address is for.
+   * Purpose of the address.
    */
   type?: AddressTypeInput | null
 }
 
 /**
- * A dimension, such as a cost centre, to put on a line of a bill or vendor credit.
+ * A dimension for a line of a bill or vendor credit, such as a cost centre.
  */
 export type BillDimensionRequestDto = {
   /**
@@ -754,7 +754,7 @@ export type BillLineItemResponseDto = {
    */
   accountNumber?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   deferredEndDate?: IsoDate | null
@@ -773,11 +773,11 @@ export type BillLineItemResponseDto = {
    */
   itemName?: string | null
   /**
-   * How many units.
+   * Number of units.
    */
   quantity?: number | null
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string | null
   /**
@@ -817,17 +817,17 @@ export type BillLineItemResponseDto = {
    */
   unitDiscountPercentage?: number | null
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * A person to talk to at a customer or supplier, as part of an update.
+ * A contact person of a customer or supplier, as part of an update.
  */
 export type PatchContactPerson = {
   /**
@@ -843,11 +843,11 @@ export type PatchContactPerson = {
    */
   lastName?: string
   /**
-   * E-mail addresses as plain strings; answers hold them with a type.
+   * E-mail addresses as plain strings; responses have them as objects with a type.
    */
   emailAddresses?: Array<string>
   /**
-   * Phone numbers as plain strings; answers hold them with a type.
+   * Phone numbers as plain strings; responses have them as objects with a type.
    */
   phoneNumbers?: Array<string>
 }
@@ -869,18 +869,18 @@ export type PatchContactBankAccount = {
    */
   holder?: string
   /**
-   * Whether the account is marked for SEPA.
+   * True when the account is marked for SEPA.
    */
   sepa?: boolean
 }
 
 /**
- * The fields of a customer or supplier that change. What is left out stays.
+ * Fields of a customer or supplier to change. Missing fields keep their value.
  */
 export type PatchContactRequestDto = {
   contactType?: PartnerType
   /**
-   * Name of the company. A person goes into `contactPersons`.
+   * Name of the company. A person belongs in `contactPersons`.
    */
   companyName?: string
   contactPersons?: Array<PatchContactPerson>
@@ -895,7 +895,7 @@ export type PatchContactRequestDto = {
 }
 
 /**
- * A bank account of a customer or supplier. Null where the accounting system has nothing to say.
+ * A bank account of a customer or supplier. Fields are null when the accounting system has no value.
  */
 export type BankAccountResponse = {
   /**
@@ -907,7 +907,7 @@ export type BankAccountResponse = {
    */
   holder?: string | null
   /**
-   * Whether this is the main one among several bank accounts.
+   * True when this is the main one of several bank accounts.
    */
   isMainAccount?: boolean | null
   /**
@@ -919,13 +919,13 @@ export type BankAccountResponse = {
    */
   name?: string | null
   /**
-   * Whether the account is marked for SEPA.
+   * True when the account is marked for SEPA.
    */
   sepa?: boolean | null
 }
 
 /**
- * An e-mail address and what it is for.
+ * An e-mail address, with its purpose.
  */
 export type EmailAddressResponse = {
   /**
@@ -936,7 +936,7 @@ export type EmailAddressResponse = {
 }
 
 /**
- * A phone number of a customer or supplier, and what it is for.
+ * A phone number of a customer or supplier, with its purpose.
  */
 export type PhoneNumber = {
   /**
@@ -947,7 +947,7 @@ export type PhoneNumber = {
 }
 
 /**
- * An e-mail address and what it is for.
+ * An e-mail address, with its purpose.
  */
 export type EmailAddress = {
   /**
@@ -958,7 +958,7 @@ export type EmailAddress = {
 }
 
 /**
- * A phone number and what it is for.
+ * A phone number, with its purpose.
  */
 export type PhoneNumberV2 = {
   /**
@@ -966,13 +966,13 @@ export type PhoneNumberV2 = {
    */
   number: string | null
   /**
-   * What the phone number is used for.
+   * Purpose of the phone number.
    */
   type: "BUSINESS" | "MOBILE" | "OFFICE" | "FAX" | "PRIVATE" | "OTHER" | null
 }
 
 /**
- * A phone number and what it is for.
+ * A phone number, with its purpose.
  */
 export type PhoneNumberResponseV2 = {
   /**
@@ -980,13 +980,13 @@ export type PhoneNumberResponseV2 = {
    */
   number?: string | null
   /**
-   * What the phone number is used for.
+   * Purpose of the phone number.
    */
   type?: "BUSINESS" | "MOBILE" | "OFFICE" | "FAX" | "PRIVATE" | "OTHER" | (string & {}) | null
 }
 
 /**
- * A dimension, such as a cost centre, to put on a line.
+ * A dimension for a line, such as a cost centre.
  */
 export type DimensionInput = {
   id?: string
@@ -1062,11 +1062,11 @@ export type TaxRate = {
 }
 
 /**
- * Reference to work that goes on in the background.
+ * Id of a background task.
  */
 export type TaskIdResponseDto = {
   /**
-   * The task that does the work in the background.
+   * Task that does the work in the background.
    */
   taskId: string | null
 }
@@ -1077,7 +1077,7 @@ export type TaskIdResponseDto = {
 export type OfferLineItemResponseDto = {
   id: string | null
   /**
-   * The ledger account, by code.
+   * Ledger account, by code.
    */
   accountCode?: string | null
   /**
@@ -1085,7 +1085,7 @@ export type OfferLineItemResponseDto = {
    */
   accountId?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -1101,11 +1101,11 @@ export type OfferLineItemResponseDto = {
    */
   name?: string | null
   /**
-   * How many units.
+   * Number of units.
    */
   quantity?: number | null
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string | null
   /**
@@ -1113,7 +1113,7 @@ export type OfferLineItemResponseDto = {
    */
   taxRatePercentage?: number | null
   /**
-   * The kind of tax, as the accounting system names it.
+   * Kind of tax, in the accounting system's terms.
    */
   taxType?: string | null
   type?: OfferLineType | null
@@ -1150,11 +1150,11 @@ export type OfferLineItemResponseDto = {
    */
   unitDiscountPercentage?: number | null
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
@@ -1169,7 +1169,7 @@ export type PurchaseOrderLineItemResponseDto = {
    */
   itemId?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -1181,11 +1181,11 @@ export type PurchaseOrderLineItemResponseDto = {
    */
   itemName?: string | null
   /**
-   * How many units.
+   * Number of units.
    */
   quantity?: number | null
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string | null
   /**
@@ -1225,11 +1225,11 @@ export type PurchaseOrderLineItemResponseDto = {
    */
   unitDiscountPercentage?: number | null
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
@@ -1240,7 +1240,7 @@ export type PurchaseOrderLineItemResponseDto = {
 export type GoodsReceiptLineItemResponse = {
   id?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -1260,25 +1260,25 @@ export type GoodsReceiptLineItemResponse = {
    */
   projectId?: string | null
   /**
-   * Purchase order that the goods were ordered with.
+   * Purchase order of the goods.
    */
   purchaseOrderId?: string | null
   /**
-   * Number of units that were ordered.
+   * Number of units ordered.
    */
   quantityOrdered?: number | null
   /**
-   * Number of units that came in.
+   * Number of units received.
    */
   quantityReceived?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * An amount together with the side of the books that it stands on.
+ * An amount with its side: debit or credit.
  */
 export type Balance = {
   /**
@@ -1289,7 +1289,7 @@ export type Balance = {
 }
 
 /**
- * The ledger account to book on, by id, code, name or number.
+ * Ledger account to book on, by id, code, name or number.
  */
 export type AccountRequestCommonDtoV2 = {
   id?: string
@@ -1308,7 +1308,7 @@ export type AccountRequestCommonDtoV2 = {
 }
 
 /**
- * A value of a dimension, such as one cost centre, to put on a line.
+ * A value of a dimension for a line, such as one cost centre.
  */
 export type DimensionRequestCommonDtoV2 = {
   id?: string
@@ -1317,7 +1317,7 @@ export type DimensionRequestCommonDtoV2 = {
    */
   code?: string
   /**
-   * Dimension that the value belongs to, as `GET /accounting/v2/dimensions` lists it.
+   * Dimension of the value, from `GET /accounting/v2/dimensions`.
    */
   dimension?: string
   /**
@@ -1327,50 +1327,49 @@ export type DimensionRequestCommonDtoV2 = {
 }
 
 /**
- * Answer with one record: a file with its content. Null where the accounting system has nothing to
- * say.
+ * Response with one file with its content.
  */
 export type DocumentResponseDtoEnvelope = Envelope & {
   data: DocumentResponseDto
 }
 
 /**
- * Answer with one record: Reference to work that goes on in the background.
+ * Response with the id of a background task.
  */
 export type TaskIdResponseDtoEnvelope = Envelope & {
   data: TaskIdResponseDto
 }
 
 /**
- * An answer in words.
+ * A response with a text.
  */
 export type TextEnvelope = Envelope & {
   /**
-   * What happened, in words.
+   * Text of the result.
    */
   data: string
 }
 
 /**
- * An answer whose data the vendor does not describe.
+ * A response with data that the vendor does not describe.
  */
 export type AnyEnvelope = Envelope & {
   /**
-   * Whatever the service or the accounting system answered: any JSON value.
+   * Response of the service or of the accounting system: any JSON value.
    */
   data: unknown
 }
 
 /**
- * Why a call failed. No key is sure to be there, and others may be.
+ * Reason why a call failed. No field is guaranteed, and other fields may occur.
  */
 export type MaesnError = {
   /**
-   * What the accounting system complained about, in its own form.
+   * Errors from the accounting system, in its own format.
    */
   errors?: unknown
   /**
-   * What is wrong with the parameters or the body. The form of an entry is not documented.
+   * Errors in the parameters or the body. The vendor does not document the format of an entry.
    */
   validationErrors?: Array<unknown> | null
   /**
@@ -1378,11 +1377,11 @@ export type MaesnError = {
    */
   message?: string | Array<string> | null
   /**
-   * The HTTP status once more.
+   * HTTP status, as in the status line.
    */
   statusCode?: number | null
   /**
-   * The name of the HTTP status.
+   * Name of the HTTP status.
    */
   error?: string | null
   [key: string]: unknown

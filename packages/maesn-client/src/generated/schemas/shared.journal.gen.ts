@@ -8,7 +8,7 @@ import type { Currency, DebitCreditIndicator, Dimension, Envelope, IsoDate, TaxR
 export type JournalLineItem = {
   id?: string | null
   /**
-   * The ledger account, by code.
+   * Ledger account, by code.
    */
   accountCode?: string | null
   /**
@@ -20,7 +20,7 @@ export type JournalLineItem = {
    */
   accountNumber?: number | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   currency?: Currency | null
@@ -43,7 +43,7 @@ export type JournalLineItem = {
    */
   documentNumber?: string | null
   /**
-   * The rate that converts the currency of the document.
+   * Conversion rate of the document's currency.
    */
   exchangeRate?: number | null
   /**
@@ -68,13 +68,13 @@ export type JournalLineItem = {
    */
   totalTaxAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * A booking with its lines.
+ * A journal entry with its lines.
  */
 export type JournalEntryResponseDto = {
   id?: string | null
@@ -83,11 +83,11 @@ export type JournalEntryResponseDto = {
    */
   accountId?: string | null
   /**
-   * Accounting period that the entry falls in, by id.
+   * Accounting period of the entry, by id.
    */
   accountingPeriodId?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   currency?: Currency | null
@@ -102,28 +102,28 @@ export type JournalEntryResponseDto = {
    */
   documentId?: string | null
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   dueDate?: IsoDate | null
   /**
-   * The rate that converts the currency of the document.
+   * Conversion rate of the document's currency.
    */
   exchangeRate?: string | null
   /**
-   * Files of the entry, as strings; whether ids or names is not documented.
+   * Files of the entry, as strings. The vendor does not document whether they are ids or names.
    */
   files?: Array<string> | null
   /**
-   * Whether the entry is provisional.
+   * True when the entry is provisional.
    */
   isProvisional?: boolean | null
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string | null
   journalLineItems?: Array<JournalLineItem> | null
   /**
-   * Kind of journal that the entry belongs to.
+   * Kind of journal of the entry.
    */
   journalType?: string | null
   /**
@@ -133,25 +133,25 @@ export type JournalEntryResponseDto = {
   taxAssignmentDate?: IsoDate | null
   transactionDate?: IsoDate | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
   /**
-   * The task that finishes the record in the background, on systems that work so; the other fields may
-   * then be missing.
+   * Task that completes the record, on systems that work in the background. The other fields may then be
+   * missing.
    */
   taskId?: string | null
 }
 
 /**
- * Answer with a list. Each is: a booking with its lines.
+ * Response with a list of journal entries, each with its lines.
  */
 export type JournalEntryResponseDtoListEnvelope = Envelope & {
   data: Array<JournalEntryResponseDto>
 }
 
 /**
- * Answer with one record: a booking with its lines.
+ * Response with one journal entry with its lines.
  */
 export type JournalEntryResponseDtoEnvelope = Envelope & {
   data: JournalEntryResponseDto

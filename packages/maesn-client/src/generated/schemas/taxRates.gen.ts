@@ -3,16 +3,16 @@
 import type { Envelope } from "./shared.gen.ts"
 
 /**
- * A tax rate. Null where the accounting system has nothing to say.
+ * A tax rate. Fields are null when the accounting system has no value.
  */
 export type TaxRateResponseDto = {
   id: string | null
   /**
-   * The code that lines refer to.
+   * Code that lines use to refer to the account.
    */
   code?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -28,28 +28,28 @@ export type TaxRateResponseDto = {
    */
   percentage?: number | null
   /**
-   * Whether prices at this rate are with or without tax.
+   * Tax in prices at this rate: included, excluded, or no tax.
    */
   type?: "INCLUSIVE" | "EXCLUSIVE" | "NO_TAX" | "ZERO_TAX" | (string & {}) | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
   /**
-   * What documents the rate is meant for.
+   * Kinds of document for the rate.
    */
   usage?: "INVOICE" | "BILL" | "JOURNAL_ENTRY" | "CASH" | "ALL" | (string & {}) | null
 }
 
 /**
- * Answer with a list. Each is: a tax rate. Null where the accounting system has nothing to say.
+ * Response with a list of tax rates.
  */
 export type TaxRateResponseDtoListEnvelope = Envelope & {
   data: Array<TaxRateResponseDto>
 }
 
 /**
- * Answer with one record: a tax rate. Null where the accounting system has nothing to say.
+ * Response with one tax rate.
  */
 export type TaxRateResponseDtoEnvelope = Envelope & {
   data: TaxRateResponseDto

@@ -13,7 +13,7 @@ export type TransactionStatus = "CREATED" | "LINKED" | "PRIVATE" | "BOOKED" | "A
 export type TransactionStatusInput = "CREATED" | "LINKED" | "PRIVATE" | "BOOKED" | "AUTHORISED" | "DELETED"
 
 /**
- * What kind of movement a bank transaction is.
+ * Kind of movement of a bank transaction.
  */
 export type TransactionType =
   | "RECEIVE"
@@ -27,7 +27,7 @@ export type TransactionType =
   | (string & {})
 
 /**
- * What kind of movement a bank transaction is.
+ * Kind of movement of a bank transaction.
  */
 export type TransactionTypeInput =
   | "RECEIVE"
@@ -58,7 +58,7 @@ export type TransactionResponseDto = {
   amount?: number | null
   bookingDate?: IsoDate | null
   /**
-   * Other party of the transaction; whether an id or a name is not documented.
+   * Other party of the transaction. The vendor does not document whether it is an id or a name.
    */
   contact?: string | null
   currency?: Currency | null
@@ -67,11 +67,11 @@ export type TransactionResponseDto = {
    */
   description?: string | null
   /**
-   * Files of the transaction, as strings; whether ids or names is not documented.
+   * Files of the transaction, as strings. The vendor does not document whether they are ids or names.
    */
   files?: Array<string> | null
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string | null
   /**
@@ -79,12 +79,12 @@ export type TransactionResponseDto = {
    */
   ledgerName?: string | null
   /**
-   * A reference that the reader of the document knows.
+   * Reference for the recipient of the document.
    */
   reference?: string | null
   status?: TransactionStatus | null
   /**
-   * The task that does the work in the background.
+   * Task that does the work in the background.
    */
   taskId?: string | null
   /**
@@ -118,7 +118,7 @@ export type CreateTransactionRequestDto = {
    */
   code?: string
   /**
-   * Other party of the transaction; whether an id or a name is not documented.
+   * Other party of the transaction. The vendor does not document whether it is an id or a name.
    */
   contact?: string
   currency?: Currency
@@ -127,7 +127,7 @@ export type CreateTransactionRequestDto = {
    */
   description?: string
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string
   /**
@@ -135,7 +135,7 @@ export type CreateTransactionRequestDto = {
    */
   ledgerName?: string
   /**
-   * A reference that the reader of the document knows.
+   * Reference for the recipient of the document.
    */
   reference?: string
   status?: TransactionStatusInput
@@ -148,18 +148,18 @@ export type CreateTransactionRequestDto = {
 }
 
 /**
- * The parts of the form that creates a transaction.
+ * Parts of the form that creates a transaction.
  */
 export type CreateTransactionForm = {
   /**
-   * Files that belong to the transaction.
+   * Files of the transaction.
    */
   files?: Array<Blob | File>
   transaction?: CreateTransactionRequestDto
 }
 
 /**
- * Answer with one record: a movement on a bank account.
+ * Response with one movement on a bank account.
  */
 export type TransactionResponseDtoEnvelope = Envelope & {
   data: TransactionResponseDto

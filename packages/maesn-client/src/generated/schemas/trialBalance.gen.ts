@@ -18,7 +18,7 @@ export type MonthlyValue = {
  */
 export type TrialBalanceResponseDto = {
   /**
-   * The ledger account, by code.
+   * Ledger account, by code.
    */
   accountCode?: string | null
   /**
@@ -31,7 +31,7 @@ export type TrialBalanceResponseDto = {
   accountNumber?: string | null
   balance?: Balance | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   monthlyValues?: Array<MonthlyValue> | null
@@ -45,13 +45,13 @@ export type TrialBalanceResponseDto = {
    */
   totalDebitAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * Answer with a list. Each is: One ledger account in the trial balance.
+ * Response with a list of ledger accounts in the trial balance.
  */
 export type TrialBalanceResponseDtoListEnvelope = Envelope & {
   data: Array<TrialBalanceResponseDto>

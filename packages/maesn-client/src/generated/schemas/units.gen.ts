@@ -3,7 +3,7 @@
 import type { Envelope } from "./shared.gen.ts"
 
 /**
- * A unit of quantities.
+ * A unit for quantities.
  */
 export type UnitResponseDto = {
   id: string | null
@@ -16,13 +16,13 @@ export type UnitResponseDto = {
    */
   description?: string | null
   /**
-   * Kind of unit, as the accounting system names it.
+   * Kind of unit, in the accounting system's terms.
    */
   type?: string | null
 }
 
 /**
- * Answer with a list. Each is: a unit of quantities.
+ * Response with a list of units.
  */
 export type UnitResponseDtoListEnvelope = Envelope & {
   data: Array<UnitResponseDto>

@@ -3,7 +3,7 @@
 import type { Envelope } from "./shared.gen.ts"
 
 /**
- * Who an account key belongs to. Null where the service has nothing to say.
+ * Owner of an account key. Fields are null when the service has no value.
  */
 export type UserInfoResponseDto = {
   id: string | null
@@ -22,7 +22,7 @@ export type UserInfoResponseDto = {
 }
 
 /**
- * Answer with one record: Who an account key belongs to. Null where the service has nothing to say.
+ * Response with the user of an account key.
  */
 export type UserInfoResponseDtoEnvelope = Envelope & {
   data: UserInfoResponseDto

@@ -31,7 +31,7 @@ export type VendorCreditLineItemResponseDto = {
    */
   accountNumber?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   deferredEndDate?: IsoDate | null
@@ -50,11 +50,11 @@ export type VendorCreditLineItemResponseDto = {
    */
   itemName?: string | null
   /**
-   * How many units.
+   * Number of units.
    */
   quantity?: number | null
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string | null
   /**
@@ -94,17 +94,17 @@ export type VendorCreditLineItemResponseDto = {
    */
   unitDiscountPercentage?: number | null
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
 }
 
 /**
- * A credit that a supplier granted.
+ * A credit from a supplier.
  */
 export type VendorCreditResponseDto = {
   id: string | null
@@ -118,7 +118,7 @@ export type VendorCreditResponseDto = {
    */
   contactId?: string | null
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
@@ -127,15 +127,15 @@ export type VendorCreditResponseDto = {
   currency?: string | null
   deliveryDate?: IsoDate | null
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   dueDate?: IsoDate | null
   /**
-   * A file already uploaded.
+   * Id of an uploaded file.
    */
   fileId?: string | null
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string | null
   lineItems?: Array<VendorCreditLineItemResponseDto> | null
@@ -148,15 +148,15 @@ export type VendorCreditResponseDto = {
    */
   oneLineAddress?: string | null
   /**
-   * Day on which it was paid.
+   * Payment date.
    */
   paidDate?: IsoDate | null
   /**
-   * Reference to give when the credit is settled.
+   * Payment reference of the credit.
    */
   paymentReference?: string | null
   /**
-   * The payment term that applies.
+   * Payment term that applies.
    */
   paymentTermId?: string | null
   paymentStatus?: PaymentStatus | null
@@ -165,18 +165,18 @@ export type VendorCreditResponseDto = {
    */
   paymentDays?: number | null
   /**
-   * A reference that the reader of the document knows.
+   * Reference for the recipient of the document.
    */
   reference?: string | null
   /**
-   * The day, or the first day of the period.
+   * Day, or first day of the period.
    */
   shippingDate?: IsoDate | null
   shippingType?: BillShippingType | null
   status?: DocumentStatus | null
   taxRule?: TaxRule | null
   /**
-   * The sentence on the document that explains the tax treatment.
+   * Text on the document that explains the tax treatment.
    */
   taxText?: string | null
   /**
@@ -200,7 +200,7 @@ export type VendorCreditResponseDto = {
    */
   totalTaxAmount?: number | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
   vendorCreditDate?: IsoDate | null
@@ -239,11 +239,11 @@ export type CreateVendorCreditLineItemRequestDto = {
    */
   itemName?: string
   /**
-   * How many units.
+   * Number of units.
    */
   quantity?: number
   /**
-   * The tax code, as the accounting system names it.
+   * Tax code, in the accounting system's terms.
    */
   taxCode?: string
   /**
@@ -283,7 +283,7 @@ export type CreateVendorCreditLineItemRequestDto = {
    */
   unitDiscountPercentage?: number
   /**
-   * The unit of the quantity.
+   * Unit of the quantity.
    */
   unitName?: string
 }
@@ -307,11 +307,11 @@ export type CreateVendorCreditRequestDto = {
   currency?: string
   deliveryDate?: IsoDate
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   dueDate?: IsoDate
   /**
-   * The journal it is booked in.
+   * Journal that it is booked in.
    */
   journalCode?: string
   lineItems?: Array<CreateVendorCreditLineItemRequestDto>
@@ -324,11 +324,11 @@ export type CreateVendorCreditRequestDto = {
    */
   oneLineAddress?: string
   /**
-   * Day on which it was paid.
+   * Payment date.
    */
   paidDate?: IsoDate
   /**
-   * Reference to give when the credit is settled.
+   * Payment reference of the credit.
    */
   paymentReference?: string
   paymentStatus?: PaymentStatusInput
@@ -337,18 +337,18 @@ export type CreateVendorCreditRequestDto = {
    */
   paymentDays?: number
   /**
-   * A reference that the reader of the document knows.
+   * Reference for the recipient of the document.
    */
   reference?: string
   /**
-   * The day, or the first day of the period.
+   * Day, or first day of the period.
    */
   shippingDate?: IsoDate
   shippingType?: BillShippingTypeInput
   status?: DocumentStatusInput
   taxRule?: TaxRuleInput
   /**
-   * The sentence on the document that explains the tax treatment.
+   * Text on the document that explains the tax treatment.
    */
   taxText?: string
   /**
@@ -379,14 +379,14 @@ export type CreateVendorCreditRequestDto = {
 }
 
 /**
- * Answer with a list. Each is: a credit that a supplier granted.
+ * Response with a list of credits from suppliers.
  */
 export type VendorCreditResponseDtoListEnvelope = Envelope & {
   data: Array<VendorCreditResponseDto>
 }
 
 /**
- * Answer with one record: a credit that a supplier granted.
+ * Response with one credit from a supplier.
  */
 export type VendorCreditResponseDtoEnvelope = Envelope & {
   data: VendorCreditResponseDto

@@ -7,19 +7,19 @@ import type { Envelope } from "./shared.gen.ts"
  */
 export type CreateAccountingWebhookRequestDto = {
   /**
-   * Where deliveries go. Take a different one for each end user, to tell them apart.
+   * URL for deliveries. Use another URL for each end user, to tell them apart.
    */
   callbackUrl: string
   /**
-   * What happened: `CREATED`, `UPDATED` or `DELETED`.
+   * Kind of change: `CREATED`, `UPDATED` or `DELETED`.
    */
   eventType?: string
   /**
-   * What it happened to, for example `INVOICE` or `CONTACT`; each system offers its own choice.
+   * Kind of changed record, for example `INVOICE` or `CONTACT`. Each system offers its own selection.
    */
   resource?: string
   /**
-   * The slug of the accounting system.
+   * Slug of the accounting system.
    */
   targetSystem?: string
 }
@@ -30,36 +30,36 @@ export type CreateAccountingWebhookRequestDto = {
 export type WebhookResponseDto = {
   id: string
   /**
-   * When the record was made.
+   * Creation time of the record.
    */
   createdDate?: string | null
   /**
-   * When deliveries stop.
+   * Time at which deliveries stop.
    */
   expiresDate?: string | null
   /**
-   * When the record last changed.
+   * Time of the record's last change.
    */
   updatedDate?: string | null
   /**
-   * Where deliveries go.
+   * URL for deliveries.
    */
   callbackUrl?: string | null
   /**
-   * The key of the signature on deliveries. A secret, handed out at creation.
+   * Key of the signature on deliveries. A secret, returned at creation.
    */
   secret?: string | null
 }
 
 /**
- * Answer with one record: a subscription to one kind of change.
+ * Response with one subscription to one kind of change.
  */
 export type WebhookResponseDtoEnvelope = Envelope & {
   data: WebhookResponseDto
 }
 
 /**
- * Answer with a list. Each is: a subscription to one kind of change.
+ * Response with a list of subscriptions, each to one kind of change.
  */
 export type WebhookResponseDtoListEnvelope = Envelope & {
   data: Array<WebhookResponseDto>

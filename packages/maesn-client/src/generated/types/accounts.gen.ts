@@ -17,17 +17,17 @@ export type GetAccountData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
   }
@@ -36,7 +36,7 @@ export type GetAccountData = {
 
 export type GetAccountErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -56,11 +56,11 @@ export type GetAccountErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -81,30 +81,30 @@ export type GetAccountsData = {
   path?: never
   query?: {
     /**
-     * The page to read; the first is 1.
+     * Page number; the first page is 1.
      */
     page?: number
     /**
-     * How many records a page holds.
+     * Number of records on a page.
      */
     limit?: 5 | 10 | 20 | 50 | 100
     /**
-     * Only records changed at or after this moment. Leave the milliseconds out (`2026-05-01T00:00:00Z`):
-     * some systems refuse them.
+     * Only records changed at or after this time. Leave out the milliseconds (`2026-05-01T00:00:00Z`):
+     * some systems reject them.
      */
     lastModifiedAt?: string
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
     /**
@@ -128,7 +128,7 @@ export type GetAccountsData = {
      */
     classFilter?: string
     /**
-     * `true` keeps only the active ones.
+     * `true` returns active records only.
      */
     isActive?: boolean
   }
@@ -137,7 +137,7 @@ export type GetAccountsData = {
 
 export type GetAccountsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -157,11 +157,11 @@ export type GetAccountsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -182,13 +182,13 @@ export type CreateAccountData = {
   path?: never
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -197,7 +197,7 @@ export type CreateAccountData = {
 
 export type CreateAccountErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -217,11 +217,11 @@ export type CreateAccountErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -230,7 +230,7 @@ export type CreateAccountError = CreateAccountErrors[keyof CreateAccountErrors]
 
 export type CreateAccountResponses = {
   /**
-   * The account as the accounting system keeps it.
+   * The account as stored in the accounting system.
    */
   201: AccountResponseDtoEnvelope
 }

@@ -17,7 +17,7 @@ export type GetEnvironmentsData = {
 
 export type GetEnvironmentsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -37,11 +37,11 @@ export type GetEnvironmentsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -62,8 +62,8 @@ export type GetCompaniesData = {
   path?: never
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
   }
@@ -72,7 +72,7 @@ export type GetCompaniesData = {
 
 export type GetCompaniesErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -92,11 +92,11 @@ export type GetCompaniesErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -116,21 +116,21 @@ export type SystemLoginUrlData = {
   body?: never
   path: {
     /**
-     * The accounting system's slug, for example `xero`, `lexware-office` or `businesscentral`.
+     * Slug of the accounting system, for example `xero`, `lexware-office` or `businesscentral`.
      */
     TARGET_SYSTEM: string
   }
   query?: {
     /**
-     * Where the browser goes after a login.
+     * URL to which the browser is sent after a login.
      */
     callbackUrl?: string
     /**
-     * Where the browser goes when the end user gives up.
+     * URL to which the browser is sent when the end user cancels.
      */
     cancelCallbackUrl?: string
     /**
-     * The company to connect, when it is known beforehand.
+     * Company to connect, when it is already known.
      */
     companyId?: string
     /**
@@ -138,7 +138,7 @@ export type SystemLoginUrlData = {
      */
     tenantId?: string
     /**
-     * The address of the accounting system, when the end user hosts it.
+     * Address of the accounting system, when the end user hosts it.
      */
     baseUrl?: string
     /**
@@ -146,7 +146,7 @@ export type SystemLoginUrlData = {
      */
     environmentSelection?: boolean
     /**
-     * `true` asks for a signature on the way back to the callback URL.
+     * `true` adds a signature to the redirect to the callback URL.
      */
     include_signature?: boolean
   }
@@ -155,7 +155,7 @@ export type SystemLoginUrlData = {
 
 export type SystemLoginUrlErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -175,11 +175,11 @@ export type SystemLoginUrlErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -188,7 +188,7 @@ export type SystemLoginUrlError = SystemLoginUrlErrors[keyof SystemLoginUrlError
 
 export type SystemLoginUrlResponses = {
   /**
-   * The login URL, nothing else.
+   * The login URL as plain text.
    */
   200: string
 }
@@ -199,7 +199,7 @@ export type CreateEndUserAccountData = {
   body: CreateEndUserRequestDto
   path: {
     /**
-     * The accounting system's slug, for example `xero`, `lexware-office` or `businesscentral`.
+     * Slug of the accounting system, for example `xero`, `lexware-office` or `businesscentral`.
      */
     TARGET_SYSTEM: string
   }
@@ -209,7 +209,7 @@ export type CreateEndUserAccountData = {
 
 export type CreateEndUserAccountErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -229,11 +229,11 @@ export type CreateEndUserAccountErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }

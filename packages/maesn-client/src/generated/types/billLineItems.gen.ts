@@ -14,12 +14,12 @@ export type GetBillLineItemsData = {
   }
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
   }
@@ -28,7 +28,7 @@ export type GetBillLineItemsData = {
 
 export type GetBillLineItemsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -48,11 +48,11 @@ export type GetBillLineItemsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -78,8 +78,8 @@ export type CreateBillLineItemData = {
   }
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -88,7 +88,7 @@ export type CreateBillLineItemData = {
 
 export type CreateBillLineItemErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -108,11 +108,11 @@ export type CreateBillLineItemErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -121,7 +121,7 @@ export type CreateBillLineItemError = CreateBillLineItemErrors[keyof CreateBillL
 
 export type CreateBillLineItemResponses = {
   /**
-   * The new line item, or a list that holds it.
+   * The new line item, or a list with it.
    */
   201: BillLineItemsEnvelope
 }
@@ -142,8 +142,8 @@ export type UpdateBillLineItemData = {
   }
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -152,7 +152,7 @@ export type UpdateBillLineItemData = {
 
 export type UpdateBillLineItemErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -172,11 +172,11 @@ export type UpdateBillLineItemErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -185,7 +185,7 @@ export type UpdateBillLineItemError = UpdateBillLineItemErrors[keyof UpdateBillL
 
 export type UpdateBillLineItemResponses = {
   /**
-   * The line item as changed, or a list that holds it.
+   * The updated line item, or a list with it.
    */
   200: BillLineItemsEnvelope
 }

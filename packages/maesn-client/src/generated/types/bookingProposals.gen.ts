@@ -15,26 +15,26 @@ export type GetBookingProposalsData = {
   path?: never
   query?: {
     /**
-     * The page to read; the first is 1.
+     * Page number; the first page is 1.
      */
     page?: number
     /**
-     * How many records a page holds.
+     * Number of records on a page.
      */
     limit?: 5 | 10 | 20 | 50 | 100
     /**
-     * Only records changed at or after this moment. Leave the milliseconds out (`2026-05-01T00:00:00Z`):
-     * some systems refuse them.
+     * Only records changed at or after this time. Leave out the milliseconds (`2026-05-01T00:00:00Z`):
+     * some systems reject them.
      */
     lastModifiedAt?: string
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
@@ -51,19 +51,19 @@ export type GetBookingProposalsData = {
       | "DOWN_PAYMENT"
       | "OTHER"
     /**
-     * Only items whose status is this.
+     * Only items with this status.
      */
     status?: BookingProposalStatusInput
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
     /**
-     * Field by which the list is ordered.
+     * Field by which the list is sorted.
      */
     orderField?: "bookingProposalDate" | "number" | "createdDate" | "updatedDate"
     /**
-     * Ascending or descending.
+     * Sort direction.
      */
     orderDir?: "ASC" | "DESC"
   }
@@ -72,7 +72,7 @@ export type GetBookingProposalsData = {
 
 export type GetBookingProposalsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -92,11 +92,11 @@ export type GetBookingProposalsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -117,8 +117,8 @@ export type CreateBookingProposalData = {
   path?: never
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -127,7 +127,7 @@ export type CreateBookingProposalData = {
 
 export type CreateBookingProposalErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -147,11 +147,11 @@ export type CreateBookingProposalErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -160,8 +160,8 @@ export type CreateBookingProposalError = CreateBookingProposalErrors[keyof Creat
 
 export type CreateBookingProposalResponses = {
   /**
-   * The new booking proposal; on systems that work in the background only part of it, with a `taskId` to
-   * poll.
+   * The new booking proposal. Systems that work in the background return only a part of it, with a
+   * `taskId` to poll.
    */
   201: BookingProposalResponseDtoEnvelope
 }
@@ -178,17 +178,17 @@ export type GetBookingProposalData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
   }
@@ -197,7 +197,7 @@ export type GetBookingProposalData = {
 
 export type GetBookingProposalErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -217,11 +217,11 @@ export type GetBookingProposalErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -251,7 +251,7 @@ export type GetBookingProposalDocumentData = {
 
 export type GetBookingProposalDocumentErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -271,11 +271,11 @@ export type GetBookingProposalDocumentErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -297,8 +297,8 @@ export type CreateBookingProposalV2Data = {
   path?: never
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -307,7 +307,7 @@ export type CreateBookingProposalV2Data = {
 
 export type CreateBookingProposalV2Errors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -327,11 +327,11 @@ export type CreateBookingProposalV2Errors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -340,11 +340,11 @@ export type CreateBookingProposalV2Error = CreateBookingProposalV2Errors[keyof C
 
 export type CreateBookingProposalV2Responses = {
   /**
-   * The new booking proposal, when the system creates it at once.
+   * The new booking proposal, when the system creates it immediately.
    */
   201: BookingProposalResponseDtoV2Envelope
   /**
-   * The id of the task that creates the booking proposal, when the system does so in the background.
+   * The id of the task, when the system creates the booking proposal in the background.
    */
   202: TaskIdResponseDtoEnvelope
 }

@@ -13,30 +13,30 @@ export type GetContactsData = {
   path?: never
   query?: {
     /**
-     * The page to read; the first is 1.
+     * Page number; the first page is 1.
      */
     page?: number
     /**
-     * How many records a page holds.
+     * Number of records on a page.
      */
     limit?: 5 | 10 | 20 | 50 | 100
     /**
-     * Only records changed at or after this moment. Leave the milliseconds out (`2026-05-01T00:00:00Z`):
-     * some systems refuse them.
+     * Only records changed at or after this time. Leave out the milliseconds (`2026-05-01T00:00:00Z`):
+     * some systems reject them.
      */
     lastModifiedAt?: string
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
   }
@@ -45,7 +45,7 @@ export type GetContactsData = {
 
 export type GetContactsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -65,11 +65,11 @@ export type GetContactsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -90,13 +90,13 @@ export type CreateContactData = {
   path?: never
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -105,7 +105,7 @@ export type CreateContactData = {
 
 export type CreateContactErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -125,11 +125,11 @@ export type CreateContactErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -138,7 +138,7 @@ export type CreateContactError = CreateContactErrors[keyof CreateContactErrors]
 
 export type CreateContactResponses = {
   /**
-   * The contact as the accounting system keeps it.
+   * The contact as stored in the accounting system.
    */
   201: ContactResponseDtoV2Envelope
 }
@@ -155,17 +155,17 @@ export type GetContactData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
   }
@@ -174,7 +174,7 @@ export type GetContactData = {
 
 export type GetContactErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -194,11 +194,11 @@ export type GetContactErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -224,13 +224,13 @@ export type PatchContactData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -239,7 +239,7 @@ export type PatchContactData = {
 
 export type PatchContactErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -259,11 +259,11 @@ export type PatchContactErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -289,13 +289,13 @@ export type PutContactData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -304,7 +304,7 @@ export type PutContactData = {
 
 export type PutContactErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -324,11 +324,11 @@ export type PutContactErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -353,8 +353,8 @@ export type CreateContactsData = {
   path?: never
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -363,7 +363,7 @@ export type CreateContactsData = {
 
 export type CreateContactsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -383,11 +383,11 @@ export type CreateContactsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -408,8 +408,8 @@ export type CreateContactsV1Data = {
   path?: never
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -418,7 +418,7 @@ export type CreateContactsV1Data = {
 
 export type CreateContactsV1Errors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -438,11 +438,11 @@ export type CreateContactsV1Errors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }

@@ -9,30 +9,30 @@ export type GetContactsV2Data = {
   path?: never
   query?: {
     /**
-     * The page to read; the first is 1.
+     * Page number; the first page is 1.
      */
     page?: number
     /**
-     * How many records a page holds.
+     * Number of records on a page.
      */
     limit?: 5 | 10 | 20 | 50 | 100
     /**
-     * Only records changed at or after this moment. Leave the milliseconds out (`2026-05-01T00:00:00Z`):
-     * some systems refuse them.
+     * Only records changed at or after this time. Leave out the milliseconds (`2026-05-01T00:00:00Z`):
+     * some systems reject them.
      */
     lastModifiedAt?: string
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
   }
@@ -41,7 +41,7 @@ export type GetContactsV2Data = {
 
 export type GetContactsV2Errors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -61,11 +61,11 @@ export type GetContactsV2Errors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -86,13 +86,13 @@ export type CreateContactV2Data = {
   path?: never
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -101,7 +101,7 @@ export type CreateContactV2Data = {
 
 export type CreateContactV2Errors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -121,11 +121,11 @@ export type CreateContactV2Errors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -134,7 +134,7 @@ export type CreateContactV2Error = CreateContactV2Errors[keyof CreateContactV2Er
 
 export type CreateContactV2Responses = {
   /**
-   * The contact as the accounting system keeps it.
+   * The contact as stored in the accounting system.
    */
   201: ContactResponseDtoV2Envelope
 }
@@ -151,17 +151,17 @@ export type GetContactV2Data = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
   }
@@ -170,7 +170,7 @@ export type GetContactV2Data = {
 
 export type GetContactV2Errors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -190,11 +190,11 @@ export type GetContactV2Errors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -220,13 +220,13 @@ export type PatchContactV2Data = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -235,7 +235,7 @@ export type PatchContactV2Data = {
 
 export type PatchContactV2Errors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -255,11 +255,11 @@ export type PatchContactV2Errors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -285,13 +285,13 @@ export type PutContactV2Data = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -300,7 +300,7 @@ export type PutContactV2Data = {
 
 export type PutContactV2Errors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -320,11 +320,11 @@ export type PutContactV2Errors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }

@@ -8,8 +8,8 @@ export type CreateEventSubscriptionsData = {
   path?: never
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -18,7 +18,7 @@ export type CreateEventSubscriptionsData = {
 
 export type CreateEventSubscriptionsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -38,11 +38,11 @@ export type CreateEventSubscriptionsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -51,7 +51,7 @@ export type CreateEventSubscriptionsError = CreateEventSubscriptionsErrors[keyof
 
 export type CreateEventSubscriptionsResponses = {
   /**
-   * Whatever the service answers about the new subscription.
+   * The service's response for the new subscription.
    */
   201: AnyEnvelope
 }
@@ -69,8 +69,8 @@ export type DeleteEventSubscriptionsData = {
   }
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -79,7 +79,7 @@ export type DeleteEventSubscriptionsData = {
 
 export type DeleteEventSubscriptionsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -99,11 +99,11 @@ export type DeleteEventSubscriptionsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }

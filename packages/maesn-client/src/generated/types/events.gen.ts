@@ -6,7 +6,7 @@ export type HandleCallbackData = {
   body?: never
   path: {
     /**
-     * Code in the address that the accounting system calls.
+     * Code in the URL that the accounting system calls.
      */
     code: string
   }
@@ -16,7 +16,7 @@ export type HandleCallbackData = {
 
 export type HandleCallbackErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -36,11 +36,11 @@ export type HandleCallbackErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -49,7 +49,7 @@ export type HandleCallbackError = HandleCallbackErrors[keyof HandleCallbackError
 
 export type HandleCallbackResponses = {
   /**
-   * The event is taken in.
+   * The event is received.
    */
   202: unknown
 }
@@ -58,7 +58,7 @@ export type GetCodeData = {
   body?: never
   path: {
     /**
-     * Code in the address that the accounting system calls.
+     * Code in the URL that the accounting system calls.
      */
     code: string
   }
@@ -68,7 +68,7 @@ export type GetCodeData = {
 
 export type GetCodeErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -88,11 +88,11 @@ export type GetCodeErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -101,7 +101,7 @@ export type GetCodeError = GetCodeErrors[keyof GetCodeErrors]
 
 export type GetCodeResponses = {
   /**
-   * Whatever the service answers to the accounting system.
+   * The service's response to the accounting system.
    */
   201: unknown
 }
@@ -110,7 +110,7 @@ export type HandleConfigurationCallbackData = {
   body?: never
   path: {
     /**
-     * Code in the address that the accounting system calls.
+     * Code in the URL that the accounting system calls.
      */
     code: string
   }
@@ -120,7 +120,7 @@ export type HandleConfigurationCallbackData = {
 
 export type HandleConfigurationCallbackErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -140,11 +140,11 @@ export type HandleConfigurationCallbackErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -154,7 +154,7 @@ export type HandleConfigurationCallbackError =
 
 export type HandleConfigurationCallbackResponses = {
   /**
-   * The event is taken in.
+   * The event is received.
    */
   202: unknown
 }

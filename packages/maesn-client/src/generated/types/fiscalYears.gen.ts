@@ -8,17 +8,17 @@ export type GetFiscalYearsData = {
   path?: never
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
   }
@@ -27,7 +27,7 @@ export type GetFiscalYearsData = {
 
 export type GetFiscalYearsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -47,11 +47,11 @@ export type GetFiscalYearsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -77,17 +77,17 @@ export type GetFiscalYearData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
   }
@@ -96,7 +96,7 @@ export type GetFiscalYearData = {
 
 export type GetFiscalYearErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -116,11 +116,11 @@ export type GetFiscalYearErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }

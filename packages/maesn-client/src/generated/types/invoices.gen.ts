@@ -19,26 +19,26 @@ export type GetInvoicesData = {
   path?: never
   query?: {
     /**
-     * The page to read; the first is 1.
+     * Page number; the first page is 1.
      */
     page?: number
     /**
-     * How many records a page holds.
+     * Number of records on a page.
      */
     limit?: 5 | 10 | 20 | 50 | 100
     /**
-     * Only records changed at or after this moment. Leave the milliseconds out (`2026-05-01T00:00:00Z`):
-     * some systems refuse them.
+     * Only records changed at or after this time. Leave out the milliseconds (`2026-05-01T00:00:00Z`):
+     * some systems reject them.
      */
     lastModifiedAt?: string
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
@@ -46,11 +46,11 @@ export type GetInvoicesData = {
      */
     status?: DocumentStatusInput
     /**
-     * Only invoices in this state of payment.
+     * Only invoices with this payment state.
      */
     paymentStatus?: PaymentStatusInput
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
     /**
@@ -58,7 +58,7 @@ export type GetInvoicesData = {
      */
     orderField?: "invoiceDate" | "invoiceNumber" | "createdDate" | "updatedDate"
     /**
-     * Ascending or descending.
+     * Sort direction.
      */
     orderDir?: "ASC" | "DESC"
     /**
@@ -71,7 +71,7 @@ export type GetInvoicesData = {
 
 export type GetInvoicesErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -91,11 +91,11 @@ export type GetInvoicesErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -116,13 +116,13 @@ export type CreateInvoiceData = {
   path?: never
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -131,7 +131,7 @@ export type CreateInvoiceData = {
 
 export type CreateInvoiceErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -151,11 +151,11 @@ export type CreateInvoiceErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -164,7 +164,7 @@ export type CreateInvoiceError = CreateInvoiceErrors[keyof CreateInvoiceErrors]
 
 export type CreateInvoiceResponses = {
   /**
-   * The invoice as the accounting system keeps it.
+   * The invoice as stored in the accounting system.
    */
   201: InvoiceResponseDtoEnvelope
 }
@@ -181,17 +181,17 @@ export type GetInvoiceData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
   }
@@ -200,7 +200,7 @@ export type GetInvoiceData = {
 
 export type GetInvoiceErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -220,11 +220,11 @@ export type GetInvoiceErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -250,13 +250,13 @@ export type PatchInvoiceData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -265,7 +265,7 @@ export type PatchInvoiceData = {
 
 export type PatchInvoiceErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -285,11 +285,11 @@ export type PatchInvoiceErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -315,13 +315,13 @@ export type GetInvoiceDocumentData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -330,7 +330,7 @@ export type GetInvoiceDocumentData = {
 
 export type GetInvoiceDocumentErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -350,11 +350,11 @@ export type GetInvoiceDocumentErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }

@@ -17,13 +17,13 @@ export type GetJournalEntryAttachmentsData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -32,7 +32,7 @@ export type GetJournalEntryAttachmentsData = {
 
 export type GetJournalEntryAttachmentsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -52,11 +52,11 @@ export type GetJournalEntryAttachmentsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -65,7 +65,7 @@ export type GetJournalEntryAttachmentsError = GetJournalEntryAttachmentsErrors[k
 
 export type GetJournalEntryAttachmentsResponses = {
   /**
-   * The attachments, in the form of journal entries as the vendor documents them.
+   * The attachments. The vendor documents them as journal entries.
    */
   200: JournalEntryResponseDtoListEnvelope
 }
@@ -87,7 +87,7 @@ export type CreateJournalEntryAttachmentsData = {
 
 export type CreateJournalEntryAttachmentsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -107,11 +107,11 @@ export type CreateJournalEntryAttachmentsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -121,7 +121,7 @@ export type CreateJournalEntryAttachmentsError =
 
 export type CreateJournalEntryAttachmentsResponses = {
   /**
-   * The attachment, in the form of a journal entry as the vendor documents it.
+   * The attachment. The vendor documents it as a journal entry.
    */
   201: JournalEntryResponseDtoEnvelope
 }
@@ -143,13 +143,13 @@ export type GetJournalEntryAttachmentByIdData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -158,7 +158,7 @@ export type GetJournalEntryAttachmentByIdData = {
 
 export type GetJournalEntryAttachmentByIdErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -178,11 +178,11 @@ export type GetJournalEntryAttachmentByIdErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -192,7 +192,7 @@ export type GetJournalEntryAttachmentByIdError =
 
 export type GetJournalEntryAttachmentByIdResponses = {
   /**
-   * The attachment, in the form of a journal entry as the vendor documents it.
+   * The attachment. The vendor documents it as a journal entry.
    */
   200: JournalEntryResponseDtoEnvelope
 }

@@ -8,13 +8,13 @@ export type CreatePassThroughRequestData = {
   path?: never
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -23,7 +23,7 @@ export type CreatePassThroughRequestData = {
 
 export type CreatePassThroughRequestErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -43,11 +43,11 @@ export type CreatePassThroughRequestErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -56,7 +56,7 @@ export type CreatePassThroughRequestError = CreatePassThroughRequestErrors[keyof
 
 export type CreatePassThroughRequestResponses = {
   /**
-   * The accounting system's own answer, under `data`.
+   * The accounting system's own response, in `data`.
    */
   201: AnyEnvelope
 }

@@ -11,7 +11,7 @@ export type GetProfileData = {
 
 export type GetProfileErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -31,11 +31,11 @@ export type GetProfileErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -44,7 +44,7 @@ export type GetProfileError = GetProfileErrors[keyof GetProfileErrors]
 
 export type GetProfileResponses = {
   /**
-   * The profile, in whatever form the accounting system gives it.
+   * The profile. Its format depends on the accounting system.
    */
   200: AnyEnvelope
 }

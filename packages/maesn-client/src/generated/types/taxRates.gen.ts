@@ -8,34 +8,34 @@ export type GetTaxRatesData = {
   path?: never
   query?: {
     /**
-     * The page to read; the first is 1.
+     * Page number; the first page is 1.
      */
     page?: number
     /**
-     * How many records a page holds.
+     * Number of records on a page.
      */
     limit?: 5 | 10 | 20 | 50 | 100
     /**
-     * Only records changed at or after this moment. Leave the milliseconds out (`2026-05-01T00:00:00Z`):
-     * some systems refuse them.
+     * Only records changed at or after this time. Leave out the milliseconds (`2026-05-01T00:00:00Z`):
+     * some systems reject them.
      */
     lastModifiedAt?: string
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
     /**
-     * `true` keeps only the active ones.
+     * `true` returns active records only.
      */
     isActive?: boolean
   }
@@ -44,7 +44,7 @@ export type GetTaxRatesData = {
 
 export type GetTaxRatesErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -64,11 +64,11 @@ export type GetTaxRatesErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -94,17 +94,17 @@ export type GetTaxRateData = {
   }
   query?: {
     /**
-     * The environment to work in, by name. Only for systems with several environments, when the end user
-     * chose none while connecting.
+     * Environment to work in, by name. Only for systems with several environments, when the end user did
+     * not choose one while connecting.
      */
     environmentName?: string
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
     /**
-     * `true` adds the accounting system's own answer under `rawData`.
+     * `true` adds the accounting system's own response as `rawData`.
      */
     rawData?: boolean
   }
@@ -113,7 +113,7 @@ export type GetTaxRateData = {
 
 export type GetTaxRateErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -133,11 +133,11 @@ export type GetTaxRateErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }

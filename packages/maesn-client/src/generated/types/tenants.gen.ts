@@ -17,7 +17,7 @@ export type SystemRegistrationData = {
 
 export type SystemRegistrationErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -37,11 +37,11 @@ export type SystemRegistrationErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -50,7 +50,7 @@ export type SystemRegistrationError = SystemRegistrationErrors[keyof SystemRegis
 
 export type SystemRegistrationResponses = {
   /**
-   * Confirmation as a bare string.
+   * Confirmation as a plain string.
    */
   201: string
 }
@@ -66,7 +66,7 @@ export type AddCallbackUrlData = {
 
 export type AddCallbackUrlErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -86,11 +86,11 @@ export type AddCallbackUrlErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -99,7 +99,7 @@ export type AddCallbackUrlError = AddCallbackUrlErrors[keyof AddCallbackUrlError
 
 export type AddCallbackUrlResponses = {
   /**
-   * Confirmation as a bare string.
+   * Confirmation as a plain string.
    */
   201: string
 }
@@ -115,7 +115,7 @@ export type GetEndUserListData = {
 
 export type GetEndUserListErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -135,11 +135,11 @@ export type GetEndUserListErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -148,7 +148,7 @@ export type GetEndUserListError = GetEndUserListErrors[keyof GetEndUserListError
 
 export type GetEndUserListResponses = {
   /**
-   * The end users, in a form that is not described.
+   * The end users. The format is not documented.
    */
   200: AnyEnvelope
 }
@@ -164,7 +164,7 @@ export type CountEndUsersBySystemData = {
 
 export type CountEndUsersBySystemErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -184,11 +184,11 @@ export type CountEndUsersBySystemErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -197,7 +197,7 @@ export type CountEndUsersBySystemError = CountEndUsersBySystemErrors[keyof Count
 
 export type CountEndUsersBySystemResponses = {
   /**
-   * The counts, in a form that is not described.
+   * The counts. The format is not documented.
    */
   200: AnyEnvelope
 }
@@ -213,7 +213,7 @@ export type DeleteEndUserData = {
 
 export type DeleteEndUserErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -233,11 +233,11 @@ export type DeleteEndUserErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -246,7 +246,7 @@ export type DeleteEndUserError = DeleteEndUserErrors[keyof DeleteEndUserErrors]
 
 export type DeleteEndUserResponses = {
   /**
-   * Confirmation in words.
+   * Confirmation text.
    */
   200: TenantMessage
 }
@@ -262,7 +262,7 @@ export type GetCallbackUrlData = {
 
 export type GetCallbackUrlErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -282,11 +282,11 @@ export type GetCallbackUrlErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -295,7 +295,7 @@ export type GetCallbackUrlError = GetCallbackUrlErrors[keyof GetCallbackUrlError
 
 export type GetCallbackUrlResponses = {
   /**
-   * The callback URLs, in a form that is not described.
+   * The callback URLs. The format is not documented.
    */
   200: AnyEnvelope
 }
@@ -311,7 +311,7 @@ export type GetRegisteredSystemsData = {
 
 export type GetRegisteredSystemsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -331,11 +331,11 @@ export type GetRegisteredSystemsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -344,7 +344,7 @@ export type GetRegisteredSystemsError = GetRegisteredSystemsErrors[keyof GetRegi
 
 export type GetRegisteredSystemsResponses = {
   /**
-   * The registered systems, in a form that is not described.
+   * The registered systems. The format is not documented.
    */
   200: AnyEnvelope
 }
@@ -360,7 +360,7 @@ export type GetTargetSystemValuesData = {
 
 export type GetTargetSystemValuesErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -380,11 +380,11 @@ export type GetTargetSystemValuesErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -393,7 +393,7 @@ export type GetTargetSystemValuesError = GetTargetSystemValuesErrors[keyof GetTa
 
 export type GetTargetSystemValuesResponses = {
   /**
-   * The values, in a form that is not described.
+   * The values. The format is not documented.
    */
   200: AnyEnvelope
 }
@@ -409,7 +409,7 @@ export type GetTargetSystemRequirementsData = {
 
 export type GetTargetSystemRequirementsErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -429,11 +429,11 @@ export type GetTargetSystemRequirementsErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -443,7 +443,7 @@ export type GetTargetSystemRequirementsError =
 
 export type GetTargetSystemRequirementsResponses = {
   /**
-   * The requirements, in a form that is not described.
+   * The requirements. The format is not documented.
    */
   200: AnyEnvelope
 }
@@ -460,7 +460,7 @@ export type GetRegisteredSystemsMaskedData = {
 
 export type GetRegisteredSystemsMaskedErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -480,11 +480,11 @@ export type GetRegisteredSystemsMaskedErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -493,7 +493,7 @@ export type GetRegisteredSystemsMaskedError = GetRegisteredSystemsMaskedErrors[k
 
 export type GetRegisteredSystemsMaskedResponses = {
   /**
-   * The registered systems, in a form that is not described.
+   * The registered systems. The format is not documented.
    */
   200: AnyEnvelope
 }
@@ -515,7 +515,7 @@ export type DeleteRegisteredSystemData = {
 
 export type DeleteRegisteredSystemErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -535,11 +535,11 @@ export type DeleteRegisteredSystemErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -548,7 +548,7 @@ export type DeleteRegisteredSystemError = DeleteRegisteredSystemErrors[keyof Del
 
 export type DeleteRegisteredSystemResponses = {
   /**
-   * Confirmation as a bare string.
+   * Confirmation as a plain string.
    */
   200: string
 }
@@ -569,7 +569,7 @@ export type GetSubmissionPageStyleData = {
 
 export type GetSubmissionPageStyleErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -589,11 +589,11 @@ export type GetSubmissionPageStyleErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -602,7 +602,7 @@ export type GetSubmissionPageStyleError = GetSubmissionPageStyleErrors[keyof Get
 
 export type GetSubmissionPageStyleResponses = {
   /**
-   * The style, in a form that is not described.
+   * The style. The format is not documented.
    */
   200: unknown
 }
@@ -616,7 +616,7 @@ export type UpdateSubmissionPageStyleData = {
 
 export type UpdateSubmissionPageStyleErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -636,11 +636,11 @@ export type UpdateSubmissionPageStyleErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -649,7 +649,7 @@ export type UpdateSubmissionPageStyleError = UpdateSubmissionPageStyleErrors[key
 
 export type UpdateSubmissionPageStyleResponses = {
   /**
-   * Whatever the service answers about the stored style.
+   * The service's response for the stored style.
    */
   201: unknown
 }
@@ -663,7 +663,7 @@ export type GetSubmissionPageStyleByKeyData = {
 
 export type GetSubmissionPageStyleByKeyErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -683,11 +683,11 @@ export type GetSubmissionPageStyleByKeyErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -697,7 +697,7 @@ export type GetSubmissionPageStyleByKeyError =
 
 export type GetSubmissionPageStyleByKeyResponses = {
   /**
-   * The style, in a form that is not described.
+   * The style. The format is not documented.
    */
   200: unknown
 }
@@ -711,7 +711,7 @@ export type GenerateTenantSigningSecretData = {
 
 export type GenerateTenantSigningSecretErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -731,11 +731,11 @@ export type GenerateTenantSigningSecretErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -745,7 +745,7 @@ export type GenerateTenantSigningSecretError =
 
 export type GenerateTenantSigningSecretResponses = {
   /**
-   * The new secret, in a form that is not described.
+   * The new secret. The format is not documented.
    */
   201: unknown
 }

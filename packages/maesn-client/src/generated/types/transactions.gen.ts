@@ -8,8 +8,8 @@ export type CreateTransactionData = {
   path?: never
   query?: {
     /**
-     * The company to work in. Only for systems with several companies, when the end user chose none while
-     * connecting.
+     * Company to work in. Only for systems with several companies, when the end user did not choose one
+     * while connecting.
      */
     companyId?: string
   }
@@ -18,7 +18,7 @@ export type CreateTransactionData = {
 
 export type CreateTransactionErrors = {
   /**
-   * The parameters or the body are not valid. Sending the same again does not help.
+   * The parameters or the body are not valid. A retry does not help.
    */
   400: MaesnError
   /**
@@ -38,11 +38,11 @@ export type CreateTransactionErrors = {
    */
   405: MaesnError
   /**
-   * Too many calls. Wait, then send again.
+   * Too many calls. Wait before the next attempt.
    */
   429: MaesnError
   /**
-   * Maesn or the accounting system failed. Reading again later may succeed; a write may have happened.
+   * Maesn or the accounting system failed. A retry of a read may succeed; a write may have happened.
    */
   500: MaesnError
 }
@@ -51,8 +51,8 @@ export type CreateTransactionError = CreateTransactionErrors[keyof CreateTransac
 
 export type CreateTransactionResponses = {
   /**
-   * The new transaction; on systems that work in the background only part of it, with a `taskId` to
-   * poll.
+   * The new transaction. Systems that work in the background return only a part of it, with a `taskId`
+   * to poll.
    */
   201: TransactionResponseDtoEnvelope
 }

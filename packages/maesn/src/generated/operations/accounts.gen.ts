@@ -35,7 +35,7 @@ export type GetError =
 /**
  * Get an account.
  *
- * Reads one ledger account.
+ * Returns one ledger account.
  *
  * `GET /accounting/accounts/{accountId}`
  */
@@ -84,7 +84,7 @@ export type ListError =
 /**
  * List accounts.
  *
- * Reads the chart of accounts, page by page.
+ * Returns the chart of accounts, one page at a time.
  *
  * `GET /accounting/accounts`
  */
@@ -173,8 +173,8 @@ export type CreateError =
 /**
  * Create an account.
  *
- * Adds a ledger account to the chart of accounts. The call carries no idempotency key: sending it
- * twice may leave two accounts.
+ * Adds a ledger account to the chart of accounts. Hazard: there is no idempotency key, so a second
+ * call may create a second account.
  *
  * `POST /accounting/accounts`
  */

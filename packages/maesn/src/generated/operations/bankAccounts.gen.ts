@@ -33,7 +33,7 @@ export type ListError =
 /**
  * List bank accounts.
  *
- * Reads the bank accounts that the accounting system knows, page by page.
+ * Returns the bank accounts of the accounting system, one page at a time.
  *
  * `GET /accounting/bankAccounts`
  */
@@ -114,8 +114,8 @@ export type CreateError =
 /**
  * Create a bank account.
  *
- * Adds a bank account to the books. The call carries no idempotency key: sending it twice may leave
- * two bank accounts.
+ * Adds a bank account to the accounting system. Hazard: there is no idempotency key, so a second call
+ * may create a second bank account.
  *
  * `POST /accounting/bankAccounts`
  */
@@ -168,7 +168,7 @@ export type GetError =
 /**
  * Get a bank account.
  *
- * Reads one bank account.
+ * Returns one bank account.
  *
  * `GET /accounting/bankAccounts/{bankAccountId}`
  */

@@ -30,7 +30,7 @@ export type ListError =
 /**
  * List line items of a bill.
  *
- * Lists the lines of a bill, all of them at once.
+ * Lists all lines of a bill, without pages.
  *
  * `GET /accounting/bills/{billId}/lineItems`
  */
@@ -79,9 +79,9 @@ export type CreateError =
 /**
  * Add a line item to a bill.
  *
- * Adds a line to a bill. Whether `data` is the line or a list with it is uncertain: the vendor's
- * document says a list, probably by mistake, so expect both. Nothing marks a second call as a
- * repetition, so it may add the line twice.
+ * Adds a line to a bill. Expect the line or a list of lines in `data`: the vendor's document declares
+ * a list, probably by mistake. Hazard: there is no idempotency key, so a second call may add the line
+ * twice.
  *
  * `POST /accounting/bills/{billId}/lineItems`
  */
@@ -136,8 +136,8 @@ export type ReplaceError =
 /**
  * Update a line item of a bill.
  *
- * Writes the given data to one line of a bill. Whether `data` is the line or a list with it is
- * uncertain: the vendor's document says a list, probably by mistake, so expect both.
+ * Writes the given data to one line of a bill. Expect the line or a list of lines in `data`: the
+ * vendor's document declares a list, probably by mistake.
  *
  * `PUT /accounting/bills/{billId}/lineItems/{lineItemId}`
  */

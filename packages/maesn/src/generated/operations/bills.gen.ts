@@ -34,8 +34,8 @@ export type ListError =
 /**
  * List bills.
  *
- * Lists the bills that suppliers sent, one page at a time. Filters can be combined; which of them work
- * depends on the accounting system.
+ * Lists bills from suppliers, one page at a time. Filters can be combined; each accounting system
+ * supports its own filters.
  *
  * `GET /accounting/bills`
  */
@@ -119,8 +119,8 @@ export type CreateError =
 /**
  * Create a bill.
  *
- * Creates a bill with its lines. A document uploaded before is linked through `fileId`. Nothing marks
- * a second call as a repetition, so it may create a second bill.
+ * Creates a bill with its lines. `fileId` links a document that was uploaded before. Hazard: there is
+ * no idempotency key, so a second call may create a second bill.
  *
  * `POST /accounting/bills`
  */
@@ -169,8 +169,8 @@ export type DeleteError =
 /**
  * Delete a bill.
  *
- * Deletes a bill in the accounting system. 404 means that there is no such bill, as after an earlier
- * call, or that the system does not offer the operation.
+ * Deletes a bill in the accounting system. A 404 has two causes: the bill does not exist (an earlier
+ * call may have deleted it), or the system does not offer the operation.
  *
  * `DELETE /accounting/bills/{billId}`
  */
@@ -222,7 +222,7 @@ export type GetError =
 /**
  * Get a bill.
  *
- * Reads one bill with its lines. The document itself comes from the `document` operation.
+ * Returns one bill with its lines. The `document` operation returns the document.
  *
  * `GET /accounting/bills/{billId}`
  */
@@ -271,8 +271,8 @@ export type ReplaceError =
 /**
  * Update a bill.
  *
- * Writes the given data to a bill. Send the bill as a whole: whether fields or lines that are left out
- * are kept is not documented.
+ * Writes the given data to a bill. Send the whole bill: the vendor does not document whether missing
+ * fields or lines are kept.
  *
  * `PUT /accounting/bills/{billId}`
  */
@@ -322,8 +322,8 @@ export type GetDocumentError =
 /**
  * Get the document of a bill.
  *
- * Reads the document of a bill, such as its PDF. The answer is JSON with the file in base64, not the
- * bytes themselves.
+ * Returns the document of a bill, such as its PDF. The response is JSON with the file in base64, not
+ * the bytes.
  *
  * `GET /accounting/bills/{billId}/document`
  */

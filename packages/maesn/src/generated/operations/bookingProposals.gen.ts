@@ -34,8 +34,8 @@ export type ListError =
 /**
  * List booking proposals.
  *
- * Lists booking proposals, one page at a time. Filters can be combined; which of them work depends on
- * the accounting system.
+ * Lists booking proposals, one page at a time. Filters can be combined; each accounting system
+ * supports its own filters.
  *
  * `GET /accounting/bookingProposals`
  */
@@ -135,8 +135,8 @@ export type CreateError =
  * Create a booking proposal.
  *
  * Creates a booking proposal: a receipt with the data for booking it. The body is multipart: the parts
- * `bookingProposal` and `folderManagement` are JSON strings. Nothing marks a second call as a
- * repetition, so it may create a second proposal.
+ * `bookingProposal` and `folderManagement` are JSON strings. Hazard: there is no idempotency key, so a
+ * second call may create a second proposal.
  *
  * `POST /accounting/bookingProposals`
  */
@@ -194,7 +194,7 @@ export type GetError =
 /**
  * Get a booking proposal.
  *
- * Reads one booking proposal with its lines. The document itself comes from the `document` operation.
+ * Returns one booking proposal with its lines. The `document` operation returns the document.
  *
  * `GET /accounting/bookingProposals/{bookingProposalId}`
  */
@@ -246,8 +246,8 @@ export type GetDocumentError =
 /**
  * Get the document of a booking proposal.
  *
- * Reads the document of a booking proposal. The answer is JSON with the file in base64, not the bytes
- * themselves.
+ * Returns the document of a booking proposal. The response is JSON with the file in base64, not the
+ * bytes.
  *
  * `GET /accounting/bookingProposals/{bookingProposalId}/document`
  */
@@ -293,9 +293,9 @@ export type CreateV2Error =
 /**
  * Create a booking proposal (v2).
  *
- * Creates a booking proposal whose account, contact, bank account and dimensions are objects instead
- * of single fields. The body is multipart: the parts `bookingProposal` and `folderManagement` are JSON
- * strings. Nothing marks a second call as a repetition, so it may create a second proposal.
+ * Creates a booking proposal with objects for account, contact, bank account and dimensions instead of
+ * single fields. The body is multipart: the parts `bookingProposal` and `folderManagement` are JSON
+ * strings. Hazard: there is no idempotency key, so a second call may create a second proposal.
  *
  * `POST /accounting/v2/bookingProposals`
  */

@@ -34,7 +34,7 @@ export type ListError =
 /**
  * List contacts.
  *
- * Reads customers and suppliers, page by page.
+ * Returns customers and suppliers, one page at a time.
  *
  * `GET /accounting/contacts`
  */
@@ -117,8 +117,8 @@ export type CreateError =
 /**
  * Create a contact.
  *
- * Creates a customer, a supplier, or both in one record. The call carries no idempotency key: sending
- * it twice may leave two contacts.
+ * Creates a customer, a supplier, or both in one record. Hazard: there is no idempotency key, so a
+ * second call may create a second contact.
  *
  * `POST /accounting/contacts`
  */
@@ -169,7 +169,7 @@ export type GetError =
 /**
  * Get a contact.
  *
- * Reads one customer or supplier.
+ * Returns one customer or supplier.
  *
  * `GET /accounting/contacts/{contactId}`
  */
@@ -218,8 +218,8 @@ export type UpdateError =
 /**
  * Update a contact.
  *
- * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
- * even when it stays the same.
+ * Changes the fields in the body; missing fields keep their value. `contactType` is required, even
+ * when it does not change.
  *
  * `PATCH /accounting/contacts/{contactId}`
  */
@@ -273,7 +273,7 @@ export type ReplaceError =
 /**
  * Replace a contact.
  *
- * Puts the given contact in the place of the existing one: what the body leaves out may be lost.
+ * Replaces the contact. Hazard: fields that are missing from the body may be lost.
  *
  * `PUT /accounting/contacts/{contactId}`
  */
@@ -329,9 +329,10 @@ export type CreateManyError =
 /**
  * Create contacts in bulk.
  *
- * Creates several contacts in one call, for a given chart of accounts and fiscal year. When the answer
- * holds a `taskId`, the work goes on in the background: poll `GET /accounting/asyncTask/{taskId}`. The
- * call carries no idempotency key: sending it twice may leave every contact twice.
+ * Creates several contacts in one call, for one chart of accounts and one fiscal year. A `taskId` in
+ * the response means that the work continues in the background: poll `GET
+ * /accounting/asyncTask/{taskId}`. Hazard: there is no idempotency key, so a second call may create
+ * every contact twice.
  *
  * `POST /accounting/contacts/bulk`
  */
@@ -381,8 +382,8 @@ export type CreateManyV1Error =
 /**
  * Create contacts in bulk (V1).
  *
- * Does the same as `POST /accounting/contacts/bulk`, with the same body and the same answer, under
- * another path; prefer that one. Sending it twice may leave every contact twice.
+ * Older path of `POST /accounting/contacts/bulk`, with the same body and the same response. Use that
+ * path instead. Hazard: a second call may create every contact twice.
  *
  * `POST /accounting/batch/contacts`
  */

@@ -32,7 +32,7 @@ export type ListError =
 /**
  * List contacts (V2).
  *
- * Reads customers and suppliers, page by page. The model is the same as that of `GET
+ * Returns customers and suppliers, one page at a time. The model is the same as that of `GET
  * /accounting/contacts`.
  *
  * `GET /accounting/v2/contacts`
@@ -118,7 +118,8 @@ export type CreateError =
  * Create a contact (V2).
  *
  * Creates a customer, a supplier, or both in one record, with the same body as `POST
- * /accounting/contacts`. The call carries no idempotency key: sending it twice may leave two contacts.
+ * /accounting/contacts`. Hazard: there is no idempotency key, so a second call may create a second
+ * contact.
  *
  * `POST /accounting/v2/contacts`
  */
@@ -171,7 +172,7 @@ export type GetError =
 /**
  * Get a contact (V2).
  *
- * Reads one customer or supplier. The model is the same as that of `GET
+ * Returns one customer or supplier. The model is the same as that of `GET
  * /accounting/contacts/{contactId}`.
  *
  * `GET /accounting/v2/contacts/{contactId}`
@@ -221,8 +222,8 @@ export type UpdateError =
 /**
  * Update a contact (V2).
  *
- * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
- * even when it stays the same.
+ * Changes the fields in the body; missing fields keep their value. `contactType` is required, even
+ * when it does not change.
  *
  * `PATCH /accounting/v2/contacts/{contactId}`
  */
@@ -276,8 +277,8 @@ export type ReplaceError =
 /**
  * Replace or create a contact (V2).
  *
- * Puts the given contact in the place of the existing one, or creates it when there is none; the
- * status of the answer tells which. What the body leaves out may be lost.
+ * Replaces the contact, or creates it if it does not exist; the status of the response shows which.
+ * Hazard: fields that are missing from the body may be lost.
  *
  * `PUT /accounting/v2/contacts/{contactId}`
  */

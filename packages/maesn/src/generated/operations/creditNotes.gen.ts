@@ -115,7 +115,7 @@ export type GetError =
 /**
  * Get a credit note.
  *
- * Reads one credit note, with its lines and addresses.
+ * Returns one credit note, with its lines and addresses.
  *
  * `GET /accounting/creditNotes/{creditNoteId}`
  */

@@ -32,8 +32,8 @@ export type ListError =
 /**
  * List customers.
  *
- * Reads customers, page by page, in the older contact model. `GET /accounting/contacts` reads
- * customers and suppliers in the newer one.
+ * Returns customers, one page at a time, in the older contact model. `GET /accounting/contacts`
+ * returns customers and suppliers in the newer model.
  *
  * `GET /accounting/customers`
  */
@@ -120,8 +120,8 @@ export type CreateError =
 /**
  * Create a customer.
  *
- * Creates a customer in the older contact model. The call carries no idempotency key: sending it twice
- * may leave two customers.
+ * Creates a customer in the older contact model. Hazard: there is no idempotency key, so a second call
+ * may create a second customer.
  *
  * `POST /accounting/customers`
  */
@@ -172,7 +172,7 @@ export type GetError =
 /**
  * Get a customer.
  *
- * Reads one customer in the older contact model.
+ * Returns one customer in the older contact model.
  *
  * `GET /accounting/customers/{contactId}`
  */
@@ -221,8 +221,8 @@ export type UpdateError =
 /**
  * Update a customer.
  *
- * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
- * document id are not among them.
+ * Changes the fields in the body; missing fields keep their value. It cannot change the number, role,
+ * VAT id or document id.
  *
  * `PATCH /accounting/customers/{contactId}`
  */
@@ -272,8 +272,8 @@ export type ReplaceError =
 /**
  * Replace a customer.
  *
- * Puts the given customer in the place of the existing one: what the body leaves out may be lost.
- * `contactType` is required. Sending the same body again sets the same values.
+ * Replaces the customer. Hazard: fields that are missing from the body may be lost. `contactType` is
+ * required. Sending the same body again sets the same values.
  *
  * `PUT /accounting/customers/{contactId}`
  */

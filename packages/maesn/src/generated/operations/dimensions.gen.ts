@@ -32,8 +32,8 @@ export type ListError =
 /**
  * List dimension values.
  *
- * Lists the values that bookings can be sorted by, such as cost centres, one page at a time. Each
- * carries the name of its category.
+ * Lists the values that group bookings, such as cost centres, one page at a time. Each value has the
+ * name of its category.
  *
  * `GET /accounting/dimensions`
  */

@@ -32,7 +32,7 @@ export type ListError =
 /**
  * List dimensions.
  *
- * Lists the dimensions that the accounting system keeps, in one piece, without pages. `GET
+ * Lists the dimensions of the accounting system in one response, without pages. `GET
  * /accounting/dimensions` lists values instead, each with its category.
  *
  * `GET /accounting/v2/dimensions`
@@ -89,7 +89,7 @@ export type ListByDimensionError =
 /**
  * List by dimension.
  *
- * Lists what belongs to one dimension, one page at a time. The records have the same form as those of
+ * Lists the records of one dimension, one page at a time. The records have the same format as those of
  * `GET /accounting/v2/dimensions`.
  *
  * `GET /accounting/v2/dimensions/{dimension}`

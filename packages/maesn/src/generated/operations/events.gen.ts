@@ -25,8 +25,8 @@ export type HandleCallbackError =
 /**
  * Receive an event from a system.
  *
- * Takes in an event that an accounting system reports. Accounting systems call it, not integrators,
- * who use webhooks instead. The vendor does not describe the answer, which has no envelope.
+ * Receives an event from an accounting system. Accounting systems call it; integrators use webhooks
+ * instead. The vendor does not describe the response. It has no envelope.
  *
  * `POST /events/callback/{code}`
  */
@@ -69,8 +69,8 @@ export type GetCodeError =
 /**
  * Handle a system's key call.
  *
- * Answers a call of an accounting system about the key for a code. Accounting systems call it, not
- * integrators. The vendor does not describe the answer, which has no envelope.
+ * Responds to an accounting system that requests the key for a code. Integrators do not call it. The
+ * vendor does not describe the response. It has no envelope.
  *
  * `POST /events/key/{code}`
  */
@@ -112,8 +112,8 @@ export type HandleConfigurationCallbackError =
 /**
  * Receive a configuration event.
  *
- * Takes in an event about configuration that an accounting system reports. Accounting systems call it,
- * not integrators. The vendor does not describe the answer, which has no envelope.
+ * Receives a configuration event from an accounting system. Integrators do not call it. The vendor
+ * does not describe the response. It has no envelope.
  *
  * `POST /events/configuration/callback/{code}`
  */

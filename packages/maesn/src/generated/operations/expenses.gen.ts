@@ -117,8 +117,8 @@ export type CreateError =
  * Create an expense.
  *
  * Creates an expense with its lines, with files if there are any. The body is multipart: the part
- * `expense` is one JSON string. Nothing marks a second call as a repetition, so it may create a second
- * expense.
+ * `expense` is one JSON string. Hazard: there is no idempotency key, so a second call may create a
+ * second expense.
  *
  * `POST /accounting/expenses`
  */
@@ -170,7 +170,7 @@ export type GetError =
 /**
  * Get an expense.
  *
- * Reads one expense with its lines. `journalCode` names its journal where the id alone is not enough.
+ * Returns one expense with its lines. `journalCode` names its journal when the id alone is not enough.
  *
  * `GET /accounting/expenses/{expenseId}`
  */
@@ -220,9 +220,9 @@ export type CreateAsyncError =
 /**
  * Create an expense in the background.
  *
- * Hands in an expense with its lines and files and answers at once with a task; poll `GET
+ * Submits an expense with its lines and files and returns a task immediately; poll `GET
  * /accounting/asyncTask/{taskId}` for the outcome. The body is multipart: the part `expense` is one
- * JSON string. Nothing marks a second call as a repetition, so it may create a second expense.
+ * JSON string. Hazard: there is no idempotency key, so a second call may create a second expense.
  *
  * `POST /accounting/expenses/async`
  */

@@ -28,7 +28,7 @@ export type ListError =
 /**
  * List fiscal years.
  *
- * Lists the fiscal years of the company in one piece, without pages.
+ * Lists the fiscal years of the company in one response, without pages.
  *
  * `GET /accounting/fiscalYears`
  */
@@ -79,7 +79,7 @@ export type GetError =
 /**
  * Get a fiscal year.
  *
- * Reads one fiscal year.
+ * Returns one fiscal year.
  *
  * `GET /accounting/fiscalYears/{fiscalYearId}`
  */

@@ -30,8 +30,8 @@ export type ListError =
 /**
  * List lines of a goods receipt.
  *
- * Lists the lines of one goods receipt in one piece, without pages. `lastModifiedAt` narrows the list
- * to recent changes.
+ * Lists the lines of one goods receipt in one response, without pages. `lastModifiedAt` limits the
+ * list to recent changes.
  *
  * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems`
  */
@@ -92,7 +92,7 @@ export type GetError =
 /**
  * Get a line of a goods receipt.
  *
- * Reads one line of a goods receipt.
+ * Returns one line of a goods receipt.
  *
  * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems/{lineItemId}`
  */

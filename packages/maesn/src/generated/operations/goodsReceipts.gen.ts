@@ -32,7 +32,7 @@ export type ListError =
 /**
  * List goods receipts.
  *
- * Lists what came in from suppliers, one page at a time.
+ * Lists goods receipts from suppliers, one page at a time.
  *
  * `GET /accounting/goodsReceipts`
  */
@@ -115,7 +115,7 @@ export type GetError =
 /**
  * Get a goods receipt.
  *
- * Reads one goods receipt, with its lines.
+ * Returns one goods receipt, with its lines.
  *
  * `GET /accounting/goodsReceipts/{goodsReceiptId}`
  */

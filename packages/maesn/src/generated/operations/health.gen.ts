@@ -11,7 +11,7 @@ export type CheckError = E.RateLimited | E.ReadFailure
 /**
  * Check the service.
  *
- * Tells whether the service is up. The answer has no envelope.
+ * Reports the health of the service. The response has no envelope.
  *
  * `GET /health`
  */

@@ -35,7 +35,7 @@ export type ListError =
 /**
  * List lines of an invoice.
  *
- * Reads the lines of one invoice, page by page.
+ * Returns the lines of one invoice, one page at a time.
  *
  * `GET /accounting/invoices/{invoiceId}/lineItems`
  */
@@ -120,8 +120,8 @@ export type CreateError =
 /**
  * Add a line to an invoice.
  *
- * Adds one line to an existing invoice; `quantity` is required. The call carries no idempotency key:
- * sending it twice may leave two lines.
+ * Adds one line to an existing invoice; `quantity` is required. Hazard: there is no idempotency key,
+ * so a second call may create a second line.
  *
  * `POST /accounting/invoices/{invoiceId}/lineItems`
  */
@@ -176,7 +176,7 @@ export type GetError =
 /**
  * Get a line of an invoice.
  *
- * Reads one line of an invoice.
+ * Returns one line of an invoice.
  *
  * `GET /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
  */
@@ -228,8 +228,8 @@ export type UpdateError =
 /**
  * Update a line of an invoice.
  *
- * Changes the fields that the body holds on one line and leaves the others alone. Sending the same
- * body again sets the same values.
+ * Changes the fields in the body on one line; missing fields keep their value. Sending the same body
+ * again sets the same values.
  *
  * `PATCH /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
  */

@@ -33,7 +33,7 @@ export type ListError =
 /**
  * List items.
  *
- * Reads products and services, page by page.
+ * Returns products and services, one page at a time.
  *
  * `GET /accounting/items`
  */
@@ -115,8 +115,8 @@ export type CreateError =
 /**
  * Create an item.
  *
- * Creates a product or a service. The call carries no idempotency key: sending it twice may leave two
- * items.
+ * Creates a product or a service. Hazard: there is no idempotency key, so a second call may create a
+ * second item.
  *
  * `POST /accounting/items`
  */
@@ -167,7 +167,7 @@ export type GetError =
 /**
  * Get an item.
  *
- * Reads one product or service.
+ * Returns one product or service.
  *
  * `GET /accounting/items/{itemId}`
  */
@@ -216,8 +216,8 @@ export type UpdateError =
 /**
  * Update an item.
  *
- * Changes the fields that the body holds and leaves the others alone. Accounts and tax are not among
- * them. `stockCount` is the new count, so sending the same body again sets the same values.
+ * Changes the fields in the body; missing fields keep their value. It cannot change accounts or tax.
+ * `stockCount` is the new count, so sending the same body again sets the same values.
  *
  * `PATCH /accounting/items/{itemId}`
  */

@@ -35,9 +35,9 @@ export type ListError =
 /**
  * List journal entries.
  *
- * Lists journal entries with their lines, one page at a time, of one fiscal year if asked for. Some
- * systems read them in the background: the answer then holds only part of the data and a `taskId` to
- * poll.
+ * Lists journal entries with their lines, one page at a time. It can be limited to one fiscal year.
+ * Some systems read the entries in the background: the response then holds only part of the data and a
+ * `taskId` to poll.
  *
  * `GET /accounting/journalEntries`
  */
@@ -123,8 +123,8 @@ export type CreateError =
  * Create a journal entry.
  *
  * Books a journal entry with its lines, with files if there are any. The body is multipart: the part
- * `journal_entry` (in snake case) is one JSON string, and `filesPos` says which line each file belongs
- * to. Nothing marks a second call as a repetition, so it may book the same entry twice.
+ * `journal_entry` (in snake case) is one JSON string, and `filesPos` assigns each file to a line.
+ * Hazard: there is no idempotency key, so a second call may book the same entry twice.
  *
  * `POST /accounting/journalEntries`
  */
@@ -178,7 +178,7 @@ export type GetError =
 /**
  * Get a journal entry.
  *
- * Reads one journal entry with its lines. `journalCode` names its journal where the id alone is not
+ * Returns one journal entry with its lines. `journalCode` names its journal when the id alone is not
  * enough.
  *
  * `GET /accounting/journalEntries/{journalEntryId}`
@@ -230,9 +230,9 @@ export type CreateManyError =
 /**
  * Create several journal entries.
  *
- * Books several journal entries of one fiscal year in one call, in plain JSON and without files. Some
- * systems work in the background and answer with a `taskId` to poll. Nothing marks a second call as a
- * repetition, so it may book all entries twice.
+ * Books several journal entries of one fiscal year in one call, as plain JSON without files. Some
+ * systems work in the background and return a `taskId` to poll. Hazard: there is no idempotency key,
+ * so a second call may book all entries twice.
  *
  * `POST /accounting/journalEntries/bulk`
  */

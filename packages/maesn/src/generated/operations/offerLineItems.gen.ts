@@ -119,7 +119,7 @@ export type GetError =
 /**
  * Get a line of an offer.
  *
- * Reads one line of an offer.
+ * Returns one line of an offer.
  *
  * `GET /accounting/offers/{offerId}/lineItems/{lineItemId}`
  */

@@ -117,9 +117,8 @@ export type CreateError =
 /**
  * Create an offer.
  *
- * Creates an offer in the accounting system. Lines are optional, but a line that is sent needs every
- * one of its fields. There is no idempotency key, so a second identical call may create a second
- * offer.
+ * Creates an offer in the accounting system. Lines are optional, but a line needs all of its fields.
+ * Hazard: there is no idempotency key, so a second call may create a second offer.
  *
  * `POST /accounting/offers`
  */
@@ -170,7 +169,7 @@ export type GetError =
 /**
  * Get an offer.
  *
- * Reads one offer, with its lines and addresses.
+ * Returns one offer, with its lines and addresses.
  *
  * `GET /accounting/offers/{offerId}`
  */
@@ -219,8 +218,7 @@ export type GetDocumentError =
 /**
  * Get the document of an offer.
  *
- * Reads the file of an offer. The answer is JSON whose `content` holds the file as text, in base64;
- * the bytes themselves are never sent.
+ * Returns the file of an offer. The response is JSON; `content` holds the file as base64 text.
  *
  * `GET /accounting/offers/{offerId}/document`
  */

@@ -33,7 +33,7 @@ export type ListError =
 /**
  * List payments.
  *
- * Reads payments, page by page.
+ * Returns payments, one page at a time.
  *
  * `GET /accounting/payments`
  */
@@ -117,7 +117,7 @@ export type CreateError =
 /**
  * Create a payment.
  *
- * Books a payment with its lines. The call carries no idempotency key: sending it twice may book the
+ * Books a payment with its lines. Hazard: there is no idempotency key, so a second call may book the
  * money twice.
  *
  * `POST /accounting/payments`
@@ -166,7 +166,7 @@ export type DeleteError =
 /**
  * Delete a payment.
  *
- * Takes a booked payment back. The answer is a bare word, not the payment.
+ * Deletes a booked payment. The response is one word, not the payment.
  *
  * `DELETE /accounting/payments/{paymentId}`
  */
@@ -217,7 +217,7 @@ export type GetError =
 /**
  * Get a payment.
  *
- * Reads one payment.
+ * Returns one payment.
  *
  * `GET /accounting/payments/{paymentId}`
  */

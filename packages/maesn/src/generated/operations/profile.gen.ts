@@ -22,7 +22,7 @@ export type GetError =
 /**
  * Get the accounting profile.
  *
- * Reads the end user's profile in the accounting system. The vendor does not describe the answer.
+ * Returns the end user's profile in the accounting system. The vendor does not describe the response.
  *
  * `GET /accounting/profile`
  */

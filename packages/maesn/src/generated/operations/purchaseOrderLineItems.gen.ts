@@ -30,8 +30,8 @@ export type ListError =
 /**
  * List lines of a purchase order.
  *
- * Lists the lines of one purchase order in one piece, without pages. `lastModifiedAt` narrows the list
- * to recent changes.
+ * Lists the lines of one purchase order in one response, without pages. `lastModifiedAt` limits the
+ * list to recent changes.
  *
  * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems`
  */
@@ -91,7 +91,7 @@ export type GetError =
 /**
  * Get a line of a purchase order.
  *
- * Reads one line of a purchase order.
+ * Returns one line of a purchase order.
  *
  * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems/{lineItemId}`
  */

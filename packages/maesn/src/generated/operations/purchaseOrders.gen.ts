@@ -117,7 +117,7 @@ export type GetError =
 /**
  * Get a purchase order.
  *
- * Reads one purchase order, with its lines and addresses.
+ * Returns one purchase order, with its lines and addresses.
  *
  * `GET /accounting/purchaseOrders/{purchaseOrderId}`
  */

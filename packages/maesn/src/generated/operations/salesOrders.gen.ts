@@ -115,9 +115,9 @@ export type CreateError =
 /**
  * Create a sales order.
  *
- * Creates a customer's order in the accounting system. Some systems do it in the background: then only
- * a part of the record and a `taskId` come back. There is no idempotency key, so a second identical
- * call may create a second order.
+ * Creates a customer's order in the accounting system. Systems that work in the background return only
+ * a part of the record and a `taskId`. Hazard: there is no idempotency key, so a second call may
+ * create a second order.
  *
  * `POST /accounting/salesOrders`
  */
@@ -170,7 +170,7 @@ export type GetError =
 /**
  * Get a sales order.
  *
- * Reads one sales order, with its lines and addresses.
+ * Returns one sales order, with its lines and addresses.
  *
  * `GET /accounting/salesOrders/{salesOrderId}`
  */

@@ -32,8 +32,8 @@ export type ListError =
 /**
  * List suppliers.
  *
- * Reads suppliers, page by page, in the older contact model. `GET /accounting/contacts` reads
- * customers and suppliers in the newer one.
+ * Returns suppliers, one page at a time, in the older contact model. `GET /accounting/contacts`
+ * returns customers and suppliers in the newer model.
  *
  * `GET /accounting/suppliers`
  */
@@ -120,8 +120,8 @@ export type CreateError =
 /**
  * Create a supplier.
  *
- * Creates a supplier in the older contact model. The call carries no idempotency key: sending it twice
- * may leave two suppliers.
+ * Creates a supplier in the older contact model. Hazard: there is no idempotency key, so a second call
+ * may create a second supplier.
  *
  * `POST /accounting/suppliers`
  */
@@ -172,7 +172,7 @@ export type GetError =
 /**
  * Get a supplier.
  *
- * Reads one supplier in the older contact model.
+ * Returns one supplier in the older contact model.
  *
  * `GET /accounting/suppliers/{contactId}`
  */
@@ -221,8 +221,8 @@ export type UpdateError =
 /**
  * Update a supplier.
  *
- * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
- * document id are not among them.
+ * Changes the fields in the body; missing fields keep their value. It cannot change the number, role,
+ * VAT id or document id.
  *
  * `PATCH /accounting/suppliers/{contactId}`
  */
@@ -272,8 +272,8 @@ export type ReplaceError =
 /**
  * Replace a supplier.
  *
- * Puts the given supplier in the place of the existing one: what the body leaves out may be lost.
- * `contactType` is required. Sending the same body again sets the same values.
+ * Replaces the supplier. Hazard: fields that are missing from the body may be lost. `contactType` is
+ * required. Sending the same body again sets the same values.
  *
  * `PUT /accounting/suppliers/{contactId}`
  */

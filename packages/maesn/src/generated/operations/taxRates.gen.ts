@@ -32,7 +32,7 @@ export type ListError =
 /**
  * List tax rates.
  *
- * Reads the tax rates, page by page.
+ * Returns the tax rates, one page at a time.
  *
  * `GET /accounting/taxRates`
  */
@@ -118,7 +118,7 @@ export type GetError =
 /**
  * Get a tax rate.
  *
- * Reads one tax rate.
+ * Returns one tax rate.
  *
  * `GET /accounting/taxRates/{taxRateId}`
  */

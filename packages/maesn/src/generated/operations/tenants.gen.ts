@@ -28,8 +28,9 @@ export type RegisterSystemError =
 /**
  * Register an accounting system.
  *
- * Stores the integrator's own client id and secret for one accounting system. The answer is a bare
- * string without an envelope. What a second registration of the same system does is not documented.
+ * Stores the integrator's own client id and secret for one accounting system. The response is a plain
+ * string without an envelope. The vendor does not document the effect of a second registration of the
+ * same system.
  *
  * `POST /tenants/register-system`
  */
@@ -76,8 +77,8 @@ export type AddCallbackUrlError =
 /**
  * Store default callback URLs.
  *
- * Stores where the browser goes by default after a login or when the end user gives up. The answer is
- * a bare string without an envelope.
+ * Stores the default URLs to which the browser is sent after a login or after the end user cancels.
+ * The response is a plain string without an envelope.
  *
  * `POST /tenants/add-callback-urls`
  */
@@ -118,8 +119,8 @@ export type GetEndUserListError =
 /**
  * List end users.
  *
- * Reads the end users that the integrator has connected, all at once. The vendor does not describe the
- * answer; treat it as secret, since it may hold account keys.
+ * Returns all end users that the integrator has connected. The vendor does not describe the response.
+ * Treat it as secret, since it may hold account keys.
  *
  * `GET /tenants/get-end-user-list`
  */
@@ -159,7 +160,8 @@ export type CountEndUsersBySystemError =
 /**
  * Count end users by system.
  *
- * Counts the connected end users for each accounting system. The vendor does not describe the answer.
+ * Counts the connected end users for each accounting system. The vendor does not describe the
+ * response.
  *
  * `GET /tenants/count-end-users-by-system`
  */
@@ -200,8 +202,8 @@ export type DeleteEndUserError =
 /**
  * Delete an end user.
  *
- * Removes a connected end user. No parameter says whom: beside the two keys the operation takes
- * nothing, so `X-ACCOUNT-KEY` must name the end user. Expect that key to be useless afterwards.
+ * Removes a connected end user. The operation takes only the two keys, so `X-ACCOUNT-KEY` identifies
+ * the end user. Expect that this key no longer works afterwards.
  *
  * `DELETE /tenants/delete-end-user`
  */
@@ -241,8 +243,8 @@ export type GetCallbackUrlError =
 /**
  * Get the default callback URLs.
  *
- * Reads the callback URLs stored with `POST /tenants/add-callback-urls`. The vendor does not describe
- * the answer.
+ * Returns the callback URLs stored with `POST /tenants/add-callback-urls`. The vendor does not
+ * describe the response.
  *
  * `GET /tenants/get-callback-url`
  */
@@ -281,9 +283,9 @@ export type GetRegisteredSystemsError =
 /**
  * List registered systems.
  *
- * Reads the accounting systems that the integrator has registered. The vendor does not describe the
- * answer; treat it as secret, since a twin with masked values exists at `GET
- * /tenants/get-registered-systems-masked`.
+ * Returns the accounting systems that the integrator has registered. The vendor does not describe the
+ * response. Treat it as secret, since `GET /tenants/get-registered-systems-masked` exists to mask the
+ * values.
  *
  * `GET /tenants/get-registered-systems`
  */
@@ -326,8 +328,8 @@ export type GetTargetSystemValuesError =
 /**
  * Get values of accounting systems.
  *
- * Reads the values kept for accounting systems; no parameter picks one. The vendor does not describe
- * the answer.
+ * Returns the values stored for accounting systems; no parameter selects one system. The vendor does
+ * not describe the response.
  *
  * `GET /tenants/get-target-system-values`
  */
@@ -370,8 +372,8 @@ export type GetTargetSystemRequirementsError =
 /**
  * Get requirements of accounting systems.
  *
- * Reads what accounting systems require; no parameter picks one. The vendor does not describe the
- * answer.
+ * Returns the requirements of accounting systems; no parameter selects one system. The vendor does not
+ * describe the response.
  *
  * `GET /tenants/get-target-system-requirements`
  */
@@ -413,8 +415,8 @@ export type GetRegisteredSystemsMaskedError =
 /**
  * List registered systems with masked secrets.
  *
- * Reads the accounting systems that the integrator has registered, with secrets masked. The vendor
- * does not describe the answer.
+ * Returns the accounting systems that the integrator has registered, with secrets masked. The vendor
+ * does not describe the response.
  *
  * `GET /tenants/get-registered-systems-masked`
  */
@@ -459,8 +461,9 @@ export type DeleteRegisteredSystemError =
 /**
  * Delete a registered system.
  *
- * Removes the integrator's registration of one accounting system. The answer is a bare string without
- * an envelope. What becomes of end users connected through it is not documented.
+ * Removes the integrator's registration of one accounting system. The response is a plain string
+ * without an envelope. The vendor does not document the effect on end users that are connected through
+ * it.
  *
  * `DELETE /tenants/delete-registered-system/{targetSystem}`
  */
@@ -506,8 +509,8 @@ export type GetSubmissionPageStyleError =
 /**
  * Get a submission page style by code.
  *
- * Reads the look of the submission page that a code stands for. The vendor does not describe the
- * answer, which has no envelope.
+ * Returns the style of the submission page for a code. The vendor does not describe the response. It
+ * has no envelope.
  *
  * `GET /tenants/get-submission-page-style`
  */
@@ -551,8 +554,8 @@ export type UpdateSubmissionPageStyleError =
 /**
  * Set the submission page style.
  *
- * Stores logo and colours of the submission page. All nine fields are required. The vendor does not
- * describe the answer, which has no envelope.
+ * Stores the logo and colours of the submission page. All nine fields are required. The vendor does
+ * not describe the response. It has no envelope.
  *
  * `POST /tenants/submission-page-style`
  */
@@ -593,8 +596,8 @@ export type GetSubmissionPageStyleByKeyError =
 /**
  * Get the submission page style.
  *
- * Reads the look of the submission page that belongs to the key in `X-API-KEY`. The vendor does not
- * describe the answer, which has no envelope.
+ * Returns the style of the submission page for the key in `X-API-KEY`. The vendor does not describe
+ * the response. It has no envelope.
  *
  * `GET /tenants/submission-page-style-by-key`
  */
@@ -632,9 +635,9 @@ export type GenerateSigningSecretError =
 /**
  * Generate a signing secret.
  *
- * Generates a signing secret for the integrator, apparently the one behind the signature that
- * `include_signature` asks for at a login. Expect another secret from each call; store the answer
- * safely. The vendor does not describe the answer, which has no envelope.
+ * Generates a signing secret for the integrator. It is probably the secret of the signature that
+ * `include_signature` requests at a login. Each call returns another secret; store the response
+ * safely. The vendor does not describe the response. It has no envelope.
  *
  * `POST /tenants/signing-secret`
  */

@@ -33,8 +33,8 @@ export type ListError =
 /**
  * List trial balance lines.
  *
- * Lists ledger accounts with their opening balance, debit and credit totals and balance, one page at a
- * time. `fiscalYear` or `fiscalYearStartDate` chooses the fiscal year.
+ * Lists ledger accounts with opening balance, debit total, credit total and balance, one page at a
+ * time. `fiscalYear` or `fiscalYearStartDate` selects the fiscal year.
  *
  * `GET /accounting/trialBalance`
  */

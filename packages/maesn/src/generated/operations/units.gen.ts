@@ -32,7 +32,7 @@ export type ListError =
 /**
  * List units.
  *
- * Lists the units of quantities that the accounting system knows, one page at a time.
+ * Lists the units of the accounting system, one page at a time.
  *
  * `GET /accounting/units`
  */

@@ -34,8 +34,8 @@ export type ListError =
 /**
  * List vendor credits.
  *
- * Lists the credits that suppliers granted, one page at a time. The vendor documents no operation that
- * reads a single one.
+ * Lists credits from suppliers, one page at a time. The vendor documents no operation that reads a
+ * single vendor credit.
  *
  * `GET /accounting/vendorCredits`
  */
@@ -118,9 +118,9 @@ export type CreateError =
 /**
  * Create a vendor credit.
  *
- * Creates a credit that a supplier granted, with its lines. The path is the singular `vendorCredit`;
- * whether the plural answers too is unknown. Nothing marks a second call as a repetition, so it may
- * create a second credit.
+ * Creates a credit from a supplier, with its lines. The path is the singular `vendorCredit`; whether
+ * the plural works too is unknown. Hazard: there is no idempotency key, so a second call may create a
+ * second credit.
  *
  * `POST /accounting/vendorCredit`
  */
@@ -171,8 +171,8 @@ export type DeleteError =
 /**
  * Delete a vendor credit.
  *
- * Deletes a vendor credit in the accounting system. 404 means that there is no such credit, as after
- * an earlier call, or that the system does not offer the operation.
+ * Deletes a vendor credit in the accounting system. A 404 has two causes: the credit does not exist
+ * (an earlier call may have deleted it), or the system does not offer the operation.
  *
  * `DELETE /accounting/vendorCredits/{vendorCreditId}`
  */
@@ -225,9 +225,9 @@ export type ReplaceError =
 /**
  * Update a vendor credit.
  *
- * Writes the given data to a vendor credit. Send it as a whole: whether fields or lines that are left
- * out are kept is not documented. The vendor's document says that the answer is a bill, probably by
- * mistake; here it is a vendor credit.
+ * Writes the given data to a vendor credit. Send the whole credit: the vendor does not document
+ * whether missing fields or lines are kept. The vendor's document declares a bill as the response,
+ * probably by mistake; this document declares a vendor credit.
  *
  * `PUT /accounting/vendorCredits/{vendorCreditId}`
  */

@@ -28,9 +28,9 @@ export type CreateForEndUserError =
 /**
  * Create a webhook of an end user.
  *
- * Subscribes to one kind of change for one end user, with the same body and answer as `POST
- * /webhooks`, its newer twin; prefer that one. The answer may hold the secret that deliveries are
- * signed with: keep it. Sending it twice may leave two subscriptions.
+ * Subscribes to one kind of change for one end user, with the same body and response as the newer
+ * `POST /webhooks`. Use that operation instead. The response may hold the secret that signs
+ * deliveries: store it. Hazard: a second call may create a second subscription.
  *
  * `POST /webhooks/user`
  */
@@ -81,8 +81,8 @@ export type DeleteForEndUserError =
 /**
  * Delete a webhook of an end user.
  *
- * Ends a subscription of one end user. `DELETE /webhooks/{webhookId}` is the newer twin; prefer that
- * one. The vendor does not describe the answer, which has no envelope.
+ * Ends a subscription of one end user. Use the newer `DELETE /webhooks/{webhookId}` instead. The
+ * vendor does not describe the response. It has no envelope.
  *
  * `DELETE /webhooks/user/{webhookId}`
  */
@@ -132,7 +132,7 @@ export type ListError =
 /**
  * List webhooks.
  *
- * Reads the subscriptions of the account.
+ * Returns the subscriptions of the account.
  *
  * `GET /webhooks`
  */
@@ -180,8 +180,7 @@ export type CreateError =
 /**
  * Create a webhook.
  *
- * Subscribes to one kind of change. The answer may hold the secret that deliveries are signed with:
- * keep it.
+ * Subscribes to one kind of change. The response may hold the secret that signs deliveries: store it.
  *
  * `POST /webhooks`
  */

@@ -4,13 +4,13 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** What side of the books an account belongs to. Business Central answers others than these. */
+/** Class of an account. Business Central sends other values too. */
 export const AccountClassInput: S.WireSchema<Raw.AccountClassInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["ASSET", "EQUITY", "EXPENSE", "LIABILITY", "REVENUE"]),
   false
 )
 
-/** A ledger account to be created. */
+/** A ledger account to create. */
 export const CreateAccountRequestDto: S.WireSchema<Raw.CreateAccountRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     balance: /* @__PURE__ */ S.optional(S.number),

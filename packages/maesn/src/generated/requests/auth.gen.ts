@@ -3,7 +3,10 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 
-/** Credentials that connect an end user. Every one of them is a secret or names where one is valid. */
+/**
+ * Credentials that connect an end user. Every field is a secret or identifies the system where one is
+ * valid.
+ */
 export const CreateEndUserRequestDto: S.WireSchema<Raw.CreateEndUserRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     apiKey: /* @__PURE__ */ S.optional(S.string),

@@ -4,13 +4,13 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** The format in which bank statements are loaded. */
+/** Format of bank statements. */
 export const BankFileTypeInput: S.WireSchema<Raw.BankFileTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["CSV", "MT940"]),
   false
 )
 
-/** A bank account to be created. */
+/** A bank account to create. */
 export const CreateBankAccountRequestDto: S.WireSchema<Raw.CreateBankAccountRequestDto> =
   /* @__PURE__ */ S.structWithRest(
     {

@@ -5,7 +5,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** Whether a line is about goods or services. */
+/** Kind of product on a line: goods or services. */
 export const GoodsOrServicesInput: S.WireSchema<Raw.GoodsOrServicesInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["GOODS", "SERVICES"]),
   false
@@ -55,7 +55,7 @@ export const LineItemRequest: S.WireSchema<Raw.LineItemRequest> = /* @__PURE__ *
   S.unknown
 )
 
-/** A booking proposal to create, without its kind and its files, which are parts of the form. */
+/** A booking proposal to create, without its kind and its files. They are separate parts of the form. */
 export const CreateBookingProposalRequestDto: S.WireSchema<Raw.CreateBookingProposalRequestDto> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -92,11 +92,11 @@ export const CreateBookingProposalRequestDto: S.WireSchema<Raw.CreateBookingProp
     S.unknown
   )
 
-/** An address to put on a booking proposal, of which only the town can be given. */
+/** An address for a booking proposal. It has only the town. */
 export const BookingProposalAddressRequestDtoV2: S.WireSchema<Raw.BookingProposalAddressRequestDtoV2> =
   /* @__PURE__ */ S.structWithRest({ city: /* @__PURE__ */ S.optional(S.string) }, S.unknown)
 
-/** A bank account to put on a booking proposal. */
+/** A bank account for a booking proposal. */
 export const BankAccountRequestCommonDtoV2: S.WireSchema<Raw.BankAccountRequestCommonDtoV2> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -140,7 +140,10 @@ export const BookingProposalLineItemRequestDtoV2: S.WireSchema<Raw.BookingPropos
     S.unknown
   )
 
-/** A booking proposal to create, in the v2 form. Its kind and its files are parts of the form. */
+/**
+ * A booking proposal to create, in the v2 format. Its kind and its files are separate parts of the
+ * form.
+ */
 export const CreateBookingProposalRequestDtoV2: S.WireSchema<Raw.CreateBookingProposalRequestDtoV2> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -170,7 +173,7 @@ export const CreateBookingProposalRequestDtoV2: S.WireSchema<Raw.CreateBookingPr
     S.unknown
   )
 
-/** Where a system with document folders files the receipt. */
+/** Document folder for the receipt, in systems that have folders. */
 export const FolderManagement: S.WireSchema<Raw.FolderManagement> = /* @__PURE__ */ S.structWithRest(
   {
     category: /* @__PURE__ */ S.optional(S.string),
@@ -180,7 +183,7 @@ export const FolderManagement: S.WireSchema<Raw.FolderManagement> = /* @__PURE__
   S.unknown
 )
 
-/** The parts of the form that creates a booking proposal. */
+/** Parts of the form that creates a booking proposal. */
 export const CreateBookingProposalForm: S.WireSchema<Raw.CreateBookingProposalForm> = /* @__PURE__ */ S.structWithRest(
   {
     files: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.file({}))),
@@ -191,7 +194,7 @@ export const CreateBookingProposalForm: S.WireSchema<Raw.CreateBookingProposalFo
   S.unknown
 )
 
-/** The parts of the form that creates a booking proposal in the v2 form. */
+/** Parts of the form that creates a booking proposal in the v2 format. */
 export const CreateBookingProposalV2Form: S.WireSchema<Raw.CreateBookingProposalV2Form> =
   /* @__PURE__ */ S.structWithRest(
     {

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** Contacts to be created together, with the chart of accounts and the fiscal year they belong to. */
+/** Contacts to create in one call, with their chart of accounts and fiscal year. */
 export const CreateContactByBatchMetaDataDto: S.WireSchema<Raw.CreateContactByBatchMetaDataDto> =
   /* @__PURE__ */ S.structWithRest(
     {

@@ -3,6 +3,6 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 
-/** A subscription to one kind of event, in the older form. */
+/** A subscription to one kind of event, in the older format. */
 export const CreateEventSubscriptionRequestDto: S.WireSchema<Raw.CreateEventSubscriptionRequestDto> =
   /* @__PURE__ */ S.structWithRest({ eventType: S.string, callbackUrl: S.string }, S.unknown)

@@ -5,13 +5,13 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** How an expense was paid. */
+/** Way in which an expense was paid. */
 export const ExpensePaymentTypeInput: S.WireSchema<Raw.ExpensePaymentTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["CASH", "CHECK", "CREDIT_CARD", "CREDIT", "COLLECTION"]),
   false
 )
 
-/** Money out, or money back. */
+/** Direction of an expense: money spent or refunded. */
 export const ExpenseTypeInput: S.WireSchema<Raw.ExpenseTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["EXPENSE", "REFUND"]),
   false
@@ -37,7 +37,7 @@ export const ExpenseLineItem: S.WireSchema<Raw.ExpenseLineItem> = /* @__PURE__ *
   S.unknown
 )
 
-/** An expense, or a refund of one, to create. */
+/** An expense or refund to create. */
 export const CreateExpenseDto: S.WireSchema<Raw.CreateExpenseDto> = /* @__PURE__ */ S.structWithRest(
   {
     id: /* @__PURE__ */ S.optional(S.string),
@@ -95,7 +95,7 @@ export const ExpenseLineItemRequestDtoV2: S.WireSchema<Raw.ExpenseLineItemReques
     S.unknown
   )
 
-/** An expense, or a refund of one, to create in the background. */
+/** An expense or refund to create in the background. */
 export const CreateExpenseRequestDtoV2: S.WireSchema<Raw.CreateExpenseRequestDtoV2> = /* @__PURE__ */ S.structWithRest(
   {
     id: /* @__PURE__ */ S.optional(S.string),
@@ -121,7 +121,7 @@ export const CreateExpenseRequestDtoV2: S.WireSchema<Raw.CreateExpenseRequestDto
   S.unknown
 )
 
-/** The parts of the form that creates an expense. */
+/** Parts of the form that creates an expense. */
 export const CreateExpenseForm: S.WireSchema<Raw.CreateExpenseForm> = /* @__PURE__ */ S.structWithRest(
   {
     files: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.file({}))),
@@ -130,7 +130,7 @@ export const CreateExpenseForm: S.WireSchema<Raw.CreateExpenseForm> = /* @__PURE
   S.unknown
 )
 
-/** The parts of the form that creates an expense in the background. */
+/** Parts of the form that creates an expense in the background. */
 export const CreateExpenseAsyncForm: S.WireSchema<Raw.CreateExpenseAsyncForm> = /* @__PURE__ */ S.structWithRest(
   {
     files: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.file({}))),

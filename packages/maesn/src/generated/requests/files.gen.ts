@@ -5,7 +5,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** A file to store, as multipart form. */
+/** A file to store, as a multipart form. */
 export const PostFileForm: S.WireSchema<Raw.PostFileForm> = /* @__PURE__ */ S.structWithRest(
   {
     file: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.file({})),
@@ -20,7 +20,7 @@ export const PostFileForm: S.WireSchema<Raw.PostFileForm> = /* @__PURE__ */ S.st
   S.unknown
 )
 
-/** A file to store in the background, as multipart form. */
+/** A file to store in the background, as a multipart form. */
 export const PostFileAsyncForm: S.WireSchema<Raw.PostFileAsyncForm> = /* @__PURE__ */ S.structWithRest(
   {
     file: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.file({})),

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** The fields of an invoice line that change. What is left out stays. */
+/** Fields of an invoice line to change. Missing fields keep their value. */
 export const PatchLineItemRequestDto: S.WireSchema<Raw.PatchLineItemRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     accountCode: /* @__PURE__ */ S.optional(S.string),

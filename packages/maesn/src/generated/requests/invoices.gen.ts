@@ -4,22 +4,22 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** What kind of document an invoice is. */
+/** Kind of invoice document. */
 export const InvoiceTypeInput: S.WireSchema<Raw.InvoiceTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["STANDARD", "BILL"]),
   false
 )
 
 /**
- * What the shipping dates of an invoice mean: a day or a period, of a service or a delivery. Bills
- * spell it with underscores.
+ * Meaning of an invoice's shipping dates: a day or a period, of a service or a delivery. Bills spell
+ * the values with underscores.
  */
 export const InvoiceShippingType: S.WireSchema<Raw.InvoiceShippingType> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["SERVICE", "SERVICEPERIOD", "DELIVERY", "DELIVERYPERIOD", "NONE"]),
   false
 )
 
-/** Whether line amounts are without tax, with tax, or know no tax. */
+/** Tax in line amounts: excluded, included, or no tax. */
 export const LineAmountTypesInput: S.WireSchema<Raw.LineAmountTypesInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["EXCLUSIVE", "INCLUSIVE", "NOTAX"]),
   false
@@ -38,7 +38,7 @@ export const CreateAddress: S.WireSchema<Raw.CreateAddress> = /* @__PURE__ */ S.
   S.unknown
 )
 
-/** The ledger account of the business partner, for systems that book on one. */
+/** Ledger account of the business partner, for systems that book on such accounts. */
 export const CreateInvoiceAccount: S.WireSchema<Raw.CreateInvoiceAccount> = /* @__PURE__ */ S.structWithRest(
   {
     accountNumber: /* @__PURE__ */ S.optional(S.number),
@@ -48,7 +48,7 @@ export const CreateInvoiceAccount: S.WireSchema<Raw.CreateInvoiceAccount> = /* @
   S.unknown
 )
 
-/** An outgoing invoice to be created. */
+/** An outgoing invoice to create. */
 export const CreateInvoiceRequestDto: S.WireSchema<Raw.CreateInvoiceRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     invoiceId: /* @__PURE__ */ S.optional(S.string),
@@ -119,7 +119,7 @@ export const PatchAddress: S.WireSchema<Raw.PatchAddress> = /* @__PURE__ */ S.st
   S.unknown
 )
 
-/** The fields of one invoice line that change. */
+/** Fields of one invoice line to change. */
 export const PatchLineItemRequest: S.WireSchema<Raw.PatchLineItemRequest> = /* @__PURE__ */ S.structWithRest(
   {
     lineItemId: S.string,
@@ -142,7 +142,7 @@ export const PatchLineItemRequest: S.WireSchema<Raw.PatchLineItemRequest> = /* @
   S.unknown
 )
 
-/** The fields of an invoice that change. What is left out stays. */
+/** Fields of an invoice to change. Missing fields keep their value. */
 export const PatchInvoiceRequestDto: S.WireSchema<Raw.PatchInvoiceRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     invoiceId: /* @__PURE__ */ S.optional(S.string),

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** The unit of a quantity. */
+/** Unit of a quantity. */
 export const UnitNameInput: S.WireSchema<Raw.UnitNameInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
     "PIECE",
@@ -31,7 +31,7 @@ export const UnitNameInput: S.WireSchema<Raw.UnitNameInput> = /* @__PURE__ */ S.
   false
 )
 
-/** A product or service to be created. */
+/** A product or service to create. */
 export const CreateItemRequestDto: S.WireSchema<Raw.CreateItemRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     assetAccountId: /* @__PURE__ */ S.optional(S.string),
@@ -52,7 +52,7 @@ export const CreateItemRequestDto: S.WireSchema<Raw.CreateItemRequestDto> = /* @
   S.unknown
 )
 
-/** The fields of an item that change. What is left out stays. */
+/** Fields of an item to change. Missing fields keep their value. */
 export const PatchItemRequestDto: S.WireSchema<Raw.PatchItemRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     name: /* @__PURE__ */ S.optional(S.string),

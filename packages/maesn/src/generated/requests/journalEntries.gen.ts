@@ -53,7 +53,7 @@ export const CreateJournalEntryRequestDto: S.WireSchema<Raw.CreateJournalEntryRe
     S.unknown
   )
 
-/** Journal entries to book together, and the fiscal year and chart of accounts that they are meant for. */
+/** Journal entries to book in one call, with their fiscal year and chart of accounts. */
 export const CreateJournalEntriesByBatchMetaDataDto: S.WireSchema<Raw.CreateJournalEntriesByBatchMetaDataDto> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -65,7 +65,7 @@ export const CreateJournalEntriesByBatchMetaDataDto: S.WireSchema<Raw.CreateJour
     S.unknown
   )
 
-/** The parts of the form that books a journal entry. */
+/** Parts of the form that books a journal entry. */
 export const CreateJournalEntryForm: S.WireSchema<Raw.CreateJournalEntryForm> = /* @__PURE__ */ S.structWithRest(
   {
     files: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.file({}))),

@@ -4,6 +4,6 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 
-/** The form that attaches a file to a journal entry. */
+/** Form that attaches a file to a journal entry. */
 export const CreateJournalEntryAttachmentsForm: S.WireSchema<Raw.CreateJournalEntryAttachmentsForm> =
   /* @__PURE__ */ S.structWithRest({ file: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.file({})) }, S.unknown)

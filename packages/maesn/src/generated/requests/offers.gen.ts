@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** What a line of an offer stands for. */
+/** Kind of an offer's line. */
 export const OfferLineTypeInput: S.WireSchema<Raw.OfferLineTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["COMMENT", "ACCOUNT", "ITEM", "RESOURCE", "VALUE", "FIXED_ASSET", "CHARGE"]),
   false

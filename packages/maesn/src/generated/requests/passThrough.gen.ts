@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 
-/** A request to the accounting system, in that system's own form. */
+/** A request to the accounting system, in that system's own format. */
 export const CreatePassThroughRequestDto: S.WireSchema<Raw.CreatePassThroughRequestDto> =
   /* @__PURE__ */ S.structWithRest(
     {

@@ -3,15 +3,15 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 
-/** Whether a payment is due a number of days after the invoice, or by periods. */
+/** Way in which a due date is set: a number of days after the invoice, or periods. */
 export const PaymentDueTypeInput: S.WireSchema<Raw.PaymentDueTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["DUE_IN_DAYS", "DUE_AS_PERIOD"]),
   false
 )
 
 /**
- * Deadlines for a range of invoices, in a payment term that goes by periods. The form of the values is
- * not documented.
+ * Deadlines for a range of invoices, in a payment term with periods. The vendor does not document the
+ * format of the values.
  */
 export const DiscountPeriodRequest: S.WireSchema<Raw.DiscountPeriodRequest> = /* @__PURE__ */ S.structWithRest(
   {
@@ -23,7 +23,7 @@ export const DiscountPeriodRequest: S.WireSchema<Raw.DiscountPeriodRequest> = /*
   S.unknown
 )
 
-/** A payment term to be created. */
+/** A payment term to create. */
 export const CreatePaymentTermRequestDto: S.WireSchema<Raw.CreatePaymentTermRequestDto> =
   /* @__PURE__ */ S.structWithRest(
     {

@@ -4,13 +4,13 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** What kind of document is paid. */
+/** Kind of paid document. */
 export const PaidDocumentTypeInput: S.WireSchema<Raw.PaidDocumentTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["INVOICE", "BILL", "BOOKING_PROPOSAL"]),
   false
 )
 
-/** What was paid of one document. */
+/** Payment of one document. */
 export const CreatePaymentLine: S.WireSchema<Raw.CreatePaymentLine> = /* @__PURE__ */ S.structWithRest(
   {
     accountId: /* @__PURE__ */ S.optional(S.string),
@@ -26,7 +26,7 @@ export const CreatePaymentLine: S.WireSchema<Raw.CreatePaymentLine> = /* @__PURE
   S.unknown
 )
 
-/** A payment to be booked. */
+/** A payment to book. */
 export const CreatePaymentRequestDto: S.WireSchema<Raw.CreatePaymentRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     currency: /* @__PURE__ */ S.optional(S.string),

@@ -5,8 +5,8 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 
 /**
- * A day (`2026-03-02`) or the moment it starts (`2026-03-02T00:00:00Z`), in ISO 8601. Some systems
- * take only one of the two.
+ * A day (`2026-03-02`) or the start of a day (`2026-03-02T00:00:00Z`), in ISO 8601. Some systems
+ * accept only one of the two.
  */
 export const IsoDate: S.WireSchema<Raw.IsoDate> = /* @__PURE__ */ S.union([
   /* @__PURE__ */ C.limited(S.string, { format: "date" }),
@@ -14,8 +14,8 @@ export const IsoDate: S.WireSchema<Raw.IsoDate> = /* @__PURE__ */ S.union([
 ])
 
 /**
- * Three-letter currency code. The list holds withdrawn codes and lacks current ones, so any three
- * capitals pass.
+ * Three-letter currency code. The list has withdrawn codes and lacks current codes, so any three
+ * capital letters are valid.
  */
 export const Currency: S.WireSchema<Raw.Currency> = /* @__PURE__ */ C.limited(S.string, { pattern: "^[A-Z]{3}$" })
 
@@ -291,7 +291,7 @@ export const DocumentStatusInput: S.WireSchema<Raw.DocumentStatusInput> = /* @__
   false
 )
 
-/** Which tax treatment applies to a whole document. */
+/** Tax treatment of a whole document. */
 export const TaxRuleInput: S.WireSchema<Raw.TaxRuleInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
     "NET",
@@ -313,7 +313,7 @@ export const TaxRuleInput: S.WireSchema<Raw.TaxRuleInput> = /* @__PURE__ */ S.se
   false
 )
 
-/** How far a document is paid. */
+/** Payment state of a document. */
 export const PaymentStatusInput: S.WireSchema<Raw.PaymentStatusInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
     "NO_OPEN_ITEM",
@@ -331,58 +331,58 @@ export const PaymentStatusInput: S.WireSchema<Raw.PaymentStatusInput> = /* @__PU
   false
 )
 
-/** The kind of a line. */
+/** Kind of a line. */
 export const LineItemType: S.WireSchema<Raw.LineItemType> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["SERVICE_ITEM", "MATERIAL", "CUSTOM", "TEXT"]),
   false
 )
 
-/** What the address of a document is for. */
+/** Purpose of a document's address. */
 export const AddressTypeInput: S.WireSchema<Raw.AddressTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["BILLING", "DELIVERY", "SELLING"]),
   false
 )
 
 /**
- * What the shipping dates of a bill mean: a day or a period, of a service or a delivery. Invoices
- * spell it without underscores.
+ * Meaning of a bill's shipping dates: a day or a period, of a service or a delivery. Invoices spell
+ * the values without underscores.
  */
 export const BillShippingTypeInput: S.WireSchema<Raw.BillShippingTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["SERVICE", "SERVICE_PERIOD", "DELIVERY", "DELIVERY_PERIOD"]),
   false
 )
 
-/** Whether a customer or supplier is a person or a company. */
+/** Kind of customer or supplier: a person or a company. */
 export const PartnerType: S.WireSchema<Raw.PartnerType> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["CONTACT_PERSON", "COMPANY"]),
   false
 )
 
-/** What part somebody plays in the books. */
+/** Role of a business partner. */
 export const PartnerRoleInput: S.WireSchema<Raw.PartnerRoleInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["SUPPLIER", "CUSTOMER", "CONTACT"]),
   false
 )
 
-/** Whether a contact is a person or a company. */
+/** Kind of contact: a person or a company. */
 export const ContactTypeInput: S.WireSchema<Raw.ContactTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["CONTACT_PERSON", "COMPANY", "UNDEFINED"]),
   false
 )
 
-/** What the address of a customer or supplier is for. */
+/** Purpose of an address of a customer or supplier. */
 export const ContactAddressTypeInput: S.WireSchema<Raw.ContactAddressTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["BILLING", "DELIVERY", "EMPTY", "PRIVATE", "WORK", "PICKUP"]),
   false
 )
 
-/** What an e-mail address is used for. */
+/** Purpose of an e-mail address. */
 export const EmailAddressTypeInput: S.WireSchema<Raw.EmailAddressTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["BUSINESS", "PRIVATE", "OFFICE", "INVOICE", "PAYMENT", "OTHER"]),
   false
 )
 
-/** What a phone number is used for. */
+/** Purpose of a phone number. */
 export const PhoneNumberTypeInput: S.WireSchema<Raw.PhoneNumberTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
     "BUSINESS",
@@ -404,7 +404,7 @@ export const ChartOfAccountInput: S.WireSchema<Raw.ChartOfAccountInput> = /* @__
   false
 )
 
-/** What the address of a contact is for. */
+/** Purpose of a contact's address. */
 export const ContactAddressTypeV2Input: S.WireSchema<Raw.ContactAddressTypeV2Input> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["BILLING", "DELIVERY", "PRIVATE", "WORK", "PICKUP"]),
   false
@@ -416,13 +416,13 @@ export const ItemTypeInput: S.WireSchema<Raw.ItemTypeInput> = /* @__PURE__ */ S.
   false
 )
 
-/** Whether an account is in use. */
+/** State of an account: active or archived. */
 export const AccountStatusInput: S.WireSchema<Raw.AccountStatusInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["ACTIVE", "ARCHIVED"]),
   false
 )
 
-/** A finer kind of account than the class. */
+/** Kind of account, finer than its class. */
 export const AccountType: S.WireSchema<Raw.AccountType> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
     "ACCOUNTS_PAYABLE",
@@ -493,13 +493,13 @@ export const AccountType: S.WireSchema<Raw.AccountType> = /* @__PURE__ */ S.sens
   false
 )
 
-/** A side of the books. */
+/** Side of a booking: debit or credit. */
 export const DebitCreditIndicatorInput: S.WireSchema<Raw.DebitCreditIndicatorInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["DEBIT", "CREDIT"]),
   false
 )
 
-/** A dimension, such as a cost centre, to book a line on. */
+/** A dimension for the booking of a line, such as a cost centre. */
 export const InvoiceDimensionRequestDto: S.WireSchema<Raw.InvoiceDimensionRequestDto> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -510,7 +510,7 @@ export const InvoiceDimensionRequestDto: S.WireSchema<Raw.InvoiceDimensionReques
     S.unknown
   )
 
-/** A line of an invoice to be created. */
+/** A line of an invoice to create. */
 export const CreateLineItemRequestDto: S.WireSchema<Raw.CreateLineItemRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     accountCode: /* @__PURE__ */ S.optional(S.string),
@@ -546,7 +546,7 @@ export const AddressInput: S.WireSchema<Raw.AddressInput> = /* @__PURE__ */ S.st
   S.unknown
 )
 
-/** A dimension, such as a cost centre, to put on a line of a bill or vendor credit. */
+/** A dimension for a line of a bill or vendor credit, such as a cost centre. */
 export const BillDimensionRequestDto: S.WireSchema<Raw.BillDimensionRequestDto> = /* @__PURE__ */ S.structWithRest(
   { name: S.string, categoryName: S.string },
   S.unknown
@@ -581,7 +581,7 @@ export const CreateBillLineItemRequestDto: S.WireSchema<Raw.CreateBillLineItemRe
     S.unknown
   )
 
-/** An address of a customer or supplier, to be stored. */
+/** An address of a customer or supplier to store. */
 export const CreateContactAddress: S.WireSchema<Raw.CreateContactAddress> = /* @__PURE__ */ S.structWithRest(
   {
     addressLine1: /* @__PURE__ */ S.optional(S.string),
@@ -594,7 +594,7 @@ export const CreateContactAddress: S.WireSchema<Raw.CreateContactAddress> = /* @
   S.unknown
 )
 
-/** The bank account of a customer or supplier, to be stored. */
+/** Bank account of a customer or supplier to store. */
 export const CreateBankAccount: S.WireSchema<Raw.CreateBankAccount> = /* @__PURE__ */ S.structWithRest(
   {
     bic: /* @__PURE__ */ S.optional(S.string),
@@ -607,7 +607,7 @@ export const CreateBankAccount: S.WireSchema<Raw.CreateBankAccount> = /* @__PURE
   S.unknown
 )
 
-/** A person to talk to at a customer or supplier, to be stored. */
+/** A contact person of a customer or supplier to store. */
 export const CreateContactPerson: S.WireSchema<Raw.CreateContactPerson> = /* @__PURE__ */ S.structWithRest(
   {
     emailAddresses: /* @__PURE__ */ S.array(S.string),
@@ -619,19 +619,19 @@ export const CreateContactPerson: S.WireSchema<Raw.CreateContactPerson> = /* @__
   S.unknown
 )
 
-/** An e-mail address of a customer or supplier, and what it is for. */
+/** An e-mail address of a customer or supplier, with its purpose. */
 export const CreateEmailAddress: S.WireSchema<Raw.CreateEmailAddress> = /* @__PURE__ */ S.structWithRest(
   { email: S.string, type: EmailAddressTypeInput },
   S.unknown
 )
 
-/** A phone number of a customer or supplier, and what it is for. */
+/** A phone number of a customer or supplier, with its purpose. */
 export const CreatePhoneNumber: S.WireSchema<Raw.CreatePhoneNumber> = /* @__PURE__ */ S.structWithRest(
   { number: S.string, type: PhoneNumberTypeInput },
   S.unknown
 )
 
-/** A customer or supplier to be stored, in the older contact model. */
+/** A customer or supplier to store, in the older contact model. */
 export const CreateContactRequestDto: S.WireSchema<Raw.CreateContactRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     addresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(CreateContactAddress)),
@@ -650,7 +650,7 @@ export const CreateContactRequestDto: S.WireSchema<Raw.CreateContactRequestDto> 
   S.unknown
 )
 
-/** A person to talk to at a customer or supplier, as part of an update. */
+/** A contact person of a customer or supplier, as part of an update. */
 export const PatchContactPerson: S.WireSchema<Raw.PatchContactPerson> = /* @__PURE__ */ S.structWithRest(
   {
     salutation: /* @__PURE__ */ S.optional(S.string),
@@ -673,7 +673,7 @@ export const PatchContactBankAccount: S.WireSchema<Raw.PatchContactBankAccount> 
   S.unknown
 )
 
-/** The fields of a customer or supplier that change. What is left out stays. */
+/** Fields of a customer or supplier to change. Missing fields keep their value. */
 export const PatchContactRequestDto: S.WireSchema<Raw.PatchContactRequestDto> = /* @__PURE__ */ S.structWithRest(
   {
     contactType: /* @__PURE__ */ S.optional(PartnerType),
@@ -688,7 +688,7 @@ export const PatchContactRequestDto: S.WireSchema<Raw.PatchContactRequestDto> = 
   S.unknown
 )
 
-/** An e-mail address and what it is for. */
+/** An e-mail address, with its purpose. */
 export const EmailAddress: S.WireSchema<Raw.EmailAddress> = /* @__PURE__ */ S.structWithRest(
   { email: /* @__PURE__ */ S.nullable(S.string), type: /* @__PURE__ */ S.nullable(EmailAddressTypeInput) },
   S.unknown
@@ -707,7 +707,7 @@ export const CreateContactAddressV2: S.WireSchema<Raw.CreateContactAddressV2> = 
   S.unknown
 )
 
-/** A phone number and what it is for. */
+/** A phone number, with its purpose. */
 export const PhoneNumberV2: S.WireSchema<Raw.PhoneNumberV2> = /* @__PURE__ */ S.structWithRest(
   {
     number: /* @__PURE__ */ S.nullable(S.string),
@@ -718,7 +718,7 @@ export const PhoneNumberV2: S.WireSchema<Raw.PhoneNumberV2> = /* @__PURE__ */ S.
   S.unknown
 )
 
-/** A person to talk to at a contact. */
+/** A contact person of a contact. */
 export const CreateContactPersonDtoV2: S.WireSchema<Raw.CreateContactPersonDtoV2> = /* @__PURE__ */ S.structWithRest(
   {
     id: /* @__PURE__ */ S.optional(S.string),
@@ -731,7 +731,7 @@ export const CreateContactPersonDtoV2: S.WireSchema<Raw.CreateContactPersonDtoV2
   S.unknown
 )
 
-/** A customer or supplier to be kept by the accounting system. */
+/** A customer or supplier to store in the accounting system. */
 export const CreateContactRequestDtoV2: S.WireSchema<Raw.CreateContactRequestDtoV2> = /* @__PURE__ */ S.structWithRest(
   {
     id: /* @__PURE__ */ S.optional(S.string),
@@ -750,7 +750,7 @@ export const CreateContactRequestDtoV2: S.WireSchema<Raw.CreateContactRequestDto
   S.unknown
 )
 
-/** A dimension, such as a cost centre, to put on a line. */
+/** A dimension for a line, such as a cost centre. */
 export const DimensionInput: S.WireSchema<Raw.DimensionInput> = /* @__PURE__ */ S.structWithRest(
   {
     id: /* @__PURE__ */ S.optional(S.string),
@@ -772,7 +772,7 @@ export const TaxRateInput: S.WireSchema<Raw.TaxRateInput> = /* @__PURE__ */ S.st
   S.unknown
 )
 
-/** The ledger account to book on, by id, code, name or number. */
+/** Ledger account to book on, by id, code, name or number. */
 export const AccountRequestCommonDtoV2: S.WireSchema<Raw.AccountRequestCommonDtoV2> = /* @__PURE__ */ S.structWithRest(
   {
     id: /* @__PURE__ */ S.optional(S.string),
@@ -783,7 +783,7 @@ export const AccountRequestCommonDtoV2: S.WireSchema<Raw.AccountRequestCommonDto
   S.unknown
 )
 
-/** A value of a dimension, such as one cost centre, to put on a line. */
+/** A value of a dimension for a line, such as one cost centre. */
 export const DimensionRequestCommonDtoV2: S.WireSchema<Raw.DimensionRequestCommonDtoV2> =
   /* @__PURE__ */ S.structWithRest(
     {

@@ -3,13 +3,13 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 
-/** A further setting of a registered accounting system. */
+/** Additional setting of a registered accounting system. */
 export const CustomValues: S.WireSchema<Raw.CustomValues> = /* @__PURE__ */ S.structWithRest(
   { key: S.string, value: S.string },
   S.unknown
 )
 
-/** The integrator's own credentials at one accounting system. */
+/** The integrator's own credentials for one accounting system. */
 export const SystemRegistrationDto: S.WireSchema<Raw.SystemRegistrationDto> = /* @__PURE__ */ S.structWithRest(
   {
     targetSystem: S.string,
@@ -20,11 +20,11 @@ export const SystemRegistrationDto: S.WireSchema<Raw.SystemRegistrationDto> = /*
   S.unknown
 )
 
-/** Where the browser goes by default when an end user has finished connecting. */
+/** Default URLs to which the browser is sent after an end user has connected. */
 export const CallbackUrlRegistrationDto: S.WireSchema<Raw.CallbackUrlRegistrationDto> =
   /* @__PURE__ */ S.structWithRest({ callbackUrl: S.string, cancelCallbackUrl: S.string }, S.unknown)
 
-/** Look of the submission page, the form that end users fill in while connecting. */
+/** Style of the submission page: the form that end users fill in while connecting. */
 export const SubmissionPageStyleDto: S.WireSchema<Raw.SubmissionPageStyleDto> = /* @__PURE__ */ S.structWithRest(
   {
     logoSvg: S.string,

@@ -11,7 +11,7 @@ export const TransactionStatusInput: S.WireSchema<Raw.TransactionStatusInput> = 
   false
 )
 
-/** What kind of movement a bank transaction is. */
+/** Kind of movement of a bank transaction. */
 export const TransactionTypeInput: S.WireSchema<Raw.TransactionTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
     "RECEIVE",
@@ -50,7 +50,7 @@ export const CreateTransactionRequestDto: S.WireSchema<Raw.CreateTransactionRequ
     S.unknown
   )
 
-/** The parts of the form that creates a transaction. */
+/** Parts of the form that creates a transaction. */
 export const CreateTransactionForm: S.WireSchema<Raw.CreateTransactionForm> = /* @__PURE__ */ S.structWithRest(
   {
     files: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.file({}))),

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** What side of the books an account belongs to. Business Central answers others than these. */
+/** Class of an account. Business Central sends other values too. */
 export const AccountClass: S.WireSchema<Raw.AccountClass> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A ledger account. */
@@ -25,13 +25,13 @@ export const AccountResponseDto: S.WireSchema<Raw.AccountResponseDto> = /* @__PU
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with one record: a ledger account. */
+/** Response with one ledger account. */
 export const AccountResponseDtoEnvelope: S.WireSchema<Raw.AccountResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: AccountResponseDto })
 ])
 
-/** Answer with a list. Each is: a ledger account. */
+/** Response with a list of ledger accounts. */
 export const AccountResponseDtoListEnvelope: S.WireSchema<Raw.AccountResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(AccountResponseDto) })

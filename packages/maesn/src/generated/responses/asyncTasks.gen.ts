@@ -12,14 +12,14 @@ export const InformationResponseDto: S.WireSchema<Raw.InformationResponseDto> = 
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The state of work that goes on in the background. */
+/** State of a background task. */
 export const AsyncTaskResponseDto: S.WireSchema<Raw.AsyncTaskResponseDto> = /* @__PURE__ */ S.struct({
   information: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(InformationResponseDto))),
   responseData: /* @__PURE__ */ S.optional(S.unknown),
   status: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with one record: the state of work that goes on in the background. */
+/** Response with the state of one background task. */
 export const AsyncTaskResponseDtoEnvelope: S.WireSchema<Raw.AsyncTaskResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: AsyncTaskResponseDto })

@@ -13,7 +13,7 @@ export const EnvironmentResponseDto: S.WireSchema<Raw.EnvironmentResponseDto> = 
   countryCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** What a company has subscribed to in the accounting system. */
+/** Subscription of a company in the accounting system. */
 export const Subscription: S.WireSchema<Raw.Subscription> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -31,14 +31,14 @@ export const CompanyResponseDto: S.WireSchema<Raw.CompanyResponseDto> = /* @__PU
   subscription: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(Subscription)))
 })
 
-/** Answer with a list. Each is: an environment of the accounting system. */
+/** Response with a list of environments of the accounting system. */
 export const EnvironmentResponseDtoListEnvelope: S.WireSchema<Raw.EnvironmentResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(EnvironmentResponseDto) })
   ])
 
-/** Answer with a list. Each is: a company in the accounting system. */
+/** Response with a list of companies in the accounting system. */
 export const CompanyResponseDtoListEnvelope: S.WireSchema<Raw.CompanyResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(CompanyResponseDto) })

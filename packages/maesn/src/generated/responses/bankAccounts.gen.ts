@@ -4,10 +4,10 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** The format in which bank statements are loaded. */
+/** Format of bank statements. */
 export const BankFileType: S.WireSchema<Raw.BankFileType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** A bank account in the books. Null where the accounting system has nothing to say. */
+/** A bank account in the accounting system. Fields are null when the accounting system has no value. */
 export const BankAccountResponseDto: S.WireSchema<Raw.BankAccountResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   balance: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
@@ -26,20 +26,14 @@ export const BankAccountResponseDto: S.WireSchema<Raw.BankAccountResponseDto> = 
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/**
- * Answer with a list. Each is: a bank account in the books. Null where the accounting system has
- * nothing to say.
- */
+/** Response with a list of bank accounts. */
 export const BankAccountResponseDtoListEnvelope: S.WireSchema<Raw.BankAccountResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(BankAccountResponseDto) })
   ])
 
-/**
- * Answer with one record: a bank account in the books. Null where the accounting system has nothing to
- * say.
- */
+/** Response with one bank account. */
 export const BankAccountResponseDtoEnvelope: S.WireSchema<Raw.BankAccountResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: BankAccountResponseDto })

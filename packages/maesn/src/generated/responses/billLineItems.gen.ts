@@ -4,14 +4,14 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** Answer with a list. Each is: a line of a bill. */
+/** Response with a list of lines of a bill. */
 export const BillLineItemResponseDtoListEnvelope: S.WireSchema<Raw.BillLineItemResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(shared.BillLineItemResponseDto) })
   ])
 
-/** Answer with one record: a line of a bill. */
+/** Response with one line of a bill. */
 export const BillLineItemsEnvelope: S.WireSchema<Raw.BillLineItemsEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({

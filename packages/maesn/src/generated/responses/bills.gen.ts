@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** A bill that a supplier sent. */
+/** A bill from a supplier. */
 export const BillResponseDto: S.WireSchema<Raw.BillResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -42,13 +42,13 @@ export const BillResponseDto: S.WireSchema<Raw.BillResponseDto> = /* @__PURE__ *
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: a bill that a supplier sent. */
+/** Response with a list of bills from suppliers. */
 export const BillResponseDtoListEnvelope: S.WireSchema<Raw.BillResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(BillResponseDto) })
 ])
 
-/** Answer with one record: a bill that a supplier sent. */
+/** Response with one bill from a supplier. */
 export const BillResponseDtoEnvelope: S.WireSchema<Raw.BillResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: BillResponseDto })

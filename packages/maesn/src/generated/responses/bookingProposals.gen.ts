@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** Whether a line is about goods or services. */
+/** Kind of product on a line: goods or services. */
 export const GoodsOrServices: S.WireSchema<Raw.GoodsOrServices> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** State of a booking proposal. */
@@ -78,7 +78,7 @@ export const BookingProposalResponseDto: S.WireSchema<Raw.BookingProposalRespons
   vatId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** An address on a booking proposal, of which only the town is known. */
+/** An address on a booking proposal. It has only the town. */
 export const BookingProposalAddressResponseDtoV2: S.WireSchema<Raw.BookingProposalAddressResponseDtoV2> =
   /* @__PURE__ */ S.struct({ city: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)) })
 
@@ -99,7 +99,7 @@ export const ContactResponseCommonDtoV2: S.WireSchema<Raw.ContactResponseCommonD
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The ledger account that a line is booked on. */
+/** Ledger account of a line. */
 export const AccountResponseCommonDtoV2: S.WireSchema<Raw.AccountResponseCommonDtoV2> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -137,7 +137,7 @@ export const BookingProposalLineItemResponseDtoV2: S.WireSchema<Raw.BookingPropo
     updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
   })
 
-/** A proposal to book a receipt, in the v2 form with objects for account, contact and bank account. */
+/** A proposal to book a receipt, in the v2 format: account, contact and bank account are objects. */
 export const BookingProposalResponseDtoV2: S.WireSchema<Raw.BookingProposalResponseDtoV2> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   addresses: /* @__PURE__ */ S.optional(
@@ -172,11 +172,11 @@ export const BookingProposalResponseDtoV2: S.WireSchema<Raw.BookingProposalRespo
   taskId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with one record: a proposal to book a receipt. */
+/** Response with one proposal to book a receipt. */
 export const BookingProposalResponseDtoEnvelope: S.WireSchema<Raw.BookingProposalResponseDtoEnvelope> =
   /* @__PURE__ */ S.all([shared.Envelope, /* @__PURE__ */ S.struct({ data: BookingProposalResponseDto })])
 
-/** Answer with a list. Each is: a proposal to book a receipt. */
+/** Response with a list of proposals to book a receipt. */
 export const BookingProposalResponseDtoListEnvelope: S.WireSchema<Raw.BookingProposalResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
@@ -184,8 +184,8 @@ export const BookingProposalResponseDtoListEnvelope: S.WireSchema<Raw.BookingPro
   ])
 
 /**
- * Answer with one record: a proposal to book a receipt, in the v2 form with objects for account,
- * contact and bank account.
+ * Response with one proposal to book a receipt, in the v2 format: account, contact and bank account
+ * are objects.
  */
 export const BookingProposalResponseDtoV2Envelope: S.WireSchema<Raw.BookingProposalResponseDtoV2Envelope> =
   /* @__PURE__ */ S.all([shared.Envelope, /* @__PURE__ */ S.struct({ data: BookingProposalResponseDtoV2 })])

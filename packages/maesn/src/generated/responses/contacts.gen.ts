@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** A batch of contacts. Its entries come in the older contact model, unlike those of the request. */
+/** A batch of contacts. The contacts use the older contact model, unlike those of the request. */
 export const ContactByBatchMetaDataResponseDto: S.WireSchema<Raw.ContactByBatchMetaDataResponseDto> =
   /* @__PURE__ */ S.struct({
     id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -17,8 +17,8 @@ export const ContactByBatchMetaDataResponseDto: S.WireSchema<Raw.ContactByBatchM
   })
 
 /**
- * Answer with one record: a batch of contacts. Its entries come in the older contact model, unlike
- * those of the request.
+ * Response with one batch of contacts. The contacts use the older contact model, unlike those of the
+ * request.
  */
 export const ContactByBatchMetaDataResponseDtoEnvelope: S.WireSchema<Raw.ContactByBatchMetaDataResponseDtoEnvelope> =
   /* @__PURE__ */ S.all([shared.Envelope, /* @__PURE__ */ S.struct({ data: ContactByBatchMetaDataResponseDto })])

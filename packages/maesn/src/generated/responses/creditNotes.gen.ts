@@ -48,14 +48,14 @@ export const CreditNoteResponseDto: S.WireSchema<Raw.CreditNoteResponseDto> = /*
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: a credit to a customer, with its lines. */
+/** Response with a list of credits to customers, each with its lines. */
 export const CreditNoteResponseDtoListEnvelope: S.WireSchema<Raw.CreditNoteResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(CreditNoteResponseDto) })
   ])
 
-/** Answer with one record: a credit to a customer, with its lines. */
+/** Response with one credit to a customer, with its lines. */
 export const CreditNoteResponseDtoEnvelope: S.WireSchema<Raw.CreditNoteResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: CreditNoteResponseDto })

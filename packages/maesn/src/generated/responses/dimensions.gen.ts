@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** A value that bookings can be sorted by, such as one cost centre. */
+/** A value that groups bookings, such as one cost centre. */
 export const DimensionResponseDto: S.WireSchema<Raw.DimensionResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   categoryName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -14,7 +14,7 @@ export const DimensionResponseDto: S.WireSchema<Raw.DimensionResponseDto> = /* @
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: a value that bookings can be sorted by, such as one cost centre. */
+/** Response with a list of dimension values, such as cost centres. */
 export const DimensionResponseDtoListEnvelope: S.WireSchema<Raw.DimensionResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,

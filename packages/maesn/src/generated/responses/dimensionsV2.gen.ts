@@ -4,13 +4,13 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** A dimension that the accounting system keeps. */
+/** A dimension of the accounting system. */
 export const DimensionMetaResponseDto: S.WireSchema<Raw.DimensionMetaResponseDto> = /* @__PURE__ */ S.struct({
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   dimension: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: a dimension that the accounting system keeps. */
+/** Response with a list of dimensions. */
 export const DimensionMetaResponseDtoListEnvelope: S.WireSchema<Raw.DimensionMetaResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,

@@ -4,8 +4,8 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 
 /**
- * One change in the accounting system: what happened, to which kind of record, and its id. The names
- * of the keys are not documented.
+ * One change in the accounting system: the kind of change, the kind of record, and its id. The vendor
+ * does not document the names of the fields.
  */
 export const MaesnEvent: S.WireSchema<Raw.MaesnEvent> = /* @__PURE__ */ S.record(S.unknown)
 

@@ -4,10 +4,10 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** How an expense was paid. */
+/** Way in which an expense was paid. */
 export const ExpensePaymentType: S.WireSchema<Raw.ExpensePaymentType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Money out, or money back. */
+/** Direction of an expense: money spent or refunded. */
 export const ExpenseType: S.WireSchema<Raw.ExpenseType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A line of an expense. */
@@ -29,7 +29,7 @@ export const ExpenseLineItemResponse: S.WireSchema<Raw.ExpenseLineItemResponse> 
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** An expense, or a refund of one. */
+/** An expense or refund. */
 export const ExpenseResponseDto: S.WireSchema<Raw.ExpenseResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   accountCode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -60,13 +60,13 @@ export const ExpenseResponseDto: S.WireSchema<Raw.ExpenseResponseDto> = /* @__PU
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with one record: an expense, or a refund of one. */
+/** Response with one expense or refund. */
 export const ExpenseResponseDtoEnvelope: S.WireSchema<Raw.ExpenseResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: ExpenseResponseDto })
 ])
 
-/** Answer with a list. Each is: an expense, or a refund of one. */
+/** Response with a list of expenses and refunds. */
 export const ExpenseResponseDtoListEnvelope: S.WireSchema<Raw.ExpenseResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(ExpenseResponseDto) })

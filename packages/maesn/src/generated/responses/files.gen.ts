@@ -10,18 +10,18 @@ export const DocumentTypesResponseDto: S.WireSchema<Raw.DocumentTypesResponseDto
   category: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The file extensions that uploads may have. */
+/** File extensions that uploads may have. */
 export const DocumentExtensionsResponseDto: S.WireSchema<Raw.DocumentExtensionsResponseDto> = /* @__PURE__ */ S.struct({
   allowed_file_extensions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string)))
 })
 
-/** Answer with a list. Each is: a type of document that an upload can name. */
+/** Response with a list of document types for uploads. */
 export const DocumentTypesResponseDtoListEnvelope: S.WireSchema<Raw.DocumentTypesResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(DocumentTypesResponseDto) })
   ])
 
-/** Answer with one record: the file extensions that uploads may have. */
+/** Response with the file extensions that uploads may have. */
 export const DocumentExtensionsResponseDtoEnvelope: S.WireSchema<Raw.DocumentExtensionsResponseDtoEnvelope> =
   /* @__PURE__ */ S.all([shared.Envelope, /* @__PURE__ */ S.struct({ data: DocumentExtensionsResponseDto })])

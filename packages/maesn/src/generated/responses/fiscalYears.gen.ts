@@ -20,14 +20,14 @@ export const FiscalYearResponseDto: S.WireSchema<Raw.FiscalYearResponseDto> = /*
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: a fiscal year of the company. */
+/** Response with a list of fiscal years of the company. */
 export const FiscalYearResponseDtoListEnvelope: S.WireSchema<Raw.FiscalYearResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(FiscalYearResponseDto) })
   ])
 
-/** Answer with one record: a fiscal year of the company. */
+/** Response with one fiscal year of the company. */
 export const FiscalYearResponseDtoEnvelope: S.WireSchema<Raw.FiscalYearResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: FiscalYearResponseDto })

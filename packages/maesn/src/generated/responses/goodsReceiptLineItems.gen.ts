@@ -4,13 +4,13 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** Answer with a list. Each is: a line of a goods receipt. */
+/** Response with a list of lines of a goods receipt. */
 export const GoodsReceiptLineItemResponseListEnvelope: S.WireSchema<Raw.GoodsReceiptLineItemResponseListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(shared.GoodsReceiptLineItemResponse) })
   ])
 
-/** Answer with one record: a line of a goods receipt. */
+/** Response with one line of a goods receipt. */
 export const GoodsReceiptLineItemResponseEnvelope: S.WireSchema<Raw.GoodsReceiptLineItemResponseEnvelope> =
   /* @__PURE__ */ S.all([shared.Envelope, /* @__PURE__ */ S.struct({ data: shared.GoodsReceiptLineItemResponse })])

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** Goods that came in from a supplier, line by line. */
+/** Goods received from a supplier, with one line per item. */
 export const GoodsReceiptResponseDto: S.WireSchema<Raw.GoodsReceiptResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   comment: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -18,14 +18,14 @@ export const GoodsReceiptResponseDto: S.WireSchema<Raw.GoodsReceiptResponseDto> 
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: Goods that came in from a supplier, line by line. */
+/** Response with a list of goods receipts, each with its lines. */
 export const GoodsReceiptResponseDtoListEnvelope: S.WireSchema<Raw.GoodsReceiptResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(GoodsReceiptResponseDto) })
   ])
 
-/** Answer with one record: Goods that came in from a supplier, line by line. */
+/** Response with one goods receipt with its lines. */
 export const GoodsReceiptResponseDtoEnvelope: S.WireSchema<Raw.GoodsReceiptResponseDtoEnvelope> = /* @__PURE__ */ S.all(
   [shared.Envelope, /* @__PURE__ */ S.struct({ data: GoodsReceiptResponseDto })]
 )

@@ -4,15 +4,12 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/**
- * Answer with a list. Each is: a line of an invoice. Null where the accounting system has nothing to
- * say.
- */
+/** Response with a list of lines of an invoice. */
 export const LineItemResponseDtoListEnvelope: S.WireSchema<Raw.LineItemResponseDtoListEnvelope> = /* @__PURE__ */ S.all(
   [shared.Envelope, /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(shared.LineItemResponseDto) })]
 )
 
-/** Answer with one record: a line of an invoice. Null where the accounting system has nothing to say. */
+/** Response with one line of an invoice. */
 export const LineItemResponseDtoEnvelope: S.WireSchema<Raw.LineItemResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: shared.LineItemResponseDto })

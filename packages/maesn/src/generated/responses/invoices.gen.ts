@@ -4,15 +4,15 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** What kind of document an invoice is. */
+/** Kind of invoice document. */
 export const InvoiceType: S.WireSchema<Raw.InvoiceType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Whether line amounts are without tax, with tax, or know no tax. */
+/** Tax in line amounts: excluded, included, or no tax. */
 export const LineAmountTypes: S.WireSchema<Raw.LineAmountTypes> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /**
- * An outgoing invoice as the accounting system keeps it. Null where the accounting system has nothing
- * to say.
+ * An outgoing invoice as stored in the accounting system. Fields are null when the accounting system
+ * has no value.
  */
 export const InvoiceResponseDto: S.WireSchema<Raw.InvoiceResponseDto> = /* @__PURE__ */ S.struct({
   invoiceId: /* @__PURE__ */ S.nullable(S.string),
@@ -48,19 +48,13 @@ export const InvoiceResponseDto: S.WireSchema<Raw.InvoiceResponseDto> = /* @__PU
   lineAmountType: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineAmountTypes))
 })
 
-/**
- * Answer with a list. Each is: an outgoing invoice as the accounting system keeps it. Null where the
- * accounting system has nothing to say.
- */
+/** Response with a list of outgoing invoices. */
 export const InvoiceResponseDtoListEnvelope: S.WireSchema<Raw.InvoiceResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(InvoiceResponseDto) })
 ])
 
-/**
- * Answer with one record: an outgoing invoice as the accounting system keeps it. Null where the
- * accounting system has nothing to say.
- */
+/** Response with one outgoing invoice. */
 export const InvoiceResponseDtoEnvelope: S.WireSchema<Raw.InvoiceResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: InvoiceResponseDto })

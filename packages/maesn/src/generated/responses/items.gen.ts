@@ -4,10 +4,10 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** The unit of a quantity. */
+/** Unit of a quantity. */
 export const UnitName: S.WireSchema<Raw.UnitName> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** A product or service. Null where the accounting system has nothing to say. */
+/** A product or service. Fields are null when the accounting system has no value. */
 export const ItemResponseDto: S.WireSchema<Raw.ItemResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   assetAccountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -27,16 +27,13 @@ export const ItemResponseDto: S.WireSchema<Raw.ItemResponseDto> = /* @__PURE__ *
   unitSalesPrice: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/**
- * Answer with a list. Each is: a product or service. Null where the accounting system has nothing to
- * say.
- */
+/** Response with a list of products and services. */
 export const ItemResponseDtoListEnvelope: S.WireSchema<Raw.ItemResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(ItemResponseDto) })
 ])
 
-/** Answer with one record: a product or service. Null where the accounting system has nothing to say. */
+/** Response with one product or service. */
 export const ItemResponseDtoEnvelope: S.WireSchema<Raw.ItemResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: ItemResponseDto })

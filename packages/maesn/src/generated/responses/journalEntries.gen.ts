@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** A batch of journal entries, with the fiscal year and chart of accounts that they are meant for. */
+/** A batch of journal entries, with their fiscal year and chart of accounts. */
 export const JournalEntriesByBatchMetaDataResponseDto: S.WireSchema<Raw.JournalEntriesByBatchMetaDataResponseDto> =
   /* @__PURE__ */ S.struct({
     id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -18,9 +18,6 @@ export const JournalEntriesByBatchMetaDataResponseDto: S.WireSchema<Raw.JournalE
     taskId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
   })
 
-/**
- * Answer with one record: a batch of journal entries, with the fiscal year and chart of accounts that
- * they are meant for.
- */
+/** Response with one batch of journal entries, with their fiscal year and chart of accounts. */
 export const JournalEntriesByBatchMetaDataResponseDtoEnvelope: S.WireSchema<Raw.JournalEntriesByBatchMetaDataResponseDtoEnvelope> =
   /* @__PURE__ */ S.all([shared.Envelope, /* @__PURE__ */ S.struct({ data: JournalEntriesByBatchMetaDataResponseDto })])

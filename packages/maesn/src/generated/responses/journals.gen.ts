@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** A journal that entries are booked in. */
+/** A journal that contains entries. */
 export const JournalResponseDto: S.WireSchema<Raw.JournalResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -16,7 +16,7 @@ export const JournalResponseDto: S.WireSchema<Raw.JournalResponseDto> = /* @__PU
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: a journal that entries are booked in. */
+/** Response with a list of journals. */
 export const JournalResponseDtoListEnvelope: S.WireSchema<Raw.JournalResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(JournalResponseDto) })

@@ -4,13 +4,13 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** Answer with a list. Each is: a line of an offer. */
+/** Response with a list of lines of an offer. */
 export const OfferLineItemResponseDtoListEnvelope: S.WireSchema<Raw.OfferLineItemResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(shared.OfferLineItemResponseDto) })
   ])
 
-/** Answer with one record: a line of an offer. */
+/** Response with one line of an offer. */
 export const OfferLineItemResponseDtoEnvelope: S.WireSchema<Raw.OfferLineItemResponseDtoEnvelope> =
   /* @__PURE__ */ S.all([shared.Envelope, /* @__PURE__ */ S.struct({ data: shared.OfferLineItemResponseDto })])

@@ -32,13 +32,13 @@ export const OfferResponseDto: S.WireSchema<Raw.OfferResponseDto> = /* @__PURE__
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: an offer to a customer, with its lines. */
+/** Response with a list of offers to customers, each with its lines. */
 export const OfferResponseDtoListEnvelope: S.WireSchema<Raw.OfferResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(OfferResponseDto) })
 ])
 
-/** Answer with one record: an offer to a customer, with its lines. */
+/** Response with one offer to a customer, with its lines. */
 export const OfferResponseDtoEnvelope: S.WireSchema<Raw.OfferResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: OfferResponseDto })

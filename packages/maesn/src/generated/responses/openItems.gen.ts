@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** A booking that is part of an open item. */
+/** A booking of an open item. */
 export const OpenItemEntryResponseDto: S.WireSchema<Raw.OpenItemEntryResponseDto> = /* @__PURE__ */ S.struct({
   amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -14,7 +14,7 @@ export const OpenItemEntryResponseDto: S.WireSchema<Raw.OpenItemEntryResponseDto
   postingDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.IsoDate))
 })
 
-/** An invoice or a bill with what is still open on it. */
+/** An invoice or bill with its open amount. */
 export const OpenItemResponseDto: S.WireSchema<Raw.OpenItemResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -32,7 +32,7 @@ export const OpenItemResponseDto: S.WireSchema<Raw.OpenItemResponseDto> = /* @__
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: an invoice or a bill with what is still open on it. */
+/** Response with a list of open items. */
 export const OpenItemResponseDtoListEnvelope: S.WireSchema<Raw.OpenItemResponseDtoListEnvelope> = /* @__PURE__ */ S.all(
   [shared.Envelope, /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(OpenItemResponseDto) })]
 )

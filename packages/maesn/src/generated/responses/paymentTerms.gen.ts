@@ -4,12 +4,12 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** Whether a payment is due a number of days after the invoice, or by periods. */
+/** Way in which a due date is set: a number of days after the invoice, or periods. */
 export const PaymentDueType: S.WireSchema<Raw.PaymentDueType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /**
- * Deadlines for a range of invoices, in a payment term that goes by periods. The form of the values is
- * not documented.
+ * Deadlines for a range of invoices, in a payment term with periods. The vendor does not document the
+ * format of the values.
  */
 export const DiscountPeriodResponse: S.WireSchema<Raw.DiscountPeriodResponse> = /* @__PURE__ */ S.struct({
   invoiceRange: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -18,7 +18,7 @@ export const DiscountPeriodResponse: S.WireSchema<Raw.DiscountPeriodResponse> = 
   paymentDeadline: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** A payment term. Null where the accounting system has nothing to say. */
+/** A payment term. Fields are null when the accounting system has no value. */
 export const PaymentTermResponseDto: S.WireSchema<Raw.PaymentTermResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -38,14 +38,14 @@ export const PaymentTermResponseDto: S.WireSchema<Raw.PaymentTermResponseDto> = 
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: a payment term. Null where the accounting system has nothing to say. */
+/** Response with a list of payment terms. */
 export const PaymentTermResponseDtoListEnvelope: S.WireSchema<Raw.PaymentTermResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(PaymentTermResponseDto) })
   ])
 
-/** Answer with one record: a payment term. Null where the accounting system has nothing to say. */
+/** Response with one payment term. */
 export const PaymentTermResponseDtoEnvelope: S.WireSchema<Raw.PaymentTermResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: PaymentTermResponseDto })

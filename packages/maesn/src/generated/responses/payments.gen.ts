@@ -4,10 +4,10 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** What kind of document is paid. */
+/** Kind of paid document. */
 export const PaidDocumentType: S.WireSchema<Raw.PaidDocumentType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** What was paid of one document. */
+/** Payment of one document. */
 export const PaymentLine: S.WireSchema<Raw.PaymentLine> = /* @__PURE__ */ S.struct({
   accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
@@ -20,7 +20,10 @@ export const PaymentLine: S.WireSchema<Raw.PaymentLine> = /* @__PURE__ */ S.stru
   paymentDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.IsoDate))
 })
 
-/** A payment as the accounting system keeps it. Null where the accounting system has nothing to say. */
+/**
+ * A payment as stored in the accounting system. Fields are null when the accounting system has no
+ * value.
+ */
 export const PaymentResponseDto: S.WireSchema<Raw.PaymentResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -33,19 +36,13 @@ export const PaymentResponseDto: S.WireSchema<Raw.PaymentResponseDto> = /* @__PU
   paymentLines: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PaymentLine)))
 })
 
-/**
- * Answer with a list. Each is: a payment as the accounting system keeps it. Null where the accounting
- * system has nothing to say.
- */
+/** Response with a list of payments. */
 export const PaymentResponseDtoListEnvelope: S.WireSchema<Raw.PaymentResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(PaymentResponseDto) })
 ])
 
-/**
- * Answer with one record: a payment as the accounting system keeps it. Null where the accounting
- * system has nothing to say.
- */
+/** Response with one payment. */
 export const PaymentResponseDtoEnvelope: S.WireSchema<Raw.PaymentResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: PaymentResponseDto })

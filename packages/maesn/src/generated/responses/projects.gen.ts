@@ -7,7 +7,7 @@ import * as shared from "./shared.gen.ts"
 /** State of a project. */
 export const ProjectStatus: S.WireSchema<Raw.ProjectStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** A project that documents can belong to. */
+/** A project of documents. */
 export const ProjectResponseDto: S.WireSchema<Raw.ProjectResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -25,13 +25,13 @@ export const ProjectResponseDto: S.WireSchema<Raw.ProjectResponseDto> = /* @__PU
   taskId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: a project that documents can belong to. */
+/** Response with a list of projects. */
 export const ProjectResponseDtoListEnvelope: S.WireSchema<Raw.ProjectResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(ProjectResponseDto) })
 ])
 
-/** Answer with one record: a project that documents can belong to. */
+/** Response with one project. */
 export const ProjectResponseDtoEnvelope: S.WireSchema<Raw.ProjectResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: ProjectResponseDto })

@@ -4,13 +4,13 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** Answer with a list. Each is: a line of a purchase order. */
+/** Response with a list of lines of a purchase order. */
 export const PurchaseOrderLineItemResponseDtoListEnvelope: S.WireSchema<Raw.PurchaseOrderLineItemResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(shared.PurchaseOrderLineItemResponseDto) })
   ])
 
-/** Answer with one record: a line of a purchase order. */
+/** Response with one line of a purchase order. */
 export const PurchaseOrderLineItemResponseDtoEnvelope: S.WireSchema<Raw.PurchaseOrderLineItemResponseDtoEnvelope> =
   /* @__PURE__ */ S.all([shared.Envelope, /* @__PURE__ */ S.struct({ data: shared.PurchaseOrderLineItemResponseDto })])

@@ -29,13 +29,13 @@ export const PurchaseOrderResponseDto: S.WireSchema<Raw.PurchaseOrderResponseDto
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: an order to a supplier, with its lines. */
+/** Response with a list of orders to suppliers, each with its lines. */
 export const PurchaseOrderResponseDtoListEnvelope: S.WireSchema<Raw.PurchaseOrderResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(PurchaseOrderResponseDto) })
   ])
 
-/** Answer with one record: an order to a supplier, with its lines. */
+/** Response with one order to a supplier, with its lines. */
 export const PurchaseOrderResponseDtoEnvelope: S.WireSchema<Raw.PurchaseOrderResponseDtoEnvelope> =
   /* @__PURE__ */ S.all([shared.Envelope, /* @__PURE__ */ S.struct({ data: PurchaseOrderResponseDto })])

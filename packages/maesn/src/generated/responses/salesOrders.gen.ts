@@ -56,20 +56,20 @@ export const SalesOrderResponseDto: S.WireSchema<Raw.SalesOrderResponseDto> = /*
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: an order from a customer, with its lines. */
+/** Response with a list of orders from customers, each with its lines. */
 export const SalesOrderResponseDtoListEnvelope: S.WireSchema<Raw.SalesOrderResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(SalesOrderResponseDto) })
   ])
 
-/** Answer with one record: an order from a customer, with its lines. */
+/** Response with one order from a customer, with its lines. */
 export const SalesOrderResponseDtoEnvelope: S.WireSchema<Raw.SalesOrderResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: SalesOrderResponseDto })
 ])
 
-/** Answer with a list. Each is: a line of a sales order. */
+/** Response with a list of lines of a sales order. */
 export const SalesOrderLineItemResponseDtoListEnvelope: S.WireSchema<Raw.SalesOrderLineItemResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,

@@ -4,14 +4,14 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 
 /**
- * A day (`2026-03-02`) or the moment it starts (`2026-03-02T00:00:00Z`), in ISO 8601. Some systems
- * take only one of the two.
+ * A day (`2026-03-02`) or the start of a day (`2026-03-02T00:00:00Z`), in ISO 8601. Some systems
+ * accept only one of the two.
  */
 export const IsoDate: S.WireSchema<Raw.IsoDate> = /* @__PURE__ */ S.union([S.string, S.string])
 
 /**
- * Three-letter currency code. The list holds withdrawn codes and lacks current ones, so any three
- * capitals pass.
+ * Three-letter currency code. The list has withdrawn codes and lacks current codes, so any three
+ * capital letters are valid.
  */
 export const Currency: S.WireSchema<Raw.Currency> = S.string
 
@@ -21,52 +21,52 @@ export const CountryCode: S.WireSchema<Raw.CountryCode> = /* @__PURE__ */ S.sens
 /** State of an invoice, a bill, a vendor credit or a credit note. */
 export const DocumentStatus: S.WireSchema<Raw.DocumentStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Which tax treatment applies to a whole document. */
+/** Tax treatment of a whole document. */
 export const TaxRule: S.WireSchema<Raw.TaxRule> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** How far a document is paid. */
+/** Payment state of a document. */
 export const PaymentStatus: S.WireSchema<Raw.PaymentStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** What the address of a document is for. */
+/** Purpose of a document's address. */
 export const AddressType: S.WireSchema<Raw.AddressType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /**
- * What the shipping dates of a bill mean: a day or a period, of a service or a delivery. Invoices
- * spell it without underscores.
+ * Meaning of a bill's shipping dates: a day or a period, of a service or a delivery. Invoices spell
+ * the values without underscores.
  */
 export const BillShippingType: S.WireSchema<Raw.BillShippingType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** What part somebody plays in the books. */
+/** Role of a business partner. */
 export const PartnerRole: S.WireSchema<Raw.PartnerRole> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Whether a contact is a person or a company. */
+/** Kind of contact: a person or a company. */
 export const ContactType: S.WireSchema<Raw.ContactType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** What the address of a customer or supplier is for. */
+/** Purpose of an address of a customer or supplier. */
 export const ContactAddressType: S.WireSchema<Raw.ContactAddressType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** What an e-mail address is used for. */
+/** Purpose of an e-mail address. */
 export const EmailAddressType: S.WireSchema<Raw.EmailAddressType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** What a phone number is used for. */
+/** Purpose of a phone number. */
 export const PhoneNumberType: S.WireSchema<Raw.PhoneNumberType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** What the address of a contact is for. */
+/** Purpose of a contact's address. */
 export const ContactAddressTypeV2: S.WireSchema<Raw.ContactAddressTypeV2> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Goods or services. */
 export const ItemType: S.WireSchema<Raw.ItemType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Whether an account is in use. */
+/** State of an account: active or archived. */
 export const AccountStatus: S.WireSchema<Raw.AccountStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** A side of the books. */
+/** Side of a booking: debit or credit. */
 export const DebitCreditIndicator: S.WireSchema<Raw.DebitCreditIndicator> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** What a line of an offer stands for. */
+/** Kind of an offer's line. */
 export const OfferLineType: S.WireSchema<Raw.OfferLineType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Where a page stands among all pages. */
+/** Position of a page in a list. */
 export const PaginationResponse: S.WireSchema<Raw.PaginationResponse> = /* @__PURE__ */ S.struct({
   total: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   perPage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
@@ -74,13 +74,13 @@ export const PaginationResponse: S.WireSchema<Raw.PaginationResponse> = /* @__PU
   totalPages: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/** What goes along with the data of an answer. */
+/** Metadata of a response. */
 export const MetaResponse: S.WireSchema<Raw.MetaResponse> = /* @__PURE__ */ S.struct({
   warnings: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
   pagination: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PaginationResponse))
 })
 
-/** What every answer of the accounting operations holds besides its data. */
+/** Fields that every response of the accounting operations has besides its data. */
 export const Envelope: S.WireSchema<Raw.Envelope> = /* @__PURE__ */ S.struct({
   meta: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(MetaResponse)),
   errors: /* @__PURE__ */ S.optional(S.unknown),
@@ -97,14 +97,14 @@ export const Address: S.WireSchema<Raw.Address> = /* @__PURE__ */ S.struct({
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(AddressType))
 })
 
-/** A dimension, such as a cost centre, that a line is booked on. */
+/** A dimension that a line is booked on, such as a cost centre. */
 export const InvoiceDimensionResponseDto: S.WireSchema<Raw.InvoiceDimensionResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   categoryName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** A line of an invoice. Null where the accounting system has nothing to say. */
+/** A line of an invoice. Fields are null when the accounting system has no value. */
 export const LineItemResponseDto: S.WireSchema<Raw.LineItemResponseDto> = /* @__PURE__ */ S.struct({
   lineItemId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -126,7 +126,7 @@ export const LineItemResponseDto: S.WireSchema<Raw.LineItemResponseDto> = /* @__
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** A file with its content. Null where the accounting system has nothing to say. */
+/** A file with its content. Fields are null when the accounting system has no value. */
 export const DocumentResponseDto: S.WireSchema<Raw.DocumentResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   base64Encoded: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
@@ -168,7 +168,7 @@ export const BillLineItemResponseDto: S.WireSchema<Raw.BillLineItemResponseDto> 
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** An address of a customer or supplier. Null where the accounting system has nothing to say. */
+/** An address of a customer or supplier. Fields are null when the accounting system has no value. */
 export const ContactAddress: S.WireSchema<Raw.ContactAddress> = /* @__PURE__ */ S.struct({
   addressLine1: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   addressLine2: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -178,7 +178,7 @@ export const ContactAddress: S.WireSchema<Raw.ContactAddress> = /* @__PURE__ */ 
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ContactAddressType))
 })
 
-/** A bank account of a customer or supplier. Null where the accounting system has nothing to say. */
+/** A bank account of a customer or supplier. Fields are null when the accounting system has no value. */
 export const BankAccountResponse: S.WireSchema<Raw.BankAccountResponse> = /* @__PURE__ */ S.struct({
   bic: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   holder: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -188,19 +188,19 @@ export const BankAccountResponse: S.WireSchema<Raw.BankAccountResponse> = /* @__
   sepa: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
 })
 
-/** An e-mail address and what it is for. */
+/** An e-mail address, with its purpose. */
 export const EmailAddressResponse: S.WireSchema<Raw.EmailAddressResponse> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EmailAddressType))
 })
 
-/** A phone number of a customer or supplier, and what it is for. */
+/** A phone number of a customer or supplier, with its purpose. */
 export const PhoneNumber: S.WireSchema<Raw.PhoneNumber> = /* @__PURE__ */ S.struct({
   number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PhoneNumberType))
 })
 
-/** A person to talk to at a customer or supplier. Null where the accounting system has nothing to say. */
+/** A contact person of a customer or supplier. Fields are null when the accounting system has no value. */
 export const ContactPerson: S.WireSchema<Raw.ContactPerson> = /* @__PURE__ */ S.struct({
   emailAddresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(EmailAddressResponse))),
   firstName: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -210,8 +210,8 @@ export const ContactPerson: S.WireSchema<Raw.ContactPerson> = /* @__PURE__ */ S.
 })
 
 /**
- * A customer or supplier, in the older contact model. Null where the accounting system has nothing to
- * say.
+ * A customer or supplier, in the older contact model. Fields are null when the accounting system has
+ * no value.
  */
 export const ContactResponseDto: S.WireSchema<Raw.ContactResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -242,13 +242,13 @@ export const ContactAddressV2: S.WireSchema<Raw.ContactAddressV2> = /* @__PURE__
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ContactAddressTypeV2))
 })
 
-/** A phone number and what it is for. */
+/** A phone number, with its purpose. */
 export const PhoneNumberResponseV2: S.WireSchema<Raw.PhoneNumberResponseV2> = /* @__PURE__ */ S.struct({
   number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** A person to talk to at a contact. */
+/** A contact person of a contact. */
 export const ContactPersonDtoV2: S.WireSchema<Raw.ContactPersonDtoV2> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   emailAddresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(EmailAddressResponse))),
@@ -258,7 +258,7 @@ export const ContactPersonDtoV2: S.WireSchema<Raw.ContactPersonDtoV2> = /* @__PU
   salutation: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** A customer or supplier. Null where the accounting system has nothing to say. */
+/** A customer or supplier. Fields are null when the accounting system has no value. */
 export const ContactResponseDtoV2: S.WireSchema<Raw.ContactResponseDtoV2> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   addresses: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ContactAddressV2))),
@@ -317,7 +317,7 @@ export const JournalLineItem: S.WireSchema<Raw.JournalLineItem> = /* @__PURE__ *
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** A booking with its lines. */
+/** A journal entry with its lines. */
 export const JournalEntryResponseDto: S.WireSchema<Raw.JournalEntryResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -342,7 +342,7 @@ export const JournalEntryResponseDto: S.WireSchema<Raw.JournalEntryResponseDto> 
   taskId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Reference to work that goes on in the background. */
+/** Id of a background task. */
 export const TaskIdResponseDto: S.WireSchema<Raw.TaskIdResponseDto> = /* @__PURE__ */ S.struct({
   taskId: /* @__PURE__ */ S.nullable(S.string)
 })
@@ -410,83 +410,71 @@ export const GoodsReceiptLineItemResponse: S.WireSchema<Raw.GoodsReceiptLineItem
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** An amount together with the side of the books that it stands on. */
+/** An amount with its side: debit or credit. */
 export const Balance: S.WireSchema<Raw.Balance> = /* @__PURE__ */ S.struct({
   amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   debitCreditIndicator: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DebitCreditIndicator))
 })
 
-/**
- * Answer with a list. Each is: a customer or supplier, in the older contact model. Null where the
- * accounting system has nothing to say.
- */
+/** Response with a list of customers or suppliers, in the older contact model. */
 export const ContactResponseDtoListEnvelope: S.WireSchema<Raw.ContactResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(ContactResponseDto) })
 ])
 
-/**
- * Answer with one record: a customer or supplier, in the older contact model. Null where the
- * accounting system has nothing to say.
- */
+/** Response with one customer or supplier, in the older contact model. */
 export const ContactResponseDtoEnvelope: S.WireSchema<Raw.ContactResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   Envelope,
   /* @__PURE__ */ S.struct({ data: ContactResponseDto })
 ])
 
-/**
- * Answer with a list. Each is: a customer or supplier. Null where the accounting system has nothing to
- * say.
- */
+/** Response with a list of customers and suppliers. */
 export const ContactResponseDtoV2ListEnvelope: S.WireSchema<Raw.ContactResponseDtoV2ListEnvelope> =
   /* @__PURE__ */ S.all([Envelope, /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(ContactResponseDtoV2) })])
 
-/** Answer with one record: a customer or supplier. Null where the accounting system has nothing to say. */
+/** Response with one customer or supplier. */
 export const ContactResponseDtoV2Envelope: S.WireSchema<Raw.ContactResponseDtoV2Envelope> = /* @__PURE__ */ S.all([
   Envelope,
   /* @__PURE__ */ S.struct({ data: ContactResponseDtoV2 })
 ])
 
-/**
- * Answer with one record: a file with its content. Null where the accounting system has nothing to
- * say.
- */
+/** Response with one file with its content. */
 export const DocumentResponseDtoEnvelope: S.WireSchema<Raw.DocumentResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   Envelope,
   /* @__PURE__ */ S.struct({ data: DocumentResponseDto })
 ])
 
-/** Answer with one record: Reference to work that goes on in the background. */
+/** Response with the id of a background task. */
 export const TaskIdResponseDtoEnvelope: S.WireSchema<Raw.TaskIdResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   Envelope,
   /* @__PURE__ */ S.struct({ data: TaskIdResponseDto })
 ])
 
-/** Answer with a list. Each is: a booking with its lines. */
+/** Response with a list of journal entries, each with its lines. */
 export const JournalEntryResponseDtoListEnvelope: S.WireSchema<Raw.JournalEntryResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(JournalEntryResponseDto) })
   ])
 
-/** Answer with one record: a booking with its lines. */
+/** Response with one journal entry with its lines. */
 export const JournalEntryResponseDtoEnvelope: S.WireSchema<Raw.JournalEntryResponseDtoEnvelope> = /* @__PURE__ */ S.all(
   [Envelope, /* @__PURE__ */ S.struct({ data: JournalEntryResponseDto })]
 )
 
-/** An answer in words. */
+/** A response with a text. */
 export const TextEnvelope: S.WireSchema<Raw.TextEnvelope> = /* @__PURE__ */ S.all([
   Envelope,
   /* @__PURE__ */ S.struct({ data: S.string })
 ])
 
-/** An answer whose data the vendor does not describe. */
+/** A response with data that the vendor does not describe. */
 export const AnyEnvelope: S.WireSchema<Raw.AnyEnvelope> = /* @__PURE__ */ S.all([
   Envelope,
   /* @__PURE__ */ S.struct({ data: S.unknown })
 ])
 
-/** Why a call failed. No key is sure to be there, and others may be. */
+/** Reason why a call failed. No field is guaranteed, and other fields may occur. */
 export const MaesnError: S.WireSchema<Raw.MaesnError> = /* @__PURE__ */ S.struct({
   errors: /* @__PURE__ */ S.optional(S.unknown),
   validationErrors: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.unknown))),

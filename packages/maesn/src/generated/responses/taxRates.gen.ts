@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** A tax rate. Null where the accounting system has nothing to say. */
+/** A tax rate. Fields are null when the accounting system has no value. */
 export const TaxRateResponseDto: S.WireSchema<Raw.TaxRateResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -17,13 +17,13 @@ export const TaxRateResponseDto: S.WireSchema<Raw.TaxRateResponseDto> = /* @__PU
   usage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: a tax rate. Null where the accounting system has nothing to say. */
+/** Response with a list of tax rates. */
 export const TaxRateResponseDtoListEnvelope: S.WireSchema<Raw.TaxRateResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(TaxRateResponseDto) })
 ])
 
-/** Answer with one record: a tax rate. Null where the accounting system has nothing to say. */
+/** Response with one tax rate. */
 export const TaxRateResponseDtoEnvelope: S.WireSchema<Raw.TaxRateResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: TaxRateResponseDto })

@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 
-/** Confirmation in words. */
+/** Confirmation text. */
 export const TenantMessage: S.WireSchema<Raw.TenantMessage> = /* @__PURE__ */ S.struct({
   message: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })

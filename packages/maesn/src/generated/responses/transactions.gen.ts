@@ -7,7 +7,7 @@ import * as shared from "./shared.gen.ts"
 /** State of a bank transaction. */
 export const TransactionStatus: S.WireSchema<Raw.TransactionStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** What kind of movement a bank transaction is. */
+/** Kind of movement of a bank transaction. */
 export const TransactionType: S.WireSchema<Raw.TransactionType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A movement on a bank account. */
@@ -31,7 +31,7 @@ export const TransactionResponseDto: S.WireSchema<Raw.TransactionResponseDto> = 
   valueDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.IsoDate))
 })
 
-/** Answer with one record: a movement on a bank account. */
+/** Response with one movement on a bank account. */
 export const TransactionResponseDtoEnvelope: S.WireSchema<Raw.TransactionResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: TransactionResponseDto })

@@ -24,7 +24,7 @@ export const TrialBalanceResponseDto: S.WireSchema<Raw.TrialBalanceResponseDto> 
   updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: One ledger account in the trial balance. */
+/** Response with a list of ledger accounts in the trial balance. */
 export const TrialBalanceResponseDtoListEnvelope: S.WireSchema<Raw.TrialBalanceResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** A unit of quantities. */
+/** A unit for quantities. */
 export const UnitResponseDto: S.WireSchema<Raw.UnitResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -12,7 +12,7 @@ export const UnitResponseDto: S.WireSchema<Raw.UnitResponseDto> = /* @__PURE__ *
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: a unit of quantities. */
+/** Response with a list of units. */
 export const UnitResponseDtoListEnvelope: S.WireSchema<Raw.UnitResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(UnitResponseDto) })

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/maesn-client"
 import * as shared from "./shared.gen.ts"
 
-/** Who an account key belongs to. Null where the service has nothing to say. */
+/** Owner of an account key. Fields are null when the service has no value. */
 export const UserInfoResponseDto: S.WireSchema<Raw.UserInfoResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   account_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -12,7 +12,7 @@ export const UserInfoResponseDto: S.WireSchema<Raw.UserInfoResponseDto> = /* @__
   name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with one record: Who an account key belongs to. Null where the service has nothing to say. */
+/** Response with the user of an account key. */
 export const UserInfoResponseDtoEnvelope: S.WireSchema<Raw.UserInfoResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: UserInfoResponseDto })

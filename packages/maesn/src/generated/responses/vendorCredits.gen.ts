@@ -34,7 +34,7 @@ export const VendorCreditLineItemResponseDto: S.WireSchema<Raw.VendorCreditLineI
     updatedDate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
   })
 
-/** A credit that a supplier granted. */
+/** A credit from a supplier. */
 export const VendorCreditResponseDto: S.WireSchema<Raw.VendorCreditResponseDto> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.nullable(S.string),
   accountId: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -72,14 +72,14 @@ export const VendorCreditResponseDto: S.WireSchema<Raw.VendorCreditResponseDto> 
   vendorCreditNumber: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with a list. Each is: a credit that a supplier granted. */
+/** Response with a list of credits from suppliers. */
 export const VendorCreditResponseDtoListEnvelope: S.WireSchema<Raw.VendorCreditResponseDtoListEnvelope> =
   /* @__PURE__ */ S.all([
     shared.Envelope,
     /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(VendorCreditResponseDto) })
   ])
 
-/** Answer with one record: a credit that a supplier granted. */
+/** Response with one credit from a supplier. */
 export const VendorCreditResponseDtoEnvelope: S.WireSchema<Raw.VendorCreditResponseDtoEnvelope> = /* @__PURE__ */ S.all(
   [shared.Envelope, /* @__PURE__ */ S.struct({ data: VendorCreditResponseDto })]
 )

@@ -14,13 +14,13 @@ export const WebhookResponseDto: S.WireSchema<Raw.WebhookResponseDto> = /* @__PU
   secret: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Answer with one record: a subscription to one kind of change. */
+/** Response with one subscription to one kind of change. */
 export const WebhookResponseDtoEnvelope: S.WireSchema<Raw.WebhookResponseDtoEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: WebhookResponseDto })
 ])
 
-/** Answer with a list. Each is: a subscription to one kind of change. */
+/** Response with a list of subscriptions, each to one kind of change. */
 export const WebhookResponseDtoListEnvelope: S.WireSchema<Raw.WebhookResponseDtoListEnvelope> = /* @__PURE__ */ S.all([
   shared.Envelope,
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(WebhookResponseDto) })

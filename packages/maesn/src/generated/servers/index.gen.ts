@@ -3,9 +3,9 @@
 /** The servers that the API's document names: each gives its address. */
 export const servers = {
   /**
-   * The documented base address.
+   * Documented base URL.
    *
    * `https://api.maesn.dev`
    */
-  theDocumentedBaseAddress: (): string => "https://api.maesn.dev"
+  documentedBaseURL: (): string => "https://api.maesn.dev"
 } as const

@@ -16,7 +16,7 @@ export interface AccountsMethods {
   /**
    * Get an account.
    *
-   * Reads one ledger account.
+   * Returns one ledger account.
    *
    * `GET /accounting/accounts/{accountId}`
    */
@@ -24,7 +24,7 @@ export interface AccountsMethods {
   /**
    * List accounts.
    *
-   * Reads the chart of accounts, page by page.
+   * Returns the chart of accounts, one page at a time.
    *
    * `GET /accounting/accounts`
    */
@@ -42,8 +42,8 @@ export interface AccountsMethods {
   /**
    * Create an account.
    *
-   * Adds a ledger account to the chart of accounts. The call carries no idempotency key: sending it
-   * twice may leave two accounts.
+   * Adds a ledger account to the chart of accounts. Hazard: there is no idempotency key, so a second
+   * call may create a second account.
    *
    * `POST /accounting/accounts`
    */

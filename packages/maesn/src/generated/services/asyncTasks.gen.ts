@@ -14,8 +14,8 @@ export interface AsyncTasksMethods {
   /**
    * Get a task.
    *
-   * Reads how far work in the background has come. Call it again until the status is neither `OPEN` nor
-   * `IN_PROGRESS`. It takes `page` and `limit`, although it answers a single task.
+   * Returns the progress of work in the background. Poll it until the status is neither `OPEN` nor
+   * `IN_PROGRESS`. It accepts `page` and `limit`, although it returns a single task.
    *
    * `GET /accounting/asyncTask/{taskId}`
    */

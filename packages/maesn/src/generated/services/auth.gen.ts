@@ -14,8 +14,8 @@ export interface AuthMethods {
   /**
    * List environments.
    *
-   * Reads the environments that the end user can work in. The `name` of one is what `environmentName`
-   * takes elsewhere.
+   * Returns the environments of the end user. Other operations take the `name` of an environment as
+   * `environmentName`.
    *
    * `GET /auth/environments`
    */
@@ -23,8 +23,7 @@ export interface AuthMethods {
   /**
    * List companies.
    *
-   * Reads the companies that the end user can work in. The `id` of one is what `companyId` takes
-   * elsewhere.
+   * Returns the companies of the end user. Other operations take the `id` of a company as `companyId`.
    *
    * `GET /auth/companies`
    */
@@ -32,8 +31,8 @@ export interface AuthMethods {
   /**
    * Get a login URL.
    *
-   * Answers the address to send an end user to, as bare text. After the login the browser comes back to
-   * the callback URL, which then carries the account key.
+   * Returns the login URL for an end user, as plain text. After the login, the browser is redirected to
+   * the callback URL, which then contains the account key.
    *
    * `GET /auth/{TARGET_SYSTEM}`
    */
@@ -43,8 +42,8 @@ export interface AuthMethods {
   /**
    * Connect an account with credentials.
    *
-   * Connects an end user without a login page, from credentials that the caller already holds, and
-   * answers the account key. Which credentials count depends on the accounting system.
+   * Connects an end user with credentials that the caller already has, without a login page. Returns the
+   * account key. The required credentials depend on the accounting system.
    *
    * `POST /auth/accounts/{TARGET_SYSTEM}`
    */

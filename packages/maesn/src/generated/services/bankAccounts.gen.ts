@@ -16,7 +16,7 @@ export interface BankAccountsMethods {
   /**
    * List bank accounts.
    *
-   * Reads the bank accounts that the accounting system knows, page by page.
+   * Returns the bank accounts of the accounting system, one page at a time.
    *
    * `GET /accounting/bankAccounts`
    */
@@ -38,8 +38,8 @@ export interface BankAccountsMethods {
   /**
    * Create a bank account.
    *
-   * Adds a bank account to the books. The call carries no idempotency key: sending it twice may leave
-   * two bank accounts.
+   * Adds a bank account to the accounting system. Hazard: there is no idempotency key, so a second call
+   * may create a second bank account.
    *
    * `POST /accounting/bankAccounts`
    */
@@ -49,7 +49,7 @@ export interface BankAccountsMethods {
   /**
    * Get a bank account.
    *
-   * Reads one bank account.
+   * Returns one bank account.
    *
    * `GET /accounting/bankAccounts/{bankAccountId}`
    */

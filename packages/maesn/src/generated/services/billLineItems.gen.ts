@@ -14,7 +14,7 @@ export interface BillLineItemsMethods {
   /**
    * List line items of a bill.
    *
-   * Lists the lines of a bill, all of them at once.
+   * Lists all lines of a bill, without pages.
    *
    * `GET /accounting/bills/{billId}/lineItems`
    */
@@ -24,9 +24,9 @@ export interface BillLineItemsMethods {
   /**
    * Add a line item to a bill.
    *
-   * Adds a line to a bill. Whether `data` is the line or a list with it is uncertain: the vendor's
-   * document says a list, probably by mistake, so expect both. Nothing marks a second call as a
-   * repetition, so it may add the line twice.
+   * Adds a line to a bill. Expect the line or a list of lines in `data`: the vendor's document declares
+   * a list, probably by mistake. Hazard: there is no idempotency key, so a second call may add the line
+   * twice.
    *
    * `POST /accounting/bills/{billId}/lineItems`
    */
@@ -36,8 +36,8 @@ export interface BillLineItemsMethods {
   /**
    * Update a line item of a bill.
    *
-   * Writes the given data to one line of a bill. Whether `data` is the line or a list with it is
-   * uncertain: the vendor's document says a list, probably by mistake, so expect both.
+   * Writes the given data to one line of a bill. Expect the line or a list of lines in `data`: the
+   * vendor's document declares a list, probably by mistake.
    *
    * `PUT /accounting/bills/{billId}/lineItems/{lineItemId}`
    */

@@ -16,7 +16,7 @@ export interface ContactsMethods {
   /**
    * List contacts.
    *
-   * Reads customers and suppliers, page by page.
+   * Returns customers and suppliers, one page at a time.
    *
    * `GET /accounting/contacts`
    */
@@ -34,8 +34,8 @@ export interface ContactsMethods {
   /**
    * Create a contact.
    *
-   * Creates a customer, a supplier, or both in one record. The call carries no idempotency key: sending
-   * it twice may leave two contacts.
+   * Creates a customer, a supplier, or both in one record. Hazard: there is no idempotency key, so a
+   * second call may create a second contact.
    *
    * `POST /accounting/contacts`
    */
@@ -45,7 +45,7 @@ export interface ContactsMethods {
   /**
    * Get a contact.
    *
-   * Reads one customer or supplier.
+   * Returns one customer or supplier.
    *
    * `GET /accounting/contacts/{contactId}`
    */
@@ -53,8 +53,8 @@ export interface ContactsMethods {
   /**
    * Update a contact.
    *
-   * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
-   * even when it stays the same.
+   * Changes the fields in the body; missing fields keep their value. `contactType` is required, even
+   * when it does not change.
    *
    * `PATCH /accounting/contacts/{contactId}`
    */
@@ -64,7 +64,7 @@ export interface ContactsMethods {
   /**
    * Replace a contact.
    *
-   * Puts the given contact in the place of the existing one: what the body leaves out may be lost.
+   * Replaces the contact. Hazard: fields that are missing from the body may be lost.
    *
    * `PUT /accounting/contacts/{contactId}`
    */
@@ -74,9 +74,10 @@ export interface ContactsMethods {
   /**
    * Create contacts in bulk.
    *
-   * Creates several contacts in one call, for a given chart of accounts and fiscal year. When the answer
-   * holds a `taskId`, the work goes on in the background: poll `GET /accounting/asyncTask/{taskId}`. The
-   * call carries no idempotency key: sending it twice may leave every contact twice.
+   * Creates several contacts in one call, for one chart of accounts and one fiscal year. A `taskId` in
+   * the response means that the work continues in the background: poll `GET
+   * /accounting/asyncTask/{taskId}`. Hazard: there is no idempotency key, so a second call may create
+   * every contact twice.
    *
    * `POST /accounting/contacts/bulk`
    */
@@ -86,8 +87,8 @@ export interface ContactsMethods {
   /**
    * Create contacts in bulk (V1).
    *
-   * Does the same as `POST /accounting/contacts/bulk`, with the same body and the same answer, under
-   * another path; prefer that one. Sending it twice may leave every contact twice.
+   * Older path of `POST /accounting/contacts/bulk`, with the same body and the same response. Use that
+   * path instead. Hazard: a second call may create every contact twice.
    *
    * `POST /accounting/batch/contacts`
    */

@@ -16,7 +16,7 @@ export interface ContactsV2Methods {
   /**
    * List contacts (V2).
    *
-   * Reads customers and suppliers, page by page. The model is the same as that of `GET
+   * Returns customers and suppliers, one page at a time. The model is the same as that of `GET
    * /accounting/contacts`.
    *
    * `GET /accounting/v2/contacts`
@@ -40,7 +40,8 @@ export interface ContactsV2Methods {
    * Create a contact (V2).
    *
    * Creates a customer, a supplier, or both in one record, with the same body as `POST
-   * /accounting/contacts`. The call carries no idempotency key: sending it twice may leave two contacts.
+   * /accounting/contacts`. Hazard: there is no idempotency key, so a second call may create a second
+   * contact.
    *
    * `POST /accounting/v2/contacts`
    */
@@ -50,7 +51,7 @@ export interface ContactsV2Methods {
   /**
    * Get a contact (V2).
    *
-   * Reads one customer or supplier. The model is the same as that of `GET
+   * Returns one customer or supplier. The model is the same as that of `GET
    * /accounting/contacts/{contactId}`.
    *
    * `GET /accounting/v2/contacts/{contactId}`
@@ -61,8 +62,8 @@ export interface ContactsV2Methods {
   /**
    * Update a contact (V2).
    *
-   * Changes the fields that the body holds and leaves the others alone. `contactType` must be sent along
-   * even when it stays the same.
+   * Changes the fields in the body; missing fields keep their value. `contactType` is required, even
+   * when it does not change.
    *
    * `PATCH /accounting/v2/contacts/{contactId}`
    */
@@ -72,8 +73,8 @@ export interface ContactsV2Methods {
   /**
    * Replace or create a contact (V2).
    *
-   * Puts the given contact in the place of the existing one, or creates it when there is none; the
-   * status of the answer tells which. What the body leaves out may be lost.
+   * Replaces the contact, or creates it if it does not exist; the status of the response shows which.
+   * Hazard: fields that are missing from the body may be lost.
    *
    * `PUT /accounting/v2/contacts/{contactId}`
    */

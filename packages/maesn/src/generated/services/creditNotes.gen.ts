@@ -38,7 +38,7 @@ export interface CreditNotesMethods {
   /**
    * Get a credit note.
    *
-   * Reads one credit note, with its lines and addresses.
+   * Returns one credit note, with its lines and addresses.
    *
    * `GET /accounting/creditNotes/{creditNoteId}`
    */

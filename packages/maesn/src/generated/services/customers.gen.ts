@@ -16,8 +16,8 @@ export interface CustomersMethods {
   /**
    * List customers.
    *
-   * Reads customers, page by page, in the older contact model. `GET /accounting/contacts` reads
-   * customers and suppliers in the newer one.
+   * Returns customers, one page at a time, in the older contact model. `GET /accounting/contacts`
+   * returns customers and suppliers in the newer model.
    *
    * `GET /accounting/customers`
    */
@@ -39,8 +39,8 @@ export interface CustomersMethods {
   /**
    * Create a customer.
    *
-   * Creates a customer in the older contact model. The call carries no idempotency key: sending it twice
-   * may leave two customers.
+   * Creates a customer in the older contact model. Hazard: there is no idempotency key, so a second call
+   * may create a second customer.
    *
    * `POST /accounting/customers`
    */
@@ -50,7 +50,7 @@ export interface CustomersMethods {
   /**
    * Get a customer.
    *
-   * Reads one customer in the older contact model.
+   * Returns one customer in the older contact model.
    *
    * `GET /accounting/customers/{contactId}`
    */
@@ -58,8 +58,8 @@ export interface CustomersMethods {
   /**
    * Update a customer.
    *
-   * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
-   * document id are not among them.
+   * Changes the fields in the body; missing fields keep their value. It cannot change the number, role,
+   * VAT id or document id.
    *
    * `PATCH /accounting/customers/{contactId}`
    */
@@ -69,8 +69,8 @@ export interface CustomersMethods {
   /**
    * Replace a customer.
    *
-   * Puts the given customer in the place of the existing one: what the body leaves out may be lost.
-   * `contactType` is required. Sending the same body again sets the same values.
+   * Replaces the customer. Hazard: fields that are missing from the body may be lost. `contactType` is
+   * required. Sending the same body again sets the same values.
    *
    * `PUT /accounting/customers/{contactId}`
    */

@@ -16,7 +16,7 @@ export interface DimensionsV2Methods {
   /**
    * List dimensions.
    *
-   * Lists the dimensions that the accounting system keeps, in one piece, without pages. `GET
+   * Lists the dimensions of the accounting system in one response, without pages. `GET
    * /accounting/dimensions` lists values instead, each with its category.
    *
    * `GET /accounting/v2/dimensions`
@@ -27,7 +27,7 @@ export interface DimensionsV2Methods {
   /**
    * List by dimension.
    *
-   * Lists what belongs to one dimension, one page at a time. The records have the same form as those of
+   * Lists the records of one dimension, one page at a time. The records have the same format as those of
    * `GET /accounting/v2/dimensions`.
    *
    * `GET /accounting/v2/dimensions/{dimension}`

@@ -14,8 +14,8 @@ export interface EventSubscriptionsMethods {
   /**
    * Create an event subscription.
    *
-   * Subscribes to one kind of event, in the older way; prefer `POST /webhooks`. Sending it twice may
-   * leave two subscriptions. The vendor does not describe the answer.
+   * Subscribes to one kind of event, in the older way. Use `POST /webhooks` instead. Hazard: a second
+   * call may create a second subscription. The vendor does not describe the response.
    *
    * `POST /accounting/event-subscriptions`
    */
@@ -25,8 +25,8 @@ export interface EventSubscriptionsMethods {
   /**
    * Delete an event subscription.
    *
-   * Ends a subscription that was made with `POST /accounting/event-subscriptions`. The vendor does not
-   * describe the answer.
+   * Ends a subscription that was created with `POST /accounting/event-subscriptions`. The vendor does
+   * not describe the response.
    *
    * `DELETE /accounting/event-subscriptions/{eventSubscriptionId}`
    */

@@ -12,8 +12,8 @@ export interface EventsMethods {
   /**
    * Receive an event from a system.
    *
-   * Takes in an event that an accounting system reports. Accounting systems call it, not integrators,
-   * who use webhooks instead. The vendor does not describe the answer, which has no envelope.
+   * Receives an event from an accounting system. Accounting systems call it; integrators use webhooks
+   * instead. The vendor does not describe the response. It has no envelope.
    *
    * `POST /events/callback/{code}`
    */
@@ -23,8 +23,8 @@ export interface EventsMethods {
   /**
    * Handle a system's key call.
    *
-   * Answers a call of an accounting system about the key for a code. Accounting systems call it, not
-   * integrators. The vendor does not describe the answer, which has no envelope.
+   * Responds to an accounting system that requests the key for a code. Integrators do not call it. The
+   * vendor does not describe the response. It has no envelope.
    *
    * `POST /events/key/{code}`
    */
@@ -32,8 +32,8 @@ export interface EventsMethods {
   /**
    * Receive a configuration event.
    *
-   * Takes in an event about configuration that an accounting system reports. Accounting systems call it,
-   * not integrators. The vendor does not describe the answer, which has no envelope.
+   * Receives a configuration event from an accounting system. Integrators do not call it. The vendor
+   * does not describe the response. It has no envelope.
    *
    * `POST /events/configuration/callback/{code}`
    */

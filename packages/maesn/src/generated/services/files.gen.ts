@@ -14,9 +14,9 @@ export interface FilesMethods {
   /**
    * Upload a file.
    *
-   * Stores one document in the accounting system, sent as a multipart form. The `file` part has to carry
-   * a file name with an extension, at most 255 characters long. There is no idempotency key; a GUID of
-   * your own as `documentId` is the only mark by which a repeated upload can be told apart.
+   * Stores one document in the accounting system. The body is a multipart form. The `file` part needs a
+   * file name with an extension, at most 255 characters. There is no idempotency key: only a caller's
+   * own GUID in `documentId` identifies a repeated upload.
    *
    * `POST /accounting/files`
    */
@@ -26,9 +26,9 @@ export interface FilesMethods {
   /**
    * Upload a file in the background.
    *
-   * Accepts one document as a multipart form and answers a task id before the accounting system has
-   * stored it. Follow the task with `GET /accounting/asyncTask/{taskId}`. Unlike `POST
-   * /accounting/files` it takes neither a contact nor a resource.
+   * Accepts one document as a multipart form and returns a task id before the accounting system has
+   * stored it. Poll the task with `GET /accounting/asyncTask/{taskId}`. Unlike `POST /accounting/files`,
+   * it accepts neither a contact nor a resource.
    *
    * `POST /accounting/files/async`
    */
@@ -38,8 +38,7 @@ export interface FilesMethods {
   /**
    * List document types.
    *
-   * Lists the document types that an upload can name as `documentType`. The list comes in one piece,
-   * without pages.
+   * Lists the document types that an upload can name as `documentType`, in one response, without pages.
    *
    * `GET /accounting/files/documentTypes`
    */
@@ -51,7 +50,7 @@ export interface FilesMethods {
   /**
    * List allowed file extensions.
    *
-   * Reads which file extensions the accounting system accepts for uploads.
+   * Returns the file extensions that the accounting system accepts for uploads.
    *
    * `GET /accounting/files/documentExtensions`
    */

@@ -14,7 +14,7 @@ export interface FiscalYearsMethods {
   /**
    * List fiscal years.
    *
-   * Lists the fiscal years of the company in one piece, without pages.
+   * Lists the fiscal years of the company in one response, without pages.
    *
    * `GET /accounting/fiscalYears`
    */
@@ -24,7 +24,7 @@ export interface FiscalYearsMethods {
   /**
    * Get a fiscal year.
    *
-   * Reads one fiscal year.
+   * Returns one fiscal year.
    *
    * `GET /accounting/fiscalYears/{fiscalYearId}`
    */

@@ -14,8 +14,8 @@ export interface GoodsReceiptLineItemsMethods {
   /**
    * List lines of a goods receipt.
    *
-   * Lists the lines of one goods receipt in one piece, without pages. `lastModifiedAt` narrows the list
-   * to recent changes.
+   * Lists the lines of one goods receipt in one response, without pages. `lastModifiedAt` limits the
+   * list to recent changes.
    *
    * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems`
    */
@@ -25,7 +25,7 @@ export interface GoodsReceiptLineItemsMethods {
   /**
    * Get a line of a goods receipt.
    *
-   * Reads one line of a goods receipt.
+   * Returns one line of a goods receipt.
    *
    * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems/{lineItemId}`
    */

@@ -16,7 +16,7 @@ export interface GoodsReceiptsMethods {
   /**
    * List goods receipts.
    *
-   * Lists what came in from suppliers, one page at a time.
+   * Lists goods receipts from suppliers, one page at a time.
    *
    * `GET /accounting/goodsReceipts`
    */
@@ -38,7 +38,7 @@ export interface GoodsReceiptsMethods {
   /**
    * Get a goods receipt.
    *
-   * Reads one goods receipt, with its lines.
+   * Returns one goods receipt, with its lines.
    *
    * `GET /accounting/goodsReceipts/{goodsReceiptId}`
    */

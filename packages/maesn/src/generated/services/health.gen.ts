@@ -12,7 +12,7 @@ export interface HealthMethods {
   /**
    * Check the service.
    *
-   * Tells whether the service is up. The answer has no envelope.
+   * Reports the health of the service. The response has no envelope.
    *
    * `GET /health`
    */

@@ -16,7 +16,7 @@ export interface InvoiceLineItemsMethods {
   /**
    * List lines of an invoice.
    *
-   * Reads the lines of one invoice, page by page.
+   * Returns the lines of one invoice, one page at a time.
    *
    * `GET /accounting/invoices/{invoiceId}/lineItems`
    */
@@ -38,8 +38,8 @@ export interface InvoiceLineItemsMethods {
   /**
    * Add a line to an invoice.
    *
-   * Adds one line to an existing invoice; `quantity` is required. The call carries no idempotency key:
-   * sending it twice may leave two lines.
+   * Adds one line to an existing invoice; `quantity` is required. Hazard: there is no idempotency key,
+   * so a second call may create a second line.
    *
    * `POST /accounting/invoices/{invoiceId}/lineItems`
    */
@@ -49,7 +49,7 @@ export interface InvoiceLineItemsMethods {
   /**
    * Get a line of an invoice.
    *
-   * Reads one line of an invoice.
+   * Returns one line of an invoice.
    *
    * `GET /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
    */
@@ -57,8 +57,8 @@ export interface InvoiceLineItemsMethods {
   /**
    * Update a line of an invoice.
    *
-   * Changes the fields that the body holds on one line and leaves the others alone. Sending the same
-   * body again sets the same values.
+   * Changes the fields in the body on one line; missing fields keep their value. Sending the same body
+   * again sets the same values.
    *
    * `PATCH /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
    */

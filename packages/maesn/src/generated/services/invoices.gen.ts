@@ -16,7 +16,7 @@ export interface InvoicesMethods {
   /**
    * List invoices.
    *
-   * Reads outgoing invoices, page by page.
+   * Returns outgoing invoices, one page at a time.
    *
    * `GET /accounting/invoices`
    */
@@ -34,9 +34,9 @@ export interface InvoicesMethods {
   /**
    * Create an invoice.
    *
-   * Creates an outgoing invoice with its lines. A field that the accounting system has no use for is
-   * passed over and named in `meta.warnings`. The call carries no idempotency key: sending it twice may
-   * leave two invoices.
+   * Creates an outgoing invoice with its lines. When the accounting system has no use for a field, it
+   * ignores the field and names it in `meta.warnings`. Hazard: there is no idempotency key, so a second
+   * call may create a second invoice.
    *
    * `POST /accounting/invoices`
    */
@@ -46,7 +46,7 @@ export interface InvoicesMethods {
   /**
    * Get an invoice.
    *
-   * Reads one outgoing invoice with its lines.
+   * Returns one outgoing invoice with its lines.
    *
    * `GET /accounting/invoices/{invoiceId}`
    */
@@ -54,7 +54,7 @@ export interface InvoicesMethods {
   /**
    * Update an invoice.
    *
-   * Changes the fields that the body holds. Lines are matched by their `lineItemId`.
+   * Changes the fields in the body. Lines are matched by `lineItemId`.
    *
    * `PATCH /accounting/invoices/{invoiceId}`
    */
@@ -64,7 +64,7 @@ export interface InvoicesMethods {
   /**
    * Get the document of an invoice.
    *
-   * Reads the file of an invoice. It comes as base64 text within JSON, never as bytes.
+   * Returns the file of an invoice, as base64 text in JSON.
    *
    * `GET /accounting/invoices/{invoiceId}/document`
    */

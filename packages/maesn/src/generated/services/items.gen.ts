@@ -16,7 +16,7 @@ export interface ItemsMethods {
   /**
    * List items.
    *
-   * Reads products and services, page by page.
+   * Returns products and services, one page at a time.
    *
    * `GET /accounting/items`
    */
@@ -34,8 +34,8 @@ export interface ItemsMethods {
   /**
    * Create an item.
    *
-   * Creates a product or a service. The call carries no idempotency key: sending it twice may leave two
-   * items.
+   * Creates a product or a service. Hazard: there is no idempotency key, so a second call may create a
+   * second item.
    *
    * `POST /accounting/items`
    */
@@ -45,7 +45,7 @@ export interface ItemsMethods {
   /**
    * Get an item.
    *
-   * Reads one product or service.
+   * Returns one product or service.
    *
    * `GET /accounting/items/{itemId}`
    */
@@ -53,8 +53,8 @@ export interface ItemsMethods {
   /**
    * Update an item.
    *
-   * Changes the fields that the body holds and leaves the others alone. Accounts and tax are not among
-   * them. `stockCount` is the new count, so sending the same body again sets the same values.
+   * Changes the fields in the body; missing fields keep their value. It cannot change accounts or tax.
+   * `stockCount` is the new count, so sending the same body again sets the same values.
    *
    * `PATCH /accounting/items/{itemId}`
    */

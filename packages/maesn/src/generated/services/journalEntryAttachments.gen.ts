@@ -14,8 +14,8 @@ export interface JournalEntryAttachmentsMethods {
   /**
    * List attachments of a journal entry.
    *
-   * Lists the attachments of a journal entry, without pages. What each element holds is uncertain: the
-   * vendor's document says journal entries, probably by mistake, so expect other fields.
+   * Lists the attachments of a journal entry, without pages. The schema of an attachment is uncertain:
+   * the vendor's document declares journal entries, probably by mistake. Expect other fields.
    *
    * `GET /accounting/journalEntries/{journalEntryId}/Attachments`
    */
@@ -25,9 +25,9 @@ export interface JournalEntryAttachmentsMethods {
   /**
    * Attach a file to a journal entry.
    *
-   * Adds one file to a journal entry, sent as multipart in the part `file`. What the answer holds is
-   * uncertain: the vendor's document says a journal entry, probably by mistake. Nothing marks a second
-   * call as a repetition, so it may attach the file twice.
+   * Adds one file to a journal entry, as multipart in the part `file`. The schema of the response is
+   * uncertain: the vendor's document declares a journal entry, probably by mistake. Hazard: there is no
+   * idempotency key, so a second call may attach the file twice.
    *
    * `POST /accounting/journalEntries/{journalEntryId}/Attachments`
    */
@@ -37,8 +37,8 @@ export interface JournalEntryAttachmentsMethods {
   /**
    * Get an attachment of a journal entry.
    *
-   * Reads one attachment of a journal entry. What the answer holds is uncertain: the vendor's document
-   * says a journal entry, probably by mistake, so expect other fields.
+   * Returns one attachment of a journal entry. The schema of the response is uncertain: the vendor's
+   * document declares a journal entry, probably by mistake. Expect other fields.
    *
    * `GET /accounting/journalEntries/{journalEntryId}/Attachments/{attachmentId}`
    */

@@ -16,8 +16,8 @@ export interface JournalsMethods {
   /**
    * List journals.
    *
-   * Lists the journals of the accounting system, one page at a time. Their codes are what other
-   * operations take as `journalCode`.
+   * Lists the journals of the accounting system, one page at a time. Other operations take their codes
+   * as `journalCode`.
    *
    * `GET /accounting/journals`
    */

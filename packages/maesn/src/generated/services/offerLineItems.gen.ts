@@ -38,7 +38,7 @@ export interface OfferLineItemsMethods {
   /**
    * Get a line of an offer.
    *
-   * Reads one line of an offer.
+   * Returns one line of an offer.
    *
    * `GET /accounting/offers/{offerId}/lineItems/{lineItemId}`
    */

@@ -16,8 +16,8 @@ export interface OpenItemsMethods {
   /**
    * List open items.
    *
-   * Lists invoices and bills with the balance that is still open on them, one page at a time. The
-   * balance states debit or credit beside the amount.
+   * Lists invoices and bills with their open balance, one page at a time. The balance has an amount and
+   * a side: debit or credit.
    *
    * `GET /accounting/openItems`
    */

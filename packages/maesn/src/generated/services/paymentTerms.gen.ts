@@ -16,7 +16,7 @@ export interface PaymentTermsMethods {
   /**
    * List payment terms.
    *
-   * Reads the payment terms that documents can refer to, page by page.
+   * Returns the payment terms for documents, one page at a time.
    *
    * `GET /accounting/paymentTerms`
    */
@@ -38,9 +38,9 @@ export interface PaymentTermsMethods {
   /**
    * Create a payment term.
    *
-   * Creates a payment term. `dueType` tells whether due dates follow from numbers of days or from
-   * `discountPeriods`. The call carries no idempotency key: sending it twice may leave two payment
-   * terms.
+   * Creates a payment term. `dueType` says how due dates are computed: from numbers of days, or from
+   * `discountPeriods`. Hazard: there is no idempotency key, so a second call may create a second payment
+   * term.
    *
    * `POST /accounting/paymentTerms`
    */
@@ -50,7 +50,7 @@ export interface PaymentTermsMethods {
   /**
    * Get a payment term.
    *
-   * Reads one payment term.
+   * Returns one payment term.
    *
    * `GET /accounting/paymentTerms/{paymentTermId}`
    */

@@ -16,7 +16,7 @@ export interface PaymentsMethods {
   /**
    * List payments.
    *
-   * Reads payments, page by page.
+   * Returns payments, one page at a time.
    *
    * `GET /accounting/payments`
    */
@@ -34,7 +34,7 @@ export interface PaymentsMethods {
   /**
    * Create a payment.
    *
-   * Books a payment with its lines. The call carries no idempotency key: sending it twice may book the
+   * Books a payment with its lines. Hazard: there is no idempotency key, so a second call may book the
    * money twice.
    *
    * `POST /accounting/payments`
@@ -45,7 +45,7 @@ export interface PaymentsMethods {
   /**
    * Delete a payment.
    *
-   * Takes a booked payment back. The answer is a bare word, not the payment.
+   * Deletes a booked payment. The response is one word, not the payment.
    *
    * `DELETE /accounting/payments/{paymentId}`
    */
@@ -55,7 +55,7 @@ export interface PaymentsMethods {
   /**
    * Get a payment.
    *
-   * Reads one payment.
+   * Returns one payment.
    *
    * `GET /accounting/payments/{paymentId}`
    */

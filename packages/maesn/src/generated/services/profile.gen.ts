@@ -14,7 +14,7 @@ export interface ProfileMethods {
   /**
    * Get the accounting profile.
    *
-   * Reads the end user's profile in the accounting system. The vendor does not describe the answer.
+   * Returns the end user's profile in the accounting system. The vendor does not describe the response.
    *
    * `GET /accounting/profile`
    */

@@ -16,8 +16,8 @@ export interface ProjectsMethods {
   /**
    * List projects.
    *
-   * Lists projects, one page at a time. Some accounting systems read them in the background and answer a
-   * `taskId`; follow it with `GET /accounting/asyncTask/{taskId}`.
+   * Lists projects, one page at a time. Some accounting systems read them in the background and return a
+   * `taskId`; poll it with `GET /accounting/asyncTask/{taskId}`.
    *
    * `GET /accounting/projects`
    */
@@ -35,9 +35,9 @@ export interface ProjectsMethods {
   /**
    * Create a project.
    *
-   * Creates a project in the accounting system. Some systems do it in the background: then only a part
-   * of the record and a `taskId` come back. There is no idempotency key, so a second identical call may
-   * create a second project.
+   * Creates a project in the accounting system. Systems that work in the background return only a part
+   * of the record and a `taskId`. Hazard: there is no idempotency key, so a second call may create a
+   * second project.
    *
    * `POST /accounting/projects`
    */
@@ -47,7 +47,7 @@ export interface ProjectsMethods {
   /**
    * Get a project.
    *
-   * Reads one project.
+   * Returns one project.
    *
    * `GET /accounting/projects/{projectId}`
    */

@@ -14,8 +14,8 @@ export interface PurchaseOrderLineItemsMethods {
   /**
    * List lines of a purchase order.
    *
-   * Lists the lines of one purchase order in one piece, without pages. `lastModifiedAt` narrows the list
-   * to recent changes.
+   * Lists the lines of one purchase order in one response, without pages. `lastModifiedAt` limits the
+   * list to recent changes.
    *
    * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems`
    */
@@ -25,7 +25,7 @@ export interface PurchaseOrderLineItemsMethods {
   /**
    * Get a line of a purchase order.
    *
-   * Reads one line of a purchase order.
+   * Returns one line of a purchase order.
    *
    * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems/{lineItemId}`
    */

@@ -38,7 +38,7 @@ export interface PurchaseOrdersMethods {
   /**
    * Get a purchase order.
    *
-   * Reads one purchase order, with its lines and addresses.
+   * Returns one purchase order, with its lines and addresses.
    *
    * `GET /accounting/purchaseOrders/{purchaseOrderId}`
    */

@@ -38,9 +38,9 @@ export interface SalesOrdersMethods {
   /**
    * Create a sales order.
    *
-   * Creates a customer's order in the accounting system. Some systems do it in the background: then only
-   * a part of the record and a `taskId` come back. There is no idempotency key, so a second identical
-   * call may create a second order.
+   * Creates a customer's order in the accounting system. Systems that work in the background return only
+   * a part of the record and a `taskId`. Hazard: there is no idempotency key, so a second call may
+   * create a second order.
    *
    * `POST /accounting/salesOrders`
    */
@@ -50,7 +50,7 @@ export interface SalesOrdersMethods {
   /**
    * Get a sales order.
    *
-   * Reads one sales order, with its lines and addresses.
+   * Returns one sales order, with its lines and addresses.
    *
    * `GET /accounting/salesOrders/{salesOrderId}`
    */

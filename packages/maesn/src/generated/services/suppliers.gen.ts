@@ -16,8 +16,8 @@ export interface SuppliersMethods {
   /**
    * List suppliers.
    *
-   * Reads suppliers, page by page, in the older contact model. `GET /accounting/contacts` reads
-   * customers and suppliers in the newer one.
+   * Returns suppliers, one page at a time, in the older contact model. `GET /accounting/contacts`
+   * returns customers and suppliers in the newer model.
    *
    * `GET /accounting/suppliers`
    */
@@ -39,8 +39,8 @@ export interface SuppliersMethods {
   /**
    * Create a supplier.
    *
-   * Creates a supplier in the older contact model. The call carries no idempotency key: sending it twice
-   * may leave two suppliers.
+   * Creates a supplier in the older contact model. Hazard: there is no idempotency key, so a second call
+   * may create a second supplier.
    *
    * `POST /accounting/suppliers`
    */
@@ -50,7 +50,7 @@ export interface SuppliersMethods {
   /**
    * Get a supplier.
    *
-   * Reads one supplier in the older contact model.
+   * Returns one supplier in the older contact model.
    *
    * `GET /accounting/suppliers/{contactId}`
    */
@@ -58,8 +58,8 @@ export interface SuppliersMethods {
   /**
    * Update a supplier.
    *
-   * Changes the fields that the body holds and leaves the others alone. Number, role, VAT id and
-   * document id are not among them.
+   * Changes the fields in the body; missing fields keep their value. It cannot change the number, role,
+   * VAT id or document id.
    *
    * `PATCH /accounting/suppliers/{contactId}`
    */
@@ -69,8 +69,8 @@ export interface SuppliersMethods {
   /**
    * Replace a supplier.
    *
-   * Puts the given supplier in the place of the existing one: what the body leaves out may be lost.
-   * `contactType` is required. Sending the same body again sets the same values.
+   * Replaces the supplier. Hazard: fields that are missing from the body may be lost. `contactType` is
+   * required. Sending the same body again sets the same values.
    *
    * `PUT /accounting/suppliers/{contactId}`
    */

@@ -16,7 +16,7 @@ export interface TaxRatesMethods {
   /**
    * List tax rates.
    *
-   * Reads the tax rates, page by page.
+   * Returns the tax rates, one page at a time.
    *
    * `GET /accounting/taxRates`
    */
@@ -34,7 +34,7 @@ export interface TaxRatesMethods {
   /**
    * Get a tax rate.
    *
-   * Reads one tax rate.
+   * Returns one tax rate.
    *
    * `GET /accounting/taxRates/{taxRateId}`
    */

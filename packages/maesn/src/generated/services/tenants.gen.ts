@@ -14,8 +14,9 @@ export interface TenantsMethods {
   /**
    * Register an accounting system.
    *
-   * Stores the integrator's own client id and secret for one accounting system. The answer is a bare
-   * string without an envelope. What a second registration of the same system does is not documented.
+   * Stores the integrator's own client id and secret for one accounting system. The response is a plain
+   * string without an envelope. The vendor does not document the effect of a second registration of the
+   * same system.
    *
    * `POST /tenants/register-system`
    */
@@ -25,8 +26,8 @@ export interface TenantsMethods {
   /**
    * Store default callback URLs.
    *
-   * Stores where the browser goes by default after a login or when the end user gives up. The answer is
-   * a bare string without an envelope.
+   * Stores the default URLs to which the browser is sent after a login or after the end user cancels.
+   * The response is a plain string without an envelope.
    *
    * `POST /tenants/add-callback-urls`
    */
@@ -36,8 +37,8 @@ export interface TenantsMethods {
   /**
    * List end users.
    *
-   * Reads the end users that the integrator has connected, all at once. The vendor does not describe the
-   * answer; treat it as secret, since it may hold account keys.
+   * Returns all end users that the integrator has connected. The vendor does not describe the response.
+   * Treat it as secret, since it may hold account keys.
    *
    * `GET /tenants/get-end-user-list`
    */
@@ -45,7 +46,8 @@ export interface TenantsMethods {
   /**
    * Count end users by system.
    *
-   * Counts the connected end users for each accounting system. The vendor does not describe the answer.
+   * Counts the connected end users for each accounting system. The vendor does not describe the
+   * response.
    *
    * `GET /tenants/count-end-users-by-system`
    */
@@ -56,8 +58,8 @@ export interface TenantsMethods {
   /**
    * Delete an end user.
    *
-   * Removes a connected end user. No parameter says whom: beside the two keys the operation takes
-   * nothing, so `X-ACCOUNT-KEY` must name the end user. Expect that key to be useless afterwards.
+   * Removes a connected end user. The operation takes only the two keys, so `X-ACCOUNT-KEY` identifies
+   * the end user. Expect that this key no longer works afterwards.
    *
    * `DELETE /tenants/delete-end-user`
    */
@@ -65,8 +67,8 @@ export interface TenantsMethods {
   /**
    * Get the default callback URLs.
    *
-   * Reads the callback URLs stored with `POST /tenants/add-callback-urls`. The vendor does not describe
-   * the answer.
+   * Returns the callback URLs stored with `POST /tenants/add-callback-urls`. The vendor does not
+   * describe the response.
    *
    * `GET /tenants/get-callback-url`
    */
@@ -74,9 +76,9 @@ export interface TenantsMethods {
   /**
    * List registered systems.
    *
-   * Reads the accounting systems that the integrator has registered. The vendor does not describe the
-   * answer; treat it as secret, since a twin with masked values exists at `GET
-   * /tenants/get-registered-systems-masked`.
+   * Returns the accounting systems that the integrator has registered. The vendor does not describe the
+   * response. Treat it as secret, since `GET /tenants/get-registered-systems-masked` exists to mask the
+   * values.
    *
    * `GET /tenants/get-registered-systems`
    */
@@ -87,8 +89,8 @@ export interface TenantsMethods {
   /**
    * Get values of accounting systems.
    *
-   * Reads the values kept for accounting systems; no parameter picks one. The vendor does not describe
-   * the answer.
+   * Returns the values stored for accounting systems; no parameter selects one system. The vendor does
+   * not describe the response.
    *
    * `GET /tenants/get-target-system-values`
    */
@@ -99,8 +101,8 @@ export interface TenantsMethods {
   /**
    * Get requirements of accounting systems.
    *
-   * Reads what accounting systems require; no parameter picks one. The vendor does not describe the
-   * answer.
+   * Returns the requirements of accounting systems; no parameter selects one system. The vendor does not
+   * describe the response.
    *
    * `GET /tenants/get-target-system-requirements`
    */
@@ -111,8 +113,8 @@ export interface TenantsMethods {
   /**
    * List registered systems with masked secrets.
    *
-   * Reads the accounting systems that the integrator has registered, with secrets masked. The vendor
-   * does not describe the answer.
+   * Returns the accounting systems that the integrator has registered, with secrets masked. The vendor
+   * does not describe the response.
    *
    * `GET /tenants/get-registered-systems-masked`
    */
@@ -123,8 +125,9 @@ export interface TenantsMethods {
   /**
    * Delete a registered system.
    *
-   * Removes the integrator's registration of one accounting system. The answer is a bare string without
-   * an envelope. What becomes of end users connected through it is not documented.
+   * Removes the integrator's registration of one accounting system. The response is a plain string
+   * without an envelope. The vendor does not document the effect on end users that are connected through
+   * it.
    *
    * `DELETE /tenants/delete-registered-system/{targetSystem}`
    */
@@ -134,8 +137,8 @@ export interface TenantsMethods {
   /**
    * Get a submission page style by code.
    *
-   * Reads the look of the submission page that a code stands for. The vendor does not describe the
-   * answer, which has no envelope.
+   * Returns the style of the submission page for a code. The vendor does not describe the response. It
+   * has no envelope.
    *
    * `GET /tenants/get-submission-page-style`
    */
@@ -145,8 +148,8 @@ export interface TenantsMethods {
   /**
    * Set the submission page style.
    *
-   * Stores logo and colours of the submission page. All nine fields are required. The vendor does not
-   * describe the answer, which has no envelope.
+   * Stores the logo and colours of the submission page. All nine fields are required. The vendor does
+   * not describe the response. It has no envelope.
    *
    * `POST /tenants/submission-page-style`
    */
@@ -156,8 +159,8 @@ export interface TenantsMethods {
   /**
    * Get the submission page style.
    *
-   * Reads the look of the submission page that belongs to the key in `X-API-KEY`. The vendor does not
-   * describe the answer, which has no envelope.
+   * Returns the style of the submission page for the key in `X-API-KEY`. The vendor does not describe
+   * the response. It has no envelope.
    *
    * `GET /tenants/submission-page-style-by-key`
    */
@@ -165,9 +168,9 @@ export interface TenantsMethods {
   /**
    * Generate a signing secret.
    *
-   * Generates a signing secret for the integrator, apparently the one behind the signature that
-   * `include_signature` asks for at a login. Expect another secret from each call; store the answer
-   * safely. The vendor does not describe the answer, which has no envelope.
+   * Generates a signing secret for the integrator. It is probably the secret of the signature that
+   * `include_signature` requests at a login. Each call returns another secret; store the response
+   * safely. The vendor does not describe the response. It has no envelope.
    *
    * `POST /tenants/signing-secret`
    */

@@ -16,8 +16,8 @@ export interface TrialBalanceMethods {
   /**
    * List trial balance lines.
    *
-   * Lists ledger accounts with their opening balance, debit and credit totals and balance, one page at a
-   * time. `fiscalYear` or `fiscalYearStartDate` chooses the fiscal year.
+   * Lists ledger accounts with opening balance, debit total, credit total and balance, one page at a
+   * time. `fiscalYear` or `fiscalYearStartDate` selects the fiscal year.
    *
    * `GET /accounting/trialBalance`
    */

@@ -16,7 +16,7 @@ export interface UnitsMethods {
   /**
    * List units.
    *
-   * Lists the units of quantities that the accounting system knows, one page at a time.
+   * Lists the units of the accounting system, one page at a time.
    *
    * `GET /accounting/units`
    */

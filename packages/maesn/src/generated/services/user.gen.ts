@@ -14,7 +14,7 @@ export interface UserMethods {
   /**
    * Get the end user.
    *
-   * Reads who the account key in `X-ACCOUNT-KEY` belongs to.
+   * Returns the owner of the account key in `X-ACCOUNT-KEY`.
    *
    * `GET /user/user-info`
    */

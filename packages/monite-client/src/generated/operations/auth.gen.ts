@@ -15,8 +15,7 @@ import type {
 /**
  * Revoke an access token
  *
- * Makes a token useless before it expires. The call needs a bearer token as well as the credentials in
- * the body.
+ * Revokes a token before it expires. The call needs a bearer token and the credentials in the body.
  */
 export const postAuthRevoke = <ThrowOnError extends boolean = false>(
   options: Options<PostAuthRevokeData, ThrowOnError>
@@ -31,9 +30,9 @@ export const postAuthRevoke = <ThrowOnError extends boolean = false>(
 /**
  * Get an access token
  *
- * Exchanges the partner credentials for a bearer token. With `client_credentials` the token acts for
- * the partner; with `entity_user` it acts for one entity user and is limited to what the role of that
- * user allows. There is no refresh token: ask for a new token when `expires_in` seconds are over.
+ * Exchanges the partner credentials for a bearer token. With `client_credentials`, the token acts for
+ * the partner. With `entity_user`, it acts for one entity user, within the permissions of that user's
+ * role. There is no refresh token: request a new token when `expires_in` seconds are over.
  */
 export const postAuthToken = <ThrowOnError extends boolean = false>(
   options: Options<PostAuthTokenData, ThrowOnError>

@@ -42,7 +42,7 @@ import type {
 /**
  * List bank accounts of the entity
  *
- * Lists the accounts of the entity named by `x-monite-entity-id`.
+ * Lists the bank accounts of the entity in `x-monite-entity-id`.
  */
 export const getBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<GetBankAccountsData, ThrowOnError>
@@ -57,10 +57,10 @@ export const getBankAccounts = <ThrowOnError extends boolean = false>(
 /**
  * Add a bank account to the entity
  *
- * `country` and `currency` are always needed; what else is needed depends on the currency and is
- * checked by the API, not by this schema. EUR: `iban`. GBP: `account_holder_name`, `account_number`
- * and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`. Others: `iban`,
- * or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
+ * Adds a bank account. `country` and `currency` are always required. The API requires further fields
+ * for each currency; this schema does not check them. EUR: `iban`. GBP: `account_holder_name`,
+ * `account_number` and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`.
+ * Others: `iban`, or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
  */
 export const postBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsData, ThrowOnError>
@@ -75,9 +75,10 @@ export const postBankAccounts = <ThrowOnError extends boolean = false>(
 /**
  * Complete a bank account verification
  *
- * Finishes a verification begun with `POST /bank_accounts/start_verification`: sends the public token,
- * the chosen account and bank, and the mandate. The request names no bank account of the entity; the
- * answer does, in `bank_account_id`. A second identical call is not known to be safe.
+ * Finishes a verification that `POST /bank_accounts/start_verification` started: sends the public
+ * token, the chosen account and bank, and the mandate. The request has no bank account of the entity;
+ * the response returns it in `bank_account_id`. Hazard: it is unknown whether a second identical call
+ * is safe.
  */
 export const postBankAccountsCompleteVerification = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsCompleteVerificationData, ThrowOnError>
@@ -100,9 +101,9 @@ export const postBankAccountsCompleteVerification = <ThrowOnError extends boolea
 /**
  * Start a bank account verification
  *
- * Asks for a link token with which the user chooses and confirms an account at the bank. The token
- * works until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
- * identical call asks for another link token.
+ * Requests a link token, with which the user chooses and confirms an account at the bank. The token is
+ * valid until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
+ * identical call creates another link token.
  */
 export const postBankAccountsStartVerification = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsStartVerificationData, ThrowOnError>
@@ -121,7 +122,7 @@ export const postBankAccountsStartVerification = <ThrowOnError extends boolean =
 /**
  * Delete a bank account of the entity
  *
- * Removes the account from the entity.
+ * Deletes the account from the entity.
  */
 export const deleteBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteBankAccountsIdData, ThrowOnError>
@@ -136,7 +137,7 @@ export const deleteBankAccountsId = <ThrowOnError extends boolean = false>(
 /**
  * Get a bank account of the entity
  *
- * Reads one bank account.
+ * Returns one bank account.
  */
 export const getBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<GetBankAccountsIdData, ThrowOnError>
@@ -151,7 +152,7 @@ export const getBankAccountsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a bank account of the entity
  *
- * Only the two names can be changed; for other numbers, add a new account.
+ * Changes the two names. Other fields cannot be changed; for other numbers, add a new account.
  */
 export const patchBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchBankAccountsIdData, ThrowOnError>
@@ -166,8 +167,8 @@ export const patchBankAccountsId = <ThrowOnError extends boolean = false>(
 /**
  * Complete a refreshed verification
  *
- * Finishes a verification begun with `POST /bank_accounts/{bank_account_id}/refresh_verification`. The
- * body holds the kind of verification only: no public token, account or mandate is sent again.
+ * Finishes a verification that `POST /bank_accounts/{bank_account_id}/refresh_verification` started.
+ * The body has only the kind of verification: no public token, account or mandate.
  */
 export const postBankAccountsIdCompleteVerification = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsIdCompleteVerificationData, ThrowOnError>
@@ -190,7 +191,7 @@ export const postBankAccountsIdCompleteVerification = <ThrowOnError extends bool
 /**
  * Make a bank account the default
  *
- * Makes this account the one used when a document in its currency names no other.
+ * Makes this account the default for documents in its currency that name no account.
  */
 export const postBankAccountsIdMakeDefault = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsIdMakeDefaultData, ThrowOnError>
@@ -209,9 +210,9 @@ export const postBankAccountsIdMakeDefault = <ThrowOnError extends boolean = fal
 /**
  * Refresh a bank account verification
  *
- * Asks for a link token with which the user renews the verification of an account that exists already.
- * Finish with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call
- * asks for another link token.
+ * Requests a link token, with which the user renews the verification of an existing account. Finish
+ * with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call creates
+ * another link token.
  */
 export const postBankAccountsIdRefreshVerification = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsIdRefreshVerificationData, ThrowOnError>
@@ -234,7 +235,7 @@ export const postBankAccountsIdRefreshVerification = <ThrowOnError extends boole
 /**
  * Get verifications of a bank account
  *
- * Reads the state of each kind of verification of one bank account of the entity.
+ * Returns the state of each kind of verification of one bank account of the entity.
  */
 export const getBankAccountsIdVerifications = <ThrowOnError extends boolean = false>(
   options: Options<GetBankAccountsIdVerificationsData, ThrowOnError>

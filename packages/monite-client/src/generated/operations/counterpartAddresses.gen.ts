@@ -24,7 +24,7 @@ import type {
 /**
  * List the addresses of a counterpart
  *
- * Answers with all of them at once; there are no pages.
+ * Returns the whole list in one response, without pages.
  */
 export const getCounterpartsIdAddresses = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdAddressesData, ThrowOnError>
@@ -39,7 +39,8 @@ export const getCounterpartsIdAddresses = <ThrowOnError extends boolean = false>
 /**
  * Add an address to a counterpart
  *
- * The id of the new address is what an invoice names as billing or shipping address.
+ * Adds an address to the counterpart. An invoice names the id of the address as its billing or
+ * shipping address.
  */
 export const postCounterpartsIdAddresses = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdAddressesData, ThrowOnError>
@@ -58,7 +59,7 @@ export const postCounterpartsIdAddresses = <ThrowOnError extends boolean = false
 /**
  * Delete an address of a counterpart
  *
- * Removes the address from the counterpart.
+ * Deletes the address from the counterpart.
  */
 export const deleteCounterpartsIdAddressesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdAddressesIdData, ThrowOnError>
@@ -77,7 +78,7 @@ export const deleteCounterpartsIdAddressesId = <ThrowOnError extends boolean = f
 /**
  * Get an address of a counterpart
  *
- * Reads one address.
+ * Returns one address.
  */
 export const getCounterpartsIdAddressesId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdAddressesIdData, ThrowOnError>
@@ -96,7 +97,7 @@ export const getCounterpartsIdAddressesId = <ThrowOnError extends boolean = fals
 /**
  * Update an address of a counterpart
  *
- * Changes the fields that are sent.
+ * Changes the fields in the body.
  */
 export const patchCounterpartsIdAddressesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdAddressesIdData, ThrowOnError>

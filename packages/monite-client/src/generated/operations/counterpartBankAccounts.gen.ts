@@ -27,7 +27,7 @@ import type {
 /**
  * List bank accounts of a counterpart
  *
- * Answers with all of them at once; there are no pages.
+ * Returns the whole list in one response, without pages.
  */
 export const getCounterpartsIdBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdBankAccountsData, ThrowOnError>
@@ -46,8 +46,8 @@ export const getCounterpartsIdBankAccounts = <ThrowOnError extends boolean = fal
 /**
  * Add a bank account to a counterpart
  *
- * `country` and `currency` are always needed. Answers 200, not 201. The API has no idempotency key, so
- * a repeated call may add the account a second time.
+ * Adds a bank account. `country` and `currency` are always required. Returns 200, not 201. Hazard: the
+ * API has no idempotency key, so a second call may add the account twice.
  */
 export const postCounterpartsIdBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdBankAccountsData, ThrowOnError>
@@ -66,7 +66,7 @@ export const postCounterpartsIdBankAccounts = <ThrowOnError extends boolean = fa
 /**
  * Delete a bank account of a counterpart
  *
- * Removes the bank account from the counterpart.
+ * Deletes the bank account from the counterpart.
  */
 export const deleteCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdBankAccountsIdData, ThrowOnError>
@@ -85,7 +85,7 @@ export const deleteCounterpartsIdBankAccountsId = <ThrowOnError extends boolean 
 /**
  * Get a bank account of a counterpart
  *
- * Reads one bank account.
+ * Returns one bank account.
  */
 export const getCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdBankAccountsIdData, ThrowOnError>
@@ -104,7 +104,7 @@ export const getCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = f
 /**
  * Update a bank account of a counterpart
  *
- * Changes the fields that are sent. Whether the account is the default cannot be changed here but with
+ * Changes the fields in the body. It cannot change the default account: use
  * `post_counterparts_id_bank_accounts_id_make_default`.
  */
 export const patchCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = false>(
@@ -124,8 +124,8 @@ export const patchCounterpartsIdBankAccountsId = <ThrowOnError extends boolean =
 /**
  * Make a counterpart's bank account default
  *
- * Makes this account the default one of the counterpart for its currency. A second call leaves it so.
- * The shape of the answer is not specified; read the account to see the change.
+ * Makes this account the default account of the counterpart for its currency. A second call changes
+ * nothing more. The schema of the response is not specified; read the account to see the change.
  */
 export const postCounterpartsIdBankAccountsIdMakeDefault = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdBankAccountsIdMakeDefaultData, ThrowOnError>

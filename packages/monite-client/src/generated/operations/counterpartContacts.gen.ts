@@ -27,7 +27,7 @@ import type {
 /**
  * List contacts of a counterpart
  *
- * Answers with all contact persons at once; there are no pages.
+ * Returns all contact persons in one response, without pages.
  */
 export const getCounterpartsIdContacts = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdContactsData, ThrowOnError>
@@ -42,8 +42,8 @@ export const getCounterpartsIdContacts = <ThrowOnError extends boolean = false>(
 /**
  * Add a contact to a counterpart
  *
- * Stores a contact person, with a complete address of its own. Answers 200, not 201. The id of the
- * contact is what a receivable takes as `contact_id`.
+ * Stores a contact person, with its own complete address. Returns 200, not 201. A receivable takes the
+ * id of the contact as `contact_id`.
  */
 export const postCounterpartsIdContacts = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdContactsData, ThrowOnError>
@@ -58,7 +58,7 @@ export const postCounterpartsIdContacts = <ThrowOnError extends boolean = false>
 /**
  * Delete a contact of a counterpart
  *
- * Removes the contact person from the counterpart.
+ * Deletes the contact person from the counterpart.
  */
 export const deleteCounterpartsIdContactsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdContactsIdData, ThrowOnError>
@@ -77,7 +77,7 @@ export const deleteCounterpartsIdContactsId = <ThrowOnError extends boolean = fa
 /**
  * Get a contact of a counterpart
  *
- * Reads one contact person.
+ * Returns one contact person.
  */
 export const getCounterpartsIdContactsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdContactsIdData, ThrowOnError>
@@ -94,8 +94,8 @@ export const getCounterpartsIdContactsId = <ThrowOnError extends boolean = false
 /**
  * Update a contact of a counterpart
  *
- * Changes the fields that are sent. An `address` has to be complete when it is sent. To make the
- * contact the default, use `post_counterparts_id_contacts_id_make_default`.
+ * Changes the fields in the body. An `address` must be complete.
+ * `post_counterparts_id_contacts_id_make_default` makes the contact the default.
  */
 export const patchCounterpartsIdContactsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdContactsIdData, ThrowOnError>
@@ -114,7 +114,8 @@ export const patchCounterpartsIdContactsId = <ThrowOnError extends boolean = fal
 /**
  * Make a counterpart's contact default
  *
- * Makes this contact person the default one of the counterpart. A second call leaves it so.
+ * Makes this contact person the default contact of the counterpart. A second call changes nothing
+ * more.
  */
 export const postCounterpartsIdContactsIdMakeDefault = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdContactsIdMakeDefaultData, ThrowOnError>

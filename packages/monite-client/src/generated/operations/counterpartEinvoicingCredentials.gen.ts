@@ -24,7 +24,7 @@ import type {
 /**
  * List e-invoicing credentials of a counterpart
  *
- * Answers with all network identifiers of the counterpart at once; there are no pages.
+ * Returns all network identifiers of the counterpart in one response, without pages.
  */
 export const getCounterpartsIdEinvoicingCredentials = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdEinvoicingCredentialsData, ThrowOnError>
@@ -47,9 +47,9 @@ export const getCounterpartsIdEinvoicingCredentials = <ThrowOnError extends bool
 /**
  * Add an e-invoicing credential to a counterpart
  *
- * Stores an identifier under which the counterpart is reached on the e-invoicing network, either taken
- * from one of its VAT IDs or given with its scheme. An e-invoice names its receiver by the id of this
- * credential, in `counterpart_einvoicing_credentials_id`. A second identical call may answer 409.
+ * Stores an identifier of the counterpart on the e-invoicing network. It comes from one of its VAT
+ * IDs, or it has its own scheme. An e-invoice names its receiver by the id of this credential, in
+ * `counterpart_einvoicing_credentials_id`. A second identical call may return 409.
  */
 export const postCounterpartsIdEinvoicingCredentials = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdEinvoicingCredentialsData, ThrowOnError>
@@ -72,8 +72,8 @@ export const postCounterpartsIdEinvoicingCredentials = <ThrowOnError extends boo
 /**
  * Delete an e-invoicing credential of a counterpart
  *
- * Removes the network identifier from the counterpart. A second identical call finds no credential and
- * may answer 404.
+ * Deletes the network identifier from the counterpart. A second identical call finds no credential and
+ * may return 404.
  */
 export const deleteCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdEinvoicingCredentialsIdData, ThrowOnError>
@@ -96,7 +96,7 @@ export const deleteCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends
 /**
  * Get an e-invoicing credential of a counterpart
  *
- * Reads one network identifier of the counterpart.
+ * Returns one network identifier of the counterpart.
  */
 export const getCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdEinvoicingCredentialsIdData, ThrowOnError>
@@ -119,8 +119,7 @@ export const getCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends bo
 /**
  * Update an e-invoicing credential of a counterpart
  *
- * Changes the identifier, its scheme or both. A second identical call leaves the credential as the
- * first did.
+ * Changes the identifier, its scheme or both. A second identical call changes nothing more.
  */
 export const patchCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdEinvoicingCredentialsIdData, ThrowOnError>

@@ -24,7 +24,7 @@ import type {
 /**
  * List the VAT ids of a counterpart
  *
- * Answers with all of them at once; there are no pages.
+ * Returns the whole list in one response, without pages.
  */
 export const getCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdVatIdsData, ThrowOnError>
@@ -39,7 +39,7 @@ export const getCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
 /**
  * Add a VAT id to a counterpart
  *
- * The number itself is not verified against a registry.
+ * Adds a VAT id to a counterpart. The API does not verify the number against a registry.
  */
 export const postCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdVatIdsData, ThrowOnError>
@@ -54,7 +54,7 @@ export const postCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
 /**
  * Delete a VAT id of a counterpart
  *
- * Removes the VAT id from the counterpart.
+ * Deletes the VAT id from the counterpart.
  */
 export const deleteCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdVatIdsIdData, ThrowOnError>
@@ -73,7 +73,7 @@ export const deleteCounterpartsIdVatIdsId = <ThrowOnError extends boolean = fals
 /**
  * Get a VAT id of a counterpart
  *
- * Reads one VAT id.
+ * Returns one VAT id.
  */
 export const getCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdVatIdsIdData, ThrowOnError>
@@ -88,7 +88,7 @@ export const getCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a VAT id of a counterpart
  *
- * Changes the fields that are sent.
+ * Changes the fields in the body.
  */
 export const patchCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdVatIdsIdData, ThrowOnError>

@@ -30,8 +30,8 @@ import type {
 /**
  * List counterparts
  *
- * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other
- * query parameter is ignored.
+ * Lists the customers and vendors of the entity, one page at a time. With `pagination_token`, the API
+ * ignores every other query parameter.
  */
 export const getCounterparts = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsData, ThrowOnError>
@@ -46,8 +46,8 @@ export const getCounterparts = <ThrowOnError extends boolean = false>(
 /**
  * Create a counterpart
  *
- * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever
- * `type` says.
+ * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, as `type`
+ * says.
  */
 export const postCounterparts = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsData, ThrowOnError>
@@ -62,7 +62,7 @@ export const postCounterparts = <ThrowOnError extends boolean = false>(
 /**
  * Delete a counterpart
  *
- * Removes the customer or vendor from the entity.
+ * Deletes the customer or vendor from the entity.
  */
 export const deleteCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdData, ThrowOnError>
@@ -77,7 +77,7 @@ export const deleteCounterpartsId = <ThrowOnError extends boolean = false>(
 /**
  * Get a counterpart
  *
- * Reads one counterpart.
+ * Returns one counterpart.
  */
 export const getCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdData, ThrowOnError>
@@ -92,8 +92,7 @@ export const getCounterpartsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a counterpart
  *
- * Changes the fields that are sent. An organization stays an organization, an individual an
- * individual.
+ * Changes the fields in the body. The type (organization or individual) cannot be changed.
  */
 export const patchCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdData, ThrowOnError>
@@ -108,7 +107,7 @@ export const patchCounterpartsId = <ThrowOnError extends boolean = false>(
 /**
  * Get partner metadata of a counterpart
  *
- * Reads the free-form data that the partner keeps with the counterpart.
+ * Returns the free-form data that the partner stores with the counterpart.
  */
 export const getCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdPartnerMetadataData, ThrowOnError>
@@ -127,8 +126,8 @@ export const getCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = 
 /**
  * Replace partner metadata of a counterpart
  *
- * Puts the object that is sent in place of the one stored before; send the keys that are to stay as
- * well. A second identical call leaves the same data.
+ * Replaces the stored object with the object in the body; send the keys to keep as well. A second
+ * identical call changes nothing more.
  */
 export const putCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = false>(
   options: Options<PutCounterpartsIdPartnerMetadataData, ThrowOnError>

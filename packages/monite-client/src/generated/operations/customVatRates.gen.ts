@@ -24,7 +24,7 @@ import type {
 /**
  * List custom VAT rates
  *
- * Answers with all custom rates of the entity at once; there are no pages.
+ * Returns all custom rates of the entity in one response, without pages.
  */
 export const getCustomVatRates = <ThrowOnError extends boolean = false>(
   options: Options<GetCustomVatRatesData, ThrowOnError>
@@ -39,7 +39,7 @@ export const getCustomVatRates = <ThrowOnError extends boolean = false>(
 /**
  * Create a custom VAT rate
  *
- * Adds a rate of the entity's own making, from one to ten components. Its id is what a line takes as
+ * Adds a rate that the entity defines from one to ten components. A line takes its id as
  * `custom_vat_rate_id`.
  */
 export const postCustomVatRates = <ThrowOnError extends boolean = false>(
@@ -55,7 +55,7 @@ export const postCustomVatRates = <ThrowOnError extends boolean = false>(
 /**
  * Delete a custom VAT rate
  *
- * Removes the rate from those of the entity.
+ * Deletes the rate from the entity.
  */
 export const deleteCustomVatRatesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCustomVatRatesIdData, ThrowOnError>
@@ -70,7 +70,7 @@ export const deleteCustomVatRatesId = <ThrowOnError extends boolean = false>(
 /**
  * Get a custom VAT rate
  *
- * Reads one custom rate.
+ * Returns one custom rate.
  */
 export const getCustomVatRatesId = <ThrowOnError extends boolean = false>(
   options: Options<GetCustomVatRatesIdData, ThrowOnError>
@@ -85,7 +85,7 @@ export const getCustomVatRatesId = <ThrowOnError extends boolean = false>(
 /**
  * Update a custom VAT rate
  *
- * Changes the fields that are sent. Components are given as the whole list.
+ * Changes the fields in the body. `components` replaces the whole list.
  */
 export const patchCustomVatRatesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCustomVatRatesIdData, ThrowOnError>

@@ -12,8 +12,8 @@ import type {
 /**
  * Look up a network identifier
  *
- * Tells whether the e-invoicing network knows an identifier, for instance before it is stored for a
- * counterpart. It takes no `x-monite-entity-id`.
+ * Reports whether the e-invoicing network has an identifier, for example before it is stored for a
+ * counterpart. It does not take `x-monite-entity-id`.
  */
 export const getEinvoiceSearch = <ThrowOnError extends boolean = false>(
   options: Options<GetEinvoiceSearchData, ThrowOnError>

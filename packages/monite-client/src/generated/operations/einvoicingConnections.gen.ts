@@ -27,7 +27,7 @@ import type {
 /**
  * List e-invoicing connections
  *
- * Answers with all connections of the entity at once; there are no pages.
+ * Returns all connections of the entity in one response, without pages.
  */
 export const getEinvoicingConnections = <ThrowOnError extends boolean = false>(
   options: Options<GetEinvoicingConnectionsData, ThrowOnError>
@@ -43,8 +43,8 @@ export const getEinvoicingConnections = <ThrowOnError extends boolean = false>(
  * Create an e-invoicing connection
  *
  * Registers the entity on the e-invoicing network as sender, as receiver or as both. With
- * `entity_vat_id_id` the first network credential is made from that VAT id; without it, add one
- * afterwards.
+ * `entity_vat_id_id`, the API creates the first network credential from that VAT id. Without it, add a
+ * credential afterwards.
  */
 export const postEinvoicingConnections = <ThrowOnError extends boolean = false>(
   options: Options<PostEinvoicingConnectionsData, ThrowOnError>
@@ -59,7 +59,7 @@ export const postEinvoicingConnections = <ThrowOnError extends boolean = false>(
 /**
  * Delete an e-invoicing connection
  *
- * Removes the connection of the entity to the network.
+ * Deletes the connection of the entity to the network.
  */
 export const deleteEinvoicingConnectionsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteEinvoicingConnectionsIdData, ThrowOnError>
@@ -78,7 +78,7 @@ export const deleteEinvoicingConnectionsId = <ThrowOnError extends boolean = fal
 /**
  * Get an e-invoicing connection
  *
- * Reads one connection with its network credentials.
+ * Returns one connection with its network credentials.
  */
 export const getEinvoicingConnectionsId = <ThrowOnError extends boolean = false>(
   options: Options<GetEinvoicingConnectionsIdData, ThrowOnError>
@@ -93,7 +93,7 @@ export const getEinvoicingConnectionsId = <ThrowOnError extends boolean = false>
 /**
  * Update an e-invoicing connection
  *
- * Changes the address or the roles. The country of the address stays as it is.
+ * Changes the address or the roles. The country of the address cannot be changed.
  */
 export const patchEinvoicingConnectionsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchEinvoicingConnectionsIdData, ThrowOnError>
@@ -112,8 +112,8 @@ export const patchEinvoicingConnectionsId = <ThrowOnError extends boolean = fals
 /**
  * Add a network credential to a connection
  *
- * Adds one more identifier under which the entity is reached on the network. It cannot be read,
- * changed or deleted on its own: find it in `credentials` of the connection.
+ * Adds another identifier of the entity on the network. It cannot be read, changed or deleted on its
+ * own; `credentials` of the connection contains it.
  */
 export const postEinvoicingConnectionsIdNetworkCredentials = <ThrowOnError extends boolean = false>(
   options: Options<PostEinvoicingConnectionsIdNetworkCredentialsData, ThrowOnError>

@@ -39,8 +39,8 @@ import type {
 /**
  * Get the entity of the current user
  *
- * Reads the entity that the token's user belongs to, without naming its id. Needs the token of an
- * entity user whose role may read entities; a partner token will not do.
+ * Returns the entity of the token's user, without its id in the path. Needs a token of an entity user
+ * whose role may read entities; a partner token is not accepted.
  */
 export const getEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersMyEntityData, ThrowOnError>
@@ -55,8 +55,8 @@ export const getEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
 /**
  * Update the entity of the current user
  *
- * Changes the entity that the token's user belongs to. Needs the token of an entity user whose role
- * may update entities; a partner token will not do.
+ * Changes the entity of the token's user. Needs a token of an entity user whose role may update
+ * entities; a partner token is not accepted.
  */
 export const patchEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntityUsersMyEntityData, ThrowOnError>
@@ -71,7 +71,7 @@ export const patchEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
 /**
  * List entity users
  *
- * Lists the users of the entity named by `x-monite-entity-id`, in pages.
+ * Lists the users of the entity in `x-monite-entity-id`, one page at a time.
  */
 export const getEntityUsers = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersData, ThrowOnError>
@@ -86,9 +86,9 @@ export const getEntityUsers = <ThrowOnError extends boolean = false>(
 /**
  * Create an entity user
  *
- * Creates a user of the entity; `first_name` and `login` are needed. The id in the answer is what a
- * token request with `grant_type` `entity_user` takes as `entity_user_id`. A second identical call is
- * not known to be safe.
+ * Creates a user of the entity; `first_name` and `login` are required. A token request with
+ * `grant_type` `entity_user` takes the id from the response as `entity_user_id`. Hazard: it is unknown
+ * whether a second identical call is safe.
  */
 export const postEntityUsers = <ThrowOnError extends boolean = false>(
   options: Options<PostEntityUsersData, ThrowOnError>
@@ -103,7 +103,7 @@ export const postEntityUsers = <ThrowOnError extends boolean = false>(
 /**
  * Get the current user
  *
- * Reads the user that the token was issued for, so it needs an entity user token. It takes no
+ * Returns the user of the token, so it needs a token of an entity user. It does not take
  * `x-monite-entity-id`.
  */
 export const getEntityUsersMe = <ThrowOnError extends boolean = false>(
@@ -119,9 +119,8 @@ export const getEntityUsersMe = <ThrowOnError extends boolean = false>(
 /**
  * Update the current user
  *
- * Changes the names and contact details of the user that the token was issued for; it needs an entity
- * user token. Login and role cannot be changed here. A second identical call leaves the user as the
- * first did.
+ * Changes the names and contact details of the token's user; it needs a token of an entity user. Login
+ * and role cannot be changed here. A second identical call changes nothing more.
  */
 export const patchEntityUsersMe = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntityUsersMeData, ThrowOnError>
@@ -136,8 +135,7 @@ export const patchEntityUsersMe = <ThrowOnError extends boolean = false>(
 /**
  * Get the role of the current user
  *
- * Reads the role, with its permissions, of the user that the token was issued for, so it needs an
- * entity user token.
+ * Returns the role of the token's user, with its permissions, so it needs a token of an entity user.
  */
 export const getEntityUsersMyRole = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersMyRoleData, ThrowOnError>
@@ -152,7 +150,7 @@ export const getEntityUsersMyRole = <ThrowOnError extends boolean = false>(
 /**
  * Delete an entity user
  *
- * Removes the user from the entity.
+ * Deletes the user from the entity.
  */
 export const deleteEntityUsersId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteEntityUsersIdData, ThrowOnError>
@@ -167,7 +165,7 @@ export const deleteEntityUsersId = <ThrowOnError extends boolean = false>(
 /**
  * Get an entity user
  *
- * Reads one user of the entity.
+ * Returns one user of the entity.
  */
 export const getEntityUsersId = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersIdData, ThrowOnError>
@@ -182,8 +180,8 @@ export const getEntityUsersId = <ThrowOnError extends boolean = false>(
 /**
  * Update an entity user
  *
- * Changes the fields that are sent; all are optional. A new `role_id` changes what the user is allowed
- * to do. A second identical call leaves the user as the first did.
+ * Changes the fields in the body; all are optional. A new `role_id` changes the permissions of the
+ * user. A second identical call changes nothing more.
  */
 export const patchEntityUsersId = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntityUsersIdData, ThrowOnError>

@@ -24,7 +24,7 @@ import type {
 /**
  * List the VAT ids of an entity
  *
- * Answers with all of them at once; there are no pages.
+ * Returns the whole list in one response, without pages.
  */
 export const getEntitiesIdVatIds = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdVatIdsData, ThrowOnError>
@@ -39,8 +39,8 @@ export const getEntitiesIdVatIds = <ThrowOnError extends boolean = false>(
 /**
  * Add a VAT id to an entity
  *
- * An entity with a VAT id counts as VAT-registered, and its invoices are checked accordingly. The
- * number itself is not verified against a registry.
+ * Adds a VAT id to an entity. The entity then counts as VAT-registered, and its invoices are checked
+ * accordingly. The API does not verify the number against a registry.
  */
 export const postEntitiesIdVatIds = <ThrowOnError extends boolean = false>(
   options: Options<PostEntitiesIdVatIdsData, ThrowOnError>
@@ -55,7 +55,7 @@ export const postEntitiesIdVatIds = <ThrowOnError extends boolean = false>(
 /**
  * Delete a VAT id of an entity
  *
- * Without any VAT id the entity counts as not VAT-registered.
+ * Deletes a VAT id of an entity. Without any VAT id, the entity counts as not VAT-registered.
  */
 export const deleteEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteEntitiesIdVatIdsIdData, ThrowOnError>
@@ -70,7 +70,7 @@ export const deleteEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
 /**
  * Get a VAT id of an entity
  *
- * Reads one VAT id.
+ * Returns one VAT id.
  */
 export const getEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdVatIdsIdData, ThrowOnError>
@@ -85,7 +85,7 @@ export const getEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a VAT id of an entity
  *
- * Changes the fields that are sent.
+ * Changes the fields in the body.
  */
 export const patchEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntitiesIdVatIdsIdData, ThrowOnError>

@@ -15,8 +15,8 @@ import type {
 /**
  * List events
  *
- * Pages through the events of the entity named by `x-monite-entity-id`. Once `pagination_token` is
- * sent, every other query parameter is ignored.
+ * Lists the events of the entity in `x-monite-entity-id`, one page at a time. With `pagination_token`,
+ * the API ignores every other query parameter.
  */
 export const getEvents = <ThrowOnError extends boolean = false>(
   options: Options<GetEventsData, ThrowOnError>
@@ -31,7 +31,7 @@ export const getEvents = <ThrowOnError extends boolean = false>(
 /**
  * Get an event
  *
- * Reads one event. Unlike the list, this call takes no `x-monite-entity-id`.
+ * Returns one event. Unlike the list, this call does not take `x-monite-entity-id`.
  */
 export const getEventsId = <ThrowOnError extends boolean = false>(
   options: Options<GetEventsIdData, ThrowOnError>

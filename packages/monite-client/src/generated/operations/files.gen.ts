@@ -21,7 +21,7 @@ import type {
 /**
  * List files
  *
- * Answers with all files that pass the filters at once; there are no pages.
+ * Returns all files that match the filters in one response, without pages.
  */
 export const getFiles = <ThrowOnError extends boolean = false>(
   options: Options<GetFilesData, ThrowOnError>
@@ -36,9 +36,8 @@ export const getFiles = <ThrowOnError extends boolean = false>(
 /**
  * Upload a file
  *
- * Stores one file, sent as a multipart form together with what it is for. The id in the answer is how
- * other calls name the file. Each call is an upload of its own; a repeated one may store the file a
- * second time.
+ * Stores one file, sent as a multipart form with its purpose. Other calls name the file by the id in
+ * the response. Hazard: each call is a separate upload, so a second call may store the file twice.
  */
 export const postFiles = <ThrowOnError extends boolean = false>(
   options: Options<PostFilesData, ThrowOnError>
@@ -53,7 +52,7 @@ export const postFiles = <ThrowOnError extends boolean = false>(
 /**
  * Delete a file
  *
- * Removes the stored file.
+ * Deletes the stored file.
  */
 export const deleteFilesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteFilesIdData, ThrowOnError>
@@ -68,7 +67,7 @@ export const deleteFilesId = <ThrowOnError extends boolean = false>(
 /**
  * Get a file
  *
- * Reads what is known about one file; the content is at `url`.
+ * Returns the description of one file; its `url` has the content.
  */
 export const getFilesId = <ThrowOnError extends boolean = false>(
   options: Options<GetFilesIdData, ThrowOnError>

@@ -24,7 +24,7 @@ import type {
 /**
  * List measure units
  *
- * Answers with all units of the entity at once; there are no pages.
+ * Returns all units of the entity in one response, without pages.
  */
 export const getMeasureUnits = <ThrowOnError extends boolean = false>(
   options: Options<GetMeasureUnitsData, ThrowOnError>
@@ -54,7 +54,7 @@ export const postMeasureUnits = <ThrowOnError extends boolean = false>(
 /**
  * Delete a measure unit
  *
- * Removes the unit.
+ * Deletes the unit.
  */
 export const deleteMeasureUnitsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteMeasureUnitsIdData, ThrowOnError>
@@ -69,7 +69,7 @@ export const deleteMeasureUnitsId = <ThrowOnError extends boolean = false>(
 /**
  * Get a measure unit
  *
- * Reads one measure unit.
+ * Returns one measure unit.
  */
 export const getMeasureUnitsId = <ThrowOnError extends boolean = false>(
   options: Options<GetMeasureUnitsIdData, ThrowOnError>
@@ -84,7 +84,7 @@ export const getMeasureUnitsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a measure unit
  *
- * Changes the fields that are sent.
+ * Changes the fields in the body.
  */
 export const patchMeasureUnitsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchMeasureUnitsIdData, ThrowOnError>

@@ -12,8 +12,8 @@ import type {
 /**
  * Create an onboarding link
  *
- * Makes a link to a page on which the entity named in `x-monite-entity-id` completes its onboarding.
- * The caller chooses when it expires. Expect another link from each call.
+ * Creates a link to the onboarding page of the entity in `x-monite-entity-id`. The caller chooses the
+ * expiry time. Each call creates another link.
  */
 export const postOnboardingLinks = <ThrowOnError extends boolean = false>(
   options: Options<PostOnboardingLinksData, ThrowOnError>

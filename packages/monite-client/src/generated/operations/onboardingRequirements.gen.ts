@@ -12,9 +12,9 @@ import type {
 /**
  * List onboarding requirements per payment method
  *
- * Reads what the entity named in `x-monite-entity-id` still has to provide, separately for each
- * payment method. All come at once; there are no pages. The entity webhooks
- * `onboarding_requirements.updated` and `onboarding_requirements.status_updated` report changes.
+ * Returns the information that the entity in `x-monite-entity-id` must still provide, for each payment
+ * method. The response has all of them, without pages. The webhooks `onboarding_requirements.updated`
+ * and `onboarding_requirements.status_updated` report changes.
  */
 export const getOnboardingRequirements = <ThrowOnError extends boolean = false>(
   options: Options<GetOnboardingRequirementsData, ThrowOnError>

@@ -57,8 +57,8 @@ export const postPayablesIdLineItems = <ThrowOnError extends boolean = false>(
 /**
  * Replace all line items
  *
- * Replaces all line items of a payable by the given list; line items that are not in it are gone. The
- * same call again leads to the same lines, but do not rely on their ids staying the same.
+ * Replaces all line items of a payable with the given list. Hazard: missing line items are deleted.
+ * The same call again leads to the same lines, but their ids may change.
  */
 export const putPayablesIdLineItems = <ThrowOnError extends boolean = false>(
   options: Options<PutPayablesIdLineItemsData, ThrowOnError>
@@ -73,7 +73,7 @@ export const putPayablesIdLineItems = <ThrowOnError extends boolean = false>(
 /**
  * Delete a line item
  *
- * Removes one line item from a payable. A second call finds nothing and answers 404.
+ * Deletes one line item from a payable. A second call returns 404.
  */
 export const deletePayablesIdLineItemsId = <ThrowOnError extends boolean = false>(
   options: Options<DeletePayablesIdLineItemsIdData, ThrowOnError>
@@ -92,7 +92,7 @@ export const deletePayablesIdLineItemsId = <ThrowOnError extends boolean = false
 /**
  * Get a line item
  *
- * Reads one line item of a payable.
+ * Returns one line item of a payable.
  */
 export const getPayablesIdLineItemsId = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesIdLineItemsIdData, ThrowOnError>
@@ -107,7 +107,7 @@ export const getPayablesIdLineItemsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a line item
  *
- * Changes the given fields of a line item and leaves the others as they are. The same call again sets
+ * Changes the given fields of a line item; missing fields keep their value. The same call again sets
  * the same values.
  */
 export const patchPayablesIdLineItemsId = <ThrowOnError extends boolean = false>(

@@ -18,7 +18,7 @@ import type {
 /**
  * Get required fields of payables
  *
- * Reads which fields a payable must have filled to be valid. The setting takes no entity header.
+ * Returns the fields that a valid payable requires. The operation takes no entity header.
  */
 export const getPayablesValidations = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesValidationsData, ThrowOnError>
@@ -33,8 +33,8 @@ export const getPayablesValidations = <ThrowOnError extends boolean = false>(
 /**
  * Set required fields of payables
  *
- * Replaces the list of fields that a payable must have filled to be valid; fields left out are no
- * longer required. The same call again changes nothing. The setting takes no entity header.
+ * Replaces the list of fields that a valid payable requires. Missing fields are no longer required.
+ * The same call again changes nothing. The operation takes no entity header.
  */
 export const putPayablesValidations = <ThrowOnError extends boolean = false>(
   options: Options<PutPayablesValidationsData, ThrowOnError>
@@ -49,8 +49,8 @@ export const putPayablesValidations = <ThrowOnError extends boolean = false>(
 /**
  * Reset required fields of payables
  *
- * Puts the list of required fields back to its default. The same call again changes nothing. The
- * setting takes no entity header.
+ * Resets the list of required fields to its default. The same call again changes nothing. The
+ * operation takes no entity header.
  */
 export const postPayablesValidationsReset = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesValidationsResetData, ThrowOnError>

@@ -12,8 +12,8 @@ import type {
 /**
  * Create a payment onboarding link
  *
- * Makes a link to a page on which the recipient, an entity or a counterpart, is onboarded to payments.
- * The API sets the expiry and returns it. Expect another link from each call.
+ * Creates a link to the payment onboarding page of the recipient: an entity or a counterpart. The API
+ * sets the expiry time and returns it. Each call creates another link.
  */
 export const postPaymentOnboardingLinks = <ThrowOnError extends boolean = false>(
   options: Options<PostPaymentOnboardingLinksData, ThrowOnError>

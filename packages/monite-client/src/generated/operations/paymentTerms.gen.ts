@@ -24,7 +24,7 @@ import type {
 /**
  * List payment terms
  *
- * Answers with all payment terms of the entity at once; there are no pages.
+ * Returns all payment terms of the entity in one response, without pages.
  */
 export const getPaymentTerms = <ThrowOnError extends boolean = false>(
   options: Options<GetPaymentTermsData, ThrowOnError>
@@ -39,7 +39,8 @@ export const getPaymentTerms = <ThrowOnError extends boolean = false>(
 /**
  * Create payment terms
  *
- * Says when an invoice is finally due, and up to two earlier dates with a discount.
+ * Creates payment terms: the final due date of an invoice, and up to two earlier dates with a
+ * discount.
  */
 export const postPaymentTerms = <ThrowOnError extends boolean = false>(
   options: Options<PostPaymentTermsData, ThrowOnError>
@@ -54,7 +55,7 @@ export const postPaymentTerms = <ThrowOnError extends boolean = false>(
 /**
  * Delete payment terms
  *
- * Removes the terms.
+ * Deletes the payment terms.
  */
 export const deletePaymentTermsId = <ThrowOnError extends boolean = false>(
   options: Options<DeletePaymentTermsIdData, ThrowOnError>
@@ -69,7 +70,7 @@ export const deletePaymentTermsId = <ThrowOnError extends boolean = false>(
 /**
  * Get payment terms
  *
- * Reads one set of payment terms.
+ * Returns one set of payment terms.
  */
 export const getPaymentTermsId = <ThrowOnError extends boolean = false>(
   options: Options<GetPaymentTermsIdData, ThrowOnError>
@@ -84,7 +85,7 @@ export const getPaymentTermsId = <ThrowOnError extends boolean = false>(
 /**
  * Update payment terms
  *
- * Changes the fields that are sent. Each term is replaced as a whole.
+ * Changes the fields in the body. Each term is replaced as a whole.
  */
 export const patchPaymentTermsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchPaymentTermsIdData, ThrowOnError>

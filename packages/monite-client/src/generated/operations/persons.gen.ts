@@ -30,7 +30,7 @@ import type {
 /**
  * Submit documents of a person
  *
- * Hands in identity documents of a person; no request body is defined for it. Deprecated: use `POST
+ * Submits identity documents of a person. The operation defines no request body. Deprecated: use `POST
  * /persons/{person_id}/onboarding_documents` instead.
  *
  * @deprecated
@@ -48,8 +48,8 @@ export const postPersonsIdDocuments = <ThrowOnError extends boolean = false>(
 /**
  * Submit onboarding documents of a person
  *
- * Hands in files for the verification of a person associated with the entity. Upload each file first
- * with `POST /files` and send its id as the front or the back of a document.
+ * Submits files for the verification of a person of the entity. Upload each file first with `POST
+ * /files` and send its id as the front or the back of a document.
  */
 export const postPersonsIdOnboardingDocuments = <ThrowOnError extends boolean = false>(
   options: Options<PostPersonsIdOnboardingDocumentsData, ThrowOnError>
@@ -68,8 +68,8 @@ export const postPersonsIdOnboardingDocuments = <ThrowOnError extends boolean = 
 /**
  * List persons of the entity
  *
- * Answers with all persons of the entity named by `x-monite-entity-id` at once; there are no pages and
- * no filters.
+ * Returns all persons of the entity in `x-monite-entity-id` in one response, without pages and
+ * filters.
  */
 export const getPersons = <ThrowOnError extends boolean = false>(
   options: Options<GetPersonsData, ThrowOnError>
@@ -84,9 +84,9 @@ export const getPersons = <ThrowOnError extends boolean = false>(
 /**
  * Add a person to the entity
  *
- * Adds an individual who stands behind the entity, such as a director or an owner, with the part that
- * he or she plays there. Needs e-mail address, first and last name and `relationship`. A second
- * identical call may add the person twice.
+ * Adds an individual to the entity, such as a director or an owner, with that individual's roles.
+ * Requires the e-mail address, first name, last name and `relationship`. Hazard: a second identical
+ * call may add the person twice.
  */
 export const postPersons = <ThrowOnError extends boolean = false>(
   options: Options<PostPersonsData, ThrowOnError>
@@ -101,7 +101,7 @@ export const postPersons = <ThrowOnError extends boolean = false>(
 /**
  * Delete a person
  *
- * Removes the person from the entity. A second identical call finds no person and may answer 404.
+ * Deletes the person from the entity. A second identical call finds no person and may return 404.
  */
 export const deletePersonsId = <ThrowOnError extends boolean = false>(
   options: Options<DeletePersonsIdData, ThrowOnError>
@@ -116,7 +116,7 @@ export const deletePersonsId = <ThrowOnError extends boolean = false>(
 /**
  * Get a person
  *
- * Reads one person of the entity.
+ * Returns one person of the entity.
  */
 export const getPersonsId = <ThrowOnError extends boolean = false>(
   options: Options<GetPersonsIdData, ThrowOnError>
@@ -131,8 +131,7 @@ export const getPersonsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a person
  *
- * Changes the fields that are sent; all are optional. A second identical call leaves the person as the
- * first did.
+ * Changes the fields in the body; all are optional. A second identical call changes nothing more.
  */
 export const patchPersonsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchPersonsIdData, ThrowOnError>

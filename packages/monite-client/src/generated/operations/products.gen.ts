@@ -24,8 +24,8 @@ import type {
 /**
  * List products
  *
- * Pages through the catalogue of the entity. Once `pagination_token` is sent, every other query
- * parameter is ignored.
+ * Lists the catalogue of the entity, one page at a time. With `pagination_token`, the API ignores
+ * every other query parameter.
  */
 export const getProducts = <ThrowOnError extends boolean = false>(
   options: Options<GetProductsData, ThrowOnError>
@@ -40,7 +40,7 @@ export const getProducts = <ThrowOnError extends boolean = false>(
 /**
  * Create a product
  *
- * Adds a product or a service to the catalogue. Lines of a document refer to it by its id.
+ * Adds a product or a service to the catalogue. Lines of documents refer to it by its id.
  */
 export const postProducts = <ThrowOnError extends boolean = false>(
   options: Options<PostProductsData, ThrowOnError>
@@ -55,7 +55,7 @@ export const postProducts = <ThrowOnError extends boolean = false>(
 /**
  * Delete a product
  *
- * Removes the product from the catalogue.
+ * Deletes the product from the catalogue.
  */
 export const deleteProductsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteProductsIdData, ThrowOnError>
@@ -70,7 +70,7 @@ export const deleteProductsId = <ThrowOnError extends boolean = false>(
 /**
  * Get a product
  *
- * Reads one product.
+ * Returns one product.
  */
 export const getProductsId = <ThrowOnError extends boolean = false>(
   options: Options<GetProductsIdData, ThrowOnError>
@@ -85,8 +85,8 @@ export const getProductsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a product
  *
- * Changes the fields that are sent. Mind that the description may be 255 characters here, yet 2000
- * when the product is created.
+ * Changes the fields in the body. The description may have 255 characters here, but 2000 when the
+ * product is created.
  */
 export const patchProductsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchProductsIdData, ThrowOnError>

@@ -15,8 +15,8 @@ import type {
 /**
  * List events of a receivable
  *
- * Pages through what has happened to one receivable: changes, payments, mails and reminders.
- * `event_type` tells what `event_data` holds.
+ * Lists the events of one receivable, one page at a time: changes, payments, mails and reminders.
+ * `event_type` says which kind of `event_data` an event has.
  */
 export const getReceivablesIdHistory = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdHistoryData, ThrowOnError>
@@ -31,7 +31,7 @@ export const getReceivablesIdHistory = <ThrowOnError extends boolean = false>(
 /**
  * Get an event of a receivable
  *
- * Reads one event from the history of a receivable.
+ * Returns one event from the history of a receivable.
  */
 export const getReceivablesIdHistoryId = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdHistoryIdData, ThrowOnError>

@@ -15,7 +15,7 @@ import type {
 /**
  * List mails of a receivable
  *
- * Pages through the mails about one receivable, each with its state and recipients.
+ * Lists the mails about one receivable, one page at a time, each with its state and recipients.
  */
 export const getReceivablesIdMails = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdMailsData, ThrowOnError>
@@ -30,8 +30,8 @@ export const getReceivablesIdMails = <ThrowOnError extends boolean = false>(
 /**
  * Get a mail of a receivable
  *
- * Reads one mail about a receivable. Mails go out in the background: read it again until `status` is
- * no longer `pending` or `processing`.
+ * Returns one mail about a receivable. Mails are sent in the background: poll until `status` is no
+ * longer `pending` or `processing`.
  */
 export const getReceivablesIdMailsId = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdMailsIdData, ThrowOnError>

@@ -75,8 +75,8 @@ import type {
 /**
  * List receivables
  *
- * Pages through quotes, invoices and credit notes of the entity. Once `pagination_token` is sent,
- * every other query parameter is ignored.
+ * Lists quotes, invoices and credit notes of the entity, one page at a time. With `pagination_token`,
+ * the API ignores every other query parameter.
  */
 export const getReceivables = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesData, ThrowOnError>
@@ -91,9 +91,9 @@ export const getReceivables = <ThrowOnError extends boolean = false>(
 /**
  * Create a receivable
  *
- * Makes a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier
- * document. There is no idempotency key: when a call gets no answer, look for the draft before sending
- * it again, or it may exist twice.
+ * Creates a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier
+ * document. Hazard: there is no idempotency key. After a call without a response, look for the draft
+ * before sending the request again, or it may exist twice.
  */
 export const postReceivables = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesData, ThrowOnError>
@@ -106,10 +106,10 @@ export const postReceivables = <ThrowOnError extends boolean = false>(
   })
 
 /**
- * Get what an invoice must state
+ * Get required fields of an invoice
  *
- * Tells which tax and VAT details are mandatory for an invoice between the entity and the counterpart
- * that the query describes. Ask before an invoice is made.
+ * Returns the tax and VAT details that are mandatory for an invoice between the entity and the
+ * counterpart in the query. Call it before creating an invoice.
  */
 export const getReceivablesRequiredFields = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesRequiredFieldsData, ThrowOnError>
@@ -128,8 +128,8 @@ export const getReceivablesRequiredFields = <ThrowOnError extends boolean = fals
 /**
  * Search for receivables
  *
- * Pages through quotes, invoices and credit notes like `GET /receivables`, but takes the filters in
- * the body, where long lists of ids fit. Nothing is changed, so the call can be repeated.
+ * Lists quotes, invoices and credit notes like `GET /receivables`, but takes the filters in the body,
+ * which has room for long lists of ids. It changes nothing, so a retry is safe.
  */
 export const postReceivablesSearch = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesSearchData, ThrowOnError>
@@ -144,8 +144,8 @@ export const postReceivablesSearch = <ThrowOnError extends boolean = false>(
 /**
  * List variables for receivables
  *
- * Lists the variables that can stand in texts about receivables, grouped by kind of document or
- * reminder. The list is not paginated.
+ * Lists the variables for texts about receivables, grouped by kind of document or reminder. The list
+ * has no pages.
  */
 export const getReceivablesVariables = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesVariablesData, ThrowOnError>
@@ -160,7 +160,7 @@ export const getReceivablesVariables = <ThrowOnError extends boolean = false>(
 /**
  * Delete a receivable
  *
- * Removes the document. Where its state forbids that, the call is refused with 409.
+ * Deletes the document. The API returns 409 when the state of the document forbids that.
  */
 export const deleteReceivablesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteReceivablesIdData, ThrowOnError>
@@ -175,7 +175,7 @@ export const deleteReceivablesId = <ThrowOnError extends boolean = false>(
 /**
  * Get a receivable
  *
- * Reads one quote, invoice or credit note.
+ * Returns one quote, invoice or credit note.
  */
 export const getReceivablesId = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdData, ThrowOnError>
@@ -190,8 +190,8 @@ export const getReceivablesId = <ThrowOnError extends boolean = false>(
 /**
  * Update a receivable
  *
- * Wrap the changes in the key for the kind of document: `quote`, `invoice`, `credit_note`, or
- * `issued_invoice` for an invoice that is no longer a draft.
+ * Changes a receivable. Wrap the changes in the key for the kind of document: `quote`, `invoice`,
+ * `credit_note`, or `issued_invoice` for an invoice that is no longer a draft.
  */
 export const patchReceivablesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchReceivablesIdData, ThrowOnError>
@@ -206,9 +206,9 @@ export const patchReceivablesId = <ThrowOnError extends boolean = false>(
 /**
  * Accept a quote
  *
- * Records that the counterpart accepts the quote; its status becomes `accepted`. The body is optional
- * and carries the signature where the quote asks for one (`signature_required`). When a call gets no
- * answer, read the status of the quote before sending it again.
+ * Records that the counterpart accepts the quote; its status becomes `accepted`. The optional body
+ * contains the signature, if the quote requires one (`signature_required`). After a call without a
+ * response, read the status of the quote before sending the request again.
  */
 export const postReceivablesIdAccept = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdAcceptData, ThrowOnError>
@@ -223,8 +223,8 @@ export const postReceivablesIdAccept = <ThrowOnError extends boolean = false>(
 /**
  * Cancel an invoice
  *
- * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
- * success the second call is refused.
+ * Declares the invoice void; its status becomes `canceled`. Hazard: after a success, the API refuses a
+ * second call.
  */
 export const postReceivablesIdCancel = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdCancelData, ThrowOnError>
@@ -239,8 +239,8 @@ export const postReceivablesIdCancel = <ThrowOnError extends boolean = false>(
 /**
  * Clone a receivable
  *
- * Makes a new receivable with the content of this one, under an id of its own. Each call makes another
- * copy, so when a call gets no answer, look for the copy before sending it again.
+ * Creates a copy of the receivable with its own id. Each call creates another copy. After a call
+ * without a response, look for the copy before sending the request again.
  */
 export const postReceivablesIdClone = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdCloneData, ThrowOnError>
@@ -255,9 +255,9 @@ export const postReceivablesIdClone = <ThrowOnError extends boolean = false>(
 /**
  * Decline a quote
  *
- * Records that the counterpart turns the quote down; its status becomes `declined`. The body is
- * optional and can carry a comment. When a call gets no answer, read the status of the quote before
- * sending it again.
+ * Records that the counterpart declines the quote; its status becomes `declined`. The optional body
+ * contains a comment. After a call without a response, read the status of the quote before sending the
+ * request again.
  */
 export const postReceivablesIdDecline = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdDeclineData, ThrowOnError>
@@ -273,8 +273,8 @@ export const postReceivablesIdDecline = <ThrowOnError extends boolean = false>(
  * Issue a receivable
  *
  * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and
- * ends as `issued` or as `failed`, so read it again until it settles. Do not send this twice blindly:
- * after a success the second call is refused.
+ * ends as `issued` or `failed`, so poll it until the status is final. Hazard: after a success, the API
+ * refuses a second call.
  */
 export const postReceivablesIdIssue = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdIssueData, ThrowOnError>
@@ -289,8 +289,8 @@ export const postReceivablesIdIssue = <ThrowOnError extends boolean = false>(
 /**
  * Replace the lines of a receivable
  *
- * Puts the given lines in place of all earlier ones: a line that is left out is gone. An identical
- * second call leads to the same lines.
+ * Replaces all lines with the given lines. Hazard: missing lines are deleted. A second identical call
+ * leads to the same lines.
  */
 export const putReceivablesIdLineItems = <ThrowOnError extends boolean = false>(
   options: Options<PutReceivablesIdLineItemsData, ThrowOnError>
@@ -305,8 +305,8 @@ export const putReceivablesIdLineItems = <ThrowOnError extends boolean = false>(
 /**
  * Mark an invoice as paid
  *
- * Records that the invoice was paid outside the platform. No money moves. Do not send this twice
- * blindly: after a success the second call is refused.
+ * Records that the invoice was paid outside the platform. It moves no money. Hazard: after a success,
+ * the API refuses a second call.
  */
 export const postReceivablesIdMarkAsPaid = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdMarkAsPaidData, ThrowOnError>
@@ -326,8 +326,8 @@ export const postReceivablesIdMarkAsPaid = <ThrowOnError extends boolean = false
  * Mark an invoice as partially paid
  *
  * Records that part of the invoice was paid outside the platform; its status becomes `partially_paid`.
- * No money moves. The operation is outdated, and no operation in this document replaces it. Do not
- * send it twice blindly: the amount may count twice.
+ * It moves no money. Deprecated: this document has no replacement. Hazard: a second call may count the
+ * amount twice.
  *
  * @deprecated
  */
@@ -353,8 +353,8 @@ export const postReceivablesIdMarkAsPartiallyPaid = <ThrowOnError extends boolea
  * Mark an invoice as uncollectible
  *
  * Records that payment of the invoice is no longer expected; its status becomes `uncollectible`. The
- * body is optional and can carry a comment. When a call gets no answer, read the status of the invoice
- * before sending it again.
+ * optional body contains a comment. After a call without a response, read the status of the invoice
+ * before sending the request again.
  */
 export const postReceivablesIdMarkAsUncollectible = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdMarkAsUncollectibleData, ThrowOnError>
@@ -377,8 +377,8 @@ export const postReceivablesIdMarkAsUncollectible = <ThrowOnError extends boolea
 /**
  * Get the PDF of a receivable
  *
- * Gives the addresses at which the rendered document can be fetched, not the file itself. Neither
- * address is guaranteed, so check it before use.
+ * Returns the URLs of the rendered document, not the file itself. Either URL may be missing, so check
+ * it before use.
  */
 export const getReceivablesIdPdfLink = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdPdfLinkData, ThrowOnError>
@@ -393,8 +393,7 @@ export const getReceivablesIdPdfLink = <ThrowOnError extends boolean = false>(
 /**
  * Preview a mail about a receivable
  *
- * Renders the subject and the text of a mail about the receivable as its recipient would see them. No
- * mail is sent.
+ * Renders the subject and the text of a mail about the receivable for its recipient. It sends no mail.
  */
 export const postReceivablesIdPreview = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdPreviewData, ThrowOnError>
@@ -409,9 +408,9 @@ export const postReceivablesIdPreview = <ThrowOnError extends boolean = false>(
 /**
  * Send a receivable by e-mail
  *
- * Sends the document by e-mail with the given subject and text; it does not deliver an e-invoice over
- * its network. There is no idempotency key: when a call gets no answer, look in the mails of the
- * receivable before sending it again, or the mail may go out twice.
+ * Sends the document by e-mail with the given subject and text. It does not deliver an e-invoice over
+ * its network. Hazard: there is no idempotency key. After a call without a response, look in the mails
+ * of the receivable before sending the request again, or the mail may go out twice.
  */
 export const postReceivablesIdSend = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdSendData, ThrowOnError>
@@ -426,7 +425,7 @@ export const postReceivablesIdSend = <ThrowOnError extends boolean = false>(
 /**
  * Send a test reminder
  *
- * Sends a sample of one of the payment reminders of an invoice by e-mail. Each call sends mail again.
+ * Sends a sample of one payment reminder of an invoice by e-mail. Each call sends another mail.
  */
 export const postReceivablesIdSendTestReminder = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdSendTestReminderData, ThrowOnError>
@@ -445,8 +444,8 @@ export const postReceivablesIdSendTestReminder = <ThrowOnError extends boolean =
 /**
  * Check a receivable for missing values
  *
- * Tells which values the receivable, its parties and its lines still lack, and warns about its payment
- * reminders. Nothing is issued or sent.
+ * Returns the values that the receivable, its parties and its lines still lack, with warnings about
+ * its payment reminders. It issues and sends nothing.
  */
 export const postReceivablesIdVerify = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdVerifyData, ThrowOnError>

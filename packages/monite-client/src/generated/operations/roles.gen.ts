@@ -24,7 +24,8 @@ import type {
 /**
  * List roles
  *
- * Lists the roles of the entity named by `x-monite-entity-id`, in pages, each with its permissions.
+ * Lists the roles of the entity in `x-monite-entity-id`, one page at a time, each with its
+ * permissions.
  */
 export const getRoles = <ThrowOnError extends boolean = false>(
   options: Options<GetRolesData, ThrowOnError>
@@ -39,8 +40,8 @@ export const getRoles = <ThrowOnError extends boolean = false>(
 /**
  * Create a role
  *
- * Creates a role from a name and a set of permissions. Give it to a user by `role_id`. A second
- * identical call may create a second role with the same name.
+ * Creates a role from a name and a set of permissions. `role_id` assigns it to a user. Hazard: a
+ * second identical call may create a second role with the same name.
  */
 export const postRoles = <ThrowOnError extends boolean = false>(
   options: Options<PostRolesData, ThrowOnError>
@@ -55,7 +56,7 @@ export const postRoles = <ThrowOnError extends boolean = false>(
 /**
  * Delete a role
  *
- * Removes the role. A 409 says that its present state does not allow that.
+ * Deletes the role. 409 means that its current state does not allow that.
  */
 export const deleteRolesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteRolesIdData, ThrowOnError>
@@ -70,7 +71,7 @@ export const deleteRolesId = <ThrowOnError extends boolean = false>(
 /**
  * Get a role
  *
- * Reads one role with its permissions.
+ * Returns one role with its permissions.
  */
 export const getRolesId = <ThrowOnError extends boolean = false>(
   options: Options<GetRolesIdData, ThrowOnError>
@@ -85,9 +86,8 @@ export const getRolesId = <ThrowOnError extends boolean = false>(
 /**
  * Update a role
  *
- * Changes the name, the permissions or both. Send the permissions as the full wanted set, since it is
- * not documented that they are merged with the stored ones. A second identical call leaves the role as
- * the first did.
+ * Changes the name, the permissions or both. Send all permissions: the vendor does not document
+ * whether they are merged with the stored ones. A second identical call changes nothing more.
  */
 export const patchRolesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchRolesIdData, ThrowOnError>

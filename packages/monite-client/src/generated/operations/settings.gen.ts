@@ -15,7 +15,7 @@ import type {
 /**
  * Get the partner settings
  *
- * Reads the settings of the partner's project. Single entities have settings of their own under `GET
+ * Returns the settings of the partner's project. Each entity has its own settings: `GET
  * /entities/{entity_id}/settings`.
  */
 export const getSettings = <ThrowOnError extends boolean = false>(
@@ -31,10 +31,10 @@ export const getSettings = <ThrowOnError extends boolean = false>(
 /**
  * Update the partner settings
  *
- * Changes the settings of the partner's project that are sent and leaves the others alone. A `payable`
- * object must carry `approve_page_url`, a `receivable` object `create_without_personal_info` and a
- * `currency` object `default`, even when only a neighbouring field changes. `api_version` sets the API
- * version used for asynchronous work.
+ * Changes the settings in the body of the partner's project; missing settings keep their value.
+ * Required fields of objects: `approve_page_url` in `payable`, `create_without_personal_info` in
+ * `receivable` and `default` in `currency`, even when only another field changes. `api_version` sets
+ * the API version for asynchronous work.
  */
 export const patchSettings = <ThrowOnError extends boolean = false>(
   options: Options<PatchSettingsData, ThrowOnError>

@@ -33,8 +33,8 @@ import type {
 /**
  * List webhook subscriptions
  *
- * Pages through the subscriptions of the partner, without their secrets. Once `pagination_token` is
- * sent, every other query parameter is ignored.
+ * Lists the subscriptions of the partner, without their secrets, one page at a time. With
+ * `pagination_token`, the API ignores every other query parameter.
  */
 export const getWebhookSubscriptions = <ThrowOnError extends boolean = false>(
   options: Options<GetWebhookSubscriptionsData, ThrowOnError>
@@ -49,8 +49,8 @@ export const getWebhookSubscriptions = <ThrowOnError extends boolean = false>(
 /**
  * Create a webhook subscription
  *
- * Asks for calls to `url` whenever something happens to objects of one kind. The secret that signs
- * those calls is shown in this answer and not again: keep it.
+ * Subscribes `url` to events about objects of one kind. Only this response returns the secret that
+ * signs the calls: store it.
  */
 export const postWebhookSubscriptions = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsData, ThrowOnError>
@@ -65,7 +65,7 @@ export const postWebhookSubscriptions = <ThrowOnError extends boolean = false>(
 /**
  * Delete a webhook subscription
  *
- * No more calls are made for it.
+ * Deletes the subscription. Monite makes no more calls for it.
  */
 export const deleteWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteWebhookSubscriptionsIdData, ThrowOnError>
@@ -84,7 +84,7 @@ export const deleteWebhookSubscriptionsId = <ThrowOnError extends boolean = fals
 /**
  * Get a webhook subscription
  *
- * Reads one subscription, without its secret.
+ * Returns one subscription, without its secret.
  */
 export const getWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
   options: Options<GetWebhookSubscriptionsIdData, ThrowOnError>
@@ -99,7 +99,7 @@ export const getWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
 /**
  * Update a webhook subscription
  *
- * Changes the fields that are sent.
+ * Changes the fields in the body.
  */
 export const patchWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchWebhookSubscriptionsIdData, ThrowOnError>
@@ -118,7 +118,7 @@ export const patchWebhookSubscriptionsId = <ThrowOnError extends boolean = false
 /**
  * Disable a webhook subscription
  *
- * Stops the calls but keeps the subscription.
+ * Stops the calls and keeps the subscription.
  */
 export const postWebhookSubscriptionsIdDisable = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsIdDisableData, ThrowOnError>
@@ -137,7 +137,7 @@ export const postWebhookSubscriptionsIdDisable = <ThrowOnError extends boolean =
 /**
  * Enable a webhook subscription
  *
- * Starts the calls again after they were disabled.
+ * Starts the calls of a disabled subscription again.
  */
 export const postWebhookSubscriptionsIdEnable = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsIdEnableData, ThrowOnError>
@@ -156,8 +156,8 @@ export const postWebhookSubscriptionsIdEnable = <ThrowOnError extends boolean = 
 /**
  * Replace the secret of a webhook subscription
  *
- * Makes a new signing secret; calls signed with the old one can no longer be verified. The new secret
- * is shown in this answer and not again.
+ * Creates a new signing secret. Hazard: calls that are signed with the old secret can no longer be
+ * verified. Only this response returns the new secret.
  */
 export const postWebhookSubscriptionsIdRegenerateSecret = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsIdRegenerateSecretData, ThrowOnError>

@@ -19,22 +19,22 @@ export type RevokeTokenPayload = {
 }
 
 /**
- * Confirmation in words.
+ * Confirmation text.
  */
 export type MessageResponse = {
   /**
-   * Confirmation for human eyes.
+   * Confirmation text for people.
    */
   message: string
 }
 
 /**
- * For whom a token acts: the partner, or one entity user.
+ * Identity that a token acts for: the partner, or one entity user.
  */
 export type GrantType = "client_credentials" | "entity_user"
 
 /**
- * Partner credentials, and for whom the token shall act.
+ * Partner credentials, and the identity that the token acts for.
  */
 export type ObtainTokenPayload = {
   /**
@@ -46,11 +46,11 @@ export type ObtainTokenPayload = {
    */
   client_secret: string
   /**
-   * Entity user to act for; needed with the grant type entity_user.
+   * Entity user to act for; required with the grant type `entity_user`.
    */
   entity_user_id?: string | null
   /**
-   * For whom the token acts.
+   * Identity that the token acts for.
    */
   grant_type: GrantType
 }
@@ -60,7 +60,7 @@ export type ObtainTokenPayload = {
  */
 export type AccessTokenResponse = {
   /**
-   * The token, for the Authorization header.
+   * Token, for the Authorization header.
    */
   access_token: string
   /**
@@ -68,7 +68,7 @@ export type AccessTokenResponse = {
    */
   expires_in: number
   /**
-   * How the token is presented: as a bearer token.
+   * Type of the token: a bearer token.
    */
   token_type: string
 }

@@ -9,11 +9,11 @@ import type { CurrencyEnum, CurrencyEnumInput } from "./shared.currency.gen.ts"
 export type EntityBankAccountResponse = {
   id: string
   /**
-   * Name that the bank knows the holder by.
+   * Name of the account holder at the bank.
    */
   account_holder_name?: string | null
   /**
-   * Account number where there is no IBAN.
+   * Account number, in countries without IBAN.
    */
   account_number?: string | null
   /**
@@ -31,7 +31,7 @@ export type EntityBankAccountResponse = {
   country?: AllowedCountries | null
   currency?: CurrencyEnum | null
   /**
-   * Name of the account for human eyes.
+   * Display name of the account.
    */
   display_name?: string | null
   /**
@@ -39,7 +39,7 @@ export type EntityBankAccountResponse = {
    */
   iban?: string | null
   /**
-   * Whether this is the account used for its currency when no other is named.
+   * True when this account is the default for its currency.
    */
   is_default_for_currency?: boolean | null
   /**
@@ -51,7 +51,7 @@ export type EntityBankAccountResponse = {
    */
   sort_code?: string | null
   /**
-   * Entity user who added the account; absent when a partner token did.
+   * Id of the entity user who added the account; missing when a partner token did.
    */
   was_created_by_user_id?: string | null
 }
@@ -62,25 +62,25 @@ export type EntityBankAccountResponse = {
 export type EntityBankAccountPaginationResponse = {
   data: Array<EntityBankAccountResponse>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }
 
 /**
- * A new bank account. Which numbers are needed depends on the currency.
+ * A new bank account. The required numbers depend on the currency.
  */
 export type CreateEntityBankAccountRequest = {
   /**
-   * Name that the bank knows the holder by.
+   * Name of the account holder at the bank.
    */
   account_holder_name?: string
   /**
-   * Account number where there is no IBAN.
+   * Account number, in countries without IBAN.
    */
   account_number?: string
   /**
@@ -94,7 +94,7 @@ export type CreateEntityBankAccountRequest = {
   country: AllowedCountriesInput
   currency: CurrencyEnumInput
   /**
-   * Name of the account for human eyes.
+   * Display name of the account.
    */
   display_name?: string
   /**
@@ -102,7 +102,7 @@ export type CreateEntityBankAccountRequest = {
    */
   iban?: string
   /**
-   * Whether this is the account used for its currency when no other is named.
+   * True when this account is the default for its currency.
    */
   is_default_for_currency?: boolean
   /**
@@ -116,7 +116,7 @@ export type CreateEntityBankAccountRequest = {
 }
 
 /**
- * Account that the user chose in the Plaid dialogue. Its id is one of Plaid, not of Monite.
+ * Account that the user chose in the Plaid dialogue. Its id is Plaid's, not Monite's.
  */
 export type AirwallexPlaidAccount = {
   id: string
@@ -131,7 +131,7 @@ export type AirwallexPlaidAccount = {
 }
 
 /**
- * Bank that the user chose in the Plaid dialogue. Its id is one of Plaid, not of Monite.
+ * Bank that the user chose in the Plaid dialogue. Its id is Plaid's, not Monite's.
  */
 export type AirwallexPlaidInstitution = {
   id: string
@@ -142,7 +142,7 @@ export type AirwallexPlaidInstitution = {
 }
 
 /**
- * Kind of mandate. The one value stands for debits through the ACH network of the USA.
+ * Kind of mandate. The one value means debits through the ACH network of the USA.
  */
 export type AirwallexMandateType = "us_ach_debit"
 
@@ -168,26 +168,26 @@ export type AirwallexMandate = {
 }
 
 /**
- * What the user chose and consented to in the Plaid dialogue.
+ * The user's choices and consent in the Plaid dialogue.
  */
 export type CompleteVerificationAirwallexPlaidRequest = {
   account: AirwallexPlaidAccount
   institution: AirwallexPlaidInstitution
   mandate: AirwallexMandate
   /**
-   * Token that the Plaid dialogue gives to the client when the user has finished.
+   * Token that the Plaid dialogue gives to the client after the user has finished.
    */
   public_token: string
 }
 
 /**
- * How a bank account is verified: `airwallex_plaid` by the user's consent in a dialogue with the bank,
- * `micro_deposit` by small transfers.
+ * Kind of bank account verification: `airwallex_plaid` by the user's consent in a dialogue with the
+ * bank, `micro_deposit` by small transfers.
  */
 export type BankAccountVerificationTypeInput = "airwallex_plaid" | "micro_deposit"
 
 /**
- * Result of the bank's dialogue with the user, which finishes a first verification.
+ * Result of the bank's dialogue with the user. It finishes a first verification.
  */
 export type CompleteVerificationRequest = {
   airwallex_plaid: CompleteVerificationAirwallexPlaidRequest
@@ -195,7 +195,8 @@ export type CompleteVerificationRequest = {
 }
 
 /**
- * State of a verification: `verified` is in force, `expired` has run out and `suspended` is on hold.
+ * State of a verification: `verified` is valid, `expired` is no longer valid and `suspended` is
+ * paused.
  */
 export type AirwallexPlaidBankAccountVerificationStatus = "verified" | "expired" | "suspended" | (string & {})
 
@@ -207,14 +208,14 @@ export type AirwallexPlaidVerification = {
 }
 
 /**
- * Verifications of a bank account, one field for each kind. A field may be absent.
+ * Verifications of a bank account, one field for each kind. A field may be missing.
  */
 export type BankAccountVerifications = {
   airwallex_plaid?: AirwallexPlaidVerification | null
 }
 
 /**
- * The verified bank account. Read its id from `bank_account_id`, since `id` is deprecated.
+ * The verified bank account. Read its id from `bank_account_id`: `id` is deprecated.
  */
 export type CompleteVerificationResponse = {
   /**
@@ -222,11 +223,11 @@ export type CompleteVerificationResponse = {
    */
   id: string
   /**
-   * Who holds the account.
+   * Account holder.
    */
   account_holder_name?: string | null
   /**
-   * Account number, where the country has no IBAN.
+   * Account number, in countries without IBAN.
    */
   account_number?: string | null
   /**
@@ -244,7 +245,7 @@ export type CompleteVerificationResponse = {
   country?: AllowedCountries | null
   currency?: CurrencyEnum | null
   /**
-   * Name of the account for human eyes.
+   * Display name of the account.
    */
   display_name?: string | null
   /**
@@ -252,7 +253,7 @@ export type CompleteVerificationResponse = {
    */
   iban?: string | null
   /**
-   * Whether this is the default account.
+   * True when this is the default account.
    */
   is_default: boolean
   /**
@@ -271,11 +272,11 @@ export type CompleteVerificationResponse = {
 }
 
 /**
- * How the Plaid dialogue looks and where it leads to.
+ * Look and target of the Plaid dialogue.
  */
 export type VerificationAirwallexPlaidRequest = {
   /**
-   * Name of the application, as the user reads it in the dialogue.
+   * Name of the application that the dialogue shows to the user.
    */
   client_name: string
   /**
@@ -283,14 +284,14 @@ export type VerificationAirwallexPlaidRequest = {
    */
   link_customization_name?: string
   /**
-   * Where the user is sent after a visit to the bank's own site.
+   * URL to which the user is sent after a visit to the bank's own site.
    */
   redirect_url: string
 }
 
 /**
- * What is needed to open the dialogue in which the user verifies an account. `airwallex_plaid` is
- * required whatever `type` is.
+ * Data for the dialogue in which the user verifies an account. `airwallex_plaid` is required for every
+ * `type`.
  */
 export type VerificationRequest = {
   airwallex_plaid: VerificationAirwallexPlaidRequest
@@ -302,11 +303,11 @@ export type VerificationRequest = {
  */
 export type VerificationAirwallexPlaidResponse = {
   /**
-   * Name of the application, as the user reads it in the dialogue.
+   * Name of the application that the dialogue shows to the user.
    */
   client_name: string
   /**
-   * When the link stops working.
+   * Expiry time of the link.
    */
   expires_at: string
   /**
@@ -314,18 +315,18 @@ export type VerificationAirwallexPlaidResponse = {
    */
   link_customization_name?: string | null
   /**
-   * Token with which the client opens the Plaid dialogue; valid until `expires_at`.
+   * Token that opens the Plaid dialogue, valid until `expires_at`.
    */
   link_token: string
   /**
-   * Where the user is sent after a visit to the bank's own site.
+   * URL to which the user is sent after a visit to the bank's own site.
    */
   redirect_url: string
 }
 
 /**
- * How a bank account is verified: `airwallex_plaid` by the user's consent in a dialogue with the bank,
- * `micro_deposit` by small transfers.
+ * Kind of bank account verification: `airwallex_plaid` by the user's consent in a dialogue with the
+ * bank, `micro_deposit` by small transfers.
  */
 export type BankAccountVerificationType = "airwallex_plaid" | "micro_deposit" | (string & {})
 
@@ -342,17 +343,17 @@ export type VerificationResponse = {
  */
 export type UpdateEntityBankAccountRequest = {
   /**
-   * Name that the bank knows the holder by.
+   * Name of the account holder at the bank.
    */
   account_holder_name?: string
   /**
-   * Name of the account for human eyes.
+   * Display name of the account.
    */
   display_name?: string
 }
 
 /**
- * The kind of verification to finish for a bank account that exists already.
+ * The kind of verification to finish, for an existing bank account.
  */
 export type CompleteRefreshVerificationRequest = {
   type: BankAccountVerificationTypeInput

@@ -9,11 +9,11 @@ import type { CurrencyEnum, CurrencyEnumInput } from "./shared.currency.gen.ts"
 export type CounterpartBankAccountResponse = {
   id: string
   /**
-   * Who holds the account.
+   * Account holder.
    */
   account_holder_name?: string | null
   /**
-   * Account number, where the country has no IBAN.
+   * Account number, in countries without IBAN.
    */
   account_number?: string | null
   /**
@@ -31,7 +31,7 @@ export type CounterpartBankAccountResponse = {
    */
   iban?: string | null
   /**
-   * Whether this is the default account of the counterpart for its currency.
+   * True when this is the default account of the counterpart for its currency.
    */
   is_default_for_currency?: boolean | null
   /**
@@ -39,7 +39,7 @@ export type CounterpartBankAccountResponse = {
    */
   name?: string | null
   /**
-   * Free-form data that the partner keeps with the account.
+   * Free-form data that the partner stores with the account.
    */
   partner_metadata?: {
     [key: string]: unknown
@@ -66,11 +66,11 @@ export type CounterpartBankAccountResourceList = {
  */
 export type CreateCounterpartBankAccount = {
   /**
-   * Who holds the account.
+   * Account holder.
    */
   account_holder_name?: string
   /**
-   * Account number, where the country has no IBAN.
+   * Account number, in countries without IBAN.
    */
   account_number?: string
   /**
@@ -84,7 +84,7 @@ export type CreateCounterpartBankAccount = {
    */
   iban?: string
   /**
-   * Whether this becomes the default account of the counterpart for its currency.
+   * True when this becomes the default account of the counterpart for its currency.
    */
   is_default_for_currency?: boolean
   /**
@@ -92,7 +92,7 @@ export type CreateCounterpartBankAccount = {
    */
   name?: string
   /**
-   * Free-form data that the partner keeps with the account.
+   * Free-form data that the partner stores with the account.
    */
   partner_metadata?: {
     [key: string]: unknown
@@ -112,11 +112,11 @@ export type CreateCounterpartBankAccount = {
  */
 export type UpdateCounterpartBankAccount = {
   /**
-   * Who holds the account.
+   * Account holder.
    */
   account_holder_name?: string
   /**
-   * Account number, where the country has no IBAN.
+   * Account number, in countries without IBAN.
    */
   account_number?: string
   /**
@@ -134,7 +134,7 @@ export type UpdateCounterpartBankAccount = {
    */
   name?: string
   /**
-   * Free-form data that the partner keeps with the account.
+   * Free-form data that the partner stores with the account.
    */
   partner_metadata?: {
     [key: string]: unknown

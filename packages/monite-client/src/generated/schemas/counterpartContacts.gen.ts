@@ -49,7 +49,7 @@ export type CounterpartContactResponse = {
    */
   first_name: string
   /**
-   * Whether this is the default contact of the counterpart.
+   * True when this is the default contact of the counterpart.
    */
   is_default: boolean
   /**

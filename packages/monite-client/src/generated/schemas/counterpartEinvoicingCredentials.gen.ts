@@ -3,7 +3,7 @@
 import type { EinvoiceSchemaTypeEnum, EinvoiceSchemaTypeEnumInput } from "./shared.gen.ts"
 
 /**
- * An identifier under which the counterpart is reached on the e-invoicing network.
+ * An identifier of the counterpart on the e-invoicing network.
  */
 export type CounterpartEinvoicingCredentialResponse = {
   id: string
@@ -22,7 +22,7 @@ export type CounterpartEinvoicingCredentialResponseList = {
 }
 
 /**
- * An e-invoicing credential that is made from a stored VAT ID of the counterpart.
+ * An e-invoicing credential from a stored VAT ID of the counterpart.
  */
 export type CreateCounterpartEinvoicingCredentialCounterpartVatId = {
   /**
@@ -32,7 +32,7 @@ export type CreateCounterpartEinvoicingCredentialCounterpartVatId = {
 }
 
 /**
- * An e-invoicing credential given as an identifier and its scheme.
+ * An e-invoicing credential from an identifier and its scheme.
  */
 export type CounterpartEinvoicingCredentialSchema = {
   /**
@@ -51,7 +51,7 @@ export type CreateCounterpartEinvoicingCredentialPayload =
   | CounterpartEinvoicingCredentialSchema
 
 /**
- * Changes to an e-invoicing credential. Fields that are absent stay as they are.
+ * Changes to an e-invoicing credential. Missing fields keep their value.
  */
 export type UpdateCounterpartEinvoicingCredentialSchema = {
   /**

@@ -4,12 +4,12 @@ import type { CounterpartAddressInput, CounterpartType, TagReadSchema } from "./
 import type { LanguageCodeEnum, LanguageCodeEnumInput } from "./shared.language.gen.ts"
 
 /**
- * What counterparts can be sorted by.
+ * Sort field of counterparts.
  */
 export type CounterpartCursorFields = "counterpart_name"
 
 /**
- * What is particular to a natural person.
+ * Details of a natural person.
  */
 export type CounterpartIndividualResponse = {
   /**
@@ -21,11 +21,11 @@ export type CounterpartIndividualResponse = {
    */
   first_name: string
   /**
-   * Whether the entity sells to the counterpart.
+   * True when the entity sells to the counterpart.
    */
   is_customer: boolean
   /**
-   * Whether the entity buys from the counterpart.
+   * True when the entity buys from the counterpart.
    */
   is_vendor: boolean
   /**
@@ -37,7 +37,7 @@ export type CounterpartIndividualResponse = {
    */
   phone?: string | null
   /**
-   * Tags on it.
+   * Tags of the counterpart.
    */
   tags?: Array<TagReadSchema> | null
   /**
@@ -52,31 +52,31 @@ export type CounterpartIndividualResponse = {
 export type CounterpartIndividualRootResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   /**
-   * Whether the platform made the counterpart on its own.
+   * True when the platform created the counterpart automatically.
    */
   created_automatically?: boolean | null
   /**
-   * Entity user who created it; absent when a partner token did.
+   * Id of the entity user who created it; missing when a partner token did.
    */
   created_by_entity_user_id?: string | null
   /**
-   * Address that is billed unless a document names another.
+   * Default billing address.
    */
   default_billing_address_id?: string | null
   /**
-   * Address that is shipped to unless a document names another.
+   * Default shipping address.
    */
   default_shipping_address_id?: string | null
   /**
-   * Reference in the system of the caller.
+   * Reference in the caller's system.
    */
   external_reference?: string | null
   individual: CounterpartIndividualResponse
@@ -85,18 +85,18 @@ export type CounterpartIndividualRootResponse = {
    */
   language?: LanguageCodeEnum | null
   /**
-   * Whether the counterpart gets reminders.
+   * True when the counterpart gets reminders.
    */
   reminders_enabled?: boolean | null
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string | null
   type: CounterpartType
 }
 
 /**
- * What is particular to a business.
+ * Details of a business.
  */
 export type CounterpartOrganizationResponse = {
   /**
@@ -104,11 +104,11 @@ export type CounterpartOrganizationResponse = {
    */
   email?: string | null
   /**
-   * Whether the entity sells to the counterpart.
+   * True when the entity sells to the counterpart.
    */
   is_customer: boolean
   /**
-   * Whether the entity buys from the counterpart.
+   * True when the entity buys from the counterpart.
    */
   is_vendor: boolean
   /**
@@ -120,7 +120,7 @@ export type CounterpartOrganizationResponse = {
    */
   phone?: string | null
   /**
-   * Tags on it.
+   * Tags of the counterpart.
    */
   tags?: Array<TagReadSchema> | null
 }
@@ -131,31 +131,31 @@ export type CounterpartOrganizationResponse = {
 export type CounterpartOrganizationRootResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   /**
-   * Whether the platform made the counterpart on its own.
+   * True when the platform created the counterpart automatically.
    */
   created_automatically?: boolean | null
   /**
-   * Entity user who created it; absent when a partner token did.
+   * Id of the entity user who created it; missing when a partner token did.
    */
   created_by_entity_user_id?: string | null
   /**
-   * Address that is billed unless a document names another.
+   * Default billing address.
    */
   default_billing_address_id?: string | null
   /**
-   * Address that is shipped to unless a document names another.
+   * Default shipping address.
    */
   default_shipping_address_id?: string | null
   /**
-   * Reference in the system of the caller.
+   * Reference in the caller's system.
    */
   external_reference?: string | null
   /**
@@ -164,18 +164,18 @@ export type CounterpartOrganizationRootResponse = {
   language?: LanguageCodeEnum | null
   organization: CounterpartOrganizationResponse
   /**
-   * Whether the counterpart gets reminders.
+   * True when the counterpart gets reminders.
    */
   reminders_enabled?: boolean | null
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string | null
   type: CounterpartType
 }
 
 /**
- * A counterpart; `type` tells which of the two shapes it has.
+ * A counterpart. Its `type` selects one of the two schemas.
  */
 export type CounterpartResponse = CounterpartIndividualRootResponse | CounterpartOrganizationRootResponse
 
@@ -185,11 +185,11 @@ export type CounterpartResponse = CounterpartIndividualRootResponse | Counterpar
 export type CounterpartPaginationResponse = {
   data: Array<CounterpartResponse>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }
@@ -204,11 +204,11 @@ export type CounterpartOrganizationCreatePayload = {
    */
   email?: string
   /**
-   * Whether the entity sells to the counterpart.
+   * True when the entity sells to the counterpart.
    */
   is_customer: boolean
   /**
-   * Whether the entity buys from the counterpart.
+   * True when the entity buys from the counterpart.
    */
   is_vendor: boolean
   /**
@@ -220,7 +220,7 @@ export type CounterpartOrganizationCreatePayload = {
    */
   phone?: string
   /**
-   * Tags to put on it.
+   * Tags for the counterpart.
    */
   tag_ids?: Array<string>
 }
@@ -230,7 +230,7 @@ export type CounterpartOrganizationCreatePayload = {
  */
 export type CounterpartOrganizationRootCreatePayload = {
   /**
-   * Reference in the system of the caller.
+   * Reference in the caller's system.
    */
   external_reference?: string
   /**
@@ -239,11 +239,11 @@ export type CounterpartOrganizationRootCreatePayload = {
   language?: LanguageCodeEnumInput
   organization: CounterpartOrganizationCreatePayload
   /**
-   * Whether the counterpart gets reminders.
+   * True when the counterpart gets reminders.
    */
   reminders_enabled?: boolean
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string
   /**
@@ -266,11 +266,11 @@ export type CounterpartIndividualCreatePayload = {
    */
   first_name: string
   /**
-   * Whether the entity sells to the counterpart.
+   * True when the entity sells to the counterpart.
    */
   is_customer: boolean
   /**
-   * Whether the entity buys from the counterpart.
+   * True when the entity buys from the counterpart.
    */
   is_vendor: boolean
   /**
@@ -282,7 +282,7 @@ export type CounterpartIndividualCreatePayload = {
    */
   phone?: string
   /**
-   * Tags to put on it.
+   * Tags for the counterpart.
    */
   tag_ids?: Array<string>
   /**
@@ -296,7 +296,7 @@ export type CounterpartIndividualCreatePayload = {
  */
 export type CounterpartIndividualRootCreatePayload = {
   /**
-   * Reference in the system of the caller.
+   * Reference in the caller's system.
    */
   external_reference?: string
   individual: CounterpartIndividualCreatePayload
@@ -305,11 +305,11 @@ export type CounterpartIndividualRootCreatePayload = {
    */
   language?: LanguageCodeEnumInput
   /**
-   * Whether the counterpart gets reminders.
+   * True when the counterpart gets reminders.
    */
   reminders_enabled?: boolean
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string
   /**
@@ -319,7 +319,7 @@ export type CounterpartIndividualRootCreatePayload = {
 }
 
 /**
- * A new counterpart; `type` tells which of the two shapes is sent.
+ * A new counterpart. Its `type` selects one of the two schemas.
  */
 export type CounterpartCreatePayload =
   | ({
@@ -342,11 +342,11 @@ export type CounterpartIndividualUpdatePayload = {
    */
   first_name?: string
   /**
-   * Whether the entity sells to the counterpart.
+   * True when the entity sells to the counterpart.
    */
   is_customer?: boolean
   /**
-   * Whether the entity buys from the counterpart.
+   * True when the entity buys from the counterpart.
    */
   is_vendor?: boolean
   /**
@@ -358,7 +358,7 @@ export type CounterpartIndividualUpdatePayload = {
    */
   phone?: string
   /**
-   * Tags to put on it.
+   * Tags for the counterpart.
    */
   tag_ids?: Array<string>
   /**
@@ -372,15 +372,15 @@ export type CounterpartIndividualUpdatePayload = {
  */
 export type CounterpartIndividualRootUpdatePayload = {
   /**
-   * Address that is billed unless a document names another.
+   * Default billing address.
    */
   default_billing_address_id?: string
   /**
-   * Address that is shipped to unless a document names another.
+   * Default shipping address.
    */
   default_shipping_address_id?: string
   /**
-   * Reference in the system of the caller.
+   * Reference in the caller's system.
    */
   external_reference?: string
   individual: CounterpartIndividualUpdatePayload
@@ -389,11 +389,11 @@ export type CounterpartIndividualRootUpdatePayload = {
    */
   language?: LanguageCodeEnumInput
   /**
-   * Whether the counterpart gets reminders.
+   * True when the counterpart gets reminders.
    */
   reminders_enabled?: boolean
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string
 }
@@ -407,11 +407,11 @@ export type CounterpartOrganizationUpdatePayload = {
    */
   email?: string
   /**
-   * Whether the entity sells to the counterpart.
+   * True when the entity sells to the counterpart.
    */
   is_customer?: boolean
   /**
-   * Whether the entity buys from the counterpart.
+   * True when the entity buys from the counterpart.
    */
   is_vendor?: boolean
   /**
@@ -423,26 +423,26 @@ export type CounterpartOrganizationUpdatePayload = {
    */
   phone?: string
   /**
-   * Tags to put on it.
+   * Tags for the counterpart.
    */
   tag_ids?: Array<string>
 }
 
 /**
- * Changes to a business. Mind the declared defaults: send `language` and `reminders_enabled` when they
- * differ from them.
+ * Changes to a business. Hazard: the schema declares defaults, so send `language` and
+ * `reminders_enabled` when they differ from them.
  */
 export type CounterpartOrganizationRootUpdatePayload = {
   /**
-   * Address that is billed unless a document names another.
+   * Default billing address.
    */
   default_billing_address_id?: string
   /**
-   * Address that is shipped to unless a document names another.
+   * Default shipping address.
    */
   default_shipping_address_id?: string
   /**
-   * Reference in the system of the caller.
+   * Reference in the caller's system.
    */
   external_reference?: string
   /**
@@ -451,16 +451,16 @@ export type CounterpartOrganizationRootUpdatePayload = {
   language?: LanguageCodeEnumInput
   organization: CounterpartOrganizationUpdatePayload
   /**
-   * Whether the counterpart gets reminders.
+   * True when the counterpart gets reminders.
    */
   reminders_enabled?: boolean
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string
 }
 
 /**
- * Changes to a counterpart, in the shape that fits its type.
+ * Changes to a counterpart. Its type selects the schema.
  */
 export type CounterpartUpdatePayload = CounterpartIndividualRootUpdatePayload | CounterpartOrganizationRootUpdatePayload

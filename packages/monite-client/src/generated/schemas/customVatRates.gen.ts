@@ -3,21 +3,21 @@
 import type { VatRateComponent } from "./shared.gen.ts"
 
 /**
- * A VAT rate of the entity's own making.
+ * A VAT rate that the entity defines.
  */
 export type CustomVatRateResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   components: Array<VatRateComponent>
   /**
-   * Entity user who created it; absent when a partner token did.
+   * Id of the entity user who created it; missing when a partner token did.
    */
   created_by_entity_user_id?: string | null
   /**
@@ -25,7 +25,7 @@ export type CustomVatRateResponse = {
    */
   name: string
   /**
-   * The rate as a whole, in hundredths of a percent.
+   * The whole rate, in hundredths of a percent.
    */
   value: number
 }
@@ -52,7 +52,7 @@ export type VatRateComponentInput = {
 }
 
 /**
- * A new custom VAT rate, given by its components.
+ * A new custom VAT rate, with its components.
  */
 export type CustomVatRateRequest = {
   components: Array<VatRateComponentInput>

@@ -5,7 +5,7 @@
  */
 export type CounterpartEinvoicingCredentialExistenceResponse = {
   /**
-   * Whether the network knows the identifier.
+   * True when the identifier is on the network.
    */
   exists: boolean
 }

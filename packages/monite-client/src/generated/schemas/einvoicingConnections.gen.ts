@@ -3,12 +3,12 @@
 import type { EinvoiceSchemaTypeEnum, EinvoiceSchemaTypeEnumInput } from "./shared.gen.ts"
 
 /**
- * Countries in which e-invoicing connections can be made.
+ * Countries that support e-invoicing connections.
  */
 export type AllowedEinvoicingCountryCodes = "DE" | "NL" | "BE" | (string & {})
 
 /**
- * Address under which the entity is registered on the network.
+ * Registered address of the entity on the network.
  */
 export type EinvoicingAddress = {
   /**
@@ -38,20 +38,20 @@ export type EinvoicingAddress = {
 }
 
 /**
- * An identifier under which the entity is reached on the network.
+ * An identifier of the entity on the network.
  */
 export type EinvoicingNetworkCredentialsResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   /**
-   * Connection that the credential belongs to.
+   * Connection of the credential.
    */
   einvoicing_connection_id: string
   /**
@@ -70,16 +70,16 @@ export type EinvoicingNetworkCredentialsResponse = {
 export type EinvoicingConnectionResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   address: EinvoicingAddress
   /**
-   * Identifiers under which the entity is reached.
+   * Identifiers of the entity on the network.
    */
   credentials: Array<EinvoicingNetworkCredentialsResponse>
   /**
@@ -87,11 +87,11 @@ export type EinvoicingConnectionResponse = {
    */
   entity_id: string
   /**
-   * Whether e-invoices are received. At least one of sender and receiver must be true.
+   * True when the entity receives e-invoices. At least one of sender and receiver must be true.
    */
   is_receiver?: boolean | null
   /**
-   * Whether e-invoices are sent. At least one of sender and receiver must be true.
+   * True when the entity sends e-invoices. At least one of sender and receiver must be true.
    */
   is_sender?: boolean | null
   /**
@@ -103,7 +103,7 @@ export type EinvoicingConnectionResponse = {
    */
   provider_id?: string | null
   /**
-   * State of the connection. Only `active` is documented; treat it as open.
+   * State of the connection. Only `active` is documented; expect other values.
    */
   status: string
 }
@@ -116,12 +116,12 @@ export type EInvoicingRetrieveListData = {
 }
 
 /**
- * Countries in which e-invoicing connections can be made.
+ * Countries that support e-invoicing connections.
  */
 export type AllowedEinvoicingCountryCodesInput = "DE" | "NL" | "BE"
 
 /**
- * Address under which the entity is registered on the network.
+ * Registered address of the entity on the network.
  */
 export type EinvoicingAddressInput = {
   /**
@@ -155,25 +155,25 @@ export type EinvoicingAddressInput = {
  */
 export type EinvoicingConnectionCreateRequest = {
   /**
-   * Address to register. Its country is final.
+   * Address to register. Its country cannot be changed later.
    */
   address: EinvoicingAddressInput
   /**
-   * VAT id record of the entity from which the first network credential is made.
+   * VAT id record of the entity for the first network credential.
    */
   entity_vat_id_id?: string
   /**
-   * Whether e-invoices are received. At least one of sender and receiver must be true.
+   * True when the entity receives e-invoices. At least one of sender and receiver must be true.
    */
   is_receiver?: boolean
   /**
-   * Whether e-invoices are sent. At least one of sender and receiver must be true.
+   * True when the entity sends e-invoices. At least one of sender and receiver must be true.
    */
   is_sender?: boolean
 }
 
 /**
- * New address of a connection, as a whole but without the country, which is final.
+ * New address of a connection: the whole address without the country, which cannot be changed.
  */
 export type UpdateEinvoicingAddress = {
   /**
@@ -204,11 +204,11 @@ export type UpdateEinvoicingAddress = {
 export type EinvoicingConnectionUpdateRequest = {
   address?: UpdateEinvoicingAddress
   /**
-   * Whether e-invoices are received. At least one of sender and receiver must be true.
+   * True when the entity receives e-invoices. At least one of sender and receiver must be true.
    */
   is_receiver?: boolean
   /**
-   * Whether e-invoices are sent. At least one of sender and receiver must be true.
+   * True when the entity sends e-invoices. At least one of sender and receiver must be true.
    */
   is_sender?: boolean
 }

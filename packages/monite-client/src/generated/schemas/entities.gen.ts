@@ -15,12 +15,12 @@ import type {
 import type { LanguageCodeEnum, LanguageCodeEnumInput } from "./shared.language.gen.ts"
 
 /**
- * What entities can be sorted by.
+ * Sort field of entities.
  */
 export type EntityCursorFields = "created_at" | "updated_at"
 
 /**
- * Whether the entity is a business or a natural person.
+ * Kind of entity: a business or a natural person.
  */
 export type EntityTypeEnum = "individual" | "organization"
 
@@ -35,17 +35,17 @@ export type EntityStatusEnumInput = "active" | "inactive" | "deleted"
 export type EntityPaginationResponse = {
   data: Array<EntityResponse>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }
 
 /**
- * Address of a new entity. The country is final.
+ * Address of a new entity. The country cannot be changed later.
  */
 export type EntityAddressSchema = {
   /**
@@ -113,11 +113,11 @@ export type OrganizationSchema = {
    */
   business_structure?: EntityBusinessStructureInput | null
   /**
-   * Whether all directors have been entered.
+   * True when all directors have been entered.
    */
   directors_provided?: boolean | null
   /**
-   * Whether all executives have been entered.
+   * True when all executives have been entered.
    */
   executives_provided?: boolean | null
   /**
@@ -129,17 +129,18 @@ export type OrganizationSchema = {
    */
   legal_name: string
   /**
-   * Whether all owners have been entered.
+   * True when all owners have been entered.
    */
   owners_provided?: boolean | null
   /**
-   * Whether the representative has been entered.
+   * True when the representative has been entered.
    */
   representative_provided?: boolean | null
 }
 
 /**
- * A new entity. `organization` goes with the type organization, `individual` with the type individual.
+ * A new entity. The type `organization` needs the field `organization`; the type `individual` needs
+ * the field `individual`.
  */
 export type CreateEntityRequest = {
   address: EntityAddressSchema
@@ -150,7 +151,7 @@ export type CreateEntityRequest = {
   individual?: IndividualSchema | null
   organization?: OrganizationSchema | null
   /**
-   * Phone number. US entities that take payments need one; it may be a foreign number.
+   * Phone number. US entities that take payments need one. It may be a foreign number.
    */
   phone?: string | null
   /**
@@ -162,7 +163,7 @@ export type CreateEntityRequest = {
    */
   registration_number?: string | null
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string | null
   type: EntityTypeEnum
@@ -183,7 +184,7 @@ export type EntityLogoUpload = {
 }
 
 /**
- * Revenue that a business expects in a month.
+ * Expected monthly revenue of a business.
  */
 export type EstimatedMonthlyRevenue = {
   /**
@@ -194,11 +195,11 @@ export type EstimatedMonthlyRevenue = {
 }
 
 /**
- * What an entity does for business.
+ * Business of an entity.
  */
 export type BusinessProfile = {
   /**
-   * What the entity sells, in words.
+   * Products and services that the entity sells, as text.
    */
   description_of_goods_or_services?: string | null
   estimated_monthly_revenue?: EstimatedMonthlyRevenue | null
@@ -214,11 +215,11 @@ export type BusinessProfile = {
 }
 
 /**
- * Declaration about who owns the business, with the moment and place of origin.
+ * Declaration of the owners of the business, with its time and origin.
  */
 export type OwnershipDeclaration = {
   /**
-   * When the declaration was made.
+   * Time of the declaration.
    */
   date?: string | null
   /**
@@ -228,11 +229,11 @@ export type OwnershipDeclaration = {
 }
 
 /**
- * Acceptance of terms of service, with the moment and place of origin.
+ * Acceptance of terms of service, with its time and origin.
  */
 export type TermsOfServiceAcceptance = {
   /**
-   * When the terms were accepted.
+   * Time of the acceptance.
    */
   date?: string | null
   /**
@@ -242,7 +243,7 @@ export type TermsOfServiceAcceptance = {
 }
 
 /**
- * What has been declared for the onboarding of an entity; a part that is null has not been given.
+ * Declarations for the onboarding of an entity. A null part is not declared yet.
  */
 export type EntityOnboardingDataResponse = {
   business_profile?: BusinessProfile | null
@@ -252,7 +253,7 @@ export type EntityOnboardingDataResponse = {
 }
 
 /**
- * Revenue that a business expects in a month.
+ * Expected monthly revenue of a business.
  */
 export type EstimatedMonthlyRevenueInput = {
   /**
@@ -263,11 +264,11 @@ export type EstimatedMonthlyRevenueInput = {
 }
 
 /**
- * What an entity does for business.
+ * Business of an entity.
  */
 export type BusinessProfileInput = {
   /**
-   * What the entity sells, in words.
+   * Products and services that the entity sells, as text.
    */
   description_of_goods_or_services?: string | null
   estimated_monthly_revenue?: EstimatedMonthlyRevenueInput | null
@@ -283,11 +284,11 @@ export type BusinessProfileInput = {
 }
 
 /**
- * Declaration about who owns the business, with the moment and place of origin.
+ * Declaration of the owners of the business, with its time and origin.
  */
 export type OwnershipDeclarationInput = {
   /**
-   * When the declaration was made.
+   * Time of the declaration.
    */
   date?: string | null
   /**
@@ -297,11 +298,11 @@ export type OwnershipDeclarationInput = {
 }
 
 /**
- * Acceptance of terms of service, with the moment and place of origin.
+ * Acceptance of terms of service, with its time and origin.
  */
 export type TermsOfServiceAcceptanceInput = {
   /**
-   * When the terms were accepted.
+   * Time of the acceptance.
    */
   date?: string | null
   /**
@@ -311,7 +312,7 @@ export type TermsOfServiceAcceptanceInput = {
 }
 
 /**
- * Declarations for the onboarding of an entity. With PATCH, what is left out stays as it is.
+ * Declarations for the onboarding of an entity. With PATCH, missing fields keep their value.
  */
 export type EntityOnboardingDataRequest = {
   business_profile?: BusinessProfileInput | null
@@ -321,8 +322,8 @@ export type EntityOnboardingDataRequest = {
 }
 
 /**
- * Why payments are disabled. `requirements.*` means that information is overdue or still being
- * verified, `rejected.*` that the account was turned down.
+ * Reason why payments are disabled. `requirements.*` means that information is overdue or still being
+ * verified; `rejected.*` means that the account was rejected.
  */
 export type AccountDisabledReason =
   | "requirements.past_due"
@@ -338,29 +339,30 @@ export type AccountDisabledReason =
   | (string & {})
 
 /**
- * Information still wanted from an entity, by urgency.
+ * Information that an entity must still provide, by urgency.
  */
 export type PaymentRequirements = {
   /**
-   * When what is currently due has to be there.
+   * Deadline for the information in `currently_due`.
    */
   current_deadline?: string | null
   /**
-   * Names of what has to be provided now.
+   * Names of the information to provide now.
    */
   currently_due: Array<string>
   /**
-   * Names of what has to be provided later.
+   * Names of the information to provide later.
    */
   eventually_due: Array<string>
   /**
-   * Names of what has been provided and is still being verified.
+   * Names of the information that was provided and is still being verified.
    */
   pending_verification: Array<string>
 }
 
 /**
- * What an entity still has to provide before it can use payments, and how its verification stands.
+ * Information that an entity must still provide before it can use payments, and the state of its
+ * verification.
  */
 export type OnboardingRequirementsResponse = {
   disabled_reason?: AccountDisabledReason | null
@@ -371,7 +373,7 @@ export type OnboardingRequirementsResponse = {
 }
 
 /**
- * Whether the method serves to receive or to send money.
+ * Direction of the payment method: receive or send money.
  */
 export type PaymentMethodDirection = "receive" | "send" | (string & {})
 
@@ -398,7 +400,7 @@ export type MoniteAllPaymentMethods =
   | (string & {})
 
 /**
- * Whether a payment method can be used.
+ * State of a payment method.
  */
 export type PaymentMethodStatus = "active" | "inactive" | (string & {})
 
@@ -463,7 +465,7 @@ export type MoniteAllPaymentMethodsTypesInput =
   | "klarna"
 
 /**
- * Payment methods to enable, by direction of the money. `payment_methods` is deprecated: name them in
+ * Payment methods to enable, by direction of the money. `payment_methods` is deprecated: use
  * `payment_methods_receive` and `payment_methods_send`.
  */
 export type EnabledPaymentMethods = {
@@ -476,7 +478,7 @@ export type EnabledPaymentMethods = {
 }
 
 /**
- * Ledger accounts that are used when none is named.
+ * Default ledger accounts.
  */
 export type DefaultLedgerAccountIDs = {
   /**
@@ -490,7 +492,7 @@ export type DefaultLedgerAccountIDs = {
 }
 
 /**
- * Tax rates of the accounting system that are used when none is named.
+ * Default tax rates of the accounting system.
  */
 export type DefaultAccountingTaxIDs = {
   /**
@@ -508,7 +510,7 @@ export type AccountingSettings = {
 }
 
 /**
- * Text that marks the kind of document within its number.
+ * Text that marks the kind of document in its number.
  */
 export type DocumentTypePrefix = {
   /**
@@ -539,45 +541,45 @@ export type DocumentTypePrefix = {
 export type DocumentIDSeparators = "/" | "-" | "|" | "." | "" | (string & {})
 
 /**
- * How the numbers of documents are put together.
+ * Format of document numbers.
  */
 export type DocumentIDsSettings = {
   document_type_prefix?: DocumentTypePrefix | null
   /**
-   * Whether the number contains a date.
+   * True when the number contains a date.
    */
   include_date?: boolean | null
   /**
-   * Least digits of the counter; shorter ones get leading zeros.
+   * Smallest number of digits of the counter. Shorter counters get leading zeros.
    */
   min_digits?: number | null
   /**
-   * Text put before the number, apart from the prefix of the kind of document; null for none.
+   * Text before the number, in addition to the prefix of the kind of document; null for no text.
    */
   prefix?: string | null
   separator?: DocumentIDSeparators | null
 }
 
 /**
- * How mail of an entity is sent.
+ * Mail settings of an entity.
  */
 export type EntityMailSettings = {
   /**
-   * Addresses to which answers to the mail go.
+   * Addresses for replies to the mail.
    */
   reply_to?: Array<string> | null
 }
 
 /**
- * Rule that puts a tag on a payable when the text read from it contains one of the keywords.
+ * Rule that tags a payable when its OCR text contains one of the keywords.
  */
 export type OcrAutoTaggingSettingsRequest = {
   /**
-   * Whether the rule is applied.
+   * True when the rule is active.
    */
   enabled: boolean
   /**
-   * Words that lead to the tag, up to 50.
+   * Keywords for the tag, up to 50.
    */
   keywords: Array<string>
   /**
@@ -587,12 +589,12 @@ export type OcrAutoTaggingSettingsRequest = {
 }
 
 /**
- * What leads when payments are planned: working capital, the bottom line, or a balance of both.
+ * Priority in payment planning: working capital, the bottom line, or a balance of both.
  */
 export type PaymentPriorityEnum = "working_capital" | "balanced" | "bottom_line" | (string & {})
 
 /**
- * How far changes to receivables have to keep to the rules of compliance.
+ * Degree to which changes to receivables must comply with the rules.
  */
 export type ReceivableEditFlow = "compliant" | "partially_compliant" | "non_compliant" | (string & {})
 
@@ -601,7 +603,7 @@ export type ReceivableEditFlow = "compliant" | "partially_compliant" | "non_comp
  */
 export type RemindersSettings = {
   /**
-   * Whether reminders are sent.
+   * True when reminders are sent.
    */
   enabled?: boolean | null
 }
@@ -612,26 +614,26 @@ export type RemindersSettings = {
 export type SettingsResponse = {
   accounting?: AccountingSettings | null
   /**
-   * Whether purchase orders are linked to payables automatically.
+   * True when purchase orders are linked to payables automatically.
    */
   allow_purchase_order_autolinking?: boolean | null
   currency?: CurrencySettings | null
   document_ids?: DocumentIDsSettings | null
   document_rendering?: DocumentRenderingSettings | null
   /**
-   * Whether a PDF is made of an invoice once it is paid.
+   * True when the API creates a PDF of a paid invoice.
    */
   generate_paid_invoice_pdf?: boolean | null
   language?: LanguageCodeEnum | null
   mail?: EntityMailSettings | null
   payables_ocr_auto_tagging?: Array<OcrAutoTaggingSettingsRequest> | null
   /**
-   * Whether payables need no approval.
+   * True when payables need no approval.
    */
   payables_skip_approval_flow?: boolean | null
   payment_priority?: PaymentPriorityEnum | null
   /**
-   * Whether quotes need a signature.
+   * True when quotes need a signature.
    */
   quote_signature_required?: boolean | null
   receivable_edit_flow?: ReceivableEditFlow | null
@@ -641,7 +643,7 @@ export type SettingsResponse = {
 }
 
 /**
- * Ledger accounts that are used when none is named.
+ * Default ledger accounts.
  */
 export type DefaultLedgerAccountIDsInput = {
   /**
@@ -655,7 +657,7 @@ export type DefaultLedgerAccountIDsInput = {
 }
 
 /**
- * Tax rates of the accounting system that are used when none is named.
+ * Default tax rates of the accounting system.
  */
 export type DefaultAccountingTaxIDsInput = {
   /**
@@ -673,7 +675,7 @@ export type AccountingSettingsInput = {
 }
 
 /**
- * Text that marks the kind of document within its number.
+ * Text that marks the kind of document in its number.
  */
 export type DocumentTypePrefixInput = {
   /**
@@ -699,7 +701,7 @@ export type DocumentTypePrefixInput = {
 }
 
 /**
- * Counters at which the numbering of documents goes on.
+ * Counters of the next document numbers.
  */
 export type DocumentIDsSettingsNextNumber = {
   /**
@@ -730,46 +732,46 @@ export type DocumentIDsSettingsNextNumber = {
 export type DocumentIDSeparatorsInput = "/" | "-" | "|" | "." | ""
 
 /**
- * How the numbers of documents are put together, and where counting goes on.
+ * Format of document numbers, and the next counters.
  */
 export type DocumentIDsSettingsRequest = {
   document_type_prefix?: DocumentTypePrefixInput
   /**
-   * Whether the number contains a date.
+   * True when the number contains a date.
    */
   include_date?: boolean
   /**
-   * Least digits of the counter; shorter ones get leading zeros.
+   * Smallest number of digits of the counter. Shorter counters get leading zeros.
    */
   min_digits?: number
   next_number?: DocumentIDsSettingsNextNumber | null
   /**
-   * Text put before the number, apart from the prefix of the kind of document; null for none.
+   * Text before the number, in addition to the prefix of the kind of document; null for no text.
    */
   prefix?: string | null
   separator?: DocumentIDSeparatorsInput
 }
 
 /**
- * How mail of an entity is sent.
+ * Mail settings of an entity.
  */
 export type EntityMailSettingsInput = {
   /**
-   * Addresses to which answers to the mail go.
+   * Addresses for replies to the mail.
    */
   reply_to?: Array<string> | null
 }
 
 /**
- * Rule that puts a tag on a payable when the text read from it contains one of the keywords.
+ * Rule that tags a payable when its OCR text contains one of the keywords.
  */
 export type OcrAutoTaggingSettingsRequestInput = {
   /**
-   * Whether the rule is applied.
+   * True when the rule is active.
    */
   enabled: boolean
   /**
-   * Words that lead to the tag, up to 50.
+   * Keywords for the tag, up to 50.
    */
   keywords: Array<string>
   /**
@@ -779,12 +781,12 @@ export type OcrAutoTaggingSettingsRequestInput = {
 }
 
 /**
- * What leads when payments are planned: working capital, the bottom line, or a balance of both.
+ * Priority in payment planning: working capital, the bottom line, or a balance of both.
  */
 export type PaymentPriorityEnumInput = "working_capital" | "balanced" | "bottom_line"
 
 /**
- * How far changes to receivables have to keep to the rules of compliance.
+ * Degree to which changes to receivables must comply with the rules.
  */
 export type ReceivableEditFlowInput = "compliant" | "partially_compliant" | "non_compliant"
 
@@ -793,37 +795,37 @@ export type ReceivableEditFlowInput = "compliant" | "partially_compliant" | "non
  */
 export type RemindersSettingsInput = {
   /**
-   * Whether reminders are sent.
+   * True when reminders are sent.
    */
   enabled?: boolean
 }
 
 /**
- * Changes to the settings of one entity. What is left out stays as it is, whatever the default.
+ * Changes to the settings of one entity. Missing fields keep their value, regardless of their default.
  */
 export type PatchSettingsPayload = {
   accounting?: AccountingSettingsInput | null
   /**
-   * Whether purchase orders are linked to payables automatically.
+   * True when purchase orders are linked to payables automatically.
    */
   allow_purchase_order_autolinking?: boolean | null
   currency?: CurrencySettingsInput | null
   document_ids?: DocumentIDsSettingsRequest | null
   document_rendering?: DocumentRenderingSettingsInput
   /**
-   * Whether a PDF is made of an invoice once it is paid.
+   * True when the API creates a PDF of a paid invoice.
    */
   generate_paid_invoice_pdf?: boolean
   language?: LanguageCodeEnumInput | null
   mail?: EntityMailSettingsInput | null
   payables_ocr_auto_tagging?: Array<OcrAutoTaggingSettingsRequestInput> | null
   /**
-   * Whether payables need no approval.
+   * True when payables need no approval.
    */
   payables_skip_approval_flow?: boolean
   payment_priority?: PaymentPriorityEnumInput | null
   /**
-   * Whether quotes need a signature.
+   * True when quotes need a signature.
    */
   quote_signature_required?: boolean
   receivable_edit_flow?: ReceivableEditFlowInput | null
@@ -833,7 +835,7 @@ export type PatchSettingsPayload = {
 }
 
 /**
- * Counters that the next document of each kind takes, without prefix or leading zeros.
+ * Counters of the next document of each kind, without prefix or leading zeros.
  */
 export type NextDocumentNumbers = {
   /**

@@ -3,21 +3,21 @@
 import type { StatusEnum } from "./shared.gen.ts"
 
 /**
- * Fields that a list of entity users can be sorted by.
+ * Sort field of entity users.
  */
 export type EntityUserCursorFields = "updated_at"
 
 /**
- * A user who acts for the entity, within the permissions of a role.
+ * A user of the entity, with the permissions of a role.
  */
 export type EntityUserResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   /**
@@ -41,12 +41,12 @@ export type EntityUserResponse = {
    */
   phone?: string | null
   /**
-   * Id of the role that says what the user may do.
+   * Id of the role with the user's permissions.
    */
   role_id: string
   status: StatusEnum
   /**
-   * Id of the file with the user's picture; null when there is none.
+   * Id of the file with the user's picture; null if there is no picture.
    */
   userpic_file_id?: string | null
 }
@@ -57,11 +57,11 @@ export type EntityUserResponse = {
 export type EntityUserPaginationResponse = {
   data: Array<EntityUserResponse>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }
@@ -91,17 +91,17 @@ export type CreateEntityUserRequest = {
    */
   phone?: string | null
   /**
-   * Id of the role that says what the user may do.
+   * Id of the role with the user's permissions.
    */
   role_id?: string | null
   /**
-   * Job title. The declared answer does not hold it.
+   * Job title. The response schema does not declare it.
    */
   title?: string | null
 }
 
 /**
- * Changes to the current user. Fields that are absent stay as they are.
+ * Changes to the current user. Missing fields keep their value.
  */
 export type UpdateMeEntityUserRequest = {
   /**
@@ -121,13 +121,13 @@ export type UpdateMeEntityUserRequest = {
    */
   phone?: string | null
   /**
-   * Job title. The declared answer does not hold it.
+   * Job title. The response schema does not declare it.
    */
   title?: string | null
 }
 
 /**
- * Changes to an entity user. Fields that are absent stay as they are.
+ * Changes to an entity user. Missing fields keep their value.
  */
 export type UpdateEntityUserRequest = {
   /**
@@ -151,11 +151,11 @@ export type UpdateEntityUserRequest = {
    */
   phone?: string | null
   /**
-   * Id of the role that says what the user may do.
+   * Id of the role with the user's permissions.
    */
   role_id?: string | null
   /**
-   * Job title. The declared answer does not hold it.
+   * Job title. The response schema does not declare it.
    */
   title?: string | null
 }

@@ -3,29 +3,29 @@
 import type { WebhookObjectType } from "./shared.gen.ts"
 
 /**
- * What events can be sorted by.
+ * Sort field of events.
  */
 export type EventCursorFields = "created_at" | "updated_at"
 
 /**
- * Something that happened to an object of an entity.
+ * An event of an object of an entity.
  */
 export type EventResource = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at?: string | null
   /**
-   * What happened, for instance counterpart.created.
+   * Kind of event, for example counterpart.created.
    */
   action: string
   /**
-   * API version in which `object` is written.
+   * API version of `object`.
    */
   api_version: string | null
   /**
-   * The event in words.
+   * Description of the event.
    */
   description: string
   /**
@@ -33,7 +33,7 @@ export type EventResource = {
    */
   entity_id: string
   /**
-   * The object after the event, when it is recorded along.
+   * The object after the event, if it is recorded.
    */
   object?: unknown
   object_type: WebhookObjectType
@@ -45,11 +45,11 @@ export type EventResource = {
 export type EventPaginationResource = {
   data: Array<EventResource>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }

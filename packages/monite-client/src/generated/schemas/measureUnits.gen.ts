@@ -6,15 +6,15 @@
 export type UnitResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   /**
-   * What the unit means, in words.
+   * Meaning of the unit, as text.
    */
   description?: string | null
   /**
@@ -35,7 +35,7 @@ export type UnitListResponse = {
  */
 export type UnitUpdate = {
   /**
-   * What the unit means, in words.
+   * Meaning of the unit, as text.
    */
   description?: string
   /**

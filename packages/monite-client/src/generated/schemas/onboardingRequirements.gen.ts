@@ -3,41 +3,41 @@
 import type { RequirementsError, VerificationError, VerificationStatusEnum } from "./shared.gen.ts"
 
 /**
- * Information still wanted for one payment method, by urgency.
+ * Information still required for one payment method, by urgency.
  */
 export type PaymentMethodRequirements = {
   /**
-   * When what is currently due has to be there.
+   * Deadline for the information in `currently_due`.
    */
   current_deadline?: string | null
   /**
-   * Names of what has to be provided now.
+   * Names of the information to provide now.
    */
   currently_due: Array<string>
   /**
-   * Names of what has to be provided later.
+   * Names of the information to provide later.
    */
   eventually_due: Array<string>
   /**
-   * Names of what should have been provided already.
+   * Names of the information that is overdue.
    */
   past_due: Array<string>
   /**
-   * Names of what has been provided and is still being verified.
+   * Names of the information that was provided and is still being verified.
    */
   pending_verification: Array<string>
 }
 
 /**
- * What an entity still has to provide before it can use one payment method.
+ * Information that an entity must still provide before it can use one payment method.
  */
 export type SingleOnboardingRequirementsResponse = {
   /**
-   * Why the payment method is disabled.
+   * Reason why the payment method is disabled.
    */
   disabled_reason?: string | null
   /**
-   * Payment method that the requirements belong to.
+   * Payment method of the requirements.
    */
   payment_method: string
   requirements: PaymentMethodRequirements

@@ -31,35 +31,35 @@ export type CounterpartUpdateAddress = {
 }
 
 /**
- * Where the data of a payable comes from, such as reading the document (`ocr`) or entry by a user.
+ * Source of the data of a payable, such as reading the document (`ocr`) or entry by a user.
  */
 export type SourceOfPayableDataEnum = "ocr" | "user_specified" | "einvoicing" | (string & {})
 
 /**
- * Where the data of a payable comes from, such as reading the document (`ocr`) or entry by a user.
+ * Source of the data of a payable, such as reading the document (`ocr`) or entry by a user.
  */
 export type SourceOfPayableDataEnumInput = "ocr" | "user_specified" | "einvoicing"
 
 /**
- * How far OCR of the document has come.
+ * State of the OCR of the document.
  */
 export type OcrStatusEnum = "processing" | "error" | "success" | "canceled" | (string & {})
 
 /**
- * How far OCR of the document has come.
+ * State of the OCR of the document.
  */
 export type OcrStatusEnumInput = "processing" | "error" | "success" | "canceled"
 
 /**
- * Bank account of the counterpart as it stands on the payable.
+ * Bank account of the counterpart on the payable.
  */
 export type CounterpartRawBankAccount = {
   /**
-   * Who holds the account.
+   * Account holder.
    */
   account_holder_name?: string | null
   /**
-   * Account number, where the country has no IBAN.
+   * Account number, in countries without IBAN.
    */
   account_number?: string | null
   /**
@@ -81,7 +81,7 @@ export type CounterpartRawBankAccount = {
 }
 
 /**
- * VAT ID of the counterpart as it stands on the payable.
+ * VAT ID of the counterpart on the payable.
  */
 export type CounterpartRawVatID = {
   country?: AllowedCountries | null
@@ -96,7 +96,7 @@ export type CounterpartRawVatID = {
 }
 
 /**
- * Details of the counterpart as they stand on the payable, apart from the stored counterpart.
+ * Details of the counterpart on the payable, separate from the stored counterpart.
  */
 export type CounterpartRawData = {
   address?: CounterpartUpdateAddress | null
@@ -178,11 +178,11 @@ export type OCRAddress = {
  */
 export type OCRResponseInvoiceReceiptLineItemRaw = {
   /**
-   * Text of the line, as read.
+   * Text of the line, as OCR read it.
    */
   description?: string | null
   /**
-   * Whether the line was adjusted after it was read.
+   * True when the line was adjusted after OCR read it.
    */
   item_adjusted?: boolean | null
   /**
@@ -190,82 +190,82 @@ export type OCRResponseInvoiceReceiptLineItemRaw = {
    */
   line_item_ocr_id?: string | null
   /**
-   * Number of units, as read.
+   * Number of units, as OCR read it.
    */
   quantity?: number | null
   /**
-   * Amount of the line without VAT, as read.
+   * Amount of the line without VAT, as OCR read it.
    */
   total_excl_vat?: number | null
   /**
-   * Amount of the line including VAT, as read.
+   * Amount of the line including VAT, as OCR read it.
    */
   total_incl_vat?: number | null
   /**
-   * Unit in which the quantity is counted, as read.
+   * Unit of the quantity, as OCR read it.
    */
   unit?: string | null
   /**
-   * Price of one unit, as read.
+   * Price of one unit, as OCR read it.
    */
   unit_price?: number | null
   /**
-   * Amount of VAT, as read.
+   * Amount of VAT, as OCR read it.
    */
   vat_amount?: number | null
   /**
-   * VAT rate, as read.
+   * VAT rate, as OCR read it.
    */
   vat_percentage?: number | null
 }
 
 /**
- * What OCR read from an invoice or receipt. Amounts are JSON numbers, not integers as elsewhere.
+ * Data that OCR read from an invoice or receipt. Amounts are JSON numbers, not integers as elsewhere.
  */
 export type OCRResponseInvoiceReceiptData = {
   /**
-   * Account id of the counterpart, as read.
+   * Account id of the counterpart, as OCR read it.
    */
   counterpart_account_id?: string | null
   /**
-   * Bank account number of the counterpart, as read.
+   * Bank account number of the counterpart, as OCR read it.
    */
   counterpart_account_number?: string | null
   /**
-   * Address of the counterpart as one text, as read.
+   * Address of the counterpart as one text, as OCR read it.
    */
   counterpart_address?: string | null
   counterpart_address_object?: OCRAddress | null
   /**
-   * Branch number of the counterpart's bank, as read.
+   * Branch number of the counterpart's bank, as OCR read it.
    */
   counterpart_branch_number?: string | null
   /**
-   * E-mail address of the counterpart, as read.
+   * E-mail address of the counterpart, as OCR read it.
    */
   counterpart_email?: string | null
   /**
-   * Name of the counterpart, as read.
+   * Name of the counterpart, as OCR read it.
    */
   counterpart_name?: string | null
   /**
-   * Routing number of the counterpart's bank, as read.
+   * Routing number of the counterpart's bank, as OCR read it.
    */
   counterpart_routing_number?: string | null
   /**
-   * VAT ID of the counterpart, as read.
+   * VAT ID of the counterpart, as OCR read it.
    */
   counterpart_vat_id?: string | null
   /**
-   * Currency of the document, as read.
+   * Currency of the document, as OCR read it.
    */
   currency?: string | null
   /**
-   * Discount, as read.
+   * Discount, as OCR read it.
    */
   discount_raw?: number | null
   /**
-   * Day on which payment is due, as read.
+   * Due date, as OCR read it.
    */
   document_due_date?: string | null
   /**
@@ -273,40 +273,40 @@ export type OCRResponseInvoiceReceiptData = {
    */
   document_id?: string | null
   /**
-   * Day on which the document was issued, as read.
+   * Issue date of the document, as OCR read it.
    */
   document_issued_at_date?: string | null
   line_items_raw?: Array<OCRResponseInvoiceReceiptLineItemRaw> | null
   /**
-   * Texts about payment terms, as read.
+   * Texts about payment terms, as OCR read them.
    */
   payment_terms_raw?: Array<string> | null
   /**
-   * Number of the purchase order, as read.
+   * Number of the purchase order, as OCR read it.
    */
   purchase_order_number?: string | null
   /**
-   * Taxpayer number, as read.
+   * Taxpayer number, as OCR read it.
    */
   tax_payer_id?: string | null
   /**
-   * Total without VAT, as read.
+   * Total without VAT, as OCR read it.
    */
   total_excl_vat_raw?: number | null
   /**
-   * Amount already paid, as read; 0 by default.
+   * Amount already paid, as OCR read it; 0 by default.
    */
   total_paid_amount_raw?: number | null
   /**
-   * Total of the document, as read.
+   * Total of the document, as OCR read it.
    */
   total_raw?: number | null
   /**
-   * Amount of VAT, as read.
+   * Amount of VAT, as OCR read it.
    */
   total_vat_amount_raw?: number | null
   /**
-   * VAT rate, as read.
+   * VAT rate, as OCR read it.
    */
   total_vat_rate_raw?: number | null
   /**
@@ -320,7 +320,7 @@ export type OCRResponseInvoiceReceiptData = {
  */
 export type Item = {
   /**
-   * How sure OCR is of the text, from 0 to 100.
+   * Confidence of OCR in the text, from 0 to 100.
    */
   confidence: number
   /**
@@ -328,13 +328,13 @@ export type Item = {
    */
   processed_text?: unknown
   /**
-   * The text as read.
+   * Text, as OCR read it.
    */
   text: string
 }
 
 /**
- * A label and the value that belongs to it, as read from a document.
+ * A label and its value, as OCR read them from a document.
  */
 export type LabelNValue = {
   label: Item
@@ -342,7 +342,7 @@ export type LabelNValue = {
 }
 
 /**
- * What OCR read from a document, as pairs of label and value.
+ * Data that OCR read from a document, as pairs of label and value.
  */
 export type OcrRecognitionResponse = {
   line_items?: Array<LabelNValue> | null
@@ -350,11 +350,11 @@ export type OcrRecognitionResponse = {
 }
 
 /**
- * A day suggested for payment, with the discount it brings.
+ * A suggested payment date, with its discount.
  */
 export type SuggestedPaymentTerm = {
   /**
-   * Day suggested for payment.
+   * Suggested payment date.
    */
   date: string
   /**
@@ -364,11 +364,11 @@ export type SuggestedPaymentTerm = {
 }
 
 /**
- * A day suggested for payment, with the discount it brings.
+ * A suggested payment date, with its discount.
  */
 export type SuggestedPaymentTermInput = {
   /**
-   * Day suggested for payment.
+   * Suggested payment date.
    */
   date: string
   /**
@@ -449,11 +449,11 @@ export type ObjectType =
  */
 export type CounterpartRawBankAccountUpdateRequest = {
   /**
-   * Who holds the account.
+   * Account holder.
    */
   account_holder_name?: string
   /**
-   * Account number, where the country has no IBAN.
+   * Account number, in countries without IBAN.
    */
   account_number?: string
   /**
@@ -490,7 +490,7 @@ export type CounterpartRawVatIDUpdateRequest = {
 }
 
 /**
- * Details of the counterpart on the payable to change; the stored counterpart is a separate object.
+ * Details of the counterpart on the payable to change. The stored counterpart is a separate object.
  */
 export type CounterpartRawDataUpdateRequest = {
   address?: CounterpartUpdateAddressInput
@@ -527,13 +527,13 @@ export type FileAttachedEventData = {
    */
   file_size: number
   /**
-   * Where the file can be fetched.
+   * URL of the file.
    */
   url: string
 }
 
 /**
- * A comment on marking a payable as paid.
+ * A comment on the payment of a payable.
  */
 export type CommentPayload = {
   /**
@@ -543,7 +543,7 @@ export type CommentPayload = {
 }
 
 /**
- * What was paid of a payable.
+ * Paid part of a payable.
  */
 export type PartiallyPaidPayload = {
   /**

@@ -18,13 +18,13 @@ import type { CurrencyEnum, CurrencyEnumInput } from "./shared.currency.gen.ts"
 import type { FileSchema, TagReadSchema, TemplatesVariable } from "./shared.gen.ts"
 
 /**
- * Field by which payables can be sorted.
+ * Sort field of payables.
  */
 export type PayableCursorFields = "id" | "created_at" | "issued_at"
 
 /**
- * Where a payable stands between its creation and its payment. `approve_in_progress` waits for
- * approval, `waiting_to_be_paid` for payment.
+ * Status of a payable between its creation and its payment. `approve_in_progress` waits for approval,
+ * `waiting_to_be_paid` for payment.
  */
 export type PayableStateEnum =
   | "draft"
@@ -38,8 +38,8 @@ export type PayableStateEnum =
   | (string & {})
 
 /**
- * Where a payable stands between its creation and its payment. `approve_in_progress` waits for
- * approval, `waiting_to_be_paid` for payment.
+ * Status of a payable between its creation and its payment. `approve_in_progress` waits for approval,
+ * `waiting_to_be_paid` for payment.
  */
 export type PayableStateEnumInput =
   | "draft"
@@ -71,7 +71,7 @@ export type PayableCreditNoteData = {
    */
   document_id?: string | null
   /**
-   * Day on which the credit note was issued.
+   * Issue date of the credit note.
    */
   issued_at?: string | null
   /**
@@ -93,13 +93,13 @@ export type PayablePaymentTermDiscount = {
    */
   discount: number
   /**
-   * Number of days within which payment earns the discount.
+   * Number of days in which a payment gets the discount.
    */
   number_of_days: number
 }
 
 /**
- * When the full amount is due.
+ * Due date of the full amount.
  */
 export type PayablePaymentTermFinal = {
   /**
@@ -109,7 +109,7 @@ export type PayablePaymentTermFinal = {
 }
 
 /**
- * When a payable is finally due, and up to two earlier dates with a discount.
+ * Final due date of a payable, and up to two earlier dates with a discount.
  */
 export type PayablePaymentTermsCreatePayload = {
   /**
@@ -126,17 +126,17 @@ export type PayablePaymentTermsCreatePayload = {
 }
 
 /**
- * A payable, which is a bill that the entity has received and is to pay. Amounts are in minor units of
+ * A payable: a bill that the entity has received and must pay. Amounts are in minor units of
  * `currency`.
  */
 export type PayableResponseSchema = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   /**
@@ -148,11 +148,11 @@ export type PayableResponseSchema = {
    */
   amount_paid?: number | null
   /**
-   * Amount to be paid, in minor units.
+   * Amount to pay, in minor units.
    */
   amount_to_pay?: number | null
   /**
-   * Id of the approval policy that applies to it.
+   * Id of the approval policy of the payable.
    */
   approval_policy_id?: string | null
   counterpart?: CounterpartRawData | null
@@ -174,7 +174,7 @@ export type PayableResponseSchema = {
    */
   counterpart_vat_id_id?: string | null
   /**
-   * Id of the role that its creator had.
+   * Id of its creator's role.
    */
   created_by_role_id?: string | null
   credit_notes: Array<PayableCreditNoteData>
@@ -193,7 +193,7 @@ export type PayableResponseSchema = {
    */
   document_id?: string | null
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   due_date?: string | null
   /**
@@ -206,7 +206,7 @@ export type PayableResponseSchema = {
    */
   file_id?: string | null
   /**
-   * Day on which the document was issued.
+   * Issue date of the document.
    */
   issued_at?: string | null
   /**
@@ -223,15 +223,15 @@ export type PayableResponseSchema = {
   ocr_request_id?: string | null
   ocr_status?: OcrStatusEnum | null
   /**
-   * What OCR read from the document.
+   * Data that OCR read from the document.
    */
   other_extracted_data?: OCRResponseInvoiceReceiptData | OcrRecognitionResponse | null
   /**
-   * When it was paid.
+   * Time of payment.
    */
   paid_at?: string | null
   /**
-   * Free-form data that the partner keeps with the payable.
+   * Free-form data that the partner stores with the payable.
    */
   partner_metadata?: {
     [key: string]: unknown
@@ -239,15 +239,15 @@ export type PayableResponseSchema = {
   payable_origin: PayableOriginEnum
   payment_terms?: PayablePaymentTermsCreatePayload | null
   /**
-   * Id of the project it belongs to.
+   * Id of the project.
    */
   project_id?: string | null
   /**
-   * Id of the purchase order it belongs to.
+   * Id of its purchase order.
    */
   purchase_order_id?: string | null
   /**
-   * E-mail address from which the document came.
+   * E-mail address of the document's sender.
    */
   sender?: string | null
   source_of_payable_data: SourceOfPayableDataEnum
@@ -271,7 +271,7 @@ export type PayableResponseSchema = {
    */
   total_amount?: number | null
   /**
-   * Total amount with the linked credit notes taken into account, in minor units.
+   * Total amount less the linked credit notes, in minor units.
    */
   total_amount_with_credit_notes?: number | null
   /**
@@ -286,11 +286,11 @@ export type PayableResponseSchema = {
 export type PayablePaginationResponse = {
   data: Array<PayableResponseSchema>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }
@@ -304,13 +304,13 @@ export type PayablePaymentTermDiscountInput = {
    */
   discount: number
   /**
-   * Number of days within which payment earns the discount.
+   * Number of days in which a payment gets the discount.
    */
   number_of_days: number
 }
 
 /**
- * When the full amount is due.
+ * Due date of the full amount.
  */
 export type PayablePaymentTermFinalInput = {
   /**
@@ -320,7 +320,7 @@ export type PayablePaymentTermFinalInput = {
 }
 
 /**
- * When a payable is finally due, and up to two earlier dates with a discount.
+ * Final due date of a payable, and up to two earlier dates with a discount.
  */
 export type PayablePaymentTermsCreatePayloadInput = {
   /**
@@ -337,7 +337,7 @@ export type PayablePaymentTermsCreatePayloadInput = {
 }
 
 /**
- * Data of a new payable, with the document itself if there is one.
+ * Data of a new payable, optionally with the document.
  */
 export type PayableUploadWithDataSchema = {
   /**
@@ -374,7 +374,7 @@ export type PayableUploadWithDataSchema = {
    */
   document_id?: string
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   due_date?: string
   /**
@@ -382,26 +382,26 @@ export type PayableUploadWithDataSchema = {
    */
   file_name?: string
   /**
-   * Day on which the document was issued.
+   * Issue date of the document.
    */
   issued_at?: string
   /**
-   * Free-form data that the partner keeps with the payable.
+   * Free-form data that the partner stores with the payable.
    */
   partner_metadata?: {
     [key: string]: unknown
   }
   payment_terms?: PayablePaymentTermsCreatePayloadInput
   /**
-   * Id of the project it belongs to.
+   * Id of the project.
    */
   project_id?: string
   /**
-   * Id of the purchase order it belongs to.
+   * Id of its purchase order.
    */
   purchase_order_id?: string
   /**
-   * E-mail address from which the document came.
+   * E-mail address of the document's sender.
    */
   sender?: string
   /**
@@ -484,7 +484,7 @@ export type PayableTemplatesVariablesObjectList = {
 }
 
 /**
- * Fields of a payable to change; those left out stay as they are.
+ * Fields of a payable to change. Missing fields keep their value.
  */
 export type PayableUpdateSchema = {
   /**
@@ -522,30 +522,30 @@ export type PayableUpdateSchema = {
    */
   document_id?: string
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   due_date?: string
   /**
-   * Day on which the document was issued.
+   * Issue date of the document.
    */
   issued_at?: string
   /**
-   * Free-form data that the partner keeps with the payable.
+   * Free-form data that the partner stores with the payable.
    */
   partner_metadata?: {
     [key: string]: unknown
   }
   payment_terms?: PayablePaymentTermsCreatePayloadInput
   /**
-   * Id of the project it belongs to.
+   * Id of the project.
    */
   project_id?: string
   /**
-   * Id of the purchase order it belongs to.
+   * Id of its purchase order.
    */
   purchase_order_id?: string
   /**
-   * E-mail address from which the document came.
+   * E-mail address of the document's sender.
    */
   sender?: string
   /**
@@ -582,7 +582,7 @@ export type PayableAttachFile = {
 }
 
 /**
- * Field by which the history of a payable can be sorted.
+ * Sort field of the history of a payable.
  */
 export type PayableHistoryCursorFields = "timestamp"
 
@@ -618,7 +618,7 @@ export type PayableStatusChangedEventData = {
 }
 
 /**
- * Details of a `payable_updated` event, always empty; what changed is not told.
+ * Details of a `payable_updated` event. Always empty: the event does not say what changed.
  */
 export type PayableUpdatedEventData = {
   [key: string]: unknown
@@ -661,7 +661,7 @@ export type PayableCreditNoteUnlinkedEventData = {
 }
 
 /**
- * One event in the history of a payable. `event_type` says which kind of `event_data` it holds.
+ * One event in the history of a payable. `event_type` says which kind of `event_data` it has.
  */
 export type PayableHistoryResponse = {
   id: string
@@ -670,7 +670,7 @@ export type PayableHistoryResponse = {
    */
   entity_user_id?: string | null
   /**
-   * Details of the event; their shape depends on `event_type`.
+   * Details of the event. `event_type` decides their schema.
    */
   event_data:
     | PayableStatusChangedEventData
@@ -685,7 +685,7 @@ export type PayableHistoryResponse = {
    */
   payable_id: string
   /**
-   * When the event happened.
+   * Time of the event.
    */
   timestamp: string
 }
@@ -696,11 +696,11 @@ export type PayableHistoryResponse = {
 export type PayableHistoryPaginationResponse = {
   data: Array<PayableHistoryResponse>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }
@@ -711,7 +711,7 @@ export type PayableHistoryPaginationResponse = {
 export type PayableValidationResponse = {
   id: string
   /**
-   * What is wrong with the payable; the objects have no fixed shape.
+   * Problems of the payable. The objects have no fixed schema.
    */
   validation_errors?: Array<{
     [key: string]: unknown

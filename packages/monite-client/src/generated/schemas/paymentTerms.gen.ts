@@ -15,7 +15,7 @@ export type TermDiscountDays = {
 }
 
 /**
- * When payment is finally due.
+ * Final due date of the payment.
  */
 export type TermFinalDays = {
   /**
@@ -30,11 +30,11 @@ export type TermFinalDays = {
 export type PaymentTermsResponse = {
   id: string
   /**
-   * The terms in words.
+   * Description of the terms.
    */
   description?: string | null
   /**
-   * Short name to tell the terms apart by.
+   * Short name of the terms.
    */
   name: string
   /**
@@ -46,7 +46,7 @@ export type PaymentTermsResponse = {
    */
   term_2?: TermDiscountDays | null
   /**
-   * When payment is finally due.
+   * Final due date of the payment.
    */
   term_final: TermFinalDays
 }
@@ -73,7 +73,7 @@ export type TermDiscountDaysInput = {
 }
 
 /**
- * When payment is finally due.
+ * Final due date of the payment.
  */
 export type TermFinalDaysInput = {
   /**
@@ -87,11 +87,11 @@ export type TermFinalDaysInput = {
  */
 export type PaymentTermsCreatePayload = {
   /**
-   * The terms in words.
+   * Description of the terms.
    */
   description?: string
   /**
-   * Short name to tell the terms apart by.
+   * Short name of the terms.
    */
   name: string
   /**
@@ -103,7 +103,7 @@ export type PaymentTermsCreatePayload = {
    */
   term_2?: TermDiscountDaysInput
   /**
-   * When payment is finally due.
+   * Final due date of the payment.
    */
   term_final: TermFinalDaysInput
 }
@@ -113,11 +113,11 @@ export type PaymentTermsCreatePayload = {
  */
 export type PaymentTermsUpdatePayload = {
   /**
-   * The terms in words.
+   * Description of the terms.
    */
   description?: string
   /**
-   * Short name to tell the terms apart by.
+   * Short name of the terms.
    */
   name?: string
   /**
@@ -129,7 +129,7 @@ export type PaymentTermsUpdatePayload = {
    */
   term_2?: TermDiscountDaysInput
   /**
-   * When payment is finally due.
+   * Final due date of the payment.
    */
   term_final?: TermFinalDaysInput
 }

@@ -3,7 +3,7 @@
 import type { AllowedCountries, AllowedCountriesInput } from "./shared.allowed.gen.ts"
 
 /**
- * Ids of uploaded files that prove who a person is.
+ * Ids of uploaded files that prove the identity of a person.
  */
 export type PersonOnboardingDocumentsPayload = {
   /**
@@ -55,19 +55,19 @@ export type PersonAddressResponse = {
 }
 
 /**
- * Parts that a person plays in the entity.
+ * Roles of a person in the entity.
  */
 export type PersonRelationshipResponse = {
   /**
-   * Whether the person is a director of the entity.
+   * True when the person is a director of the entity.
    */
   director?: boolean | null
   /**
-   * Whether the person is an executive of the entity.
+   * True when the person is an executive of the entity.
    */
   executive?: boolean | null
   /**
-   * Whether the person owns a share of the entity.
+   * True when the person owns a share of the entity.
    */
   owner?: boolean | null
   /**
@@ -75,7 +75,7 @@ export type PersonRelationshipResponse = {
    */
   percent_ownership?: number | null
   /**
-   * Whether the person represents the entity.
+   * True when the person represents the entity.
    */
   representative?: boolean | null
   /**
@@ -85,16 +85,16 @@ export type PersonRelationshipResponse = {
 }
 
 /**
- * An individual who stands behind the entity, such as a director or an owner.
+ * An individual of the entity, such as a director or an owner.
  */
 export type PersonResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   address?: PersonAddressResponse | null
@@ -173,19 +173,19 @@ export type PersonAddressRequest = {
 }
 
 /**
- * Parts that a person plays in the entity. Each is false unless sent.
+ * Roles of a person in the entity. Each defaults to false.
  */
 export type PersonRelationshipRequest = {
   /**
-   * Whether the person is a director of the entity.
+   * True when the person is a director of the entity.
    */
   director?: boolean
   /**
-   * Whether the person is an executive of the entity.
+   * True when the person is an executive of the entity.
    */
   executive?: boolean
   /**
-   * Whether the person owns a share of the entity.
+   * True when the person owns a share of the entity.
    */
   owner?: boolean
   /**
@@ -193,7 +193,7 @@ export type PersonRelationshipRequest = {
    */
   percent_ownership?: number | null
   /**
-   * Whether the person represents the entity.
+   * True when the person represents the entity.
    */
   representative?: boolean
   /**
@@ -267,19 +267,19 @@ export type OptionalPersonAddressRequest = {
 }
 
 /**
- * Changes to the parts that a person plays in the entity.
+ * Changes to the roles of a person in the entity.
  */
 export type OptionalPersonRelationship = {
   /**
-   * Whether the person is a director of the entity.
+   * True when the person is a director of the entity.
    */
   director?: boolean | null
   /**
-   * Whether the person is an executive of the entity.
+   * True when the person is an executive of the entity.
    */
   executive?: boolean | null
   /**
-   * Whether the person owns a share of the entity.
+   * True when the person owns a share of the entity.
    */
   owner?: boolean | null
   /**
@@ -287,7 +287,7 @@ export type OptionalPersonRelationship = {
    */
   percent_ownership?: number | null
   /**
-   * Whether the person represents the entity.
+   * True when the person represents the entity.
    */
   representative?: boolean | null
   /**
@@ -297,7 +297,7 @@ export type OptionalPersonRelationship = {
 }
 
 /**
- * Changes to a person. Fields that are absent stay as they are.
+ * Changes to a person. Missing fields keep their value.
  */
 export type OptionalPersonRequest = {
   address?: OptionalPersonAddressRequest | null

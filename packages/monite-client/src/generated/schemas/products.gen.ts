@@ -3,7 +3,7 @@
 import type { Price, PriceInput, ProductServiceTypeEnum, ProductServiceTypeEnumInput } from "./shared.gen.ts"
 
 /**
- * What products can be sorted by.
+ * Sort field of products.
  */
 export type ProductCursorFields = "name"
 
@@ -13,15 +13,15 @@ export type ProductCursorFields = "name"
 export type ProductServiceResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   /**
-   * What is sold, in words.
+   * Description of the product or service.
    */
   description?: string | null
   /**
@@ -29,11 +29,11 @@ export type ProductServiceResponse = {
    */
   entity_id: string
   /**
-   * Entity user who created it.
+   * Id of the entity user who created it.
    */
   entity_user_id?: string | null
   /**
-   * Reference in the system of the caller.
+   * Reference in the caller's system.
    */
   external_reference?: string | null
   /**
@@ -41,7 +41,7 @@ export type ProductServiceResponse = {
    */
   ledger_account_id?: string | null
   /**
-   * Unit in which the product is counted.
+   * Unit of the product.
    */
   measure_unit_id?: string | null
   /**
@@ -53,7 +53,7 @@ export type ProductServiceResponse = {
    */
   price?: Price | null
   /**
-   * Smallest quantity that can be sold.
+   * Smallest quantity that the entity sells.
    */
   smallest_amount?: number | null
   type?: ProductServiceTypeEnum | null
@@ -65,11 +65,11 @@ export type ProductServiceResponse = {
 export type ProductServicePaginationResponse = {
   data: Array<ProductServiceResponse>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }
@@ -79,11 +79,11 @@ export type ProductServicePaginationResponse = {
  */
 export type ProductServiceRequest = {
   /**
-   * What is sold, in words.
+   * Description of the product or service.
    */
   description?: string
   /**
-   * Reference in the system of the caller.
+   * Reference in the caller's system.
    */
   external_reference?: string
   /**
@@ -91,7 +91,7 @@ export type ProductServiceRequest = {
    */
   ledger_account_id?: string
   /**
-   * Unit in which the product is counted.
+   * Unit of the product.
    */
   measure_unit_id?: string
   /**
@@ -103,7 +103,7 @@ export type ProductServiceRequest = {
    */
   price?: PriceInput
   /**
-   * Smallest quantity that can be sold.
+   * Smallest quantity that the entity sells.
    */
   smallest_amount?: number
   type?: ProductServiceTypeEnumInput
@@ -114,11 +114,11 @@ export type ProductServiceRequest = {
  */
 export type ProductServiceUpdate = {
   /**
-   * What is sold, in words; the limit is shorter than on creation.
+   * Description of the product or service. The limit is shorter than at creation.
    */
   description?: string
   /**
-   * Reference in the system of the caller.
+   * Reference in the caller's system.
    */
   external_reference?: string
   /**
@@ -126,7 +126,7 @@ export type ProductServiceUpdate = {
    */
   ledger_account_id?: string
   /**
-   * Unit in which the product is counted.
+   * Unit of the product.
    */
   measure_unit_id?: string
   /**
@@ -138,7 +138,7 @@ export type ProductServiceUpdate = {
    */
   price?: PriceInput
   /**
-   * Smallest quantity that can be sold.
+   * Smallest quantity that the entity sells.
    */
   smallest_amount?: number
   type?: ProductServiceTypeEnumInput

@@ -8,12 +8,12 @@ import type { ReceivableMailRecipients, ReceivableMailStatusEnum, ReceivablesSta
 export type ReceivableType = "quote" | "invoice" | "credit_note" | (string & {})
 
 /**
- * Field by which the history can be sorted.
+ * Sort field of the history.
  */
 export type ReceivableHistoryCursorFields = "timestamp"
 
 /**
- * What happened to a receivable; decides the shape of the event data.
+ * Kind of event of a receivable. It selects the schema of the event data.
  */
 export type ReceivableHistoryEventTypeEnum =
   | "status_changed"
@@ -27,7 +27,7 @@ export type ReceivableHistoryEventTypeEnum =
   | (string & {})
 
 /**
- * What happened to a receivable; decides the shape of the event data.
+ * Kind of event of a receivable. It selects the schema of the event data.
  */
 export type ReceivableHistoryEventTypeEnumInput =
   | "status_changed"
@@ -62,22 +62,22 @@ export type ReceivableCreatedEventData = {
 }
 
 /**
- * The document that was made from this one.
+ * The document that was created from this one.
  */
 export type BasedOnReceivableCreatedEventData = {
   /**
-   * Id of the document that was made.
+   * Id of the created document.
    */
   receivable_id: string
   type: ReceivableType
 }
 
 /**
- * A payment towards the invoice.
+ * A payment for the invoice.
  */
 export type PaymentReceivedEventData = {
   /**
-   * What is still to be paid, in minor units.
+   * Amount still to be paid, in minor units.
    */
   amount_due: number
   /**
@@ -85,13 +85,13 @@ export type PaymentReceivedEventData = {
    */
   amount_paid: number
   /**
-   * Remark on the payment.
+   * Comment on the payment.
    */
   comment?: string | null
 }
 
 /**
- * The mail that the document went out with.
+ * The mail that sent the document.
  */
 export type MailSentEventData = {
   /**
@@ -103,12 +103,12 @@ export type MailSentEventData = {
 }
 
 /**
- * What a reminder is for, one of the payment terms or an overdue invoice.
+ * Reason for a reminder: one of the payment terms, or an overdue invoice.
  */
 export type ReminderTypeEnum = "term_1" | "term_2" | "term_final" | "overdue" | (string & {})
 
 /**
- * The mail that a reminder went out with.
+ * The mail that sent a reminder.
  */
 export type ReminderMailSentEventData = {
   /**
@@ -126,7 +126,7 @@ export type ReminderMailSentEventData = {
 export type ReceivableHistoryResponse = {
   id: string
   /**
-   * Where the current PDF of the document can be fetched.
+   * URL of the current PDF of the document.
    */
   current_pdf_url?: string | null
   /**
@@ -134,7 +134,7 @@ export type ReceivableHistoryResponse = {
    */
   entity_user_id?: string | null
   /**
-   * Details of the event; `event_type` tells which kind. Empty for a creation or an update.
+   * Details of the event, of the kind in `event_type`. Empty for a creation or an update.
    */
   event_data:
     | StatusChangedEventData
@@ -146,11 +146,11 @@ export type ReceivableHistoryResponse = {
     | ReminderMailSentEventData
   event_type: ReceivableHistoryEventTypeEnum
   /**
-   * Id of the receivable that the event is about.
+   * Id of the receivable of the event.
    */
   receivable_id: string
   /**
-   * When the event happened.
+   * Time of the event.
    */
   timestamp: string
 }
@@ -161,11 +161,11 @@ export type ReceivableHistoryResponse = {
 export type ReceivableHistoryPaginationResponse = {
   data: Array<ReceivableHistoryResponse>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }

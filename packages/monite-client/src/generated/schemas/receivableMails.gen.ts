@@ -3,12 +3,12 @@
 import type { ReceivableMailRecipients, ReceivableMailStatusEnum } from "./shared.gen.ts"
 
 /**
- * Field by which mails can be sorted.
+ * Sort field of mails.
  */
 export type ReceivableMailCursorFields = "status" | "created_at" | "updated_at"
 
 /**
- * State of a mail. With partially_sent, some of the recipients were not reached.
+ * State of a mail. With `partially_sent`, some of the recipients were not reached.
  */
 export type ReceivableMailStatusEnumInput = "pending" | "processing" | "sent" | "partially_sent" | "failed"
 
@@ -18,11 +18,11 @@ export type ReceivableMailStatusEnumInput = "pending" | "processing" | "sent" | 
 export type ReceivableMailResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   recipients?: ReceivableMailRecipients | null
@@ -35,11 +35,11 @@ export type ReceivableMailResponse = {
 export type ReceivableMailPaginationResponse = {
   data: Array<ReceivableMailResponse>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }

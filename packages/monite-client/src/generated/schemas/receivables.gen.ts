@@ -18,7 +18,7 @@ import type {
 export type AttachmentResponse = {
   id: string
   /**
-   * Whether the file goes along when the document is sent by e-mail.
+   * True when the file is attached to the e-mail with the document.
    */
   include_in_email?: boolean | null
   /**
@@ -34,13 +34,13 @@ export type AttachmentResponse = {
    */
   size: number
   /**
-   * Where the file can be fetched.
+   * URL of the file.
    */
   url: string
 }
 
 /**
- * Address of the counterpart as the document states it.
+ * Address of the counterpart on the document.
  */
 export type ReceivablesRepresentationOfCounterpartAddress = {
   id?: string | null
@@ -76,22 +76,22 @@ export type DeductionItem = {
    */
   amount: number
   /**
-   * Remark on the deduction.
+   * Comment on the deduction.
    */
   memo?: string | null
   /**
-   * What the deduction is for.
+   * Reason for the deduction.
    */
   name: string
 }
 
 /**
- * Whether a discount is an amount of money or a percentage.
+ * Kind of discount: an amount of money or a percentage.
  */
 export type DiscountType = "amount" | "percentage" | (string & {})
 
 /**
- * A discount and what it comes to.
+ * A discount and its amount.
  */
 export type DiscountResponse = {
   /**
@@ -100,22 +100,22 @@ export type DiscountResponse = {
   amount: number
   type: DiscountType
   /**
-   * What the discount comes to, in minor units.
+   * Amount of the discount, in minor units.
    */
   value?: number | null
 }
 
 /**
- * Bank account of the issuer as the document states it.
+ * Bank account of the issuer on the document.
  */
 export type ReceivablesRepresentationOfEntityBankAccount = {
   id?: string | null
   /**
-   * Name that the bank knows the holder by.
+   * Name of the account holder at the bank.
    */
   account_holder_name?: string | null
   /**
-   * Account number where there is no IBAN.
+   * Account number, in countries without IBAN.
    */
   account_number?: string | null
   /**
@@ -152,12 +152,12 @@ export type Discount = {
 }
 
 /**
- * Unit in which a line is counted.
+ * Unit of a line.
  */
 export type LineItemProductMeasureUnit = {
   id?: string | null
   /**
-   * What the unit measures, in words.
+   * Meaning of the unit, as text.
    */
   description?: string | null
   /**
@@ -177,7 +177,7 @@ export type LineItemProductVatRate = {
   components?: Array<VatRateComponent> | null
   country: AllowedCountries
   /**
-   * Whether the rate is one of the entity's own making.
+   * True when the entity defined the rate.
    */
   is_custom?: boolean | null
   /**
@@ -191,7 +191,7 @@ export type LineItemProductVatRate = {
 }
 
 /**
- * What a line sells.
+ * Product of a line.
  */
 export type LineItemProduct = {
   id: string
@@ -200,15 +200,15 @@ export type LineItemProduct = {
    */
   accounting_tax_rate_id?: string | null
   /**
-   * What the product is, in words.
+   * Description of the product.
    */
   description?: string | null
   /**
-   * Reference in the system of the caller.
+   * Reference in the caller's system.
    */
   external_reference?: string | null
   /**
-   * Whether the product was described on the line, outside the catalogue.
+   * True when the product is described on the line, outside the catalogue.
    */
   is_inline?: boolean | null
   /**
@@ -229,7 +229,7 @@ export type LineItemProduct = {
    */
   price_after_vat: Price
   /**
-   * Smallest quantity that can be sold.
+   * Smallest quantity that the entity sells.
    */
   smallest_amount?: number | null
   type?: ProductServiceTypeEnum | null
@@ -237,7 +237,7 @@ export type LineItemProduct = {
 }
 
 /**
- * How a line is taxed.
+ * Tax status of a line.
  */
 export type TaxStatusEnum = "taxable" | "exempt" | "non_taxable" | (string & {})
 
@@ -248,11 +248,11 @@ export type ResponseItem = {
   discount?: Discount | null
   product: LineItemProduct
   /**
-   * How many units; fractions are allowed.
+   * Number of units. Fractions are allowed.
    */
   quantity: number
   /**
-   * How the line is taxed. May be missing from the released API.
+   * Tax status of the line. May be missing from the released API.
    */
   tax_status?: TaxStatusEnum | null
   /**
@@ -301,7 +301,7 @@ export type TotalVatAmountItem = {
    */
   name?: string | null
   /**
-   * What the VAT was computed from, in minor units.
+   * Base of the VAT, in minor units.
    */
   taxable_amount: number
   /**
@@ -311,7 +311,7 @@ export type TotalVatAmountItem = {
 }
 
 /**
- * Network identifier that an e-invoice is sent from or to.
+ * Network identifier of the sender or receiver of an e-invoice.
  */
 export type EinvoicingCredentials = {
   id: string
@@ -326,7 +326,7 @@ export type EinvoicingCredentials = {
 }
 
 /**
- * A discount for paying early, with the day until which it holds.
+ * A discount for early payment, with its last day.
  */
 export type InlineTermDiscount = {
   /**
@@ -344,11 +344,11 @@ export type InlineTermDiscount = {
 }
 
 /**
- * When payment is finally due, in days or as a date.
+ * Final due date of the payment, as a number of days or as a date.
  */
 export type InlineTermFinal = {
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   end_date?: string | null
   /**
@@ -358,12 +358,12 @@ export type InlineTermFinal = {
 }
 
 /**
- * Payment terms as the invoice states them.
+ * Payment terms on the invoice.
  */
 export type PaymentTerms = {
   id?: string | null
   /**
-   * The terms in words.
+   * Description of the terms.
    */
   description?: string | null
   /**
@@ -379,7 +379,7 @@ export type PaymentTerms = {
    */
   term_2?: InlineTermDiscount | null
   /**
-   * When payment is finally due.
+   * Final due date of the payment.
    */
   term_final: InlineTermFinal
 }
@@ -393,18 +393,18 @@ export type RelatedDocuments = {
    */
   credit_note_ids?: Array<string> | null
   /**
-   * Pro forma invoice that came before.
+   * Earlier pro forma invoice.
    */
   proforma_invoice_id?: string | null
 }
 
 /**
- * A file, uploaded before, to attach to a document.
+ * An uploaded file to attach to a document.
  */
 export type AttachmentRequest = {
   id: string
   /**
-   * Whether the file goes along when the document is sent by e-mail.
+   * True when the file is attached to the e-mail with the document.
    */
   include_in_email?: boolean
 }
@@ -418,17 +418,17 @@ export type DeductionItemInput = {
    */
   amount: number
   /**
-   * Remark on the deduction.
+   * Comment on the deduction.
    */
   memo?: string
   /**
-   * What the deduction is for.
+   * Reason for the deduction.
    */
   name: string
 }
 
 /**
- * Whether a discount is an amount of money or a percentage.
+ * Kind of discount: an amount of money or a percentage.
  */
 export type DiscountTypeInput = "amount" | "percentage"
 
@@ -448,11 +448,11 @@ export type DiscountInput = {
  */
 export type LineItemProductCreate = {
   /**
-   * What the product is, in words.
+   * Description of the product.
    */
   description?: string
   /**
-   * Reference in the system of the caller.
+   * Reference in the caller's system.
    */
   external_reference?: string
   /**
@@ -469,20 +469,20 @@ export type LineItemProductCreate = {
    */
   price: PriceInput
   /**
-   * Smallest quantity that can be sold.
+   * Smallest quantity that the entity sells.
    */
   smallest_amount?: number
   type?: ProductServiceTypeEnumInput
 }
 
 /**
- * How a line is taxed.
+ * Tax status of a line.
  */
 export type TaxStatusEnumInput = "taxable" | "exempt" | "non_taxable"
 
 /**
  * A line of a new document. Name a product of the catalogue (`product_id`) or describe one
- * (`product`), and one source of the tax rate.
+ * (`product`), and name one source of the tax rate.
  */
 export type LineItem = {
   /**
@@ -490,7 +490,7 @@ export type LineItem = {
    */
   accounting_tax_rate_id?: string
   /**
-   * Rate of the entity's own making.
+   * Custom rate of the entity.
    */
   custom_vat_rate_id?: string
   discount?: DiscountInput
@@ -500,7 +500,7 @@ export type LineItem = {
    */
   product_id?: string
   /**
-   * How many units; fractions are allowed.
+   * Number of units. Fractions are allowed.
    */
   quantity: number
   /**
@@ -512,7 +512,7 @@ export type LineItem = {
    */
   tax_rate_value?: number
   /**
-   * How the line is taxed. May be missing from the released API.
+   * Tax status of the line. May be missing from the released API.
    */
   tax_status?: TaxStatusEnumInput
   /**
@@ -522,7 +522,7 @@ export type LineItem = {
 }
 
 /**
- * A discount for paying early, with the day until which it holds.
+ * A discount for early payment, with its last day.
  */
 export type InlineTermDiscountInput = {
   /**
@@ -540,11 +540,11 @@ export type InlineTermDiscountInput = {
 }
 
 /**
- * When payment is finally due, in days or as a date.
+ * Final due date of the payment, as a number of days or as a date.
  */
 export type InlineTermFinalInput = {
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   end_date?: string
   /**
@@ -566,32 +566,32 @@ export type InlinePaymentTermsRequestPayload = {
    */
   term_2?: InlineTermDiscountInput
   /**
-   * When payment is finally due.
+   * Final due date of the payment.
    */
   term_final: InlineTermFinalInput
 }
 
 /**
- * What an earlier document is made into.
+ * Kind of document that an earlier document is turned into.
  */
 export type BasedOnTransitionType = "invoice" | "credit_note"
 
 /**
- * Whether a value is required.
+ * Requirement for one value.
  */
 export type FieldSchema = {
   /**
-   * What the value is, in words.
+   * Description of the value.
    */
   description: string
   /**
-   * Whether an invoice cannot do without it.
+   * True when an invoice requires the value.
    */
   required: boolean
 }
 
 /**
- * What must be known of the counterpart.
+ * Required details of the counterpart.
  */
 export type CounterpartFields = {
   tax_id?: FieldSchema | null
@@ -599,7 +599,7 @@ export type CounterpartFields = {
 }
 
 /**
- * What must be known of the entity.
+ * Required details of the entity.
  */
 export type EntityFields = {
   tax_id?: FieldSchema | null
@@ -607,7 +607,7 @@ export type EntityFields = {
 }
 
 /**
- * What must be known of each line.
+ * Required details of each line.
  */
 export type LineItemFields = {
   measure_unit?: FieldSchema | null
@@ -620,7 +620,7 @@ export type LineItemFields = {
  */
 export type ReceivablesSearchRequest = {
   /**
-   * Only items made from this document.
+   * Only items that were created from this document.
    */
   based_on?: string
   /**
@@ -628,35 +628,35 @@ export type ReceivablesSearchRequest = {
    */
   counterpart_id?: string
   /**
-   * Only items whose counterpart has exactly this name.
+   * Only items with exactly this counterpart name.
    */
   counterpart_name?: string
   /**
-   * Only items whose counterpart's name contains this text (case matters).
+   * Only items whose counterpart's name contains this text (case-sensitive).
    */
   counterpart_name__contains?: string
   /**
-   * Only items whose counterpart's name contains this text (whatever the case).
+   * Only items whose counterpart's name contains this text (case-insensitive).
    */
   counterpart_name__icontains?: string
   /**
-   * Only items created after this moment.
+   * Only items created after this time.
    */
   created_at__gt?: string
   /**
-   * Only items created at or after this moment.
+   * Only items created at or after this time.
    */
   created_at__gte?: string
   /**
-   * Only items created before this moment.
+   * Only items created before this time.
    */
   created_at__lt?: string
   /**
-   * Only items created at or before this moment.
+   * Only items created at or before this time.
    */
   created_at__lte?: string
   /**
-   * Only items whose subtotal after discounts is this, in minor units.
+   * Only items with this subtotal after discounts, in minor units.
    */
   discounted_subtotal?: number
   /**
@@ -664,7 +664,7 @@ export type ReceivablesSearchRequest = {
    */
   discounted_subtotal__gt?: number
   /**
-   * Only items whose subtotal after discounts is this or more, in minor units.
+   * Only items with this subtotal after discounts or more, in minor units.
    */
   discounted_subtotal__gte?: number
   /**
@@ -672,7 +672,7 @@ export type ReceivablesSearchRequest = {
    */
   discounted_subtotal__lt?: number
   /**
-   * Only items whose subtotal after discounts is this or less, in minor units.
+   * Only items with this subtotal after discounts or less, in minor units.
    */
   discounted_subtotal__lte?: number
   /**
@@ -680,11 +680,11 @@ export type ReceivablesSearchRequest = {
    */
   document_id?: string
   /**
-   * Only items whose document number contains this text (case matters).
+   * Only items whose document number contains this text (case-sensitive).
    */
   document_id__contains?: string
   /**
-   * Only items whose document number contains this text (whatever the case).
+   * Only items whose document number contains this text (case-insensitive).
    */
   document_id__icontains?: string
   /**
@@ -712,7 +712,7 @@ export type ReceivablesSearchRequest = {
    */
   entity_user_id__in?: Array<string>
   /**
-   * Whether to return only items with a due date (true) or only those without (false).
+   * Only items with a due date (true), or only those without one (false).
    */
   has_due_date?: boolean
   /**
@@ -720,28 +720,28 @@ export type ReceivablesSearchRequest = {
    */
   id__in?: Array<string>
   /**
-   * Only items issued after this moment.
+   * Only items issued after this time.
    */
   issue_date__gt?: string
   /**
-   * Only items issued at or after this moment.
+   * Only items issued at or after this time.
    */
   issue_date__gte?: string
   /**
-   * Only items issued before this moment.
+   * Only items issued before this time.
    */
   issue_date__lt?: string
   /**
-   * Only items issued at or before this moment.
+   * Only items issued at or before this time.
    */
   issue_date__lte?: string
   /**
-   * How many items a page holds at most.
+   * Largest number of items on a page.
    */
   limit?: number
   order?: OrderEnum
   /**
-   * Token of the wanted page, from an earlier answer.
+   * Token of the page to read, from an earlier response.
    */
   pagination_token?: string
   /**
@@ -753,7 +753,7 @@ export type ReceivablesSearchRequest = {
    */
   product_ids__in?: Array<string>
   /**
-   * Id of the project it belongs to.
+   * Id of the project.
    */
   project_id?: string
   /**
@@ -762,7 +762,7 @@ export type ReceivablesSearchRequest = {
   project_id__in?: Array<string>
   sort?: ReceivableSearchCursorFields
   /**
-   * Only items whose status is this.
+   * Only items with this status.
    */
   status?:
     | "draft"
@@ -791,7 +791,7 @@ export type ReceivablesSearchRequest = {
    */
   tag_ids__in?: Array<string>
   /**
-   * Only items whose total is this, in minor units.
+   * Only items with this total, in minor units.
    */
   total_amount?: number
   /**
@@ -799,7 +799,7 @@ export type ReceivablesSearchRequest = {
    */
   total_amount__gt?: number
   /**
-   * Only items whose total is this or more, in minor units.
+   * Only items with this total or more, in minor units.
    */
   total_amount__gte?: number
   /**
@@ -807,14 +807,14 @@ export type ReceivablesSearchRequest = {
    */
   total_amount__lt?: number
   /**
-   * Only items whose total is this or less, in minor units.
+   * Only items with this total or less, in minor units.
    */
   total_amount__lte?: number
   type?: ReceivableTypeInput
 }
 
 /**
- * Kind of document or reminder that variables are for.
+ * Kind of document or reminder for the variables.
  */
 export type VariablesType =
   | "quote"
@@ -826,11 +826,11 @@ export type VariablesType =
   | (string & {})
 
 /**
- * A line in place of an earlier one.
+ * A line that replaces an earlier line.
  */
 export type LineItemUpdate = {
   /**
-   * Rate of the entity's own making.
+   * Custom rate of the entity.
    */
   custom_vat_rate_id?: string
   discount?: DiscountInput
@@ -839,7 +839,7 @@ export type LineItemUpdate = {
    */
   price?: number
   /**
-   * How many units; fractions are allowed.
+   * Number of units. Fractions are allowed.
    */
   quantity?: number
   /**
@@ -851,7 +851,7 @@ export type LineItemUpdate = {
    */
   tax_rate_value?: number
   /**
-   * How the line is taxed. May be missing from the released API.
+   * Tax status of the line. May be missing from the released API.
    */
   tax_status?: TaxStatusEnumInput
   /**
@@ -861,7 +861,7 @@ export type LineItemUpdate = {
 }
 
 /**
- * Address of the counterpart as the document states it.
+ * Address of the counterpart on the document.
  */
 export type ReceivablesRepresentationOfCounterpartAddressInput = {
   id?: string
@@ -911,7 +911,7 @@ export type Signature = {
  */
 export type SuccessResult = {
   /**
-   * Whether the action succeeded.
+   * True when the action succeeded.
    */
   success?: boolean | null
 }
@@ -924,20 +924,20 @@ export type LineItemsResponse = {
 }
 
 /**
- * What the mail is about, the document itself or a reminder of a discount or of the final term.
+ * Topic of the mail: the document itself, or a reminder of a discount or of the final term.
  */
 export type ReceivablesPreviewTypeEnum = "receivable" | "discount_reminder" | "final_reminder"
 
 /**
- * Addresses that a mail goes to.
+ * Addresses of all recipients.
  */
 export type Recipients = {
   /**
-   * Addresses that get a blind copy.
+   * Addresses for blind copies.
    */
   bcc?: Array<string>
   /**
-   * Addresses that get a copy.
+   * Addresses for copies.
    */
   cc?: Array<string>
   /**
@@ -947,12 +947,12 @@ export type Recipients = {
 }
 
 /**
- * What a reminder is for, one of the payment terms or an overdue invoice.
+ * Reason for a reminder: one of the payment terms, or an overdue invoice.
  */
 export type ReminderTypeEnumInput = "term_1" | "term_2" | "term_final" | "overdue"
 
 /**
- * The mails that a reminder goes out with.
+ * The mails of a reminder.
  */
 export type ReceivablesSendResponse = {
   /**
@@ -962,7 +962,7 @@ export type ReceivablesSendResponse = {
 }
 
 /**
- * Values that one line lacks.
+ * Missing values of one line.
  */
 export type MissingLineItemFields = {
   /**
@@ -976,7 +976,7 @@ export type MissingLineItemFields = {
 }
 
 /**
- * Names of the missing values, by where they belong.
+ * Names of the missing values, by their owner.
  */
 export type MissingFields = {
   /**
@@ -1003,13 +1003,13 @@ export type MissingFields = {
  */
 export type ReceivablesRemindersWarningMessage = {
   /**
-   * Warning about the payment reminders, in words.
+   * Warning about the payment reminders, as text.
    */
   payment_reminders?: string | null
 }
 
 /**
- * What a receivable lacks, and warnings about it.
+ * Missing values of a receivable, and warnings.
  */
 export type ReceivablesVerifyResponse = {
   errors?: MissingFields | null

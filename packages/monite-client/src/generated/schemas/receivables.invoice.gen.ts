@@ -36,23 +36,23 @@ import type { LanguageCodeEnum } from "./shared.language.gen.ts"
 export type InvoiceResponsePayload = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   /**
-   * What is still to be paid.
+   * Amount still to be paid.
    */
   amount_due: number
   /**
-   * What has been paid.
+   * Amount already paid.
    */
   amount_paid: number
   /**
-   * Amount that the payer is asked for.
+   * Amount to pay.
    */
   amount_to_pay?: number | null
   /**
@@ -60,15 +60,15 @@ export type InvoiceResponsePayload = {
    */
   attachments?: Array<AttachmentResponse> | null
   /**
-   * Id of the document that this one was made from.
+   * Id of the source document.
    */
   based_on?: string | null
   /**
-   * Number of the document that this one was made from.
+   * Number of the source document.
    */
   based_on_document_id?: string | null
   /**
-   * Remark on the invoice.
+   * Comment on the invoice.
    */
   comment?: string | null
   /**
@@ -86,7 +86,7 @@ export type InvoiceResponsePayload = {
    */
   counterpart_einvoicing_credentials?: EinvoicingCredentials | null
   /**
-   * Reference of the counterpart in the system of the caller.
+   * Reference of the counterpart in the caller's system.
    */
   counterpart_external_reference?: string | null
   /**
@@ -106,13 +106,13 @@ export type InvoiceResponsePayload = {
   counterpart_vat_id?: CounterpartVatIDResponse | null
   currency: CurrencyEnum
   /**
-   * Outdated; use `deductions`. Minor units.
+   * Deprecated; use `deductions`. In minor units.
    *
    * @deprecated
    */
   deduction_amount?: number | null
   /**
-   * Outdated; use `deductions`.
+   * Deprecated; use `deductions`.
    *
    * @deprecated
    */
@@ -131,19 +131,19 @@ export type InvoiceResponsePayload = {
    */
   document_id?: string | null
   /**
-   * What the rendered document shows.
+   * Content of the rendered document.
    */
   document_rendering?: DocumentRenderingSettings | null
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   due_date?: string | null
   /**
-   * Why the e-invoice failed.
+   * Reason why the e-invoice failed.
    */
   einvoice_error_comment?: string | null
   /**
-   * Where the XML of the e-invoice can be fetched.
+   * URL of the XML of the e-invoice.
    */
   einvoice_file_url?: string | null
   /**
@@ -159,7 +159,7 @@ export type InvoiceResponsePayload = {
   entity_address: ReceivableEntityAddressSchema
   entity_bank_account?: ReceivablesRepresentationOfEntityBankAccount | null
   /**
-   * Entity user who created it.
+   * Id of the entity user who created it.
    */
   entity_user_id?: string | null
   entity_vat_id?: EntityVatIDResponse | null
@@ -168,7 +168,7 @@ export type InvoiceResponsePayload = {
    */
   file_language: LanguageCodeEnum
   /**
-   * Where the rendered file can be fetched.
+   * URL of the rendered file.
    */
   file_url?: string | null
   /**
@@ -180,11 +180,11 @@ export type InvoiceResponsePayload = {
    */
   fulfillment_date?: string | null
   /**
-   * Whether the document goes out as an e-invoice.
+   * True when the document is sent as an e-invoice.
    */
   is_einvoice?: boolean | null
   /**
-   * When the document was issued.
+   * Issue time of the document.
    */
   issue_date?: string | null
   line_items: Array<ResponseItem>
@@ -201,34 +201,34 @@ export type InvoiceResponsePayload = {
    */
   original_file_language: LanguageCodeEnum
   /**
-   * Where the file in the language of the issuer can be fetched.
+   * URL of the file in the issuer's language.
    */
   original_file_url?: string | null
   /**
-   * Reminder for when the invoice is overdue.
+   * Reminder after the due date.
    */
   overdue_reminder_id?: string | null
   /**
-   * When the invoice was paid.
+   * Time of payment.
    */
   paid_at?: string | null
   /**
-   * Free data of the caller; stored and returned as it is.
+   * Free data of the caller, stored and returned unchanged.
    */
   partner_metadata?: {
     [key: string]: unknown
   } | null
   /**
-   * Page on which the invoice can be paid.
+   * URL of the page where the invoice can be paid.
    */
   payment_page_url?: string | null
   /**
-   * Reminder for before the invoice is due.
+   * Reminder before the due date.
    */
   payment_reminder_id?: string | null
   payment_terms?: PaymentTerms | null
   /**
-   * Project that the document belongs to.
+   * Project of the document.
    */
   project_id?: string | null
   /**
@@ -250,7 +250,7 @@ export type InvoiceResponsePayload = {
    */
   subtotal_after_vat?: number | null
   /**
-   * Tags on it.
+   * Tags of the counterpart.
    */
   tags?: Array<TagReadSchema> | null
   /**
@@ -286,19 +286,19 @@ export type InvoiceResponsePayload = {
    */
   type: "invoice"
   /**
-   * Whether the document is exempt from VAT.
+   * True when the document is exempt from VAT.
    */
   vat_exempt?: boolean | null
   /**
-   * Why it is exempt; printed on the document.
+   * Reason for the exemption; printed on the document.
    */
   vat_exemption_rationale?: string | null
   /**
-   * Whether discounts are taken off prices without or with VAT.
+   * Kind of prices that discounts apply to: without VAT or with VAT.
    */
   vat_inclusive_discount_mode?: VatModeEnum | null
   /**
-   * Whether prices are stated without or with VAT.
+   * Kind of prices: without VAT or with VAT.
    */
   vat_mode?: VatModeEnum | null
   /**

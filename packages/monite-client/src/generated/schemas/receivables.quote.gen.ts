@@ -38,11 +38,11 @@ export type QuoteStateEnum = "draft" | "issued" | "accepted" | "expired" | "decl
 export type QuoteResponsePayload = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   /**
@@ -50,15 +50,15 @@ export type QuoteResponsePayload = {
    */
   attachments?: Array<AttachmentResponse> | null
   /**
-   * Id of the document that this one was made from.
+   * Id of the source document.
    */
   based_on?: string | null
   /**
-   * Number of the document that this one was made from.
+   * Number of the source document.
    */
   based_on_document_id?: string | null
   /**
-   * Remark on the quote.
+   * Comment on the quote.
    */
   comment?: string | null
   /**
@@ -72,7 +72,7 @@ export type QuoteResponsePayload = {
   counterpart_business_type?: string | null
   counterpart_contact?: ReceivableCounterpartContact | null
   /**
-   * Reference of the counterpart in the system of the caller.
+   * Reference of the counterpart in the caller's system.
    */
   counterpart_external_reference?: string | null
   /**
@@ -92,13 +92,13 @@ export type QuoteResponsePayload = {
   counterpart_vat_id?: CounterpartVatIDResponse | null
   currency: CurrencyEnum
   /**
-   * Outdated; use `deductions`. Minor units.
+   * Deprecated; use `deductions`. In minor units.
    *
    * @deprecated
    */
   deduction_amount?: number | null
   /**
-   * Outdated; use `deductions`.
+   * Deprecated; use `deductions`.
    *
    * @deprecated
    */
@@ -117,15 +117,15 @@ export type QuoteResponsePayload = {
    */
   document_id?: string | null
   /**
-   * What the rendered document shows.
+   * Content of the rendered document.
    */
   document_rendering?: DocumentRenderingSettings | null
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   due_date?: string | null
   /**
-   * Where the XML of the e-invoice can be fetched.
+   * URL of the XML of the e-invoice.
    */
   einvoice_file_url?: string | null
   /**
@@ -141,7 +141,7 @@ export type QuoteResponsePayload = {
   entity_address: ReceivableEntityAddressSchema
   entity_bank_account?: ReceivablesRepresentationOfEntityBankAccount | null
   /**
-   * Entity user who created it.
+   * Id of the entity user who created it.
    */
   entity_user_id?: string | null
   entity_vat_id?: EntityVatIDResponse | null
@@ -154,7 +154,7 @@ export type QuoteResponsePayload = {
    */
   file_language: LanguageCodeEnum
   /**
-   * Where the rendered file can be fetched.
+   * URL of the rendered file.
    */
   file_url?: string | null
   /**
@@ -162,7 +162,7 @@ export type QuoteResponsePayload = {
    */
   footer?: string | null
   /**
-   * When the document was issued.
+   * Issue time of the document.
    */
   issue_date?: string | null
   line_items: Array<ResponseItem>
@@ -175,25 +175,25 @@ export type QuoteResponsePayload = {
    */
   original_file_language: LanguageCodeEnum
   /**
-   * Where the file in the language of the issuer can be fetched.
+   * URL of the file in the issuer's language.
    */
   original_file_url?: string | null
   /**
-   * Free data of the caller; stored and returned as it is.
+   * Free data of the caller, stored and returned unchanged.
    */
   partner_metadata?: {
     [key: string]: unknown
   } | null
   /**
-   * Project that the document belongs to.
+   * Project of the document.
    */
   project_id?: string | null
   /**
-   * Page on which the counterpart can accept the quote.
+   * URL of the page where the counterpart can accept the quote.
    */
   quote_accept_page_url?: string | null
   /**
-   * Whether the quote must be signed to be accepted.
+   * True when the counterpart must sign the quote to accept it.
    */
   signature_required?: boolean | null
   status: QuoteStateEnum
@@ -206,7 +206,7 @@ export type QuoteResponsePayload = {
    */
   subtotal_after_vat?: number | null
   /**
-   * Tags on it.
+   * Tags of the counterpart.
    */
   tags?: Array<TagReadSchema> | null
   /**
@@ -238,19 +238,19 @@ export type QuoteResponsePayload = {
    */
   type: "quote"
   /**
-   * Whether the document is exempt from VAT.
+   * True when the document is exempt from VAT.
    */
   vat_exempt?: boolean | null
   /**
-   * Why it is exempt; printed on the document.
+   * Reason for the exemption; printed on the document.
    */
   vat_exemption_rationale?: string | null
   /**
-   * Whether discounts are taken off prices without or with VAT.
+   * Kind of prices that discounts apply to: without VAT or with VAT.
    */
   vat_inclusive_discount_mode?: VatModeEnum | null
   /**
-   * Whether prices are stated without or with VAT.
+   * Kind of prices: without VAT or with VAT.
    */
   vat_mode?: VatModeEnum | null
   /**
@@ -260,7 +260,7 @@ export type QuoteResponsePayload = {
 }
 
 /**
- * Signature with which a quote is accepted.
+ * Signature that accepts a quote.
  */
 export type QuoteAcceptRequest = {
   signature?: Signature

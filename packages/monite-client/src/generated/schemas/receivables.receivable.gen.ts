@@ -32,7 +32,7 @@ import type { DocumentRenderingSettingsInput, TemplatesVariable, VatModeEnumInpu
 import type { LanguageCodeEnumInput } from "./shared.language.gen.ts"
 
 /**
- * What receivables can be sorted by.
+ * Sort field of receivables.
  */
 export type ReceivableCursorFields =
   | "counterpart_name"
@@ -53,7 +53,7 @@ export type ReceivableCursorFields =
 export type ReceivableTypeInput = "quote" | "invoice" | "credit_note"
 
 /**
- * Contact person of the counterpart as the document states it.
+ * Contact person of the counterpart on the document.
  */
 export type ReceivableCounterpartContact = {
   address: ReceivablesRepresentationOfCounterpartAddress
@@ -80,7 +80,7 @@ export type ReceivableCounterpartContact = {
 }
 
 /**
- * The issuing business as the document states it.
+ * The issuing business on the document.
  */
 export type ReceivableEntityOrganization = {
   /**
@@ -88,7 +88,7 @@ export type ReceivableEntityOrganization = {
    */
   email?: string | null
   /**
-   * Address of the logo.
+   * URL of the logo.
    */
   logo?: string | null
   /**
@@ -108,7 +108,7 @@ export type ReceivableEntityOrganization = {
    */
   registration_number?: string | null
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string | null
   /**
@@ -126,7 +126,7 @@ export type ReceivableEntityOrganization = {
 }
 
 /**
- * The issuing person as the document states it.
+ * The issuing person on the document.
  */
 export type ReceivableEntityIndividual = {
   /**
@@ -142,7 +142,7 @@ export type ReceivableEntityIndividual = {
    */
   last_name: string
   /**
-   * Address of the logo.
+   * URL of the logo.
    */
   logo?: string | null
   /**
@@ -158,7 +158,7 @@ export type ReceivableEntityIndividual = {
    */
   registration_number?: string | null
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string | null
   /**
@@ -172,7 +172,7 @@ export type ReceivableEntityIndividual = {
 }
 
 /**
- * Address of the issuer as the document states it.
+ * Address of the issuer on the document.
  */
 export type ReceivableEntityAddressSchema = {
   /**
@@ -199,7 +199,7 @@ export type ReceivableEntityAddressSchema = {
 }
 
 /**
- * A quote, an invoice or a credit note; `type` tells which.
+ * A quote, an invoice or a credit note, as `type` says.
  */
 export type ReceivableResponse =
   | ({
@@ -218,17 +218,17 @@ export type ReceivableResponse =
 export type ReceivablePaginationResponse = {
   data: Array<ReceivableResponse>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }
 
 /**
- * Details of the issuer that the document states in place of the stored ones.
+ * Details of the issuer on the document, instead of the stored details.
  */
 export type ReceivableEntityBase = {
   /**
@@ -236,7 +236,7 @@ export type ReceivableEntityBase = {
    */
   email?: string
   /**
-   * Address of the logo.
+   * URL of the logo.
    */
   logo?: string
   /**
@@ -291,13 +291,13 @@ export type ReceivableFacadeCreateQuotePayload = {
   counterpart_vat_id_id?: string
   currency: CurrencyEnumInput
   /**
-   * Outdated; use `deductions`. Minor units.
+   * Deprecated; use `deductions`. In minor units.
    *
    * @deprecated
    */
   deduction_amount?: number
   /**
-   * Outdated; use `deductions`.
+   * Deprecated; use `deductions`.
    *
    * @deprecated
    */
@@ -312,7 +312,7 @@ export type ReceivableFacadeCreateQuotePayload = {
    */
   document_id?: string
   /**
-   * What the rendered document shows.
+   * Content of the rendered document.
    */
   document_rendering?: DocumentRenderingSettingsInput
   entity?: ReceivableEntityBase
@@ -338,25 +338,25 @@ export type ReceivableFacadeCreateQuotePayload = {
    */
   memo?: string
   /**
-   * Free data of the caller; stored and returned as it is.
+   * Free data of the caller, stored and returned unchanged.
    */
   partner_metadata?: {
     [key: string]: unknown
   }
   /**
-   * Project that the document belongs to.
+   * Project of the document.
    */
   project_id?: string
   /**
-   * Page on which the counterpart can accept the quote.
+   * URL of the page where the counterpart can accept the quote.
    */
   quote_accept_page_url?: string
   /**
-   * Whether the quote must be signed to be accepted.
+   * True when the counterpart must sign the quote to accept it.
    */
   signature_required?: boolean
   /**
-   * Tags to put on it.
+   * Tags for the counterpart.
    */
   tag_ids?: Array<string>
   /**
@@ -368,15 +368,15 @@ export type ReceivableFacadeCreateQuotePayload = {
    */
   type: "quote"
   /**
-   * Whether the document is exempt from VAT.
+   * True when the document is exempt from VAT.
    */
   vat_exempt?: boolean
   /**
-   * Why it is exempt; printed on the document.
+   * Reason for the exemption; printed on the document.
    */
   vat_exemption_rationale?: string
   /**
-   * Whether prices are stated without or with VAT.
+   * Kind of prices: without VAT or with VAT.
    */
   vat_mode?: VatModeEnumInput
   /**
@@ -386,8 +386,7 @@ export type ReceivableFacadeCreateQuotePayload = {
 }
 
 /**
- * A new invoice. To send it as an e-invoice, set `is_einvoice` and name the network credentials of
- * both sides.
+ * A new invoice. For an e-invoice, set `is_einvoice` and name the network credentials of both sides.
  */
 export type ReceivableFacadeCreateInvoicePayload = {
   /**
@@ -407,7 +406,7 @@ export type ReceivableFacadeCreateInvoicePayload = {
    */
   counterpart_business_type?: string
   /**
-   * E-invoicing credentials of the counterpart: where the e-invoice is delivered.
+   * E-invoicing credentials of the counterpart: the target of the e-invoice.
    */
   counterpart_einvoicing_credentials_id?: string
   /**
@@ -424,13 +423,13 @@ export type ReceivableFacadeCreateInvoicePayload = {
   counterpart_vat_id_id?: string
   currency: CurrencyEnumInput
   /**
-   * Outdated; use `deductions`. Minor units.
+   * Deprecated; use `deductions`. In minor units.
    *
    * @deprecated
    */
   deduction_amount?: number
   /**
-   * Outdated; use `deductions`.
+   * Deprecated; use `deductions`.
    *
    * @deprecated
    */
@@ -445,7 +444,7 @@ export type ReceivableFacadeCreateInvoicePayload = {
    */
   document_id?: string
   /**
-   * What the rendered document shows.
+   * Content of the rendered document.
    */
   document_rendering?: DocumentRenderingSettingsInput
   entity?: ReceivableEntityBase
@@ -466,7 +465,7 @@ export type ReceivableFacadeCreateInvoicePayload = {
    */
   fulfillment_date?: string
   /**
-   * Whether the invoice is to go out as an e-invoice. Only a draft can.
+   * True when the invoice is to be sent as an e-invoice. Only a draft can be.
    */
   is_einvoice?: boolean
   line_items: Array<LineItem>
@@ -475,29 +474,29 @@ export type ReceivableFacadeCreateInvoicePayload = {
    */
   memo?: string
   /**
-   * Network credential of the entity: where the e-invoice comes from.
+   * Network credential of the entity: the sender of the e-invoice.
    */
   network_credentials_id?: string
   /**
-   * Reminder for when the invoice is overdue.
+   * Reminder after the due date.
    */
   overdue_reminder_id?: string
   /**
-   * Free data of the caller; stored and returned as it is.
+   * Free data of the caller, stored and returned unchanged.
    */
   partner_metadata?: {
     [key: string]: unknown
   }
   /**
-   * Page on which the invoice can be paid.
+   * URL of the page where the invoice can be paid.
    */
   payment_page_url?: string
   /**
-   * Reminder for before the invoice is due.
+   * Reminder before the due date.
    */
   payment_reminder_id?: string
   /**
-   * Payment terms for this invoice only, in place of stored ones.
+   * Payment terms for this invoice only, instead of stored payment terms.
    */
   payment_terms?: InlinePaymentTermsRequestPayload
   /**
@@ -505,7 +504,7 @@ export type ReceivableFacadeCreateInvoicePayload = {
    */
   payment_terms_id?: string
   /**
-   * Project that the document belongs to.
+   * Project of the document.
    */
   project_id?: string
   /**
@@ -513,7 +512,7 @@ export type ReceivableFacadeCreateInvoicePayload = {
    */
   purchase_order?: string
   /**
-   * Tags to put on it.
+   * Tags for the counterpart.
    */
   tag_ids?: Array<string>
   /**
@@ -525,15 +524,15 @@ export type ReceivableFacadeCreateInvoicePayload = {
    */
   type: "invoice"
   /**
-   * Whether the document is exempt from VAT.
+   * True when the document is exempt from VAT.
    */
   vat_exempt?: boolean
   /**
-   * Why it is exempt; printed on the document.
+   * Reason for the exemption; printed on the document.
    */
   vat_exemption_rationale?: string
   /**
-   * Whether prices are stated without or with VAT.
+   * Kind of prices: without VAT or with VAT.
    */
   vat_mode?: VatModeEnumInput
   /**
@@ -551,18 +550,18 @@ export type ReceivableCreateBasedOnPayload = {
    */
   based_on: string
   /**
-   * Tags to put on it.
+   * Tags for the counterpart.
    */
   tag_ids?: Array<string>
   /**
-   * What to make: an invoice (from a quote) or a credit note (from an invoice).
+   * Kind of document to create: an invoice (from a quote) or a credit note (from an invoice).
    */
   type: BasedOnTransitionType
 }
 
 /**
- * A new draft: a quote, an invoice, or a document made from an earlier one. `based_on` tells the last
- * from the others.
+ * A new draft: a quote, an invoice, or a document created from an earlier one. Only the last has
+ * `based_on`.
  */
 export type ReceivableFacadeCreatePayload =
   | ReceivableFacadeCreateQuotePayload
@@ -570,7 +569,7 @@ export type ReceivableFacadeCreatePayload =
   | ReceivableCreateBasedOnPayload
 
 /**
- * What an invoice must state.
+ * Required details of an invoice.
  */
 export type ReceivableRequiredFields = {
   counterpart?: CounterpartFields | null
@@ -579,8 +578,7 @@ export type ReceivableRequiredFields = {
 }
 
 /**
- * Field by which a search can be sorted; unlike the list, a search cannot be sorted by
- * discounted_subtotal.
+ * Sort field of a search. Unlike the list, a search cannot be sorted by `discounted_subtotal`.
  */
 export type ReceivableSearchCursorFields =
   | "counterpart_name"
@@ -600,7 +598,7 @@ export type ReceivableSearchCursorFields =
 export type ReceivableTemplatesVariablesObject = {
   object_subtype: VariablesType
   /**
-   * Kind of object that the texts are about.
+   * Kind of object for the texts.
    */
   object_type: string
   variables: Array<TemplatesVariable>
@@ -614,7 +612,7 @@ export type ReceivableTemplatesVariablesObjectList = {
 }
 
 /**
- * Contact person of the counterpart as the document states it.
+ * Contact person of the counterpart on the document.
  */
 export type ReceivableCounterpartContactInput = {
   address: ReceivablesRepresentationOfCounterpartAddressInput
@@ -641,7 +639,7 @@ export type ReceivableCounterpartContactInput = {
 }
 
 /**
- * The issuing business, as the document shall state it.
+ * The issuing business, as stated on the document.
  */
 export type ReceivableEntityOrganizationRequest = {
   /**
@@ -649,7 +647,7 @@ export type ReceivableEntityOrganizationRequest = {
    */
   email?: string
   /**
-   * Address of the logo.
+   * URL of the logo.
    */
   logo?: string
   /**
@@ -669,7 +667,7 @@ export type ReceivableEntityOrganizationRequest = {
    */
   registration_number?: string
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string
   /**
@@ -683,7 +681,7 @@ export type ReceivableEntityOrganizationRequest = {
 }
 
 /**
- * The issuing person as the document states it.
+ * The issuing person on the document.
  */
 export type ReceivableEntityIndividualInput = {
   /**
@@ -699,7 +697,7 @@ export type ReceivableEntityIndividualInput = {
    */
   last_name: string
   /**
-   * Address of the logo.
+   * URL of the logo.
    */
   logo?: string
   /**
@@ -715,7 +713,7 @@ export type ReceivableEntityIndividualInput = {
    */
   registration_number?: string
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string
   /**
@@ -729,7 +727,7 @@ export type ReceivableEntityIndividualInput = {
 }
 
 /**
- * Address of the issuer as the document states it.
+ * Address of the issuer on the document.
  */
 export type ReceivableEntityAddressSchemaInput = {
   /**
@@ -769,21 +767,21 @@ export type ReceivableUpdatePayload =
  */
 export type ReceivableDeclinePayload = {
   /**
-   * Remark on the decision.
+   * Comment on the decision.
    */
   comment?: string
 }
 
 /**
- * How the payment came about.
+ * Details of the payment.
  */
 export type ReceivablePaidPayload = {
   /**
-   * Remark on the payment.
+   * Comment on the payment.
    */
   comment?: string
   /**
-   * When the payment came in.
+   * Time of the payment.
    */
   paid_at?: string
 }
@@ -797,37 +795,37 @@ export type ReceivablePartiallyPaidPayload = {
    */
   amount_paid: number
   /**
-   * Remark on the payment.
+   * Comment on the payment.
    */
   comment?: string
 }
 
 /**
- * Why an invoice is given up.
+ * Reason for giving up an invoice.
  */
 export type ReceivableUncollectiblePayload = {
   /**
-   * Remark on the decision.
+   * Comment on the decision.
    */
   comment?: string
 }
 
 /**
- * Addresses of the rendered document.
+ * URLs of the rendered document.
  */
 export type ReceivableFileUrl = {
   /**
-   * Where the rendered file can be fetched.
+   * URL of the rendered file.
    */
   file_url?: string | null
   /**
-   * Where the file in the language of the issuer can be fetched.
+   * URL of the file in the issuer's language.
    */
   original_file_url?: string | null
 }
 
 /**
- * Subject and text of a mail to be rendered.
+ * Subject and text of a mail to render.
  */
 export type ReceivablePreviewRequest = {
   /**
@@ -843,7 +841,7 @@ export type ReceivablePreviewRequest = {
 }
 
 /**
- * A mail as its recipient would see it.
+ * A rendered mail.
  */
 export type ReceivablePreviewResponse = {
   /**
@@ -872,7 +870,7 @@ export type ReceivableSendRequest = {
 }
 
 /**
- * The mail that a document goes out with.
+ * The mail that sends a document.
  */
 export type ReceivableSendResponse = {
   /**
@@ -882,7 +880,7 @@ export type ReceivableSendResponse = {
 }
 
 /**
- * Which reminder to send as a test, and to whom.
+ * Test reminder to send, and its recipients.
  */
 export type ReceivableSendTestReminderPayload = {
   recipients?: Recipients

@@ -27,7 +27,7 @@ export type UpdateQuote = {
    */
   attachments?: Array<AttachmentRequest>
   /**
-   * Contact person of the counterpart to name on the document.
+   * Contact person of the counterpart on the document.
    */
   contact_id?: string
   /**
@@ -48,13 +48,13 @@ export type UpdateQuote = {
   counterpart_vat_id_id?: string
   currency?: CurrencyEnumInput
   /**
-   * Outdated; use `deductions`. Minor units.
+   * Deprecated; use `deductions`. In minor units.
    *
    * @deprecated
    */
   deduction_amount?: number
   /**
-   * Outdated; use `deductions`.
+   * Deprecated; use `deductions`.
    *
    * @deprecated
    */
@@ -69,11 +69,11 @@ export type UpdateQuote = {
    */
   document_id?: string
   /**
-   * What the rendered document shows.
+   * Content of the rendered document.
    */
   document_rendering?: DocumentRenderingSettingsInput
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   due_date?: string
   entity?: ReceivableEntityBase
@@ -99,7 +99,7 @@ export type UpdateQuote = {
    */
   memo?: string
   /**
-   * Free data of the caller; stored and returned as it is.
+   * Free data of the caller, stored and returned unchanged.
    */
   partner_metadata?: {
     [key: string]: unknown
@@ -110,19 +110,19 @@ export type UpdateQuote = {
    */
   payment_terms_id?: string
   /**
-   * Project that the document belongs to.
+   * Project of the document.
    */
   project_id?: string
   /**
-   * Page on which the counterpart can accept the quote.
+   * URL of the page where the counterpart can accept the quote.
    */
   quote_accept_page_url?: string
   /**
-   * Whether the quote must be signed to be accepted.
+   * True when the counterpart must sign the quote to accept it.
    */
   signature_required?: boolean
   /**
-   * Tags to put on it.
+   * Tags for the counterpart.
    */
   tag_ids?: Array<string>
   /**
@@ -130,11 +130,11 @@ export type UpdateQuote = {
    */
   trade_name?: string
   /**
-   * Whether the document is exempt from VAT.
+   * True when the document is exempt from VAT.
    */
   vat_exempt?: boolean
   /**
-   * Why it is exempt; printed on the document.
+   * Reason for the exemption; printed on the document.
    */
   vat_exemption_rationale?: string
   /**
@@ -159,7 +159,7 @@ export type UpdateInvoice = {
    */
   attachments?: Array<AttachmentRequest>
   /**
-   * Contact person of the counterpart to name on the document.
+   * Contact person of the counterpart on the document.
    */
   contact_id?: string
   /**
@@ -167,7 +167,7 @@ export type UpdateInvoice = {
    */
   counterpart_billing_address_id?: string
   /**
-   * E-invoicing credentials of the counterpart: where the e-invoice is delivered.
+   * E-invoicing credentials of the counterpart: the target of the e-invoice.
    */
   counterpart_einvoicing_credentials_id?: string
   /**
@@ -184,13 +184,13 @@ export type UpdateInvoice = {
   counterpart_vat_id_id?: string
   currency?: CurrencyEnumInput
   /**
-   * Outdated; use `deductions`. Minor units.
+   * Deprecated; use `deductions`. In minor units.
    *
    * @deprecated
    */
   deduction_amount?: number
   /**
-   * Outdated; use `deductions`.
+   * Deprecated; use `deductions`.
    *
    * @deprecated
    */
@@ -205,11 +205,11 @@ export type UpdateInvoice = {
    */
   document_id?: string
   /**
-   * What the rendered document shows.
+   * Content of the rendered document.
    */
   document_rendering?: DocumentRenderingSettingsInput
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   due_date?: string
   entity?: ReceivableEntityBase
@@ -230,7 +230,7 @@ export type UpdateInvoice = {
    */
   fulfillment_date?: string
   /**
-   * Whether the document goes out as an e-invoice.
+   * True when the document is sent as an e-invoice.
    */
   is_einvoice?: boolean
   line_items?: Array<LineItemUpdate>
@@ -239,25 +239,25 @@ export type UpdateInvoice = {
    */
   memo?: string
   /**
-   * Network credential of the entity: where the e-invoice comes from.
+   * Network credential of the entity: the sender of the e-invoice.
    */
   network_credentials_id?: string
   /**
-   * Reminder for when the invoice is overdue.
+   * Reminder after the due date.
    */
   overdue_reminder_id?: string
   /**
-   * Free data of the caller; stored and returned as it is.
+   * Free data of the caller, stored and returned unchanged.
    */
   partner_metadata?: {
     [key: string]: unknown
   }
   /**
-   * Page on which the invoice can be paid.
+   * URL of the page where the invoice can be paid.
    */
   payment_page_url?: string
   /**
-   * Reminder for before the invoice is due.
+   * Reminder before the due date.
    */
   payment_reminder_id?: string
   payment_terms?: InlinePaymentTermsRequestPayload
@@ -266,11 +266,11 @@ export type UpdateInvoice = {
    */
   payment_terms_id?: string
   /**
-   * Project that the document belongs to.
+   * Project of the document.
    */
   project_id?: string
   /**
-   * Tags to put on it.
+   * Tags for the counterpart.
    */
   tag_ids?: Array<string>
   /**
@@ -278,11 +278,11 @@ export type UpdateInvoice = {
    */
   trade_name?: string
   /**
-   * Whether the document is exempt from VAT.
+   * True when the document is exempt from VAT.
    */
   vat_exempt?: boolean
   /**
-   * Why it is exempt; printed on the document.
+   * Reason for the exemption; printed on the document.
    */
   vat_exemption_rationale?: string
   /**
@@ -311,7 +311,7 @@ export type UpdateProductForCreditNote = {
    */
   price_diff?: number
   /**
-   * How many units; fractions are allowed.
+   * Number of units. Fractions are allowed.
    */
   quantity: number
 }
@@ -341,7 +341,7 @@ export type UpdateCreditNote = {
    */
   counterpart_shipping_address_id?: string
   /**
-   * What the rendered document shows.
+   * Content of the rendered document.
    */
   document_rendering?: DocumentRenderingSettingsInput
   entity?: ReceivableEntityBase
@@ -355,17 +355,17 @@ export type UpdateCreditNote = {
    */
   memo?: string
   /**
-   * Free data of the caller; stored and returned as it is.
+   * Free data of the caller, stored and returned unchanged.
    */
   partner_metadata?: {
     [key: string]: unknown
   }
   /**
-   * Project that the document belongs to.
+   * Project of the document.
    */
   project_id?: string
   /**
-   * Tags to put on it.
+   * Tags for the counterpart.
    */
   tag_ids?: Array<string>
 }
@@ -378,7 +378,7 @@ export type UpdateCreditNotePayload = {
 }
 
 /**
- * The little that can still be changed on an issued invoice.
+ * Possible changes to an issued invoice.
  */
 export type UpdateIssuedInvoice = {
   /**
@@ -386,7 +386,7 @@ export type UpdateIssuedInvoice = {
    */
   attachments?: Array<AttachmentRequest>
   /**
-   * Contact person of the counterpart to name on the document.
+   * Contact person of the counterpart on the document.
    */
   contact_id?: string
   /**
@@ -402,15 +402,15 @@ export type UpdateIssuedInvoice = {
    */
   document_id?: string
   /**
-   * What the rendered document shows.
+   * Content of the rendered document.
    */
   document_rendering?: DocumentRenderingSettingsInput
   /**
-   * Day on which payment is due.
+   * Due date.
    */
   due_date?: string
   /**
-   * The issuer, as the document shall state it.
+   * The issuer, as stated on the document.
    */
   entity?:
     | ({
@@ -433,7 +433,7 @@ export type UpdateIssuedInvoice = {
    */
   fulfillment_date?: string
   /**
-   * When the invoice counts as issued.
+   * Issue time of the invoice.
    */
   issue_date?: string
   /**
@@ -441,17 +441,17 @@ export type UpdateIssuedInvoice = {
    */
   memo?: string
   /**
-   * Reminder for when the invoice is overdue.
+   * Reminder after the due date.
    */
   overdue_reminder_id?: string
   /**
-   * Free data of the caller; stored and returned as it is.
+   * Free data of the caller, stored and returned unchanged.
    */
   partner_metadata?: {
     [key: string]: unknown
   }
   /**
-   * Reminder for before the invoice is due.
+   * Reminder before the due date.
    */
   payment_reminder_id?: string
   payment_terms?: InlinePaymentTermsRequestPayload
@@ -460,11 +460,11 @@ export type UpdateIssuedInvoice = {
    */
   payment_terms_id?: string
   /**
-   * Project that the document belongs to.
+   * Project of the document.
    */
   project_id?: string
   /**
-   * Tags to put on it.
+   * Tags for the counterpart.
    */
   tag_ids?: Array<string>
 }
@@ -477,7 +477,7 @@ export type UpdateIssuedInvoicePayload = {
 }
 
 /**
- * All lines that the document shall have.
+ * All lines of the document after the call.
  */
 export type UpdateLineItems = {
   data: Array<LineItem>

@@ -3,7 +3,7 @@
 import type { RoleResponse } from "./shared.gen.ts"
 
 /**
- * Fields that a list of roles can be sorted by.
+ * Sort field of roles.
  */
 export type RoleCursorFields = "updated_at" | "created_at"
 
@@ -13,28 +13,28 @@ export type RoleCursorFields = "updated_at" | "created_at"
 export type RolePaginationResponse = {
   data: Array<RoleResponse>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }
 
 /**
- * What can be done with an object.
+ * Action on an object.
  */
 export type ActionEnumInput = "create" | "read" | "update" | "delete"
 
 /**
- * Whether an action is permitted: `allowed` for all objects of the type, `allowed_for_own` only for
- * the user's own, or `not_allowed`.
+ * Permission for an action: `allowed` for all objects of the type, `allowed_for_own` only for the
+ * user's own objects, or `not_allowed`.
  */
 export type PermissionEnumInput = "allowed" | "allowed_for_own" | "not_allowed"
 
 /**
- * One action and whether it is permitted. Without values it says that reading is allowed.
+ * One action and whether it is permitted. Without values, it permits reading.
  */
 export type ActionSchemaInput = {
   action_name?: ActionEnumInput
@@ -47,7 +47,7 @@ export type ActionSchemaInput = {
 export type CommonSchemaInput = {
   actions?: Array<ActionSchemaInput>
   /**
-   * Type of object that the actions apply to. Send it always, since the default is `comment`.
+   * Type of object that the actions apply to. Always send it, since the default is `comment`.
    */
   object_type?:
     | "person"
@@ -86,7 +86,7 @@ export type CommonSchemaInput = {
 }
 
 /**
- * What can be done with a payable.
+ * Action on a payable.
  */
 export type PayableActionEnumInput =
   | "create"
@@ -101,7 +101,7 @@ export type PayableActionEnumInput =
   | "reopen"
 
 /**
- * One action on payables and whether it is permitted. Without values it says that reading is allowed.
+ * One action on payables and whether it is permitted. Without values, it permits reading.
  */
 export type PayableActionSchemaInput = {
   action_name?: PayableActionEnumInput
@@ -109,7 +109,7 @@ export type PayableActionSchemaInput = {
 }
 
 /**
- * Permissions for payables, with the steps of approval and payment as actions of their own.
+ * Permissions for payables, with separate actions for the steps of approval and payment.
  */
 export type PayableSchemaInput = {
   actions?: Array<PayableActionSchemaInput>
@@ -182,7 +182,7 @@ export type CreateRoleRequest = {
 }
 
 /**
- * Changes to a role. Fields that are absent stay as they are.
+ * Changes to a role. Missing fields keep their value.
  */
 export type UpdateRoleRequest = {
   /**

@@ -3,7 +3,7 @@
 import type { CurrencySettings, CurrencySettingsInput } from "./shared.currency.gen.ts"
 
 /**
- * Version of the API, as the date of its release.
+ * API version, as the date of its release.
  */
 export type APIVersion =
   | "2025-06-23"
@@ -19,11 +19,11 @@ export type APIVersion =
   | (string & {})
 
 /**
- * How mail of the partner's project is sent.
+ * Mail settings of the partner's project.
  */
 export type MailSettings = {
   /**
-   * Whether documents are attached to the mail as PDF.
+   * True when documents are attached to the mail as PDF.
    */
   attach_documents_as_pdf?: boolean | null
   /**
@@ -37,39 +37,39 @@ export type MailSettings = {
 }
 
 /**
- * How payables are handled in the partner's project.
+ * Settings for payables in the partner's project.
  */
 export type PayableSettings = {
   /**
-   * Whether duplicates of a payable are cancelled automatically.
+   * True when duplicates of a payable are cancelled automatically.
    */
   allow_cancel_duplicates_automatically?: boolean | null
   /**
-   * Whether a counterpart is created automatically from a payable.
+   * True when a counterpart is created automatically from a payable.
    */
   allow_counterpart_autocreation?: boolean | null
   /**
-   * Whether a payable is linked to its counterpart automatically.
+   * True when a payable is linked to its counterpart automatically.
    */
   allow_counterpart_autolinking?: boolean | null
   /**
-   * Whether credit notes are linked to payables automatically.
+   * True when credit notes are linked to payables automatically.
    */
   allow_credit_note_autolinking?: boolean | null
   /**
-   * Address of the page on which payables are approved.
+   * URL of the page for the approval of payables.
    */
   approve_page_url: string
   /**
-   * Status that a new payable gets.
+   * Status of a new payable.
    */
   default_state?: string | null
   /**
-   * Whether payables have line items.
+   * True when payables have line items.
    */
   enable_line_items?: boolean | null
   /**
-   * Whether invoices that are already paid need no approval.
+   * True when invoices that are already paid need no approval.
    */
   skip_approval_for_paid_invoice?: boolean | null
 }
@@ -107,11 +107,11 @@ export type CardTheme = {
 }
 
 /**
- * Look of the payment page; a value that is null is not set.
+ * Look of the payment page. A null value is not set.
  */
 export type PaymentPageTheme = {
   /**
-   * Colour of the page behind its content.
+   * Background colour of the page.
    */
   background_color?: string | null
   /**
@@ -129,21 +129,21 @@ export type PaymentPageTheme = {
    */
   font_family?: string | null
   /**
-   * Address from which the font is loaded.
+   * URL of the font.
    */
   font_link_href?: string | null
   /**
-   * Address of the logo image.
+   * URL of the logo image.
    */
   logo_src?: string | null
 }
 
 /**
- * How the payment pages of the partner's project look and where they are.
+ * Settings of the payment pages of the partner's project: look and address.
  */
 export type PaymentsSettings = {
   /**
-   * Host name under which payment pages are reached.
+   * Host name of the payment pages.
    */
   payment_page_domain?: string | null
   payment_page_theme?: PaymentPageTheme | null
@@ -154,11 +154,11 @@ export type PaymentsSettings = {
 }
 
 /**
- * How receivables are handled in the partner's project.
+ * Settings for receivables in the partner's project.
  */
 export type ReceivableSettings = {
   /**
-   * Whether receivables can be created without personal information.
+   * True when receivables can be created without personal information.
    */
   create_without_personal_info: boolean
   /**
@@ -209,7 +209,7 @@ export type PartnerProjectSettingsPayload = {
 }
 
 /**
- * Version of the API, as the date of its release.
+ * API version, as the date of its release.
  */
 export type APIVersionInput =
   | "2025-06-23"
@@ -224,11 +224,11 @@ export type APIVersionInput =
   | "2022-11-16"
 
 /**
- * How mail of the partner's project is sent.
+ * Mail settings of the partner's project.
  */
 export type MailSettingsInput = {
   /**
-   * Whether documents are attached to the mail as PDF.
+   * True when documents are attached to the mail as PDF.
    */
   attach_documents_as_pdf?: boolean
   /**
@@ -242,39 +242,39 @@ export type MailSettingsInput = {
 }
 
 /**
- * How payables are handled in the partner's project.
+ * Settings for payables in the partner's project.
  */
 export type PayableSettingsInput = {
   /**
-   * Whether duplicates of a payable are cancelled automatically.
+   * True when duplicates of a payable are cancelled automatically.
    */
   allow_cancel_duplicates_automatically?: boolean | null
   /**
-   * Whether a counterpart is created automatically from a payable.
+   * True when a counterpart is created automatically from a payable.
    */
   allow_counterpart_autocreation?: boolean | null
   /**
-   * Whether a payable is linked to its counterpart automatically.
+   * True when a payable is linked to its counterpart automatically.
    */
   allow_counterpart_autolinking?: boolean | null
   /**
-   * Whether credit notes are linked to payables automatically.
+   * True when credit notes are linked to payables automatically.
    */
   allow_credit_note_autolinking?: boolean | null
   /**
-   * Address of the page on which payables are approved.
+   * URL of the page for the approval of payables.
    */
   approve_page_url: string
   /**
-   * Status that a new payable gets.
+   * Status of a new payable.
    */
   default_state?: string | null
   /**
-   * Whether payables have line items.
+   * True when payables have line items.
    */
   enable_line_items?: boolean
   /**
-   * Whether invoices that are already paid need no approval.
+   * True when invoices that are already paid need no approval.
    */
   skip_approval_for_paid_invoice?: boolean | null
 }

@@ -60,11 +60,11 @@ export type EntityBusinessStructure =
 export type EntityOrganizationResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   address: EntityAddressResponseSchema
@@ -73,7 +73,7 @@ export type EntityOrganizationResponse = {
    */
   email?: string | null
   /**
-   * Logo; null when there is none.
+   * Logo; null if there is no logo.
    */
   logo?: FileSchema | null
   organization: OrganizationResponseSchema
@@ -91,7 +91,7 @@ export type EntityOrganizationResponse = {
   registration_number?: string | null
   status: EntityStatusEnum
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string | null
   /**
@@ -110,11 +110,11 @@ export type EntityOrganizationResponse = {
 export type EntityIndividualResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   address: EntityAddressResponseSchema
@@ -124,7 +124,7 @@ export type EntityIndividualResponse = {
   email?: string | null
   individual: IndividualResponseSchema
   /**
-   * Logo; null when there is none.
+   * Logo; null if there is no logo.
    */
   logo?: FileSchema | null
   /**
@@ -141,7 +141,7 @@ export type EntityIndividualResponse = {
   registration_number?: string | null
   status: EntityStatusEnum
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string | null
   /**
@@ -155,7 +155,7 @@ export type EntityIndividualResponse = {
 }
 
 /**
- * An entity; `type` tells which of the two shapes it has.
+ * An entity. Its `type` selects one of the two schemas.
  */
 export type EntityResponse =
   | ({

@@ -5,7 +5,7 @@ import type { CurrencyEnum, CurrencyEnumInput } from "./shared.currency.gen.ts"
 import type { EntityBusinessStructure, EntityBusinessStructureInput } from "./shared.entity.gen.ts"
 
 /**
- * Ascending or descending.
+ * Sort direction.
  */
 export type OrderEnum = "asc" | "desc"
 
@@ -27,7 +27,7 @@ export type PageSchema = {
    */
   size: number
   /**
-   * Where the file can be fetched.
+   * URL of the file.
    */
   url: string
 }
@@ -41,7 +41,7 @@ export type PreviewSchema = {
    */
   height: number
   /**
-   * Where the file can be fetched.
+   * URL of the file.
    */
   url: string
   /**
@@ -56,11 +56,11 @@ export type PreviewSchema = {
 export type FileSchema = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * What the file is for, such as entity-logo.
+   * Purpose of the file, such as entity-logo.
    */
   file_type: string
   /**
@@ -76,11 +76,11 @@ export type FileSchema = {
    */
   name: string
   /**
-   * Pages, when the file is a document.
+   * Pages, if the file is a document.
    */
   pages?: Array<PageSchema> | null
   /**
-   * Smaller pictures, when there are any.
+   * Smaller pictures, if any.
    */
   previews?: Array<PreviewSchema> | null
   /**
@@ -92,22 +92,22 @@ export type FileSchema = {
    */
   size: number
   /**
-   * Where the file can be fetched.
+   * URL of the file.
    */
   url: string
 }
 
 /**
- * What is particular to a business.
+ * Details of a business.
  */
 export type OrganizationResponseSchema = {
   business_structure?: EntityBusinessStructure | null
   /**
-   * Whether all directors have been entered.
+   * True when all directors have been entered.
    */
   directors_provided?: boolean | null
   /**
-   * Whether all executives have been entered.
+   * True when all executives have been entered.
    */
   executives_provided?: boolean | null
   /**
@@ -119,17 +119,17 @@ export type OrganizationResponseSchema = {
    */
   legal_name: string
   /**
-   * Whether all owners have been entered.
+   * True when all owners have been entered.
    */
   owners_provided?: boolean | null
   /**
-   * Whether the representative has been entered.
+   * True when the representative has been entered.
    */
   representative_provided?: boolean | null
 }
 
 /**
- * What is particular to a natural person.
+ * Details of a natural person.
  */
 export type IndividualResponseSchema = {
   /**
@@ -159,7 +159,7 @@ export type IndividualResponseSchema = {
 }
 
 /**
- * Changes to the address of an entity; there is no country, since it is final.
+ * Changes to the address of an entity. It has no country, since the country cannot be changed.
  */
 export type UpdateEntityAddressSchema = {
   /**
@@ -220,11 +220,11 @@ export type OptionalIndividualSchema = {
 export type OptionalOrganizationSchema = {
   business_structure?: EntityBusinessStructureInput | null
   /**
-   * Whether all directors have been entered.
+   * True when all directors have been entered.
    */
   directors_provided?: boolean | null
   /**
-   * Whether all executives have been entered.
+   * True when all executives have been entered.
    */
   executives_provided?: boolean | null
   /**
@@ -236,17 +236,17 @@ export type OptionalOrganizationSchema = {
    */
   legal_name?: string | null
   /**
-   * Whether all owners have been entered.
+   * True when all owners have been entered.
    */
   owners_provided?: boolean | null
   /**
-   * Whether the representative has been entered.
+   * True when the representative has been entered.
    */
   representative_provided?: boolean | null
 }
 
 /**
- * Changes to an entity. What is left out stays as it is.
+ * Changes to an entity. Missing fields keep their value.
  */
 export type UpdateEntityRequest = {
   address?: UpdateEntityAddressSchema | null
@@ -269,7 +269,7 @@ export type UpdateEntityRequest = {
    */
   registration_number?: string | null
   /**
-   * Tax number, or a like identifier where the country has none.
+   * Tax number, or a similar identifier in countries without one.
    */
   tax_id?: string | null
   /**
@@ -279,15 +279,15 @@ export type UpdateEntityRequest = {
 }
 
 /**
- * Why a provided piece of information does not satisfy its requirement.
+ * Reason why provided information does not satisfy its requirement.
  */
 export type RequirementsError = {
   /**
-   * Kind of error, for code to act on.
+   * Kind of error, for programs.
    */
   code: string
   /**
-   * What is wrong, in words.
+   * Description of the error.
    */
   reason: string
   /**
@@ -297,30 +297,30 @@ export type RequirementsError = {
 }
 
 /**
- * Why a verification did not succeed.
+ * Reason why a verification did not succeed.
  */
 export type VerificationError = {
   /**
-   * Kind of error, for code to act on.
+   * Kind of error, for programs.
    */
   code: string
   /**
-   * What is wrong, in words.
+   * Description of the error.
    */
   details: string
 }
 
 /**
- * State of a verification; `pending` means that the outcome is still open.
+ * State of a verification; `pending` means that the outcome is not known yet.
  */
 export type VerificationStatusEnum = "enabled" | "disabled" | "pending" | (string & {})
 
 /**
- * Data that the partner has stored with an object for its own use.
+ * Data that the partner stores with an object for its own use.
  */
 export type PartnerMetadataResponse = {
   /**
-   * Free-form data of the partner; null when there are none.
+   * Free-form data of the partner; null if there is no data.
    */
   metadata?: {
     [key: string]: unknown
@@ -328,7 +328,7 @@ export type PartnerMetadataResponse = {
 }
 
 /**
- * Data that the partner stores with an object for its own use, in place of the earlier ones.
+ * Data that the partner stores with an object for its own use. It replaces the earlier data.
  */
 export type PartnerMetadata = {
   /**
@@ -345,28 +345,28 @@ export type PartnerMetadata = {
 export type ExchangeRate = {
   base: CurrencyEnum
   /**
-   * Units of the currency `to` that one unit of the currency `base` is worth.
+   * Units of the currency `to` for one unit of the currency `base`.
    */
   rate: number
   to: CurrencyEnum
 }
 
 /**
- * What a rendered credit note shows.
+ * Content of a rendered credit note.
  */
 export type CreditNoteRenderingSettings = {
   /**
-   * Whether the bank account of the issuer is shown.
+   * True when the bank account of the issuer is shown.
    */
   display_entity_bank_account?: boolean | null
 }
 
 /**
- * What a rendered invoice shows.
+ * Content of a rendered invoice.
  */
 export type InvoiceRenderingSettings = {
   /**
-   * Whether the bank account of the issuer is shown.
+   * True when the bank account of the issuer is shown.
    */
   display_entity_bank_account?: boolean | null
 }
@@ -376,7 +376,7 @@ export type InvoiceRenderingSettings = {
  */
 export type LineItemColumnSettings = {
   /**
-   * Whether the column is shown.
+   * True when the column is shown.
    */
   display?: boolean | null
   /**
@@ -390,7 +390,7 @@ export type LineItemColumnSettings = {
  */
 export type LineItemNumericColumnSettings = {
   /**
-   * Whether the column is shown.
+   * True when the column is shown.
    */
   display?: boolean | null
   /**
@@ -413,7 +413,7 @@ export type LineItemsRenderingSettings = {
   price?: LineItemNumericColumnSettings | null
   price_after_vat?: LineItemNumericColumnSettings | null
   /**
-   * How many units; fractions are allowed.
+   * Number of units. Fractions are allowed.
    */
   quantity?: LineItemColumnSettings | null
   total_price?: LineItemNumericColumnSettings | null
@@ -423,30 +423,30 @@ export type LineItemsRenderingSettings = {
 }
 
 /**
- * What a rendered quote shows.
+ * Content of a rendered quote.
  */
 export type QuoteRenderingSettings = {
   /**
-   * Whether the bank account of the issuer is shown.
+   * True when the bank account of the issuer is shown.
    */
   display_entity_bank_account?: boolean | null
   /**
-   * Whether the signature is shown.
+   * True when the signature is shown.
    */
   display_signature?: boolean | null
 }
 
 /**
- * What the rendered document shows.
+ * Content of the rendered document.
  */
 export type DocumentRenderingSettings = {
   credit_note?: CreditNoteRenderingSettings | null
   /**
-   * Whether the bank account of the issuer is shown.
+   * True when the bank account of the issuer is shown.
    */
   display_entity_bank_account?: boolean | null
   /**
-   * Whether the table of lines is shown.
+   * True when the table of lines is shown.
    */
   display_line_items?: boolean | null
   invoice?: InvoiceRenderingSettings | null
@@ -455,7 +455,7 @@ export type DocumentRenderingSettings = {
 }
 
 /**
- * Whether prices are stated without VAT (exclusive) or with it (inclusive).
+ * Kind of prices: without VAT (exclusive) or with VAT (inclusive).
  */
 export type VatModeEnum = "exclusive" | "inclusive" | (string & {})
 
@@ -465,28 +465,28 @@ export type VatModeEnum = "exclusive" | "inclusive" | (string & {})
 export type ExchangeRateInput = {
   base: CurrencyEnumInput
   /**
-   * Units of the currency `to` that one unit of the currency `base` is worth.
+   * Units of the currency `to` for one unit of the currency `base`.
    */
   rate: number
   to: CurrencyEnumInput
 }
 
 /**
- * What a rendered credit note shows.
+ * Content of a rendered credit note.
  */
 export type CreditNoteRenderingSettingsInput = {
   /**
-   * Whether the bank account of the issuer is shown.
+   * True when the bank account of the issuer is shown.
    */
   display_entity_bank_account?: boolean
 }
 
 /**
- * What a rendered invoice shows.
+ * Content of a rendered invoice.
  */
 export type InvoiceRenderingSettingsInput = {
   /**
-   * Whether the bank account of the issuer is shown.
+   * True when the bank account of the issuer is shown.
    */
   display_entity_bank_account?: boolean
 }
@@ -496,7 +496,7 @@ export type InvoiceRenderingSettingsInput = {
  */
 export type LineItemColumnSettingsInput = {
   /**
-   * Whether the column is shown.
+   * True when the column is shown.
    */
   display?: boolean
   /**
@@ -510,7 +510,7 @@ export type LineItemColumnSettingsInput = {
  */
 export type LineItemNumericColumnSettingsInput = {
   /**
-   * Whether the column is shown.
+   * True when the column is shown.
    */
   display?: boolean
   /**
@@ -533,7 +533,7 @@ export type LineItemsRenderingSettingsInput = {
   price?: LineItemNumericColumnSettingsInput
   price_after_vat?: LineItemNumericColumnSettingsInput
   /**
-   * How many units; fractions are allowed.
+   * Number of units. Fractions are allowed.
    */
   quantity?: LineItemColumnSettingsInput
   total_price?: LineItemNumericColumnSettingsInput
@@ -543,30 +543,30 @@ export type LineItemsRenderingSettingsInput = {
 }
 
 /**
- * What a rendered quote shows.
+ * Content of a rendered quote.
  */
 export type QuoteRenderingSettingsInput = {
   /**
-   * Whether the bank account of the issuer is shown.
+   * True when the bank account of the issuer is shown.
    */
   display_entity_bank_account?: boolean
   /**
-   * Whether the signature is shown.
+   * True when the signature is shown.
    */
   display_signature?: boolean
 }
 
 /**
- * What the rendered document shows.
+ * Content of the rendered document.
  */
 export type DocumentRenderingSettingsInput = {
   credit_note?: CreditNoteRenderingSettingsInput
   /**
-   * Whether the bank account of the issuer is shown.
+   * True when the bank account of the issuer is shown.
    */
   display_entity_bank_account?: boolean
   /**
-   * Whether the table of lines is shown.
+   * True when the table of lines is shown.
    */
   display_line_items?: boolean
   invoice?: InvoiceRenderingSettingsInput
@@ -575,7 +575,7 @@ export type DocumentRenderingSettingsInput = {
 }
 
 /**
- * Whether prices are stated without VAT (exclusive) or with it (inclusive).
+ * Kind of prices: without VAT (exclusive) or with VAT (inclusive).
  */
 export type VatModeEnumInput = "exclusive" | "inclusive"
 
@@ -685,23 +685,23 @@ export type VatIDTypeEnumInput =
   | "unknown"
 
 /**
- * Whether a user or a role is in use (`active`) or was deleted (`deleted`).
+ * State of a user or a role: in use (`active`) or deleted (`deleted`).
  */
 export type StatusEnum = "active" | "deleted" | (string & {})
 
 /**
- * What can be done with an object.
+ * Action on an object.
  */
 export type ActionEnum = "create" | "read" | "update" | "delete" | (string & {})
 
 /**
- * Whether an action is permitted: `allowed` for all objects of the type, `allowed_for_own` only for
- * the user's own, or `not_allowed`.
+ * Permission for an action: `allowed` for all objects of the type, `allowed_for_own` only for the
+ * user's own objects, or `not_allowed`.
  */
 export type PermissionEnum = "allowed" | "allowed_for_own" | "not_allowed" | (string & {})
 
 /**
- * One action and whether it is permitted. Without values it says that reading is allowed.
+ * One action and whether it is permitted. Without values, it permits reading.
  */
 export type ActionSchema = {
   action_name?: ActionEnum | null
@@ -714,7 +714,7 @@ export type ActionSchema = {
 export type CommonSchema = {
   actions?: Array<ActionSchema> | null
   /**
-   * Type of object that the actions apply to. Send it always, since the default is `comment`.
+   * Type of object that the actions apply to. Always send it, since the default is `comment`.
    */
   object_type?:
     | "person"
@@ -755,7 +755,7 @@ export type CommonSchema = {
 }
 
 /**
- * What can be done with a payable.
+ * Action on a payable.
  */
 export type PayableActionEnum =
   | "create"
@@ -771,7 +771,7 @@ export type PayableActionEnum =
   | (string & {})
 
 /**
- * One action on payables and whether it is permitted. Without values it says that reading is allowed.
+ * One action on payables and whether it is permitted. Without values, it permits reading.
  */
 export type PayableActionSchema = {
   action_name?: PayableActionEnum | null
@@ -779,7 +779,7 @@ export type PayableActionSchema = {
 }
 
 /**
- * Permissions for payables, with the steps of approval and payment as actions of their own.
+ * Permissions for payables, with separate actions for the steps of approval and payment.
  */
 export type PayableSchema = {
   actions?: Array<PayableActionSchema> | null
@@ -841,16 +841,16 @@ export type BizObjectsSchema = {
 }
 
 /**
- * A named set of permissions that users of the entity can be given.
+ * A named set of permissions for users of the entity.
  */
 export type RoleResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   /**
@@ -862,29 +862,29 @@ export type RoleResponse = {
 }
 
 /**
- * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
+ * Scheme of a network identifier, as country and registry. DE:VAT is a German VAT number, NL:KVK a
  * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
  */
 export type EinvoiceSchemaTypeEnum = "DE:VAT" | "NL:KVK" | "NL:VAT" | "BE:VAT" | "BE:EN" | (string & {})
 
 /**
- * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
+ * Scheme of a network identifier, as country and registry. DE:VAT is a German VAT number, NL:KVK a
  * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
  */
 export type EinvoiceSchemaTypeEnumInput = "DE:VAT" | "NL:KVK" | "NL:VAT" | "BE:VAT" | "BE:EN"
 
 /**
- * Whether the counterpart is a business or a natural person.
+ * Kind of counterpart: a business or a natural person.
  */
 export type CounterpartType = "individual" | "organization" | (string & {})
 
 /**
- * Whether the counterpart is a business or a natural person.
+ * Kind of counterpart: a business or a natural person.
  */
 export type CounterpartTypeInput = "individual" | "organization"
 
 /**
- * Purpose that a tag serves.
+ * Purpose of a tag.
  */
 export type TagCategory =
   | "document_type"
@@ -902,11 +902,11 @@ export type TagCategory =
 export type TagReadSchema = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   /**
@@ -914,11 +914,11 @@ export type TagReadSchema = {
    */
   category?: TagCategory | null
   /**
-   * Entity user who created it; absent when a partner token did.
+   * Id of the entity user who created it; missing when a partner token did.
    */
   created_by_entity_user_id?: string | null
   /**
-   * What the tag stands for, in words.
+   * Meaning of the tag, as text.
    */
   description?: string | null
   /**
@@ -1017,7 +1017,7 @@ export type VatRateComponent = {
  */
 export type UnitRequest = {
   /**
-   * What the unit means, in words.
+   * Meaning of the unit, as text.
    */
   description?: string
   /**
@@ -1079,11 +1079,11 @@ export type ReceivablesStatusEnum =
   | (string & {})
 
 /**
- * A variable that can stand in a text.
+ * A variable for use in a text.
  */
 export type TemplatesVariable = {
   /**
-   * What the variable stands for.
+   * Meaning of the variable.
    */
   description: string
   /**
@@ -1093,12 +1093,12 @@ export type TemplatesVariable = {
 }
 
 /**
- * State of a mail. With partially_sent, some of the recipients were not reached.
+ * State of a mail. With `partially_sent`, some of the recipients were not reached.
  */
 export type ReceivableMailStatusEnum = "pending" | "processing" | "sent" | "partially_sent" | "failed" | (string & {})
 
 /**
- * A recipient and whether the mail reached it.
+ * A recipient and the delivery state of the mail.
  */
 export type ReceivableMailRecipientState = {
   /**
@@ -1106,17 +1106,17 @@ export type ReceivableMailRecipientState = {
    */
   email: string
   /**
-   * Why the mail could not be sent to this address.
+   * Reason why the mail could not be sent to this address.
    */
   error?: string | null
   /**
-   * Whether the mail was sent to this address.
+   * True when the mail was sent to this address.
    */
   is_success: boolean
 }
 
 /**
- * Recipients of a mail and whether each was reached.
+ * Recipients of a mail, each with its delivery state.
  */
 export type ReceivableMailRecipients = {
   bcc?: Array<ReceivableMailRecipientState> | null
@@ -1125,7 +1125,7 @@ export type ReceivableMailRecipients = {
 }
 
 /**
- * Kind of object that events are about.
+ * Kind of object of events.
  */
 export type WebhookObjectType =
   | "account"
@@ -1173,7 +1173,7 @@ export type WebhookObjectType =
   | (string & {})
 
 /**
- * Kind of object that events are about.
+ * Kind of object of events.
  */
 export type WebhookObjectTypeInput =
   | "account"
@@ -1220,15 +1220,15 @@ export type WebhookObjectTypeInput =
   | "transaction"
 
 /**
- * What went wrong.
+ * Description of the error.
  */
 export type ErrorSchema = {
   /**
-   * Text for human eyes; not stable, so do not branch on it.
+   * Text for people. It may change, so programs must not depend on it.
    */
   message: string
   /**
-   * Kind of the error, as a fixed word. Known to be present for missing_api_version only.
+   * Kind of the error, as a constant. Known to be present for missing_api_version only.
    */
   type?: string | null
 }
@@ -1245,21 +1245,21 @@ export type ErrorSchemaResponse = {
  */
 export type ValidationError = {
   /**
-   * Path to the value, from the part of the request inwards.
+   * Path of the value, from the part of the request inwards.
    */
   loc: Array<string | number>
   /**
-   * What is wrong with the value.
+   * Description of the problem.
    */
   msg: string
   /**
-   * Kind of the problem, as a fixed word.
+   * Kind of the problem, as a constant.
    */
   type: string
 }
 
 /**
- * Answer to a request with invalid values.
+ * Response to a request with invalid values.
  */
 export type HTTPValidationError = {
   /**
@@ -1269,40 +1269,40 @@ export type HTTPValidationError = {
 }
 
 /**
- * What a webhook call carries. Fields beyond these may come along; keep them.
+ * Body of a webhook call. Other fields may occur; keep them.
  */
 export type EventResourceForWebhookClient = {
   id: string
   /**
-   * When the event happened.
+   * Time of the event.
    */
   created_at?: string | null
   /**
-   * What happened, for instance entity.updated.
+   * Kind of event, for example entity.updated.
    */
   action: string
   /**
-   * Version in which `object` is written.
+   * API version of `object`.
    */
   api_version: string | null
   /**
-   * The event in words.
+   * Description of the event.
    */
   description: string
   /**
-   * Entity that the object belongs to.
+   * Entity of the object.
    */
   entity_id: string
   /**
-   * The object after the event, when it is sent along.
+   * The object after the event, if it is sent.
    */
   object?: unknown
   /**
-   * Kind of object that the event is about.
+   * Kind of object of the event.
    */
   object_type: WebhookObjectType
   /**
-   * Subscription that asked for the call.
+   * Subscription of the call.
    */
   webhook_subscription_id: string
 }

@@ -4,12 +4,12 @@ import type { AllowedCountries } from "./shared.allowed.gen.ts"
 import type { VatRateComponent } from "./shared.gen.ts"
 
 /**
- * Who put a VAT rate into the list.
+ * Source of a VAT rate in the list.
  */
 export type VatRateCreator = "monite" | "accounting" | (string & {})
 
 /**
- * Whether a VAT rate may be used.
+ * State of a VAT rate.
  */
 export type VatRateStatusEnum = "active" | "inactive" | (string & {})
 
@@ -19,11 +19,11 @@ export type VatRateStatusEnum = "active" | "inactive" | (string & {})
 export type VatRateResponse = {
   id: string
   /**
-   * When it was created.
+   * Creation time.
    */
   created_at: string
   /**
-   * When it was last changed.
+   * Time of the last change.
    */
   updated_at: string
   /**
@@ -31,22 +31,22 @@ export type VatRateResponse = {
    */
   components?: Array<VatRateComponent> | null
   /**
-   * Country in which the rate holds.
+   * Country of the rate.
    */
   country: AllowedCountries
   /**
-   * Outdated: who put the rate into the list.
+   * Deprecated: source of the rate.
    *
    * @deprecated
    */
   created_by?: VatRateCreator | null
   status?: VatRateStatusEnum | null
   /**
-   * First day on which the rate holds.
+   * First day on which the rate is valid.
    */
   valid_from?: string | null
   /**
-   * Last day on which the rate holds.
+   * Last day on which the rate is valid.
    */
   valid_until?: string | null
   /**

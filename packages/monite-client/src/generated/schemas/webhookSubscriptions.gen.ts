@@ -3,12 +3,12 @@
 import type { WebhookObjectType, WebhookObjectTypeInput } from "./shared.gen.ts"
 
 /**
- * What webhook subscriptions can be sorted by.
+ * Sort field of webhook subscriptions.
  */
 export type WebhookSubscriptionCursorFields = "created_at" | "updated_at"
 
 /**
- * Whether calls are made for a subscription.
+ * State of the calls for a subscription.
  */
 export type WebhookSubscriptionStatus = "enabled" | "disabled" | (string & {})
 
@@ -18,16 +18,16 @@ export type WebhookSubscriptionStatus = "enabled" | "disabled" | (string & {})
 export type WebhookSubscriptionResource = {
   id: string
   /**
-   * Events to report; all of them when empty or absent.
+   * Events to report. All events if empty or missing.
    */
   event_types: Array<string>
   /**
-   * Kind of object that is reported on.
+   * Kind of object to report on.
    */
   object_type: WebhookObjectType
   status: WebhookSubscriptionStatus
   /**
-   * Where the calls go.
+   * URL for the calls.
    */
   url: string
 }
@@ -38,11 +38,11 @@ export type WebhookSubscriptionResource = {
 export type WebhookSubscriptionPaginationResource = {
   data: Array<WebhookSubscriptionResource>
   /**
-   * Token of the next page; null on the last one.
+   * Token of the next page; null on the last page.
    */
   next_pagination_token?: string | null
   /**
-   * Token of the page before; null on the first one.
+   * Token of the previous page; null on the first page.
    */
   prev_pagination_token?: string | null
 }
@@ -52,39 +52,39 @@ export type WebhookSubscriptionPaginationResource = {
  */
 export type CreateWebhookSubscriptionRequest = {
   /**
-   * Events to report; all of them when empty or absent.
+   * Events to report. All events if empty or missing.
    */
   event_types?: Array<string>
   /**
-   * Kind of object that is reported on.
+   * Kind of object to report on.
    */
   object_type: WebhookObjectTypeInput
   /**
-   * Where to send the calls; https only. It has to answer 200 itself, as redirects are not followed.
+   * URL for the calls; https only. It must return 200 itself, since redirects are not followed.
    */
   url: string
 }
 
 /**
- * A webhook subscription with its secret, as only two calls show it.
+ * A webhook subscription with its secret. Only two calls return it.
  */
 export type WebhookSubscriptionResourceWithSecret = {
   id: string
   /**
-   * Events to report; all of them when empty or absent.
+   * Events to report. All events if empty or missing.
    */
   event_types: Array<string>
   /**
-   * Kind of object that is reported on.
+   * Kind of object to report on.
    */
   object_type: WebhookObjectType
   /**
-   * Key that signs the calls; starts with whsec_. Shown once.
+   * Key that signs the calls; starts with whsec_. Returned only once.
    */
   secret: string
   status: WebhookSubscriptionStatus
   /**
-   * Where the calls go.
+   * URL for the calls.
    */
   url: string
 }
@@ -94,15 +94,15 @@ export type WebhookSubscriptionResourceWithSecret = {
  */
 export type UpdateWebhookSubscriptionRequest = {
   /**
-   * Events to report; all of them when empty or absent.
+   * Events to report. All events if empty or missing.
    */
   event_types?: Array<string> | null
   /**
-   * Kind of object that is reported on.
+   * Kind of object to report on.
    */
   object_type?: WebhookObjectTypeInput | null
   /**
-   * Where to send the calls; https only.
+   * URL for the calls; https only.
    */
   url?: string | null
 }

@@ -12,7 +12,7 @@ export type PostAuthRevokeData = {
   body: RevokeTokenPayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
   }
@@ -23,7 +23,7 @@ export type PostAuthRevokeData = {
 
 export type PostAuthRevokeErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -31,19 +31,19 @@ export type PostAuthRevokeErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -52,7 +52,7 @@ export type PostAuthRevokeError = PostAuthRevokeErrors[keyof PostAuthRevokeError
 
 export type PostAuthRevokeResponses = {
   /**
-   * The token no longer works.
+   * The token is revoked.
    */
   200: MessageResponse
 }
@@ -63,7 +63,7 @@ export type PostAuthTokenData = {
   body: ObtainTokenPayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
   }
@@ -74,7 +74,7 @@ export type PostAuthTokenData = {
 
 export type PostAuthTokenErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -82,15 +82,15 @@ export type PostAuthTokenErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -99,7 +99,7 @@ export type PostAuthTokenError = PostAuthTokenErrors[keyof PostAuthTokenErrors]
 
 export type PostAuthTokenResponses = {
   /**
-   * The token and how long it lives.
+   * The token and its lifetime.
    */
   200: AccessTokenResponse
 }

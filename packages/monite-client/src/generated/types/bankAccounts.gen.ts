@@ -19,11 +19,11 @@ export type GetBankAccountsData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -34,7 +34,7 @@ export type GetBankAccountsData = {
 
 export type GetBankAccountsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -42,23 +42,23 @@ export type GetBankAccountsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -78,11 +78,11 @@ export type PostBankAccountsData = {
   body: CreateEntityBankAccountRequest
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -93,7 +93,7 @@ export type PostBankAccountsData = {
 
 export type PostBankAccountsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -101,23 +101,23 @@ export type PostBankAccountsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -126,7 +126,7 @@ export type PostBankAccountsError = PostBankAccountsErrors[keyof PostBankAccount
 
 export type PostBankAccountsResponses = {
   /**
-   * The bank account as stored.
+   * The stored bank account.
    */
   201: EntityBankAccountResponse
 }
@@ -137,11 +137,11 @@ export type PostBankAccountsCompleteVerificationData = {
   body: CompleteVerificationRequest
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -152,7 +152,7 @@ export type PostBankAccountsCompleteVerificationData = {
 
 export type PostBankAccountsCompleteVerificationErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -160,19 +160,19 @@ export type PostBankAccountsCompleteVerificationErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -194,11 +194,11 @@ export type PostBankAccountsStartVerificationData = {
   body: VerificationRequest
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -209,7 +209,7 @@ export type PostBankAccountsStartVerificationData = {
 
 export type PostBankAccountsStartVerificationErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -217,19 +217,19 @@ export type PostBankAccountsStartVerificationErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -239,7 +239,7 @@ export type PostBankAccountsStartVerificationError =
 
 export type PostBankAccountsStartVerificationResponses = {
   /**
-   * The link token and the moment when it expires.
+   * The link token and its expiry time.
    */
   200: VerificationResponse
 }
@@ -251,11 +251,11 @@ export type DeleteBankAccountsIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -271,7 +271,7 @@ export type DeleteBankAccountsIdData = {
 
 export type DeleteBankAccountsIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -279,27 +279,27 @@ export type DeleteBankAccountsIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -308,7 +308,7 @@ export type DeleteBankAccountsIdError = DeleteBankAccountsIdErrors[keyof DeleteB
 
 export type DeleteBankAccountsIdResponses = {
   /**
-   * The bank account is gone.
+   * The bank account is deleted.
    */
   204: void
 }
@@ -319,11 +319,11 @@ export type GetBankAccountsIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -339,7 +339,7 @@ export type GetBankAccountsIdData = {
 
 export type GetBankAccountsIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -347,27 +347,27 @@ export type GetBankAccountsIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -387,11 +387,11 @@ export type PatchBankAccountsIdData = {
   body: UpdateEntityBankAccountRequest
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -407,7 +407,7 @@ export type PatchBankAccountsIdData = {
 
 export type PatchBankAccountsIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -415,27 +415,27 @@ export type PatchBankAccountsIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -455,11 +455,11 @@ export type PostBankAccountsIdCompleteVerificationData = {
   body: CompleteRefreshVerificationRequest
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -475,7 +475,7 @@ export type PostBankAccountsIdCompleteVerificationData = {
 
 export type PostBankAccountsIdCompleteVerificationErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -483,23 +483,23 @@ export type PostBankAccountsIdCompleteVerificationErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -521,11 +521,11 @@ export type PostBankAccountsIdMakeDefaultData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -541,7 +541,7 @@ export type PostBankAccountsIdMakeDefaultData = {
 
 export type PostBankAccountsIdMakeDefaultErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -549,27 +549,27 @@ export type PostBankAccountsIdMakeDefaultErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -579,7 +579,7 @@ export type PostBankAccountsIdMakeDefaultError =
 
 export type PostBankAccountsIdMakeDefaultResponses = {
   /**
-   * The bank account, now the default for its currency.
+   * The bank account, which is now the default for its currency.
    */
   200: EntityBankAccountResponse
 }
@@ -591,11 +591,11 @@ export type PostBankAccountsIdRefreshVerificationData = {
   body: VerificationRequest
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -611,7 +611,7 @@ export type PostBankAccountsIdRefreshVerificationData = {
 
 export type PostBankAccountsIdRefreshVerificationErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -619,23 +619,23 @@ export type PostBankAccountsIdRefreshVerificationErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -645,7 +645,7 @@ export type PostBankAccountsIdRefreshVerificationError =
 
 export type PostBankAccountsIdRefreshVerificationResponses = {
   /**
-   * The link token and the moment when it expires.
+   * The link token and its expiry time.
    */
   200: VerificationResponse
 }
@@ -657,11 +657,11 @@ export type GetBankAccountsIdVerificationsData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -677,7 +677,7 @@ export type GetBankAccountsIdVerificationsData = {
 
 export type GetBankAccountsIdVerificationsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -685,23 +685,23 @@ export type GetBankAccountsIdVerificationsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }

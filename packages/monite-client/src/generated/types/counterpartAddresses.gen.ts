@@ -15,11 +15,11 @@ export type GetCounterpartsIdAddressesData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -35,7 +35,7 @@ export type GetCounterpartsIdAddressesData = {
 
 export type GetCounterpartsIdAddressesErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -43,23 +43,23 @@ export type GetCounterpartsIdAddressesErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -80,11 +80,11 @@ export type PostCounterpartsIdAddressesData = {
   body: CounterpartAddressInput
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -100,7 +100,7 @@ export type PostCounterpartsIdAddressesData = {
 
 export type PostCounterpartsIdAddressesErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -108,23 +108,23 @@ export type PostCounterpartsIdAddressesErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -134,7 +134,7 @@ export type PostCounterpartsIdAddressesError =
 
 export type PostCounterpartsIdAddressesResponses = {
   /**
-   * The address as stored.
+   * The stored address.
    */
   201: CounterpartAddressResponseWithCounterpartID
 }
@@ -146,11 +146,11 @@ export type DeleteCounterpartsIdAddressesIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -170,7 +170,7 @@ export type DeleteCounterpartsIdAddressesIdData = {
 
 export type DeleteCounterpartsIdAddressesIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -178,23 +178,23 @@ export type DeleteCounterpartsIdAddressesIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -204,7 +204,7 @@ export type DeleteCounterpartsIdAddressesIdError =
 
 export type DeleteCounterpartsIdAddressesIdResponses = {
   /**
-   * The address is gone.
+   * The address is deleted.
    */
   204: void
 }
@@ -216,11 +216,11 @@ export type GetCounterpartsIdAddressesIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -240,7 +240,7 @@ export type GetCounterpartsIdAddressesIdData = {
 
 export type GetCounterpartsIdAddressesIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -248,23 +248,23 @@ export type GetCounterpartsIdAddressesIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -286,11 +286,11 @@ export type PatchCounterpartsIdAddressesIdData = {
   body: CounterpartUpdateAddressInput
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -310,7 +310,7 @@ export type PatchCounterpartsIdAddressesIdData = {
 
 export type PatchCounterpartsIdAddressesIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -318,23 +318,23 @@ export type PatchCounterpartsIdAddressesIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }

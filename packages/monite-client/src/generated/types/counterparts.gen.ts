@@ -20,11 +20,11 @@ export type GetCounterpartsData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -43,11 +43,11 @@ export type GetCounterpartsData = {
      */
     account_number?: string
     /**
-     * Only items whose tax id is this.
+     * Only items with this tax id.
      */
     tax_id?: string
     /**
-     * Only items whose VAT number is this.
+     * Only items with this VAT number.
      */
     vat_id?: string
     /**
@@ -55,15 +55,15 @@ export type GetCounterpartsData = {
      */
     id__in?: Array<string>
     /**
-     * Direction of sorting.
+     * Sort direction.
      */
     order?: OrderEnum
     /**
-     * How many items a page holds at most.
+     * Largest number of items on a page.
      */
     limit?: number
     /**
-     * Token of the wanted page, from an earlier answer. The other parameters are ignored when it is sent.
+     * Token of the page to read, from an earlier response. With it, the API ignores the other parameters.
      */
     pagination_token?: string
     /**
@@ -71,59 +71,59 @@ export type GetCounterpartsData = {
      */
     sort?: CounterpartCursorFields
     /**
-     * Only items whose type is this.
+     * Only items with this type.
      */
     type?: CounterpartTypeInput
     /**
-     * Only items whose counterpart's name is exactly this text.
+     * Only items with exactly this counterpart name.
      */
     counterpart_name?: string
     /**
-     * Only items whose counterpart's name is this text (whatever the case).
+     * Only items with this counterpart name (case-insensitive).
      */
     counterpart_name__iexact?: string
     /**
-     * Only items whose counterpart's name contains this text (case matters).
+     * Only items whose counterpart's name contains this text (case-sensitive).
      */
     counterpart_name__contains?: string
     /**
-     * Only items whose counterpart's name contains this text (whatever the case).
+     * Only items whose counterpart's name contains this text (case-insensitive).
      */
     counterpart_name__icontains?: string
     /**
-     * Only vendors, or only counterparts that are none.
+     * Only vendors (true), or only counterparts that are not vendors (false).
      */
     is_vendor?: boolean
     /**
-     * Only customers, or only counterparts that are none.
+     * Only customers (true), or only counterparts that are not customers (false).
      */
     is_customer?: boolean
     /**
-     * Only items whose e-mail address is exactly this text.
+     * Only items with exactly this e-mail address.
      */
     email?: string
     /**
-     * Only items whose e-mail address contains this text (case matters).
+     * Only items whose e-mail address contains this text (case-sensitive).
      */
     email__contains?: string
     /**
-     * Only items whose e-mail address contains this text (whatever the case).
+     * Only items whose e-mail address contains this text (case-insensitive).
      */
     email__icontains?: string
     /**
-     * Only items created after this moment.
+     * Only items created after this time.
      */
     created_at__gt?: string
     /**
-     * Only items created before this moment.
+     * Only items created before this time.
      */
     created_at__lt?: string
     /**
-     * Only items created at or after this moment.
+     * Only items created at or after this time.
      */
     created_at__gte?: string
     /**
-     * Only items created at or before this moment.
+     * Only items created at or before this time.
      */
     created_at__lte?: string
     /**
@@ -143,11 +143,11 @@ export type GetCounterpartsData = {
      */
     "address.state"?: string
     /**
-     * Only items with an address whose first line is this.
+     * Only items with an address with this first line.
      */
     "address.line1"?: string
     /**
-     * Only items with an address whose second line is this.
+     * Only items with an address with this second line.
      */
     "address.line2"?: string
     /**
@@ -160,7 +160,7 @@ export type GetCounterpartsData = {
 
 export type GetCounterpartsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -168,19 +168,19 @@ export type GetCounterpartsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -200,11 +200,11 @@ export type PostCounterpartsData = {
   body: CounterpartCreatePayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -215,7 +215,7 @@ export type PostCounterpartsData = {
 
 export type PostCounterpartsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -223,19 +223,19 @@ export type PostCounterpartsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -244,7 +244,7 @@ export type PostCounterpartsError = PostCounterpartsErrors[keyof PostCounterpart
 
 export type PostCounterpartsResponses = {
   /**
-   * The counterpart as stored, with its id.
+   * The stored counterpart, with its id.
    */
   201: CounterpartResponse
 }
@@ -255,11 +255,11 @@ export type DeleteCounterpartsIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -275,7 +275,7 @@ export type DeleteCounterpartsIdData = {
 
 export type DeleteCounterpartsIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -283,23 +283,23 @@ export type DeleteCounterpartsIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -308,7 +308,7 @@ export type DeleteCounterpartsIdError = DeleteCounterpartsIdErrors[keyof DeleteC
 
 export type DeleteCounterpartsIdResponses = {
   /**
-   * The counterpart is gone.
+   * The counterpart is deleted.
    */
   204: void
 }
@@ -319,11 +319,11 @@ export type GetCounterpartsIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -339,7 +339,7 @@ export type GetCounterpartsIdData = {
 
 export type GetCounterpartsIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -347,23 +347,23 @@ export type GetCounterpartsIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -383,11 +383,11 @@ export type PatchCounterpartsIdData = {
   body: CounterpartUpdatePayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -403,7 +403,7 @@ export type PatchCounterpartsIdData = {
 
 export type PatchCounterpartsIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -411,23 +411,23 @@ export type PatchCounterpartsIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -447,11 +447,11 @@ export type GetCounterpartsIdPartnerMetadataData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -467,7 +467,7 @@ export type GetCounterpartsIdPartnerMetadataData = {
 
 export type GetCounterpartsIdPartnerMetadataErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -475,23 +475,23 @@ export type GetCounterpartsIdPartnerMetadataErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -513,11 +513,11 @@ export type PutCounterpartsIdPartnerMetadataData = {
   body: PartnerMetadata
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -533,7 +533,7 @@ export type PutCounterpartsIdPartnerMetadataData = {
 
 export type PutCounterpartsIdPartnerMetadataErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -541,23 +541,23 @@ export type PutCounterpartsIdPartnerMetadataErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -567,7 +567,7 @@ export type PutCounterpartsIdPartnerMetadataError =
 
 export type PutCounterpartsIdPartnerMetadataResponses = {
   /**
-   * The metadata after the change.
+   * The updated metadata.
    */
   200: PartnerMetadataResponse
 }

@@ -7,14 +7,14 @@ export type GetEinvoiceSearchData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
   }
   path?: never
   query: {
     /**
-     * Identifier to look for, within its scheme.
+     * Identifier to look up, within its scheme.
      */
     network_identifier: string
     /**
@@ -27,7 +27,7 @@ export type GetEinvoiceSearchData = {
 
 export type GetEinvoiceSearchErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -35,23 +35,23 @@ export type GetEinvoiceSearchErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -60,7 +60,7 @@ export type GetEinvoiceSearchError = GetEinvoiceSearchErrors[keyof GetEinvoiceSe
 
 export type GetEinvoiceSearchResponses = {
   /**
-   * Whether the identifier exists.
+   * Result of the lookup: the identifier exists or not.
    */
   200: CounterpartEinvoicingCredentialExistenceResponse
 }

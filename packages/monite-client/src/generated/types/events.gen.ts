@@ -12,26 +12,26 @@ export type GetEventsData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
   path?: never
   query?: {
     /**
-     * Direction of sorting.
+     * Sort direction.
      */
     order?: OrderEnum
     /**
-     * How many items a page holds at most.
+     * Largest number of items on a page.
      */
     limit?: number
     /**
-     * Token of the wanted page, from an earlier answer. The other parameters are ignored when it is sent.
+     * Token of the page to read, from an earlier response. With it, the API ignores the other parameters.
      */
     pagination_token?: string
     /**
@@ -43,19 +43,19 @@ export type GetEventsData = {
      */
     object_type?: WebhookObjectTypeInput
     /**
-     * Only items created after this moment.
+     * Only items created after this time.
      */
     created_at__gt?: string
     /**
-     * Only items created before this moment.
+     * Only items created before this time.
      */
     created_at__lt?: string
     /**
-     * Only items created at or after this moment.
+     * Only items created at or after this time.
      */
     created_at__gte?: string
     /**
-     * Only items created at or before this moment.
+     * Only items created at or before this time.
      */
     created_at__lte?: string
   }
@@ -64,7 +64,7 @@ export type GetEventsData = {
 
 export type GetEventsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -72,19 +72,19 @@ export type GetEventsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -104,7 +104,7 @@ export type GetEventsIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
   }
@@ -120,7 +120,7 @@ export type GetEventsIdData = {
 
 export type GetEventsIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -128,23 +128,23 @@ export type GetEventsIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }

@@ -7,7 +7,7 @@ export type GetPayablesValidationsData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
   }
@@ -18,7 +18,7 @@ export type GetPayablesValidationsData = {
 
 export type GetPayablesValidationsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -26,19 +26,19 @@ export type GetPayablesValidationsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -47,7 +47,7 @@ export type GetPayablesValidationsError = GetPayablesValidationsErrors[keyof Get
 
 export type GetPayablesValidationsResponses = {
   /**
-   * The fields that are required.
+   * The required fields.
    */
   200: PayableValidationsResource
 }
@@ -58,7 +58,7 @@ export type PutPayablesValidationsData = {
   body: PayableValidationsResourceInput
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
   }
@@ -69,7 +69,7 @@ export type PutPayablesValidationsData = {
 
 export type PutPayablesValidationsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -77,19 +77,19 @@ export type PutPayablesValidationsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -109,7 +109,7 @@ export type PostPayablesValidationsResetData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
   }
@@ -120,7 +120,7 @@ export type PostPayablesValidationsResetData = {
 
 export type PostPayablesValidationsResetErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -128,19 +128,19 @@ export type PostPayablesValidationsResetErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }

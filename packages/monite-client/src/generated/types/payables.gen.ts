@@ -31,26 +31,26 @@ export type GetPayablesData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
   path?: never
   query?: {
     /**
-     * Direction of sorting.
+     * Sort direction.
      */
     order?: OrderEnum
     /**
-     * How many items a page holds at most.
+     * Largest number of items on a page.
      */
     limit?: number
     /**
-     * Token of the wanted page, from an earlier answer. The other parameters are ignored when it is sent.
+     * Token of the page to read, from an earlier response. With it, the API ignores the other parameters.
      */
     pagination_token?: string
     /**
@@ -58,23 +58,23 @@ export type GetPayablesData = {
      */
     sort?: PayableCursorFields
     /**
-     * Only items created after this moment.
+     * Only items created after this time.
      */
     created_at__gt?: string
     /**
-     * Only items created before this moment.
+     * Only items created before this time.
      */
     created_at__lt?: string
     /**
-     * Only items created at or after this moment.
+     * Only items created at or after this time.
      */
     created_at__gte?: string
     /**
-     * Only items created at or before this moment.
+     * Only items created at or before this time.
      */
     created_at__lte?: string
     /**
-     * Only items whose status is this.
+     * Only items with this status.
      */
     status?: PayableStateEnumInput
     /**
@@ -86,7 +86,7 @@ export type GetPayablesData = {
      */
     id__in?: Array<string>
     /**
-     * Only items whose total amount is this, in minor units.
+     * Only items with this total amount, in minor units.
      */
     total_amount?: number
     /**
@@ -98,15 +98,15 @@ export type GetPayablesData = {
      */
     total_amount__lt?: number
     /**
-     * Only items whose total amount is this or more, in minor units.
+     * Only items with this total amount or more, in minor units.
      */
     total_amount__gte?: number
     /**
-     * Only items whose total amount is this or less, in minor units.
+     * Only items with this total amount or less, in minor units.
      */
     total_amount__lte?: number
     /**
-     * Only items whose amount is this, in minor units.
+     * Only items with this amount, in minor units.
      */
     amount?: number
     /**
@@ -118,11 +118,11 @@ export type GetPayablesData = {
      */
     amount__lt?: number
     /**
-     * Only items whose amount is this or more, in minor units.
+     * Only items with this amount or more, in minor units.
      */
     amount__gte?: number
     /**
-     * Only items whose amount is this or less, in minor units.
+     * Only items with this amount or less, in minor units.
      */
     amount__lte?: number
     /**
@@ -130,7 +130,7 @@ export type GetPayablesData = {
      */
     currency?: CurrencyEnumInput
     /**
-     * Only items whose counterpart has exactly this name.
+     * Only items with exactly this counterpart name.
      */
     counterpart_name?: string
     /**
@@ -138,7 +138,7 @@ export type GetPayablesData = {
      */
     counterpart_name__contains?: string
     /**
-     * Only items whose counterpart's name contains this text (whatever the case).
+     * Only items whose counterpart's name contains this text (case-insensitive).
      */
     counterpart_name__icontains?: string
     /**
@@ -186,15 +186,15 @@ export type GetPayablesData = {
      */
     issued_at__lte?: string
     /**
-     * Only items whose document number is this.
+     * Only items with this document number.
      */
     document_id?: string
     /**
-     * Only items whose document number contains this text (case matters).
+     * Only items whose document number contains this text (case-sensitive).
      */
     document_id__contains?: string
     /**
-     * Only items whose document number contains this text (whatever the case).
+     * Only items whose document number contains this text (case-insensitive).
      */
     document_id__icontains?: string
     /**
@@ -206,15 +206,15 @@ export type GetPayablesData = {
      */
     counterpart_id?: string
     /**
-     * Only items whose data comes from this source.
+     * Only items with data from this source.
      */
     source_of_payable_data?: SourceOfPayableDataEnumInput
     /**
-     * Only items whose OCR status is this.
+     * Only items with this OCR status.
      */
     ocr_status?: OcrStatusEnumInput
     /**
-     * Only the item that holds this line item.
+     * Only the item with this line item.
      */
     line_item_id?: string
     /**
@@ -255,7 +255,7 @@ export type GetPayablesData = {
 
 export type GetPayablesErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -263,23 +263,23 @@ export type GetPayablesErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * The answer cannot be given in a form that the request accepts.
+   * The API cannot respond in a format that the request accepts.
    */
   406: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -299,11 +299,11 @@ export type PostPayablesData = {
   body: PayableUploadWithDataSchema
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -314,7 +314,7 @@ export type PostPayablesData = {
 
 export type PostPayablesErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -322,19 +322,19 @@ export type PostPayablesErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -354,34 +354,34 @@ export type GetPayablesAnalyticsData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
   path?: never
   query?: {
     /**
-     * Only items created after this moment.
+     * Only items created after this time.
      */
     created_at__gt?: string
     /**
-     * Only items created before this moment.
+     * Only items created before this time.
      */
     created_at__lt?: string
     /**
-     * Only items created at or after this moment.
+     * Only items created at or after this time.
      */
     created_at__gte?: string
     /**
-     * Only items created at or before this moment.
+     * Only items created at or before this time.
      */
     created_at__lte?: string
     /**
-     * Only items whose status is this.
+     * Only items with this status.
      */
     status?: PayableStateEnumInput
     /**
@@ -393,7 +393,7 @@ export type GetPayablesAnalyticsData = {
      */
     id__in?: Array<string>
     /**
-     * Only items whose total amount is this, in minor units.
+     * Only items with this total amount, in minor units.
      */
     total_amount?: number
     /**
@@ -405,15 +405,15 @@ export type GetPayablesAnalyticsData = {
      */
     total_amount__lt?: number
     /**
-     * Only items whose total amount is this or more, in minor units.
+     * Only items with this total amount or more, in minor units.
      */
     total_amount__gte?: number
     /**
-     * Only items whose total amount is this or less, in minor units.
+     * Only items with this total amount or less, in minor units.
      */
     total_amount__lte?: number
     /**
-     * Only items whose amount is this, in minor units.
+     * Only items with this amount, in minor units.
      */
     amount?: number
     /**
@@ -425,11 +425,11 @@ export type GetPayablesAnalyticsData = {
      */
     amount__lt?: number
     /**
-     * Only items whose amount is this or more, in minor units.
+     * Only items with this amount or more, in minor units.
      */
     amount__gte?: number
     /**
-     * Only items whose amount is this or less, in minor units.
+     * Only items with this amount or less, in minor units.
      */
     amount__lte?: number
     /**
@@ -437,7 +437,7 @@ export type GetPayablesAnalyticsData = {
      */
     currency?: CurrencyEnumInput
     /**
-     * Only items whose counterpart has exactly this name.
+     * Only items with exactly this counterpart name.
      */
     counterpart_name?: string
     /**
@@ -445,7 +445,7 @@ export type GetPayablesAnalyticsData = {
      */
     counterpart_name__contains?: string
     /**
-     * Only items whose counterpart's name contains this text (whatever the case).
+     * Only items whose counterpart's name contains this text (case-insensitive).
      */
     counterpart_name__icontains?: string
     /**
@@ -493,15 +493,15 @@ export type GetPayablesAnalyticsData = {
      */
     issued_at__lte?: string
     /**
-     * Only items whose document number is this.
+     * Only items with this document number.
      */
     document_id?: string
     /**
-     * Only items whose document number contains this text (case matters).
+     * Only items whose document number contains this text (case-sensitive).
      */
     document_id__contains?: string
     /**
-     * Only items whose document number contains this text (whatever the case).
+     * Only items whose document number contains this text (case-insensitive).
      */
     document_id__icontains?: string
     /**
@@ -513,15 +513,15 @@ export type GetPayablesAnalyticsData = {
      */
     counterpart_id?: string
     /**
-     * Only items whose data comes from this source.
+     * Only items with data from this source.
      */
     source_of_payable_data?: SourceOfPayableDataEnumInput
     /**
-     * Only items whose OCR status is this.
+     * Only items with this OCR status.
      */
     ocr_status?: OcrStatusEnumInput
     /**
-     * Only the item that holds this line item.
+     * Only the item with this line item.
      */
     line_item_id?: string
     /**
@@ -562,7 +562,7 @@ export type GetPayablesAnalyticsData = {
 
 export type GetPayablesAnalyticsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -570,19 +570,19 @@ export type GetPayablesAnalyticsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -591,7 +591,7 @@ export type GetPayablesAnalyticsError = GetPayablesAnalyticsErrors[keyof GetPaya
 
 export type GetPayablesAnalyticsResponses = {
   /**
-   * Counts and sums of the payables that match.
+   * Counts and sums of the matching payables.
    */
   200: PayableAggregatedDataResponse
 }
@@ -602,11 +602,11 @@ export type PostPayablesUploadFromFileData = {
   body: PayableUploadFile
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -617,7 +617,7 @@ export type PostPayablesUploadFromFileData = {
 
 export type PostPayablesUploadFromFileErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -625,23 +625,23 @@ export type PostPayablesUploadFromFileErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -650,7 +650,7 @@ export type PostPayablesUploadFromFileError = PostPayablesUploadFromFileErrors[k
 
 export type PostPayablesUploadFromFileResponses = {
   /**
-   * The new payable, whose data may still be incomplete while OCR is running.
+   * The new payable. Its data may be incomplete while OCR is running.
    */
   201: PayableResponseSchema
 }
@@ -662,11 +662,11 @@ export type GetPayablesVariablesData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -677,7 +677,7 @@ export type GetPayablesVariablesData = {
 
 export type GetPayablesVariablesErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -685,23 +685,23 @@ export type GetPayablesVariablesErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -721,11 +721,11 @@ export type DeletePayablesIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -741,7 +741,7 @@ export type DeletePayablesIdData = {
 
 export type DeletePayablesIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -749,27 +749,27 @@ export type DeletePayablesIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -789,11 +789,11 @@ export type GetPayablesIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -809,7 +809,7 @@ export type GetPayablesIdData = {
 
 export type GetPayablesIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -817,27 +817,27 @@ export type GetPayablesIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -857,11 +857,11 @@ export type PatchPayablesIdData = {
   body: PayableUpdateSchema
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -877,7 +877,7 @@ export type PatchPayablesIdData = {
 
 export type PatchPayablesIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -885,27 +885,27 @@ export type PatchPayablesIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -914,7 +914,7 @@ export type PatchPayablesIdError = PatchPayablesIdErrors[keyof PatchPayablesIdEr
 
 export type PatchPayablesIdResponses = {
   /**
-   * The payable as changed.
+   * The updated payable.
    */
   200: PayableResponseSchema
 }
@@ -925,11 +925,11 @@ export type PostPayablesIdApprovePaymentOperationData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -945,7 +945,7 @@ export type PostPayablesIdApprovePaymentOperationData = {
 
 export type PostPayablesIdApprovePaymentOperationErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -953,27 +953,27 @@ export type PostPayablesIdApprovePaymentOperationErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -995,11 +995,11 @@ export type PostPayablesIdAttachFileData = {
   body: PayableAttachFile
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1015,7 +1015,7 @@ export type PostPayablesIdAttachFileData = {
 
 export type PostPayablesIdAttachFileErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1023,27 +1023,27 @@ export type PostPayablesIdAttachFileErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1064,11 +1064,11 @@ export type PostPayablesIdCancelData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1084,7 +1084,7 @@ export type PostPayablesIdCancelData = {
 
 export type PostPayablesIdCancelErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1092,27 +1092,27 @@ export type PostPayablesIdCancelErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1132,11 +1132,11 @@ export type PostPayablesIdCancelOcrData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1152,7 +1152,7 @@ export type PostPayablesIdCancelOcrData = {
 
 export type PostPayablesIdCancelOcrErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1160,27 +1160,27 @@ export type PostPayablesIdCancelOcrErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1189,7 +1189,7 @@ export type PostPayablesIdCancelOcrError = PostPayablesIdCancelOcrErrors[keyof P
 
 export type PostPayablesIdCancelOcrResponses = {
   /**
-   * The payable without running OCR.
+   * The payable, without running OCR.
    */
   200: PayableResponseSchema
 }
@@ -1200,11 +1200,11 @@ export type GetPayablesIdHistoryData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1216,15 +1216,15 @@ export type GetPayablesIdHistoryData = {
   }
   query?: {
     /**
-     * Direction of sorting.
+     * Sort direction.
      */
     order?: OrderEnum
     /**
-     * How many items a page holds at most.
+     * Largest number of items on a page.
      */
     limit?: number
     /**
-     * Token of the wanted page, from an earlier answer. The other parameters are ignored when it is sent.
+     * Token of the page to read, from an earlier response. With it, the API ignores the other parameters.
      */
     pagination_token?: string
     /**
@@ -1240,19 +1240,19 @@ export type GetPayablesIdHistoryData = {
      */
     entity_user_id__in?: Array<string>
     /**
-     * Only items that happened after this moment.
+     * Only items that happened after this time.
      */
     timestamp__gt?: string
     /**
-     * Only items that happened before this moment.
+     * Only items that happened before this time.
      */
     timestamp__lt?: string
     /**
-     * Only items that happened at or after this moment.
+     * Only items that happened at or after this time.
      */
     timestamp__gte?: string
     /**
-     * Only items that happened at or before this moment.
+     * Only items that happened at or before this time.
      */
     timestamp__lte?: string
   }
@@ -1261,7 +1261,7 @@ export type GetPayablesIdHistoryData = {
 
 export type GetPayablesIdHistoryErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1269,23 +1269,23 @@ export type GetPayablesIdHistoryErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1305,11 +1305,11 @@ export type PostPayablesIdMarkAsPaidData = {
   body?: CommentPayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1325,7 +1325,7 @@ export type PostPayablesIdMarkAsPaidData = {
 
 export type PostPayablesIdMarkAsPaidErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1333,27 +1333,27 @@ export type PostPayablesIdMarkAsPaidErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1374,11 +1374,11 @@ export type PostPayablesIdMarkAsPartiallyPaidData = {
   body: PartiallyPaidPayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1394,7 +1394,7 @@ export type PostPayablesIdMarkAsPartiallyPaidData = {
 
 export type PostPayablesIdMarkAsPartiallyPaidErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1402,27 +1402,27 @@ export type PostPayablesIdMarkAsPartiallyPaidErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1444,11 +1444,11 @@ export type PostPayablesIdRejectData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1464,7 +1464,7 @@ export type PostPayablesIdRejectData = {
 
 export type PostPayablesIdRejectErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1472,27 +1472,27 @@ export type PostPayablesIdRejectErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1512,11 +1512,11 @@ export type PostPayablesIdReopenData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1532,7 +1532,7 @@ export type PostPayablesIdReopenData = {
 
 export type PostPayablesIdReopenErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1540,27 +1540,27 @@ export type PostPayablesIdReopenErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1580,11 +1580,11 @@ export type PostPayablesIdSubmitForApprovalData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1600,7 +1600,7 @@ export type PostPayablesIdSubmitForApprovalData = {
 
 export type PostPayablesIdSubmitForApprovalErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1608,27 +1608,27 @@ export type PostPayablesIdSubmitForApprovalErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1650,11 +1650,11 @@ export type DeletePayablesIdSuggestionsData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1670,7 +1670,7 @@ export type DeletePayablesIdSuggestionsData = {
 
 export type DeletePayablesIdSuggestionsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1678,23 +1678,23 @@ export type DeletePayablesIdSuggestionsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1713,11 +1713,11 @@ export type GetPayablesIdSuggestionsData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1733,7 +1733,7 @@ export type GetPayablesIdSuggestionsData = {
 
 export type GetPayablesIdSuggestionsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1741,23 +1741,23 @@ export type GetPayablesIdSuggestionsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1778,11 +1778,11 @@ export type PostPayablesIdValidateData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1798,7 +1798,7 @@ export type PostPayablesIdValidateData = {
 
 export type PostPayablesIdValidateErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1806,27 +1806,27 @@ export type PostPayablesIdValidateErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }

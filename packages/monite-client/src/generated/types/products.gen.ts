@@ -19,26 +19,26 @@ export type GetProductsData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
   path?: never
   query?: {
     /**
-     * Direction of sorting.
+     * Sort direction.
      */
     order?: OrderEnum
     /**
-     * How many items a page holds at most.
+     * Largest number of items on a page.
      */
     limit?: number
     /**
-     * Token of the wanted page, from an earlier answer. The other parameters are ignored when it is sent.
+     * Token of the page to read, from an earlier response. With it, the API ignores the other parameters.
      */
     pagination_token?: string
     /**
@@ -50,23 +50,23 @@ export type GetProductsData = {
      */
     id__in?: Array<string>
     /**
-     * Only items whose name is exactly this text.
+     * Only items with exactly this name.
      */
     name?: string
     /**
-     * Only items whose name contains this text (case matters).
+     * Only items whose name contains this text (case-sensitive).
      */
     name__contains?: string
     /**
-     * Only items whose name contains this text (whatever the case).
+     * Only items whose name contains this text (case-insensitive).
      */
     name__icontains?: string
     /**
-     * Only items whose type is this.
+     * Only items with this type.
      */
     type?: ProductServiceTypeEnumInput
     /**
-     * Only items whose price is this, in minor units.
+     * Only items with this price, in minor units.
      */
     price?: number
     /**
@@ -78,15 +78,15 @@ export type GetProductsData = {
      */
     price__lt?: number
     /**
-     * Only items whose price is this or more, in minor units.
+     * Only items with this price or more, in minor units.
      */
     price__gte?: number
     /**
-     * Only items whose price is this or less, in minor units.
+     * Only items with this price or less, in minor units.
      */
     price__lte?: number
     /**
-     * Only items whose currency is this.
+     * Only items with this currency.
      */
     currency?: CurrencyEnumInput
     /**
@@ -98,19 +98,19 @@ export type GetProductsData = {
      */
     measure_unit_id?: string
     /**
-     * Only items created after this moment.
+     * Only items created after this time.
      */
     created_at__gt?: string
     /**
-     * Only items created before this moment.
+     * Only items created before this time.
      */
     created_at__lt?: string
     /**
-     * Only items created at or after this moment.
+     * Only items created at or after this time.
      */
     created_at__gte?: string
     /**
-     * Only items created at or before this moment.
+     * Only items created at or before this time.
      */
     created_at__lte?: string
   }
@@ -119,7 +119,7 @@ export type GetProductsData = {
 
 export type GetProductsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -127,19 +127,19 @@ export type GetProductsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -159,11 +159,11 @@ export type PostProductsData = {
   body: ProductServiceRequest
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -174,7 +174,7 @@ export type PostProductsData = {
 
 export type PostProductsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -182,19 +182,19 @@ export type PostProductsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -203,7 +203,7 @@ export type PostProductsError = PostProductsErrors[keyof PostProductsErrors]
 
 export type PostProductsResponses = {
   /**
-   * The product as stored, with its id.
+   * The stored product, with its id.
    */
   201: ProductServiceResponse
 }
@@ -214,11 +214,11 @@ export type DeleteProductsIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -234,7 +234,7 @@ export type DeleteProductsIdData = {
 
 export type DeleteProductsIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -242,23 +242,23 @@ export type DeleteProductsIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -267,7 +267,7 @@ export type DeleteProductsIdError = DeleteProductsIdErrors[keyof DeleteProductsI
 
 export type DeleteProductsIdResponses = {
   /**
-   * The product is gone.
+   * The product is deleted.
    */
   204: void
 }
@@ -278,11 +278,11 @@ export type GetProductsIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -298,7 +298,7 @@ export type GetProductsIdData = {
 
 export type GetProductsIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -306,23 +306,23 @@ export type GetProductsIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -342,11 +342,11 @@ export type PatchProductsIdData = {
   body: ProductServiceUpdate
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -362,7 +362,7 @@ export type PatchProductsIdData = {
 
 export type PatchProductsIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -370,23 +370,23 @@ export type PatchProductsIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }

@@ -41,26 +41,26 @@ export type GetReceivablesData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
   path?: never
   query?: {
     /**
-     * Direction of sorting.
+     * Sort direction.
      */
     order?: OrderEnum
     /**
-     * How many items a page holds at most.
+     * Largest number of items on a page.
      */
     limit?: number
     /**
-     * Token of the wanted page, from an earlier answer. The other parameters are ignored when it is sent.
+     * Token of the page to read, from an earlier response. With it, the API ignores the other parameters.
      */
     pagination_token?: string
     /**
@@ -114,51 +114,51 @@ export type GetReceivablesData = {
      */
     project_id__in?: Array<string>
     /**
-     * Only items whose type is this.
+     * Only items with this type.
      */
     type?: ReceivableTypeInput
     /**
-     * Only items whose document number is exactly this text.
+     * Only items with exactly this document number.
      */
     document_id?: string
     /**
-     * Only items whose document number contains this text (case matters).
+     * Only items whose document number contains this text (case-sensitive).
      */
     document_id__contains?: string
     /**
-     * Only items whose document number contains this text (whatever the case).
+     * Only items whose document number contains this text (case-insensitive).
      */
     document_id__icontains?: string
     /**
-     * Only items issued after this moment.
+     * Only items issued after this time.
      */
     issue_date__gt?: string
     /**
-     * Only items issued before this moment.
+     * Only items issued before this time.
      */
     issue_date__lt?: string
     /**
-     * Only items issued at or after this moment.
+     * Only items issued at or after this time.
      */
     issue_date__gte?: string
     /**
-     * Only items issued at or before this moment.
+     * Only items issued at or before this time.
      */
     issue_date__lte?: string
     /**
-     * Only items created after this moment.
+     * Only items created after this time.
      */
     created_at__gt?: string
     /**
-     * Only items created before this moment.
+     * Only items created before this time.
      */
     created_at__lt?: string
     /**
-     * Only items created at or after this moment.
+     * Only items created at or after this time.
      */
     created_at__gte?: string
     /**
-     * Only items created at or before this moment.
+     * Only items created at or before this time.
      */
     created_at__lte?: string
     /**
@@ -166,19 +166,19 @@ export type GetReceivablesData = {
      */
     counterpart_id?: string
     /**
-     * Only items whose counterpart's name is exactly this text.
+     * Only items with exactly this counterpart name.
      */
     counterpart_name?: string
     /**
-     * Only items whose counterpart's name contains this text (case matters).
+     * Only items whose counterpart's name contains this text (case-sensitive).
      */
     counterpart_name__contains?: string
     /**
-     * Only items whose counterpart's name contains this text (whatever the case).
+     * Only items whose counterpart's name contains this text (case-insensitive).
      */
     counterpart_name__icontains?: string
     /**
-     * Only items whose total is this, in minor units.
+     * Only items with this total, in minor units.
      */
     total_amount?: number
     /**
@@ -190,15 +190,15 @@ export type GetReceivablesData = {
      */
     total_amount__lt?: number
     /**
-     * Only items whose total amount is this or more, in minor units.
+     * Only items with this total amount or more, in minor units.
      */
     total_amount__gte?: number
     /**
-     * Only items whose total amount is this or less, in minor units.
+     * Only items with this total amount or less, in minor units.
      */
     total_amount__lte?: number
     /**
-     * Only items whose subtotal after discounts is this, in minor units.
+     * Only items with this subtotal after discounts, in minor units.
      */
     discounted_subtotal?: number
     /**
@@ -210,15 +210,15 @@ export type GetReceivablesData = {
      */
     discounted_subtotal__lt?: number
     /**
-     * Only items whose subtotal after discounts is this or more, in minor units.
+     * Only items with this subtotal after discounts or more, in minor units.
      */
     discounted_subtotal__gte?: number
     /**
-     * Only items whose subtotal after discounts is this or less, in minor units.
+     * Only items with this subtotal after discounts or less, in minor units.
      */
     discounted_subtotal__lte?: number
     /**
-     * Only items whose status is this.
+     * Only items with this status.
      */
     status?:
       | "draft"
@@ -239,7 +239,7 @@ export type GetReceivablesData = {
      */
     entity_user_id?: string
     /**
-     * Only items made from this document.
+     * Only items that were created from this document.
      */
     based_on?: string
     /**
@@ -259,7 +259,7 @@ export type GetReceivablesData = {
      */
     due_date__lte?: string
     /**
-     * Only documents with a due date, or only those without one.
+     * Only documents with a due date (true), or only those without one (false).
      */
     has_due_date?: boolean
     /**
@@ -272,7 +272,7 @@ export type GetReceivablesData = {
 
 export type GetReceivablesErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -280,27 +280,27 @@ export type GetReceivablesErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * The answer cannot be given in a form that the request accepts.
+   * The API cannot respond in a format that the request accepts.
    */
   406: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -320,11 +320,11 @@ export type PostReceivablesData = {
   body: ReceivableFacadeCreatePayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -335,7 +335,7 @@ export type PostReceivablesData = {
 
 export type PostReceivablesErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -343,27 +343,27 @@ export type PostReceivablesErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -372,7 +372,7 @@ export type PostReceivablesError = PostReceivablesErrors[keyof PostReceivablesEr
 
 export type PostReceivablesResponses = {
   /**
-   * The draft as stored, with its id.
+   * The stored draft, with its id.
    */
   201: ReceivableResponse
 }
@@ -383,22 +383,22 @@ export type GetReceivablesRequiredFieldsData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
   path?: never
   query?: {
     /**
-     * Counterpart that is to be invoiced. Its country and type are then known.
+     * Counterpart to invoice. It has a country and a type.
      */
     counterpart_id?: string
     /**
-     * Billing address that decides on the country.
+     * Billing address. It decides the country.
      */
     counterpart_billing_address_id?: string
     /**
@@ -410,11 +410,11 @@ export type GetReceivablesRequiredFieldsData = {
      */
     counterpart_type?: CounterpartTypeInput
     /**
-     * VAT id record of the entity that the invoice would state.
+     * VAT id record of the entity for the invoice.
      */
     entity_vat_id_id?: string
     /**
-     * VAT id record of the counterpart that the invoice would state.
+     * VAT id record of the counterpart for the invoice.
      */
     counterpart_vat_id_id?: string
   }
@@ -423,7 +423,7 @@ export type GetReceivablesRequiredFieldsData = {
 
 export type GetReceivablesRequiredFieldsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -431,23 +431,23 @@ export type GetReceivablesRequiredFieldsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -457,7 +457,7 @@ export type GetReceivablesRequiredFieldsError =
 
 export type GetReceivablesRequiredFieldsResponses = {
   /**
-   * What is required of the parties and of the lines.
+   * Required details of the parties and of the lines.
    */
   200: ReceivableRequiredFields
 }
@@ -469,11 +469,11 @@ export type PostReceivablesSearchData = {
   body: ReceivablesSearchRequest
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -484,7 +484,7 @@ export type PostReceivablesSearchData = {
 
 export type PostReceivablesSearchErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -492,27 +492,27 @@ export type PostReceivablesSearchErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * The answer cannot be given in a form that the request accepts.
+   * The API cannot respond in a format that the request accepts.
    */
   406: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -532,7 +532,7 @@ export type GetReceivablesVariablesData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
   }
@@ -543,7 +543,7 @@ export type GetReceivablesVariablesData = {
 
 export type GetReceivablesVariablesErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -551,27 +551,27 @@ export type GetReceivablesVariablesErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -591,11 +591,11 @@ export type DeleteReceivablesIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -611,7 +611,7 @@ export type DeleteReceivablesIdData = {
 
 export type DeleteReceivablesIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -619,27 +619,27 @@ export type DeleteReceivablesIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -648,7 +648,7 @@ export type DeleteReceivablesIdError = DeleteReceivablesIdErrors[keyof DeleteRec
 
 export type DeleteReceivablesIdResponses = {
   /**
-   * The receivable is gone.
+   * The receivable is deleted.
    */
   204: void
 }
@@ -659,11 +659,11 @@ export type GetReceivablesIdData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -679,7 +679,7 @@ export type GetReceivablesIdData = {
 
 export type GetReceivablesIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -687,23 +687,23 @@ export type GetReceivablesIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -723,11 +723,11 @@ export type PatchReceivablesIdData = {
   body: ReceivableUpdatePayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -743,7 +743,7 @@ export type PatchReceivablesIdData = {
 
 export type PatchReceivablesIdErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -751,27 +751,27 @@ export type PatchReceivablesIdErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -791,11 +791,11 @@ export type PostReceivablesIdAcceptData = {
   body?: QuoteAcceptRequest
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -811,7 +811,7 @@ export type PostReceivablesIdAcceptData = {
 
 export type PostReceivablesIdAcceptErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -819,27 +819,27 @@ export type PostReceivablesIdAcceptErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -848,7 +848,7 @@ export type PostReceivablesIdAcceptError = PostReceivablesIdAcceptErrors[keyof P
 
 export type PostReceivablesIdAcceptResponses = {
   /**
-   * Whether the quote was accepted.
+   * Outcome of the acceptance.
    */
   200: SuccessResult
 }
@@ -859,11 +859,11 @@ export type PostReceivablesIdCancelData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -879,7 +879,7 @@ export type PostReceivablesIdCancelData = {
 
 export type PostReceivablesIdCancelErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -887,27 +887,27 @@ export type PostReceivablesIdCancelErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -927,11 +927,11 @@ export type PostReceivablesIdCloneData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -947,7 +947,7 @@ export type PostReceivablesIdCloneData = {
 
 export type PostReceivablesIdCloneErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -955,27 +955,27 @@ export type PostReceivablesIdCloneErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -995,11 +995,11 @@ export type PostReceivablesIdDeclineData = {
   body?: ReceivableDeclinePayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1015,7 +1015,7 @@ export type PostReceivablesIdDeclineData = {
 
 export type PostReceivablesIdDeclineErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1023,27 +1023,27 @@ export type PostReceivablesIdDeclineErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1052,7 +1052,7 @@ export type PostReceivablesIdDeclineError = PostReceivablesIdDeclineErrors[keyof
 
 export type PostReceivablesIdDeclineResponses = {
   /**
-   * Whether the quote was declined.
+   * Outcome of the refusal.
    */
   200: SuccessResult
 }
@@ -1064,11 +1064,11 @@ export type PostReceivablesIdIssueData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1084,7 +1084,7 @@ export type PostReceivablesIdIssueData = {
 
 export type PostReceivablesIdIssueErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1092,27 +1092,27 @@ export type PostReceivablesIdIssueErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1132,11 +1132,11 @@ export type PutReceivablesIdLineItemsData = {
   body: UpdateLineItems
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1152,7 +1152,7 @@ export type PutReceivablesIdLineItemsData = {
 
 export type PutReceivablesIdLineItemsErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1160,27 +1160,27 @@ export type PutReceivablesIdLineItemsErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1189,7 +1189,7 @@ export type PutReceivablesIdLineItemsError = PutReceivablesIdLineItemsErrors[key
 
 export type PutReceivablesIdLineItemsResponses = {
   /**
-   * The lines as stored, with their totals.
+   * The stored lines, with their totals.
    */
   200: LineItemsResponse
 }
@@ -1201,11 +1201,11 @@ export type PostReceivablesIdMarkAsPaidData = {
   body?: ReceivablePaidPayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1221,7 +1221,7 @@ export type PostReceivablesIdMarkAsPaidData = {
 
 export type PostReceivablesIdMarkAsPaidErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1229,27 +1229,27 @@ export type PostReceivablesIdMarkAsPaidErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1271,11 +1271,11 @@ export type PostReceivablesIdMarkAsPartiallyPaidData = {
   body: ReceivablePartiallyPaidPayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1291,7 +1291,7 @@ export type PostReceivablesIdMarkAsPartiallyPaidData = {
 
 export type PostReceivablesIdMarkAsPartiallyPaidErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1299,27 +1299,27 @@ export type PostReceivablesIdMarkAsPartiallyPaidErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1341,11 +1341,11 @@ export type PostReceivablesIdMarkAsUncollectibleData = {
   body?: ReceivableUncollectiblePayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1361,7 +1361,7 @@ export type PostReceivablesIdMarkAsUncollectibleData = {
 
 export type PostReceivablesIdMarkAsUncollectibleErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1369,27 +1369,27 @@ export type PostReceivablesIdMarkAsUncollectibleErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1411,11 +1411,11 @@ export type GetReceivablesIdPdfLinkData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1431,7 +1431,7 @@ export type GetReceivablesIdPdfLinkData = {
 
 export type GetReceivablesIdPdfLinkErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1439,23 +1439,23 @@ export type GetReceivablesIdPdfLinkErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1464,7 +1464,7 @@ export type GetReceivablesIdPdfLinkError = GetReceivablesIdPdfLinkErrors[keyof G
 
 export type GetReceivablesIdPdfLinkResponses = {
   /**
-   * The addresses of the rendered document.
+   * The URLs of the rendered document.
    */
   200: ReceivableFileUrl
 }
@@ -1475,11 +1475,11 @@ export type PostReceivablesIdPreviewData = {
   body: ReceivablePreviewRequest
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1495,7 +1495,7 @@ export type PostReceivablesIdPreviewData = {
 
 export type PostReceivablesIdPreviewErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1503,23 +1503,23 @@ export type PostReceivablesIdPreviewErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1540,11 +1540,11 @@ export type PostReceivablesIdSendData = {
   body: ReceivableSendRequest
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1560,7 +1560,7 @@ export type PostReceivablesIdSendData = {
 
 export type PostReceivablesIdSendErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1568,27 +1568,27 @@ export type PostReceivablesIdSendErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1597,7 +1597,7 @@ export type PostReceivablesIdSendError = PostReceivablesIdSendErrors[keyof PostR
 
 export type PostReceivablesIdSendResponses = {
   /**
-   * Id of the mail, with which its progress can be followed.
+   * Id of the mail. Use it to read the mail's status.
    */
   200: ReceivableSendResponse
 }
@@ -1608,11 +1608,11 @@ export type PostReceivablesIdSendTestReminderData = {
   body: ReceivableSendTestReminderPayload
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1628,7 +1628,7 @@ export type PostReceivablesIdSendTestReminderData = {
 
 export type PostReceivablesIdSendTestReminderErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1636,27 +1636,27 @@ export type PostReceivablesIdSendTestReminderErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * The request collides with the present state of the data.
+   * The request conflicts with the current state of the data.
    */
   409: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }
@@ -1678,11 +1678,11 @@ export type PostReceivablesIdVerifyData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
@@ -1698,7 +1698,7 @@ export type PostReceivablesIdVerifyData = {
 
 export type PostReceivablesIdVerifyErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -1706,23 +1706,23 @@ export type PostReceivablesIdVerifyErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }

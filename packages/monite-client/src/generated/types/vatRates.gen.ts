@@ -7,22 +7,22 @@ export type GetVatRatesData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
   path?: never
   query?: {
     /**
-     * Address of the counterpart that decides on the country.
+     * Address of the counterpart. It decides the country.
      */
     counterpart_address_id?: string
     /**
-     * Counterpart that is to be invoiced.
+     * Counterpart to invoice.
      */
     counterpart_id?: string
     /**
@@ -34,7 +34,7 @@ export type GetVatRatesData = {
      */
     entity_vat_id_id?: string
     /**
-     * Whether goods or a service are sold.
+     * Kind of product: goods or a service.
      */
     product_type?: ProductServiceTypeEnumInput
   }
@@ -43,7 +43,7 @@ export type GetVatRatesData = {
 
 export type GetVatRatesErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -51,23 +51,23 @@ export type GetVatRatesErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * Nothing exists under this id, or the token cannot see it.
+   * No object has this id, or the token has no access to it.
    */
   404: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }

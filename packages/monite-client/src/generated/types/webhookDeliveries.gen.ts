@@ -15,26 +15,26 @@ export type GetWebhookDeliveriesData = {
   body?: never
   headers: {
     /**
-     * Version of the API, as the date of its release.
+     * API version, as the date of its release.
      */
     "x-monite-version": string
     /**
-     * The entity to act for.
+     * Entity of the request.
      */
     "x-monite-entity-id": string
   }
   path?: never
   query?: {
     /**
-     * Direction of sorting.
+     * Sort direction.
      */
     order?: OrderEnum
     /**
-     * How many items a page holds at most.
+     * Largest number of items on a page.
      */
     limit?: number
     /**
-     * Token of the wanted page, from an earlier answer. The other parameters are ignored when it is sent.
+     * Token of the page to read, from an earlier response. With it, the API ignores the other parameters.
      */
     pagination_token?: string
     /**
@@ -42,31 +42,31 @@ export type GetWebhookDeliveriesData = {
      */
     sort?: WebhookDeliveryCursorFields
     /**
-     * Only items whose event has this id.
+     * Only items for the event with this id.
      */
     event_id?: string
     /**
-     * Only items whose event is about this kind of object.
+     * Only items for events about this kind of object.
      */
     object_type?: WebhookObjectTypeInput
     /**
-     * Only items whose event has this action.
+     * Only items for events with this action.
      */
     event_action?: string
     /**
-     * Only items created after this moment.
+     * Only items created after this time.
      */
     created_at__gt?: string
     /**
-     * Only items created before this moment.
+     * Only items created before this time.
      */
     created_at__lt?: string
     /**
-     * Only items created at or after this moment.
+     * Only items created at or after this time.
      */
     created_at__gte?: string
     /**
-     * Only items created at or before this moment.
+     * Only items created at or before this time.
      */
     created_at__lte?: string
   }
@@ -75,7 +75,7 @@ export type GetWebhookDeliveriesData = {
 
 export type GetWebhookDeliveriesErrors = {
   /**
-   * The request makes no sense to the API, or a needed header is missing.
+   * The request is not valid for the API, or a required header is missing.
    */
   400: ErrorSchemaResponse
   /**
@@ -83,19 +83,19 @@ export type GetWebhookDeliveriesErrors = {
    */
   401: ErrorSchemaResponse
   /**
-   * The token is valid but may not do this.
+   * The token is valid but does not permit this.
    */
   403: ErrorSchemaResponse
   /**
-   * One or more values failed validation; each is listed.
+   * One or more values failed validation; the response lists each of them.
    */
   422: HTTPValidationError
   /**
-   * Too many requests in this second. Wait as long as the header says.
+   * Too many requests in this second. Wait for the time in the header.
    */
   429: ErrorSchemaResponse
   /**
-   * The API failed on its own side.
+   * The API failed.
    */
   500: ErrorSchemaResponse
 }

@@ -26,7 +26,7 @@ export type ListError =
 /**
  * List bank accounts of the entity.
  *
- * Lists the accounts of the entity named by `x-monite-entity-id`.
+ * Lists the bank accounts of the entity in `x-monite-entity-id`.
  *
  * `GET /bank_accounts`
  */
@@ -70,10 +70,10 @@ export type CreateError =
 /**
  * Add a bank account to the entity.
  *
- * `country` and `currency` are always needed; what else is needed depends on the currency and is
- * checked by the API, not by this schema. EUR: `iban`. GBP: `account_holder_name`, `account_number`
- * and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`. Others: `iban`,
- * or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
+ * Adds a bank account. `country` and `currency` are always required. The API requires further fields
+ * for each currency; this schema does not check them. EUR: `iban`. GBP: `account_holder_name`,
+ * `account_number` and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`.
+ * Others: `iban`, or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
  *
  * `POST /bank_accounts`
  */
@@ -120,9 +120,10 @@ export type CompleteVerificationError =
 /**
  * Complete a bank account verification.
  *
- * Finishes a verification begun with `POST /bank_accounts/start_verification`: sends the public token,
- * the chosen account and bank, and the mandate. The request names no bank account of the entity; the
- * answer does, in `bank_account_id`. A second identical call is not known to be safe.
+ * Finishes a verification that `POST /bank_accounts/start_verification` started: sends the public
+ * token, the chosen account and bank, and the mandate. The request has no bank account of the entity;
+ * the response returns it in `bank_account_id`. Hazard: it is unknown whether a second identical call
+ * is safe.
  *
  * `POST /bank_accounts/complete_verification`
  */
@@ -168,9 +169,9 @@ export type StartVerificationError =
 /**
  * Start a bank account verification.
  *
- * Asks for a link token with which the user chooses and confirms an account at the bank. The token
- * works until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
- * identical call asks for another link token.
+ * Requests a link token, with which the user chooses and confirms an account at the bank. The token is
+ * valid until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
+ * identical call creates another link token.
  *
  * `POST /bank_accounts/start_verification`
  */
@@ -218,7 +219,7 @@ export type DeleteError =
 /**
  * Delete a bank account of the entity.
  *
- * Removes the account from the entity.
+ * Deletes the account from the entity.
  *
  * `DELETE /bank_accounts/{bank_account_id}`
  */
@@ -267,7 +268,7 @@ export type GetError =
 /**
  * Get a bank account of the entity.
  *
- * Reads one bank account.
+ * Returns one bank account.
  *
  * `GET /bank_accounts/{bank_account_id}`
  */
@@ -316,7 +317,7 @@ export type UpdateError =
 /**
  * Update a bank account of the entity.
  *
- * Only the two names can be changed; for other numbers, add a new account.
+ * Changes the two names. Other fields cannot be changed; for other numbers, add a new account.
  *
  * `PATCH /bank_accounts/{bank_account_id}`
  */
@@ -370,8 +371,8 @@ export type CompleteRefreshVerificationError =
 /**
  * Complete a refreshed verification.
  *
- * Finishes a verification begun with `POST /bank_accounts/{bank_account_id}/refresh_verification`. The
- * body holds the kind of verification only: no public token, account or mandate is sent again.
+ * Finishes a verification that `POST /bank_accounts/{bank_account_id}/refresh_verification` started.
+ * The body has only the kind of verification: no public token, account or mandate.
  *
  * `POST /bank_accounts/{bank_account_id}/complete_verification`
  */
@@ -427,7 +428,7 @@ export type MakeDefaultError =
 /**
  * Make a bank account the default.
  *
- * Makes this account the one used when a document in its currency names no other.
+ * Makes this account the default for documents in its currency that name no account.
  *
  * `POST /bank_accounts/{bank_account_id}/make_default`
  */
@@ -476,9 +477,9 @@ export type RefreshVerificationError =
 /**
  * Refresh a bank account verification.
  *
- * Asks for a link token with which the user renews the verification of an account that exists already.
- * Finish with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call
- * asks for another link token.
+ * Requests a link token, with which the user renews the verification of an existing account. Finish
+ * with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call creates
+ * another link token.
  *
  * `POST /bank_accounts/{bank_account_id}/refresh_verification`
  */
@@ -531,7 +532,7 @@ export type GetVerificationsError =
 /**
  * Get verifications of a bank account.
  *
- * Reads the state of each kind of verification of one bank account of the entity.
+ * Returns the state of each kind of verification of one bank account of the entity.
  *
  * `GET /bank_accounts/{bank_account_id}/verifications`
  */

@@ -30,7 +30,7 @@ export type ListError =
 /**
  * List the addresses of a counterpart.
  *
- * Answers with all of them at once; there are no pages.
+ * Returns the whole list in one response, without pages.
  *
  * `GET /counterparts/{counterpart_id}/addresses`
  */
@@ -78,7 +78,8 @@ export type CreateError =
 /**
  * Add an address to a counterpart.
  *
- * The id of the new address is what an invoice names as billing or shipping address.
+ * Adds an address to the counterpart. An invoice names the id of the address as its billing or
+ * shipping address.
  *
  * `POST /counterparts/{counterpart_id}/addresses`
  */
@@ -131,7 +132,7 @@ export type DeleteError =
 /**
  * Delete an address of a counterpart.
  *
- * Removes the address from the counterpart.
+ * Deletes the address from the counterpart.
  *
  * `DELETE /counterparts/{counterpart_id}/addresses/{address_id}`
  */
@@ -183,7 +184,7 @@ export type GetError =
 /**
  * Get an address of a counterpart.
  *
- * Reads one address.
+ * Returns one address.
  *
  * `GET /counterparts/{counterpart_id}/addresses/{address_id}`
  */
@@ -238,7 +239,7 @@ export type UpdateError =
 /**
  * Update an address of a counterpart.
  *
- * Changes the fields that are sent.
+ * Changes the fields in the body.
  *
  * `PATCH /counterparts/{counterpart_id}/addresses/{address_id}`
  */

@@ -30,7 +30,7 @@ export type ListError =
 /**
  * List bank accounts of a counterpart.
  *
- * Answers with all of them at once; there are no pages.
+ * Returns the whole list in one response, without pages.
  *
  * `GET /counterparts/{counterpart_id}/bank_accounts`
  */
@@ -78,8 +78,8 @@ export type CreateError =
 /**
  * Add a bank account to a counterpart.
  *
- * `country` and `currency` are always needed. Answers 200, not 201. The API has no idempotency key, so
- * a repeated call may add the account a second time.
+ * Adds a bank account. `country` and `currency` are always required. Returns 200, not 201. Hazard: the
+ * API has no idempotency key, so a second call may add the account twice.
  *
  * `POST /counterparts/{counterpart_id}/bank_accounts`
  */
@@ -130,7 +130,7 @@ export type DeleteError =
 /**
  * Delete a bank account of a counterpart.
  *
- * Removes the bank account from the counterpart.
+ * Deletes the bank account from the counterpart.
  *
  * `DELETE /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
  */
@@ -182,7 +182,7 @@ export type GetError =
 /**
  * Get a bank account of a counterpart.
  *
- * Reads one bank account.
+ * Returns one bank account.
  *
  * `GET /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
  */
@@ -235,7 +235,7 @@ export type UpdateError =
 /**
  * Update a bank account of a counterpart.
  *
- * Changes the fields that are sent. Whether the account is the default cannot be changed here but with
+ * Changes the fields in the body. It cannot change the default account: use
  * `post_counterparts_id_bank_accounts_id_make_default`.
  *
  * `PATCH /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
@@ -290,8 +290,8 @@ export type MakeDefaultError =
 /**
  * Make a counterpart's bank account default.
  *
- * Makes this account the default one of the counterpart for its currency. A second call leaves it so.
- * The shape of the answer is not specified; read the account to see the change.
+ * Makes this account the default account of the counterpart for its currency. A second call changes
+ * nothing more. The schema of the response is not specified; read the account to see the change.
  *
  * `POST /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}/make_default`
  */

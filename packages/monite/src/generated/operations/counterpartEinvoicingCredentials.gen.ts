@@ -31,7 +31,7 @@ export type ListError =
 /**
  * List e-invoicing credentials of a counterpart.
  *
- * Answers with all network identifiers of the counterpart at once; there are no pages.
+ * Returns all network identifiers of the counterpart in one response, without pages.
  *
  * `GET /counterparts/{counterpart_id}/einvoicing_credentials`
  */
@@ -87,9 +87,9 @@ export type CreateError =
 /**
  * Add an e-invoicing credential to a counterpart.
  *
- * Stores an identifier under which the counterpart is reached on the e-invoicing network, either taken
- * from one of its VAT IDs or given with its scheme. An e-invoice names its receiver by the id of this
- * credential, in `counterpart_einvoicing_credentials_id`. A second identical call may answer 409.
+ * Stores an identifier of the counterpart on the e-invoicing network. It comes from one of its VAT
+ * IDs, or it has its own scheme. An e-invoice names its receiver by the id of this credential, in
+ * `counterpart_einvoicing_credentials_id`. A second identical call may return 409.
  *
  * `POST /counterparts/{counterpart_id}/einvoicing_credentials`
  */
@@ -147,8 +147,8 @@ export type DeleteError =
 /**
  * Delete an e-invoicing credential of a counterpart.
  *
- * Removes the network identifier from the counterpart. A second identical call finds no credential and
- * may answer 404.
+ * Deletes the network identifier from the counterpart. A second identical call finds no credential and
+ * may return 404.
  *
  * `DELETE /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
  */
@@ -200,7 +200,7 @@ export type GetError =
 /**
  * Get an e-invoicing credential of a counterpart.
  *
- * Reads one network identifier of the counterpart.
+ * Returns one network identifier of the counterpart.
  *
  * `GET /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
  */
@@ -259,8 +259,7 @@ export type UpdateError =
 /**
  * Update an e-invoicing credential of a counterpart.
  *
- * Changes the identifier, its scheme or both. A second identical call leaves the credential as the
- * first did.
+ * Changes the identifier, its scheme or both. A second identical call changes nothing more.
  *
  * `PATCH /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
  */

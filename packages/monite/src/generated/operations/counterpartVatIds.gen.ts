@@ -30,7 +30,7 @@ export type ListError =
 /**
  * List the VAT ids of a counterpart.
  *
- * Answers with all of them at once; there are no pages.
+ * Returns the whole list in one response, without pages.
  *
  * `GET /counterparts/{counterpart_id}/vat_ids`
  */
@@ -79,7 +79,7 @@ export type CreateError =
 /**
  * Add a VAT id to a counterpart.
  *
- * The number itself is not verified against a registry.
+ * Adds a VAT id to a counterpart. The API does not verify the number against a registry.
  *
  * `POST /counterparts/{counterpart_id}/vat_ids`
  */
@@ -130,7 +130,7 @@ export type DeleteError =
 /**
  * Delete a VAT id of a counterpart.
  *
- * Removes the VAT id from the counterpart.
+ * Deletes the VAT id from the counterpart.
  *
  * `DELETE /counterparts/{counterpart_id}/vat_ids/{vat_id}`
  */
@@ -182,7 +182,7 @@ export type GetError =
 /**
  * Get a VAT id of a counterpart.
  *
- * Reads one VAT id.
+ * Returns one VAT id.
  *
  * `GET /counterparts/{counterpart_id}/vat_ids/{vat_id}`
  */
@@ -236,7 +236,7 @@ export type UpdateError =
 /**
  * Update a VAT id of a counterpart.
  *
- * Changes the fields that are sent.
+ * Changes the fields in the body.
  *
  * `PATCH /counterparts/{counterpart_id}/vat_ids/{vat_id}`
  */

@@ -33,8 +33,8 @@ export type ListError =
 /**
  * List counterparts.
  *
- * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other
- * query parameter is ignored.
+ * Lists the customers and vendors of the entity, one page at a time. With `pagination_token`, the API
+ * ignores every other query parameter.
  *
  * `GET /counterparts`
  */
@@ -135,8 +135,8 @@ export type CreateError =
 /**
  * Create a counterpart.
  *
- * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever
- * `type` says.
+ * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, as `type`
+ * says.
  *
  * `POST /counterparts`
  */
@@ -183,7 +183,7 @@ export type DeleteError =
 /**
  * Delete a counterpart.
  *
- * Removes the customer or vendor from the entity.
+ * Deletes the customer or vendor from the entity.
  *
  * `DELETE /counterparts/{counterpart_id}`
  */
@@ -230,7 +230,7 @@ export type GetError =
 /**
  * Get a counterpart.
  *
- * Reads one counterpart.
+ * Returns one counterpart.
  *
  * `GET /counterparts/{counterpart_id}`
  */
@@ -277,8 +277,7 @@ export type UpdateError =
 /**
  * Update a counterpart.
  *
- * Changes the fields that are sent. An organization stays an organization, an individual an
- * individual.
+ * Changes the fields in the body. The type (organization or individual) cannot be changed.
  *
  * `PATCH /counterparts/{counterpart_id}`
  */
@@ -331,7 +330,7 @@ export type GetPartnerMetadataError =
 /**
  * Get partner metadata of a counterpart.
  *
- * Reads the free-form data that the partner keeps with the counterpart.
+ * Returns the free-form data that the partner stores with the counterpart.
  *
  * `GET /counterparts/{counterpart_id}/partner_metadata`
  */
@@ -379,8 +378,8 @@ export type PutPartnerMetadataError =
 /**
  * Replace partner metadata of a counterpart.
  *
- * Puts the object that is sent in place of the one stored before; send the keys that are to stay as
- * well. A second identical call leaves the same data.
+ * Replaces the stored object with the object in the body; send the keys to keep as well. A second
+ * identical call changes nothing more.
  *
  * `PUT /counterparts/{counterpart_id}/partner_metadata`
  */

@@ -25,7 +25,7 @@ export type ListError =
 /**
  * List custom VAT rates.
  *
- * Answers with all custom rates of the entity at once; there are no pages.
+ * Returns all custom rates of the entity in one response, without pages.
  *
  * `GET /custom_vat_rates`
  */
@@ -67,7 +67,7 @@ export type CreateError =
 /**
  * Create a custom VAT rate.
  *
- * Adds a rate of the entity's own making, from one to ten components. Its id is what a line takes as
+ * Adds a rate that the entity defines from one to ten components. A line takes its id as
  * `custom_vat_rate_id`.
  *
  * `POST /custom_vat_rates`
@@ -115,7 +115,7 @@ export type DeleteError =
 /**
  * Delete a custom VAT rate.
  *
- * Removes the rate from those of the entity.
+ * Deletes the rate from the entity.
  *
  * `DELETE /custom_vat_rates/{custom_vat_rate_id}`
  */
@@ -162,7 +162,7 @@ export type GetError =
 /**
  * Get a custom VAT rate.
  *
- * Reads one custom rate.
+ * Returns one custom rate.
  *
  * `GET /custom_vat_rates/{custom_vat_rate_id}`
  */
@@ -211,7 +211,7 @@ export type UpdateError =
 /**
  * Update a custom VAT rate.
  *
- * Changes the fields that are sent. Components are given as the whole list.
+ * Changes the fields in the body. `components` replaces the whole list.
  *
  * `PATCH /custom_vat_rates/{custom_vat_rate_id}`
  */

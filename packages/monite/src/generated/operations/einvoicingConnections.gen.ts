@@ -25,7 +25,7 @@ export type ListError =
 /**
  * List e-invoicing connections.
  *
- * Answers with all connections of the entity at once; there are no pages.
+ * Returns all connections of the entity in one response, without pages.
  *
  * `GET /einvoicing_connections`
  */
@@ -69,8 +69,8 @@ export type CreateError =
  * Create an e-invoicing connection.
  *
  * Registers the entity on the e-invoicing network as sender, as receiver or as both. With
- * `entity_vat_id_id` the first network credential is made from that VAT id; without it, add one
- * afterwards.
+ * `entity_vat_id_id`, the API creates the first network credential from that VAT id. Without it, add a
+ * credential afterwards.
  *
  * `POST /einvoicing_connections`
  */
@@ -117,7 +117,7 @@ export type DeleteError =
 /**
  * Delete an e-invoicing connection.
  *
- * Removes the connection of the entity to the network.
+ * Deletes the connection of the entity to the network.
  *
  * `DELETE /einvoicing_connections/{einvoicing_connection_id}`
  */
@@ -164,7 +164,7 @@ export type GetError =
 /**
  * Get an e-invoicing connection.
  *
- * Reads one connection with its network credentials.
+ * Returns one connection with its network credentials.
  *
  * `GET /einvoicing_connections/{einvoicing_connection_id}`
  */
@@ -213,7 +213,7 @@ export type UpdateError =
 /**
  * Update an e-invoicing connection.
  *
- * Changes the address or the roles. The country of the address stays as it is.
+ * Changes the address or the roles. The country of the address cannot be changed.
  *
  * `PATCH /einvoicing_connections/{einvoicing_connection_id}`
  */
@@ -267,8 +267,8 @@ export type CreateNetworkCredentialError =
 /**
  * Add a network credential to a connection.
  *
- * Adds one more identifier under which the entity is reached on the network. It cannot be read,
- * changed or deleted on its own: find it in `credentials` of the connection.
+ * Adds another identifier of the entity on the network. It cannot be read, changed or deleted on its
+ * own; `credentials` of the connection contains it.
  *
  * `POST /einvoicing_connections/{einvoicing_connection_id}/network_credentials`
  */

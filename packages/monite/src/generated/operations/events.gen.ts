@@ -33,8 +33,8 @@ export type ListError =
 /**
  * List events.
  *
- * Pages through the events of the entity named by `x-monite-entity-id`. Once `pagination_token` is
- * sent, every other query parameter is ignored.
+ * Lists the events of the entity in `x-monite-entity-id`, one page at a time. With `pagination_token`,
+ * the API ignores every other query parameter.
  *
  * `GET /events`
  */
@@ -112,7 +112,7 @@ export type GetError =
 /**
  * Get an event.
  *
- * Reads one event. Unlike the list, this call takes no `x-monite-entity-id`.
+ * Returns one event. Unlike the list, this call does not take `x-monite-entity-id`.
  *
  * `GET /events/{event_id}`
  */

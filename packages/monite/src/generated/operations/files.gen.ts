@@ -29,7 +29,7 @@ export type ListError =
 /**
  * List files.
  *
- * Answers with all files that pass the filters at once; there are no pages.
+ * Returns all files that match the filters in one response, without pages.
  *
  * `GET /files`
  */
@@ -76,9 +76,8 @@ export type CreateError =
 /**
  * Upload a file.
  *
- * Stores one file, sent as a multipart form together with what it is for. The id in the answer is how
- * other calls name the file. Each call is an upload of its own; a repeated one may store the file a
- * second time.
+ * Stores one file, sent as a multipart form with its purpose. Other calls name the file by the id in
+ * the response. Hazard: each call is a separate upload, so a second call may store the file twice.
  *
  * `POST /files`
  */
@@ -122,7 +121,7 @@ export type DeleteError =
 /**
  * Delete a file.
  *
- * Removes the stored file.
+ * Deletes the stored file.
  *
  * `DELETE /files/{file_id}`
  */
@@ -168,7 +167,7 @@ export type GetError =
 /**
  * Get a file.
  *
- * Reads what is known about one file; the content is at `url`.
+ * Returns the description of one file; its `url` has the content.
  *
  * `GET /files/{file_id}`
  */

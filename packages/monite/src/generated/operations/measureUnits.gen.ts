@@ -26,7 +26,7 @@ export type ListError =
 /**
  * List measure units.
  *
- * Answers with all units of the entity at once; there are no pages.
+ * Returns all units of the entity in one response, without pages.
  *
  * `GET /measure_units`
  */
@@ -115,7 +115,7 @@ export type DeleteError =
 /**
  * Delete a measure unit.
  *
- * Removes the unit.
+ * Deletes the unit.
  *
  * `DELETE /measure_units/{unit_id}`
  */
@@ -162,7 +162,7 @@ export type GetError =
 /**
  * Get a measure unit.
  *
- * Reads one measure unit.
+ * Returns one measure unit.
  *
  * `GET /measure_units/{unit_id}`
  */
@@ -209,7 +209,7 @@ export type UpdateError =
 /**
  * Update a measure unit.
  *
- * Changes the fields that are sent.
+ * Changes the fields in the body.
  *
  * `PATCH /measure_units/{unit_id}`
  */

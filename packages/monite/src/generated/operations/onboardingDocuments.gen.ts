@@ -25,9 +25,9 @@ export type CreateError =
 /**
  * Submit onboarding documents of an entity.
  *
- * Hands in files for the verification of the entity named in `x-monite-entity-id`. Upload each file
- * first with `POST /files` and send its id under the kind of document it is. Verification errors are
- * reported by `GET /onboarding_requirements`.
+ * Submits files for the verification of the entity in `x-monite-entity-id`. Upload each file first
+ * with `POST /files` and send its id under its kind of document. `GET /onboarding_requirements` lists
+ * verification errors.
  *
  * `POST /onboarding_documents`
  */

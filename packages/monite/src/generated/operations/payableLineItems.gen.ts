@@ -174,8 +174,8 @@ export type ReplaceAllError =
 /**
  * Replace all line items.
  *
- * Replaces all line items of a payable by the given list; line items that are not in it are gone. The
- * same call again leads to the same lines, but do not rely on their ids staying the same.
+ * Replaces all line items of a payable with the given list. Hazard: missing line items are deleted.
+ * The same call again leads to the same lines, but their ids may change.
  *
  * `PUT /payables/{payable_id}/line_items`
  */
@@ -229,7 +229,7 @@ export type DeleteError =
 /**
  * Delete a line item.
  *
- * Removes one line item from a payable. A second call finds nothing and answers 404.
+ * Deletes one line item from a payable. A second call returns 404.
  *
  * `DELETE /payables/{payable_id}/line_items/{line_item_id}`
  */
@@ -283,7 +283,7 @@ export type GetError =
 /**
  * Get a line item.
  *
- * Reads one line item of a payable.
+ * Returns one line item of a payable.
  *
  * `GET /payables/{payable_id}/line_items/{line_item_id}`
  */
@@ -339,7 +339,7 @@ export type UpdateError =
 /**
  * Update a line item.
  *
- * Changes the given fields of a line item and leaves the others as they are. The same call again sets
+ * Changes the given fields of a line item; missing fields keep their value. The same call again sets
  * the same values.
  *
  * `PATCH /payables/{payable_id}/line_items/{line_item_id}`

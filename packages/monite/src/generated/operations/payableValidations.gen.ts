@@ -22,7 +22,7 @@ export type GetError =
 /**
  * Get required fields of payables.
  *
- * Reads which fields a payable must have filled to be valid. The setting takes no entity header.
+ * Returns the fields that a valid payable requires. The operation takes no entity header.
  *
  * `GET /payables/validations`
  */
@@ -63,8 +63,8 @@ export type ReplaceError =
 /**
  * Set required fields of payables.
  *
- * Replaces the list of fields that a payable must have filled to be valid; fields left out are no
- * longer required. The same call again changes nothing. The setting takes no entity header.
+ * Replaces the list of fields that a valid payable requires. Missing fields are no longer required.
+ * The same call again changes nothing. The operation takes no entity header.
  *
  * `PUT /payables/validations`
  */
@@ -103,8 +103,8 @@ export type ResetError =
 /**
  * Reset required fields of payables.
  *
- * Puts the list of required fields back to its default. The same call again changes nothing. The
- * setting takes no entity header.
+ * Resets the list of required fields to its default. The same call again changes nothing. The
+ * operation takes no entity header.
  *
  * `POST /payables/validations/reset`
  */

@@ -156,9 +156,9 @@ export type CreateError =
 /**
  * Create a payable from data.
  *
- * Creates a payable from the given data, with the document itself in base64 if there is one. It
- * answers 200, not 201. No key marks a second call as a repetition, so check that no payable was
- * created before sending it again.
+ * Creates a payable from data, optionally with the document in base64. It returns 200, not 201.
+ * Hazard: there is no idempotency key. Check that the payable does not exist before sending the
+ * request again.
  *
  * `POST /payables`
  */
@@ -203,7 +203,7 @@ export type GetAnalyticsError =
 /**
  * Sum up payables by status.
  *
- * Counts payables and adds up their total amounts, overall and per status, with the same filters as
+ * Returns the count and the total amount of payables, overall and per status, with the same filters as
  * the list. Deprecated: `GET /analytics/payables` is the newer endpoint.
  *
  * `GET /payables/analytics`
@@ -304,8 +304,8 @@ export type UploadFromFileError =
  * Create a payable from a file.
  *
  * Creates a payable from an uploaded document, sent as multipart form data in the part `file`. OCR
- * then reads the document: follow it in `ocr_status`. No key guards against repetition, so a second
- * call may create a second payable.
+ * then reads the document; `ocr_status` reports its progress. Hazard: there is no idempotency key, so
+ * a second call may create a second payable.
  *
  * `POST /payables/upload_from_file`
  */
@@ -350,8 +350,8 @@ export type GetVariablesError =
 /**
  * List template variables for payables.
  *
- * Lists the variables that templates can use, grouped by purpose: purchase orders and notices to
- * approvers. The list has no pages.
+ * Lists the variables for templates, grouped by purpose: purchase orders and notices to approvers. The
+ * list has no pages.
  *
  * `GET /payables/variables`
  */
@@ -399,8 +399,7 @@ export type DeleteError =
 /**
  * Delete a payable.
  *
- * Deletes a payable. A second call finds nothing and answers 404; 409 means that its present state
- * does not allow it.
+ * Deletes a payable. A second call returns 404. 409 means that its current state does not allow it.
  *
  * `DELETE /payables/{payable_id}`
  */
@@ -449,8 +448,8 @@ export type GetError =
 /**
  * Get a payable.
  *
- * Reads one payable with its status, amounts, file and linked credit notes. Its line items are read
- * separately.
+ * Returns one payable with its status, amounts, file and linked credit notes. Other operations return
+ * its line items.
  *
  * `GET /payables/{payable_id}`
  */
@@ -498,8 +497,8 @@ export type UpdateError =
 /**
  * Update a payable.
  *
- * Changes the given fields of a payable and leaves the others as they are. The status is not among
- * them: it changes through its own endpoints. The same call again sets the same values.
+ * Changes the given fields of a payable; missing fields keep their value. The status cannot be changed
+ * here: it has its own endpoints. The same call again sets the same values.
  *
  * `PATCH /payables/{payable_id}`
  */
@@ -553,8 +552,8 @@ export type ApprovePaymentOperationError =
 /**
  * Approve a payable for payment.
  *
- * Approves the payable so that it can be paid. A second call may answer 409 because the first one
- * already took effect; read `status` to be sure.
+ * Approves the payable for payment. A second call may return 409 because the first call succeeded;
+ * read `status` to be sure.
  *
  * `POST /payables/{payable_id}/approve_payment_operation`
  */
@@ -662,8 +661,8 @@ export type CancelError =
 /**
  * Cancel a payable.
  *
- * Moves the payable to the status `canceled`; it is kept, unlike after a deletion. A second call may
- * answer 409 because it is already canceled.
+ * Moves the payable to the status `canceled`. Unlike a deletion, it keeps the payable. A second call
+ * may return 409 because the payable is already canceled.
  *
  * `POST /payables/{payable_id}/cancel`
  */
@@ -713,8 +712,8 @@ export type CancelOcrError =
 /**
  * Cancel OCR of a payable.
  *
- * Stops OCR of the payable's document, after which `ocr_status` is `canceled`. It makes sense only
- * while `ocr_status` is `processing`; a second call may answer 409.
+ * Stops OCR of the payable's document; `ocr_status` becomes `canceled`. Use it only while `ocr_status`
+ * is `processing`; a second call may return 409.
  *
  * `POST /payables/{payable_id}/cancel_ocr`
  */
@@ -764,8 +763,8 @@ export type GetHistoryError =
 /**
  * List history of a payable.
  *
- * Lists what happened to a payable, one page at a time: creation, changes, changes of status, files
- * and linked credit notes.
+ * Lists the events of a payable, one page at a time: creation, changes, changes of status, files and
+ * linked credit notes.
  *
  * `GET /payables/{payable_id}/history`
  */
@@ -851,9 +850,8 @@ export type MarkAsPaidError =
 /**
  * Mark a payable as paid.
  *
- * Records that the payable was paid and moves it to the status `paid`; it does not make a payment. The
- * body is optional and holds a comment. A second call may answer 409 because the payable is already
- * paid.
+ * Records that the payable was paid and sets its status to `paid`; it does not make a payment. The
+ * optional body contains a comment. A second call may return 409 because the payable is already paid.
  *
  * `POST /payables/{payable_id}/mark_as_paid`
  */
@@ -906,9 +904,9 @@ export type MarkAsPartiallyPaidError =
 /**
  * Mark a payable as partially paid.
  *
- * Records that a part of the payable was paid and moves it to the status `partially_paid`; it does not
- * make a payment. Read `amount_paid` in the answer for the sum on record, above all before a call is
- * repeated.
+ * Records that a part of the payable was paid and sets its status to `partially_paid`; it does not
+ * make a payment. `amount_paid` in the response is the recorded sum: check it before sending the
+ * request again.
  *
  * `POST /payables/{payable_id}/mark_as_partially_paid`
  */
@@ -961,8 +959,8 @@ export type RejectError =
 /**
  * Reject a payable.
  *
- * Refuses the payable in approval and moves it to the status `rejected`. A second call may answer 409
- * because it is already rejected.
+ * Refuses the approval of the payable and sets its status to `rejected`. A second call may return 409
+ * because the payable is already rejected.
  *
  * `POST /payables/{payable_id}/reject`
  */
@@ -1012,8 +1010,8 @@ export type ReopenError =
 /**
  * Reopen a payable.
  *
- * Reopens a payable so that work on it can go on; read `status` in the answer for where it stands
- * afterwards. A second call may answer 409 because it is already open.
+ * Reopens a payable for further work; `status` in the response is its new status. A second call may
+ * return 409 because the payable is already open.
  *
  * `POST /payables/{payable_id}/reopen`
  */
@@ -1063,8 +1061,8 @@ export type SubmitForApprovalError =
 /**
  * Submit a payable for approval.
  *
- * Hands the payable over for approval; read `status` and `approval_policy_id` in the answer for what
- * follows. A second call may answer 409 because the payable was already submitted.
+ * Submits the payable for approval; `status` and `approval_policy_id` in the response show the next
+ * step. A second call may return 409 because the payable was already submitted.
  *
  * `POST /payables/{payable_id}/submit_for_approval`
  */
@@ -1112,8 +1110,8 @@ export type DeleteSuggestionsError =
 /**
  * Delete suggestions for a payable.
  *
- * Discards the suggestions for a payable; the payable itself stays. It answers 200 with a body of no
- * fixed shape.
+ * Deletes the suggestions for a payable; the payable is not deleted. It returns 200 with a body of no
+ * fixed schema.
  *
  * `DELETE /payables/{payable_id}/suggestions`
  */
@@ -1160,8 +1158,8 @@ export type GetSuggestionsError =
 /**
  * Get suggestions for a payable.
  *
- * Reads which stored counterpart is suggested for a payable, where known with its address, bank
- * account and VAT ID.
+ * Returns the stored counterpart that is suggested for a payable, with its address, bank account and
+ * VAT ID, if known.
  *
  * `GET /payables/{payable_id}/suggestions`
  */
@@ -1209,8 +1207,8 @@ export type ValidateError =
 /**
  * Validate a payable.
  *
- * Checks a payable and lists what is wrong with it in `validation_errors`. A payable with errors is
- * still answered with 200.
+ * Checks a payable and lists its problems in `validation_errors`. The response is 200 for a payable
+ * with errors, too.
  *
  * `POST /payables/{payable_id}/validate`
  */

@@ -25,7 +25,7 @@ export type ListError =
 /**
  * List payment terms.
  *
- * Answers with all payment terms of the entity at once; there are no pages.
+ * Returns all payment terms of the entity in one response, without pages.
  *
  * `GET /payment_terms`
  */
@@ -67,7 +67,8 @@ export type CreateError =
 /**
  * Create payment terms.
  *
- * Says when an invoice is finally due, and up to two earlier dates with a discount.
+ * Creates payment terms: the final due date of an invoice, and up to two earlier dates with a
+ * discount.
  *
  * `POST /payment_terms`
  */
@@ -114,7 +115,7 @@ export type DeleteError =
 /**
  * Delete payment terms.
  *
- * Removes the terms.
+ * Deletes the payment terms.
  *
  * `DELETE /payment_terms/{payment_terms_id}`
  */
@@ -161,7 +162,7 @@ export type GetError =
 /**
  * Get payment terms.
  *
- * Reads one set of payment terms.
+ * Returns one set of payment terms.
  *
  * `GET /payment_terms/{payment_terms_id}`
  */
@@ -208,7 +209,7 @@ export type UpdateError =
 /**
  * Update payment terms.
  *
- * Changes the fields that are sent. Each term is replaced as a whole.
+ * Changes the fields in the body. Each term is replaced as a whole.
  *
  * `PATCH /payment_terms/{payment_terms_id}`
  */

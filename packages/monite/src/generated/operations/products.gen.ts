@@ -33,8 +33,8 @@ export type ListError =
 /**
  * List products.
  *
- * Pages through the catalogue of the entity. Once `pagination_token` is sent, every other query
- * parameter is ignored.
+ * Lists the catalogue of the entity, one page at a time. With `pagination_token`, the API ignores
+ * every other query parameter.
  *
  * `GET /products`
  */
@@ -122,7 +122,7 @@ export type CreateError =
 /**
  * Create a product.
  *
- * Adds a product or a service to the catalogue. Lines of a document refer to it by its id.
+ * Adds a product or a service to the catalogue. Lines of documents refer to it by its id.
  *
  * `POST /products`
  */
@@ -167,7 +167,7 @@ export type DeleteError =
 /**
  * Delete a product.
  *
- * Removes the product from the catalogue.
+ * Deletes the product from the catalogue.
  *
  * `DELETE /products/{product_id}`
  */
@@ -214,7 +214,7 @@ export type GetError =
 /**
  * Get a product.
  *
- * Reads one product.
+ * Returns one product.
  *
  * `GET /products/{product_id}`
  */
@@ -260,8 +260,8 @@ export type UpdateError =
 /**
  * Update a product.
  *
- * Changes the fields that are sent. Mind that the description may be 255 characters here, yet 2000
- * when the product is created.
+ * Changes the fields in the body. The description may have 255 characters here, but 2000 when the
+ * product is created.
  *
  * `PATCH /products/{product_id}`
  */

@@ -35,8 +35,8 @@ export type ListError =
 /**
  * List receivables.
  *
- * Pages through quotes, invoices and credit notes of the entity. Once `pagination_token` is sent,
- * every other query parameter is ignored.
+ * Lists quotes, invoices and credit notes of the entity, one page at a time. With `pagination_token`,
+ * the API ignores every other query parameter.
  *
  * `GET /receivables`
  */
@@ -191,9 +191,9 @@ export type CreateError =
 /**
  * Create a receivable.
  *
- * Makes a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier
- * document. There is no idempotency key: when a call gets no answer, look for the draft before sending
- * it again, or it may exist twice.
+ * Creates a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier
+ * document. Hazard: there is no idempotency key. After a call without a response, look for the draft
+ * before sending the request again, or it may exist twice.
  *
  * `POST /receivables`
  */
@@ -241,10 +241,10 @@ export type GetRequiredFieldsError =
   | E.ServerError<Raw.GetReceivablesRequiredFieldsErrors[500]>
   | E.ReadFailure
 /**
- * Get what an invoice must state.
+ * Get required fields of an invoice.
  *
- * Tells which tax and VAT details are mandatory for an invoice between the entity and the counterpart
- * that the query describes. Ask before an invoice is made.
+ * Returns the tax and VAT details that are mandatory for an invoice between the entity and the
+ * counterpart in the query. Call it before creating an invoice.
  *
  * `GET /receivables/required_fields`
  */
@@ -301,8 +301,8 @@ export type SearchError =
 /**
  * Search for receivables.
  *
- * Pages through quotes, invoices and credit notes like `GET /receivables`, but takes the filters in
- * the body, where long lists of ids fit. Nothing is changed, so the call can be repeated.
+ * Lists quotes, invoices and credit notes like `GET /receivables`, but takes the filters in the body,
+ * which has room for long lists of ids. It changes nothing, so a retry is safe.
  *
  * `POST /receivables/search`
  */
@@ -374,8 +374,8 @@ export type GetVariablesError =
 /**
  * List variables for receivables.
  *
- * Lists the variables that can stand in texts about receivables, grouped by kind of document or
- * reminder. The list is not paginated.
+ * Lists the variables for texts about receivables, grouped by kind of document or reminder. The list
+ * has no pages.
  *
  * `GET /receivables/variables`
  */
@@ -420,7 +420,7 @@ export type DeleteError =
 /**
  * Delete a receivable.
  *
- * Removes the document. Where its state forbids that, the call is refused with 409.
+ * Deletes the document. The API returns 409 when the state of the document forbids that.
  *
  * `DELETE /receivables/{receivable_id}`
  */
@@ -468,7 +468,7 @@ export type GetError =
 /**
  * Get a receivable.
  *
- * Reads one quote, invoice or credit note.
+ * Returns one quote, invoice or credit note.
  *
  * `GET /receivables/{receivable_id}`
  */
@@ -516,8 +516,8 @@ export type UpdateError =
 /**
  * Update a receivable.
  *
- * Wrap the changes in the key for the kind of document: `quote`, `invoice`, `credit_note`, or
- * `issued_invoice` for an invoice that is no longer a draft.
+ * Changes a receivable. Wrap the changes in the key for the kind of document: `quote`, `invoice`,
+ * `credit_note`, or `issued_invoice` for an invoice that is no longer a draft.
  *
  * `PATCH /receivables/{receivable_id}`
  */
@@ -572,9 +572,9 @@ export type AcceptError =
 /**
  * Accept a quote.
  *
- * Records that the counterpart accepts the quote; its status becomes `accepted`. The body is optional
- * and carries the signature where the quote asks for one (`signature_required`). When a call gets no
- * answer, read the status of the quote before sending it again.
+ * Records that the counterpart accepts the quote; its status becomes `accepted`. The optional body
+ * contains the signature, if the quote requires one (`signature_required`). After a call without a
+ * response, read the status of the quote before sending the request again.
  *
  * `POST /receivables/{receivable_id}/accept`
  */
@@ -626,8 +626,8 @@ export type CancelError =
 /**
  * Cancel an invoice.
  *
- * Declares the invoice void; its status becomes `canceled`. Do not send this twice blindly: after a
- * success the second call is refused.
+ * Declares the invoice void; its status becomes `canceled`. Hazard: after a success, the API refuses a
+ * second call.
  *
  * `POST /receivables/{receivable_id}/cancel`
  */
@@ -674,8 +674,8 @@ export type CloneError =
 /**
  * Clone a receivable.
  *
- * Makes a new receivable with the content of this one, under an id of its own. Each call makes another
- * copy, so when a call gets no answer, look for the copy before sending it again.
+ * Creates a copy of the receivable with its own id. Each call creates another copy. After a call
+ * without a response, look for the copy before sending the request again.
  *
  * `POST /receivables/{receivable_id}/clone`
  */
@@ -726,9 +726,9 @@ export type DeclineError =
 /**
  * Decline a quote.
  *
- * Records that the counterpart turns the quote down; its status becomes `declined`. The body is
- * optional and can carry a comment. When a call gets no answer, read the status of the quote before
- * sending it again.
+ * Records that the counterpart declines the quote; its status becomes `declined`. The optional body
+ * contains a comment. After a call without a response, read the status of the quote before sending the
+ * request again.
  *
  * `POST /receivables/{receivable_id}/decline`
  */
@@ -781,8 +781,8 @@ export type IssueError =
  * Issue a receivable.
  *
  * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and
- * ends as `issued` or as `failed`, so read it again until it settles. Do not send this twice blindly:
- * after a success the second call is refused.
+ * ends as `issued` or `failed`, so poll it until the status is final. Hazard: after a success, the API
+ * refuses a second call.
  *
  * `POST /receivables/{receivable_id}/issue`
  */
@@ -833,8 +833,8 @@ export type PutLineItemsError =
 /**
  * Replace the lines of a receivable.
  *
- * Puts the given lines in place of all earlier ones: a line that is left out is gone. An identical
- * second call leads to the same lines.
+ * Replaces all lines with the given lines. Hazard: missing lines are deleted. A second identical call
+ * leads to the same lines.
  *
  * `PUT /receivables/{receivable_id}/line_items`
  */
@@ -888,8 +888,8 @@ export type MarkAsPaidError =
 /**
  * Mark an invoice as paid.
  *
- * Records that the invoice was paid outside the platform. No money moves. Do not send this twice
- * blindly: after a success the second call is refused.
+ * Records that the invoice was paid outside the platform. It moves no money. Hazard: after a success,
+ * the API refuses a second call.
  *
  * `POST /receivables/{receivable_id}/mark_as_paid`
  */
@@ -943,8 +943,8 @@ export type MarkAsPartiallyPaidError =
  * Mark an invoice as partially paid.
  *
  * Records that part of the invoice was paid outside the platform; its status becomes `partially_paid`.
- * No money moves. The operation is outdated, and no operation in this document replaces it. Do not
- * send it twice blindly: the amount may count twice.
+ * It moves no money. Deprecated: this document has no replacement. Hazard: a second call may count the
+ * amount twice.
  *
  * `POST /receivables/{receivable_id}/mark_as_partially_paid`
  *
@@ -1001,8 +1001,8 @@ export type MarkAsUncollectibleError =
  * Mark an invoice as uncollectible.
  *
  * Records that payment of the invoice is no longer expected; its status becomes `uncollectible`. The
- * body is optional and can carry a comment. When a call gets no answer, read the status of the invoice
- * before sending it again.
+ * optional body contains a comment. After a call without a response, read the status of the invoice
+ * before sending the request again.
  *
  * `POST /receivables/{receivable_id}/mark_as_uncollectible`
  */
@@ -1054,8 +1054,8 @@ export type GetPdfLinkError =
 /**
  * Get the PDF of a receivable.
  *
- * Gives the addresses at which the rendered document can be fetched, not the file itself. Neither
- * address is guaranteed, so check it before use.
+ * Returns the URLs of the rendered document, not the file itself. Either URL may be missing, so check
+ * it before use.
  *
  * `GET /receivables/{receivable_id}/pdf_link`
  */
@@ -1103,8 +1103,7 @@ export type PreviewError =
 /**
  * Preview a mail about a receivable.
  *
- * Renders the subject and the text of a mail about the receivable as its recipient would see them. No
- * mail is sent.
+ * Renders the subject and the text of a mail about the receivable for its recipient. It sends no mail.
  *
  * `POST /receivables/{receivable_id}/preview`
  */
@@ -1157,9 +1156,9 @@ export type SendError =
 /**
  * Send a receivable by e-mail.
  *
- * Sends the document by e-mail with the given subject and text; it does not deliver an e-invoice over
- * its network. There is no idempotency key: when a call gets no answer, look in the mails of the
- * receivable before sending it again, or the mail may go out twice.
+ * Sends the document by e-mail with the given subject and text. It does not deliver an e-invoice over
+ * its network. Hazard: there is no idempotency key. After a call without a response, look in the mails
+ * of the receivable before sending the request again, or the mail may go out twice.
  *
  * `POST /receivables/{receivable_id}/send`
  */
@@ -1214,7 +1213,7 @@ export type SendTestReminderError =
 /**
  * Send a test reminder.
  *
- * Sends a sample of one of the payment reminders of an invoice by e-mail. Each call sends mail again.
+ * Sends a sample of one payment reminder of an invoice by e-mail. Each call sends another mail.
  *
  * `POST /receivables/{receivable_id}/send_test_reminder`
  */
@@ -1266,8 +1265,8 @@ export type VerifyError =
 /**
  * Check a receivable for missing values.
  *
- * Tells which values the receivable, its parties and its lines still lack, and warns about its payment
- * reminders. Nothing is issued or sent.
+ * Returns the values that the receivable, its parties and its lines still lack, with warnings about
+ * its payment reminders. It issues and sends nothing.
  *
  * `POST /receivables/{receivable_id}/verify`
  */

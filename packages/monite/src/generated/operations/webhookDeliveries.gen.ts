@@ -33,9 +33,9 @@ export type ListError =
 /**
  * List webhook deliveries.
  *
- * Pages through the log of webhook calls for events of the entity named by `x-monite-entity-id`. The
- * log reaches back at least three months. Once `pagination_token` is sent, every other query parameter
- * is ignored.
+ * Lists the webhook calls for events of the entity in `x-monite-entity-id`, one page at a time. The
+ * log has at least the last three months. With `pagination_token`, the API ignores every other query
+ * parameter.
  *
  * `GET /webhook_deliveries`
  */

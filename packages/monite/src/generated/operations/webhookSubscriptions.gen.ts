@@ -32,8 +32,8 @@ export type ListError =
 /**
  * List webhook subscriptions.
  *
- * Pages through the subscriptions of the partner, without their secrets. Once `pagination_token` is
- * sent, every other query parameter is ignored.
+ * Lists the subscriptions of the partner, without their secrets, one page at a time. With
+ * `pagination_token`, the API ignores every other query parameter.
  *
  * `GET /webhook_subscriptions`
  */
@@ -111,8 +111,8 @@ export type CreateError =
 /**
  * Create a webhook subscription.
  *
- * Asks for calls to `url` whenever something happens to objects of one kind. The secret that signs
- * those calls is shown in this answer and not again: keep it.
+ * Subscribes `url` to events about objects of one kind. Only this response returns the secret that
+ * signs the calls: store it.
  *
  * `POST /webhook_subscriptions`
  */
@@ -159,7 +159,7 @@ export type DeleteError =
 /**
  * Delete a webhook subscription.
  *
- * No more calls are made for it.
+ * Deletes the subscription. Monite makes no more calls for it.
  *
  * `DELETE /webhook_subscriptions/{webhook_subscription_id}`
  */
@@ -205,7 +205,7 @@ export type GetError =
 /**
  * Get a webhook subscription.
  *
- * Reads one subscription, without its secret.
+ * Returns one subscription, without its secret.
  *
  * `GET /webhook_subscriptions/{webhook_subscription_id}`
  */
@@ -251,7 +251,7 @@ export type UpdateError =
 /**
  * Update a webhook subscription.
  *
- * Changes the fields that are sent.
+ * Changes the fields in the body.
  *
  * `PATCH /webhook_subscriptions/{webhook_subscription_id}`
  */
@@ -302,7 +302,7 @@ export type DisableError =
 /**
  * Disable a webhook subscription.
  *
- * Stops the calls but keeps the subscription.
+ * Stops the calls and keeps the subscription.
  *
  * `POST /webhook_subscriptions/{webhook_subscription_id}/disable`
  */
@@ -348,7 +348,7 @@ export type EnableError =
 /**
  * Enable a webhook subscription.
  *
- * Starts the calls again after they were disabled.
+ * Starts the calls of a disabled subscription again.
  *
  * `POST /webhook_subscriptions/{webhook_subscription_id}/enable`
  */
@@ -394,8 +394,8 @@ export type RegenerateSecretError =
 /**
  * Replace the secret of a webhook subscription.
  *
- * Makes a new signing secret; calls signed with the old one can no longer be verified. The new secret
- * is shown in this answer and not again.
+ * Creates a new signing secret. Hazard: calls that are signed with the old secret can no longer be
+ * verified. Only this response returns the new secret.
  *
  * `POST /webhook_subscriptions/{webhook_subscription_id}/regenerate_secret`
  */

@@ -11,13 +11,13 @@ export const RevokeTokenPayload: S.WireSchema<Raw.RevokeTokenPayload> = /* @__PU
   token: S.string
 })
 
-/** For whom a token acts: the partner, or one entity user. */
+/** Identity that a token acts for: the partner, or one entity user. */
 export const GrantType: S.WireSchema<Raw.GrantType> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["client_credentials", "entity_user"]),
   false
 )
 
-/** Partner credentials, and for whom the token shall act. */
+/** Partner credentials, and the identity that the token acts for. */
 export const ObtainTokenPayload: S.WireSchema<Raw.ObtainTokenPayload> = /* @__PURE__ */ S.struct({
   client_id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }),
   client_secret: S.string,

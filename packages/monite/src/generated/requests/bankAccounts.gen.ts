@@ -5,7 +5,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** A new bank account. Which numbers are needed depends on the currency. */
+/** A new bank account. The required numbers depend on the currency. */
 export const CreateEntityBankAccountRequest: S.WireSchema<Raw.CreateEntityBankAccountRequest> =
   /* @__PURE__ */ S.struct({
     account_holder_name: /* @__PURE__ */ S.optional(
@@ -23,20 +23,20 @@ export const CreateEntityBankAccountRequest: S.WireSchema<Raw.CreateEntityBankAc
     sort_code: /* @__PURE__ */ S.optional(S.string)
   })
 
-/** Account that the user chose in the Plaid dialogue. Its id is one of Plaid, not of Monite. */
+/** Account that the user chose in the Plaid dialogue. Its id is Plaid's, not Monite's. */
 export const AirwallexPlaidAccount: S.WireSchema<Raw.AirwallexPlaidAccount> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
   mask: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
   name: /* @__PURE__ */ C.limited(S.string, { minLength: 1 })
 })
 
-/** Bank that the user chose in the Plaid dialogue. Its id is one of Plaid, not of Monite. */
+/** Bank that the user chose in the Plaid dialogue. Its id is Plaid's, not Monite's. */
 export const AirwallexPlaidInstitution: S.WireSchema<Raw.AirwallexPlaidInstitution> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
   name: /* @__PURE__ */ C.limited(S.string, { minLength: 1 })
 })
 
-/** Kind of mandate. The one value stands for debits through the ACH network of the USA. */
+/** Kind of mandate. The one value means debits through the ACH network of the USA. */
 export const AirwallexMandateType: S.WireSchema<Raw.AirwallexMandateType> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["us_ach_debit"]),
   false
@@ -56,7 +56,7 @@ export const AirwallexMandate: S.WireSchema<Raw.AirwallexMandate> = /* @__PURE__
   version: AirwallexMandateVersion
 })
 
-/** What the user chose and consented to in the Plaid dialogue. */
+/** The user's choices and consent in the Plaid dialogue. */
 export const CompleteVerificationAirwallexPlaidRequest: S.WireSchema<Raw.CompleteVerificationAirwallexPlaidRequest> =
   /* @__PURE__ */ S.struct({
     account: AirwallexPlaidAccount,
@@ -66,19 +66,19 @@ export const CompleteVerificationAirwallexPlaidRequest: S.WireSchema<Raw.Complet
   })
 
 /**
- * How a bank account is verified: `airwallex_plaid` by the user's consent in a dialogue with the bank,
- * `micro_deposit` by small transfers.
+ * Kind of bank account verification: `airwallex_plaid` by the user's consent in a dialogue with the
+ * bank, `micro_deposit` by small transfers.
  */
 export const BankAccountVerificationTypeInput: S.WireSchema<Raw.BankAccountVerificationTypeInput> =
   /* @__PURE__ */ S.sensitive(/* @__PURE__ */ S.literals(["airwallex_plaid", "micro_deposit"]), false)
 
-/** Result of the bank's dialogue with the user, which finishes a first verification. */
+/** Result of the bank's dialogue with the user. It finishes a first verification. */
 export const CompleteVerificationRequest: S.WireSchema<Raw.CompleteVerificationRequest> = /* @__PURE__ */ S.struct({
   airwallex_plaid: CompleteVerificationAirwallexPlaidRequest,
   type: BankAccountVerificationTypeInput
 })
 
-/** How the Plaid dialogue looks and where it leads to. */
+/** Look and target of the Plaid dialogue. */
 export const VerificationAirwallexPlaidRequest: S.WireSchema<Raw.VerificationAirwallexPlaidRequest> =
   /* @__PURE__ */ S.struct({
     client_name: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 30 }),
@@ -87,8 +87,8 @@ export const VerificationAirwallexPlaidRequest: S.WireSchema<Raw.VerificationAir
   })
 
 /**
- * What is needed to open the dialogue in which the user verifies an account. `airwallex_plaid` is
- * required whatever `type` is.
+ * Data for the dialogue in which the user verifies an account. `airwallex_plaid` is required for every
+ * `type`.
  */
 export const VerificationRequest: S.WireSchema<Raw.VerificationRequest> = /* @__PURE__ */ S.struct({
   airwallex_plaid: VerificationAirwallexPlaidRequest,
@@ -104,6 +104,6 @@ export const UpdateEntityBankAccountRequest: S.WireSchema<Raw.UpdateEntityBankAc
     display_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 200 }))
   })
 
-/** The kind of verification to finish for a bank account that exists already. */
+/** The kind of verification to finish, for an existing bank account. */
 export const CompleteRefreshVerificationRequest: S.WireSchema<Raw.CompleteRefreshVerificationRequest> =
   /* @__PURE__ */ S.struct({ type: BankAccountVerificationTypeInput })

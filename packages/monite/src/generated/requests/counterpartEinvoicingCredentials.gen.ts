@@ -5,11 +5,11 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** An e-invoicing credential that is made from a stored VAT ID of the counterpart. */
+/** An e-invoicing credential from a stored VAT ID of the counterpart. */
 export const CreateCounterpartEinvoicingCredentialCounterpartVatId: S.WireSchema<Raw.CreateCounterpartEinvoicingCredentialCounterpartVatId> =
   /* @__PURE__ */ S.struct({ counterpart_vat_id_id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }) })
 
-/** An e-invoicing credential given as an identifier and its scheme. */
+/** An e-invoicing credential from an identifier and its scheme. */
 export const CounterpartEinvoicingCredentialSchema: S.WireSchema<Raw.CounterpartEinvoicingCredentialSchema> =
   /* @__PURE__ */ S.struct({
     network_identifier: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 255 }),
@@ -26,7 +26,7 @@ export const CreateCounterpartEinvoicingCredentialPayload: S.WireSchema<Raw.Crea
     CounterpartEinvoicingCredentialSchema
   ])
 
-/** Changes to an e-invoicing credential. Fields that are absent stay as they are. */
+/** Changes to an e-invoicing credential. Missing fields keep their value. */
 export const UpdateCounterpartEinvoicingCredentialSchema: S.WireSchema<Raw.UpdateCounterpartEinvoicingCredentialSchema> =
   /* @__PURE__ */ S.struct({
     network_identifier: /* @__PURE__ */ S.optional(

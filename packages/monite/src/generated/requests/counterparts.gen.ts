@@ -5,7 +5,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** What counterparts can be sorted by. */
+/** Sort field of counterparts. */
 export const CounterpartCursorFields: S.WireSchema<Raw.CounterpartCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["counterpart_name"]),
   false
@@ -70,7 +70,7 @@ export const CounterpartIndividualRootCreatePayload: S.WireSchema<Raw.Counterpar
     type: /* @__PURE__ */ S.literals(["individual"])
   })
 
-/** A new counterpart; `type` tells which of the two shapes is sent. */
+/** A new counterpart. Its `type` selects one of the two schemas. */
 export const CounterpartCreatePayload: S.WireSchema<Raw.CounterpartCreatePayload> = /* @__PURE__ */ S.closedUnion(
   "type",
   { organization: CounterpartOrganizationRootCreatePayload, individual: CounterpartIndividualRootCreatePayload }
@@ -119,8 +119,8 @@ export const CounterpartOrganizationUpdatePayload: S.WireSchema<Raw.CounterpartO
   })
 
 /**
- * Changes to a business. Mind the declared defaults: send `language` and `reminders_enabled` when they
- * differ from them.
+ * Changes to a business. Hazard: the schema declares defaults, so send `language` and
+ * `reminders_enabled` when they differ from them.
  */
 export const CounterpartOrganizationRootUpdatePayload: S.WireSchema<Raw.CounterpartOrganizationRootUpdatePayload> =
   /* @__PURE__ */ S.struct({
@@ -135,7 +135,7 @@ export const CounterpartOrganizationRootUpdatePayload: S.WireSchema<Raw.Counterp
     tax_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 30 }))
   })
 
-/** Changes to a counterpart, in the shape that fits its type. */
+/** Changes to a counterpart. Its type selects the schema. */
 export const CounterpartUpdatePayload: S.WireSchema<Raw.CounterpartUpdatePayload> = /* @__PURE__ */ S.union([
   CounterpartIndividualRootUpdatePayload,
   CounterpartOrganizationRootUpdatePayload

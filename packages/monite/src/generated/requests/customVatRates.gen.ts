@@ -10,7 +10,7 @@ export const VatRateComponentInput: S.WireSchema<Raw.VatRateComponentInput> = /*
   value: /* @__PURE__ */ C.limited(S.number, { minimum: 0, maximum: 10000 })
 })
 
-/** A new custom VAT rate, given by its components. */
+/** A new custom VAT rate, with its components. */
 export const CustomVatRateRequest: S.WireSchema<Raw.CustomVatRateRequest> = /* @__PURE__ */ S.struct({
   components: /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(VatRateComponentInput), { minItems: 1, maxItems: 10 }),
   name: /* @__PURE__ */ C.limited(S.string, { maxLength: 64 })

@@ -5,11 +5,11 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** Countries in which e-invoicing connections can be made. */
+/** Countries that support e-invoicing connections. */
 export const AllowedEinvoicingCountryCodesInput: S.WireSchema<Raw.AllowedEinvoicingCountryCodesInput> =
   /* @__PURE__ */ S.sensitive(/* @__PURE__ */ S.literals(["DE", "NL", "BE"]), false)
 
-/** Address under which the entity is registered on the network. */
+/** Registered address of the entity on the network. */
 export const EinvoicingAddressInput: S.WireSchema<Raw.EinvoicingAddressInput> = /* @__PURE__ */ S.struct({
   address_line1: S.string,
   address_line2: /* @__PURE__ */ S.optional(S.string),
@@ -28,7 +28,7 @@ export const EinvoicingConnectionCreateRequest: S.WireSchema<Raw.EinvoicingConne
     is_sender: /* @__PURE__ */ S.optional(S.boolean)
   })
 
-/** New address of a connection, as a whole but without the country, which is final. */
+/** New address of a connection: the whole address without the country, which cannot be changed. */
 export const UpdateEinvoicingAddress: S.WireSchema<Raw.UpdateEinvoicingAddress> = /* @__PURE__ */ S.struct({
   address_line1: S.string,
   address_line2: /* @__PURE__ */ S.optional(S.string),

@@ -5,13 +5,13 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** What entities can be sorted by. */
+/** Sort field of entities. */
 export const EntityCursorFields: S.WireSchema<Raw.EntityCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["created_at", "updated_at"]),
   false
 )
 
-/** Whether the entity is a business or a natural person. */
+/** Kind of entity: a business or a natural person. */
 export const EntityTypeEnum: S.WireSchema<Raw.EntityTypeEnum> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["individual", "organization"]),
   false
@@ -23,7 +23,7 @@ export const EntityStatusEnumInput: S.WireSchema<Raw.EntityStatusEnumInput> = /*
   false
 )
 
-/** Address of a new entity. The country is final. */
+/** Address of a new entity. The country cannot be changed later. */
 export const EntityAddressSchema: S.WireSchema<Raw.EntityAddressSchema> = /* @__PURE__ */ S.struct({
   city: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 }),
   country: shared.AllowedCountriesInput,
@@ -71,7 +71,10 @@ export const OrganizationSchema: S.WireSchema<Raw.OrganizationSchema> = /* @__PU
   S.unknown
 )
 
-/** A new entity. `organization` goes with the type organization, `individual` with the type individual. */
+/**
+ * A new entity. The type `organization` needs the field `organization`; the type `individual` needs
+ * the field `individual`.
+ */
 export const CreateEntityRequest: S.WireSchema<Raw.CreateEntityRequest> = /* @__PURE__ */ S.struct({
   address: EntityAddressSchema,
   email: /* @__PURE__ */ C.limited(S.string, { format: "email" }),
@@ -101,7 +104,7 @@ export const EntityLogoUpload: S.WireSchema<Raw.EntityLogoUpload> = /* @__PURE__
   S.unknown
 )
 
-/** Revenue that a business expects in a month. */
+/** Expected monthly revenue of a business. */
 export const EstimatedMonthlyRevenueInput: S.WireSchema<Raw.EstimatedMonthlyRevenueInput> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -113,7 +116,7 @@ export const EstimatedMonthlyRevenueInput: S.WireSchema<Raw.EstimatedMonthlyReve
     S.unknown
   )
 
-/** What an entity does for business. */
+/** Business of an entity. */
 export const BusinessProfileInput: S.WireSchema<Raw.BusinessProfileInput> = /* @__PURE__ */ S.struct({
   description_of_goods_or_services: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 500 }))
@@ -130,7 +133,7 @@ export const BusinessProfileInput: S.WireSchema<Raw.BusinessProfileInput> = /* @
   )
 })
 
-/** Declaration about who owns the business, with the moment and place of origin. */
+/** Declaration of the owners of the business, with its time and origin. */
 export const OwnershipDeclarationInput: S.WireSchema<Raw.OwnershipDeclarationInput> = /* @__PURE__ */ S.struct({
   date: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "date-time" }))
@@ -138,7 +141,7 @@ export const OwnershipDeclarationInput: S.WireSchema<Raw.OwnershipDeclarationInp
   ip: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Acceptance of terms of service, with the moment and place of origin. */
+/** Acceptance of terms of service, with its time and origin. */
 export const TermsOfServiceAcceptanceInput: S.WireSchema<Raw.TermsOfServiceAcceptanceInput> = /* @__PURE__ */ S.struct({
   date: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "date-time" }))
@@ -146,7 +149,7 @@ export const TermsOfServiceAcceptanceInput: S.WireSchema<Raw.TermsOfServiceAccep
   ip: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Declarations for the onboarding of an entity. With PATCH, what is left out stays as it is. */
+/** Declarations for the onboarding of an entity. With PATCH, missing fields keep their value. */
 export const EntityOnboardingDataRequest: S.WireSchema<Raw.EntityOnboardingDataRequest> = /* @__PURE__ */ S.struct({
   business_profile: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(BusinessProfileInput)),
   ownership_declaration: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(OwnershipDeclarationInput)),
@@ -179,7 +182,7 @@ export const MoniteAllPaymentMethodsTypesInput: S.WireSchema<Raw.MoniteAllPaymen
   )
 
 /**
- * Payment methods to enable, by direction of the money. `payment_methods` is deprecated: name them in
+ * Payment methods to enable, by direction of the money. `payment_methods` is deprecated: use
  * `payment_methods_receive` and `payment_methods_send`.
  */
 export const EnabledPaymentMethods: S.WireSchema<Raw.EnabledPaymentMethods> = /* @__PURE__ */ S.struct({
@@ -203,7 +206,7 @@ export const EnabledPaymentMethods: S.WireSchema<Raw.EnabledPaymentMethods> = /*
   )
 })
 
-/** Ledger accounts that are used when none is named. */
+/** Default ledger accounts. */
 export const DefaultLedgerAccountIDsInput: S.WireSchema<Raw.DefaultLedgerAccountIDsInput> = /* @__PURE__ */ S.struct({
   payments: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
@@ -213,7 +216,7 @@ export const DefaultLedgerAccountIDsInput: S.WireSchema<Raw.DefaultLedgerAccount
   )
 })
 
-/** Tax rates of the accounting system that are used when none is named. */
+/** Default tax rates of the accounting system. */
 export const DefaultAccountingTaxIDsInput: S.WireSchema<Raw.DefaultAccountingTaxIDsInput> = /* @__PURE__ */ S.struct({
   deductions: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "uuid" }))
@@ -226,7 +229,7 @@ export const AccountingSettingsInput: S.WireSchema<Raw.AccountingSettingsInput> 
   tax_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DefaultAccountingTaxIDsInput))
 })
 
-/** Text that marks the kind of document within its number. */
+/** Text that marks the kind of document in its number. */
 export const DocumentTypePrefixInput: S.WireSchema<Raw.DocumentTypePrefixInput> = /* @__PURE__ */ S.struct({
   credit_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 25 })),
   delivery_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 25 })),
@@ -235,7 +238,7 @@ export const DocumentTypePrefixInput: S.WireSchema<Raw.DocumentTypePrefixInput> 
   quote: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 25 }))
 })
 
-/** Counters at which the numbering of documents goes on. */
+/** Counters of the next document numbers. */
 export const DocumentIDsSettingsNextNumber: S.WireSchema<Raw.DocumentIDsSettingsNextNumber> = /* @__PURE__ */ S.struct({
   credit_note: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.integer, { minimum: 1, maximum: 9223372036854776000 }))
@@ -260,7 +263,7 @@ export const DocumentIDSeparatorsInput: S.WireSchema<Raw.DocumentIDSeparatorsInp
   false
 )
 
-/** How the numbers of documents are put together, and where counting goes on. */
+/** Format of document numbers, and the next counters. */
 export const DocumentIDsSettingsRequest: S.WireSchema<Raw.DocumentIDsSettingsRequest> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -276,14 +279,14 @@ export const DocumentIDsSettingsRequest: S.WireSchema<Raw.DocumentIDsSettingsReq
     S.unknown
   )
 
-/** How mail of an entity is sent. */
+/** Mail settings of an entity. */
 export const EntityMailSettingsInput: S.WireSchema<Raw.EntityMailSettingsInput> = /* @__PURE__ */ S.struct({
   reply_to: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "email" })))
   )
 })
 
-/** Rule that puts a tag on a payable when the text read from it contains one of the keywords. */
+/** Rule that tags a payable when its OCR text contains one of the keywords. */
 export const OcrAutoTaggingSettingsRequestInput: S.WireSchema<Raw.OcrAutoTaggingSettingsRequestInput> =
   /* @__PURE__ */ S.struct({
     enabled: S.boolean,
@@ -291,13 +294,13 @@ export const OcrAutoTaggingSettingsRequestInput: S.WireSchema<Raw.OcrAutoTagging
     tag_id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" })
   })
 
-/** What leads when payments are planned: working capital, the bottom line, or a balance of both. */
+/** Priority in payment planning: working capital, the bottom line, or a balance of both. */
 export const PaymentPriorityEnumInput: S.WireSchema<Raw.PaymentPriorityEnumInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["working_capital", "balanced", "bottom_line"]),
   false
 )
 
-/** How far changes to receivables have to keep to the rules of compliance. */
+/** Degree to which changes to receivables must comply with the rules. */
 export const ReceivableEditFlowInput: S.WireSchema<Raw.ReceivableEditFlowInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["compliant", "partially_compliant", "non_compliant"]),
   false
@@ -309,7 +312,7 @@ export const RemindersSettingsInput: S.WireSchema<Raw.RemindersSettingsInput> = 
   S.unknown
 )
 
-/** Changes to the settings of one entity. What is left out stays as it is, whatever the default. */
+/** Changes to the settings of one entity. Missing fields keep their value, regardless of their default. */
 export const PatchSettingsPayload: S.WireSchema<Raw.PatchSettingsPayload> = /* @__PURE__ */ S.struct({
   accounting: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(AccountingSettingsInput)),
   allow_purchase_order_autolinking: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),

@@ -4,7 +4,7 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** Fields that a list of entity users can be sorted by. */
+/** Sort field of entity users. */
 export const EntityUserCursorFields: S.WireSchema<Raw.EntityUserCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["updated_at"]),
   false
@@ -27,7 +27,7 @@ export const CreateEntityUserRequest: S.WireSchema<Raw.CreateEntityUserRequest> 
   title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { maxLength: 255 })))
 })
 
-/** Changes to the current user. Fields that are absent stay as they are. */
+/** Changes to the current user. Missing fields keep their value. */
 export const UpdateMeEntityUserRequest: S.WireSchema<Raw.UpdateMeEntityUserRequest> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "email" }))
@@ -42,7 +42,7 @@ export const UpdateMeEntityUserRequest: S.WireSchema<Raw.UpdateMeEntityUserReque
   title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { maxLength: 255 })))
 })
 
-/** Changes to an entity user. Fields that are absent stay as they are. */
+/** Changes to an entity user. Missing fields keep their value. */
 export const UpdateEntityUserRequest: S.WireSchema<Raw.UpdateEntityUserRequest> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { format: "email" }))

@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** What events can be sorted by. */
+/** Sort field of events. */
 export const EventCursorFields: S.WireSchema<Raw.EventCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["created_at", "updated_at"]),
   false

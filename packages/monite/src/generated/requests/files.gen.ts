@@ -4,7 +4,7 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** What a stored file is for. */
+/** Purpose of a stored file. */
 export const AllowedFileTypes: S.WireSchema<Raw.AllowedFileTypes> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
     "ocr_results",
@@ -26,7 +26,7 @@ export const AllowedFileTypes: S.WireSchema<Raw.AllowedFileTypes> = /* @__PURE__
   false
 )
 
-/** A file and what it is for, as the parts of a multipart form. */
+/** A file and its purpose, as the parts of a multipart form. */
 export const UploadFile: S.WireSchema<Raw.UploadFile> = /* @__PURE__ */ S.structWithRest(
   { file: /* @__PURE__ */ C.file({}), file_type: AllowedFileTypes },
   S.unknown

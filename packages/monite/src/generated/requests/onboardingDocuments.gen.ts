@@ -4,7 +4,7 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** Ids of uploaded files that prove who an entity is, by kind of document. */
+/** Ids of uploaded files that prove the identity of an entity, by kind of document. */
 export const EntityOnboardingDocumentsPayload: S.WireSchema<Raw.EntityOnboardingDocumentsPayload> =
   /* @__PURE__ */ S.struct({
     additional_verification_document_back: /* @__PURE__ */ S.optional(

@@ -4,7 +4,7 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** A new onboarding link for the entity that the request acts for. */
+/** A new onboarding link for the entity of the request. */
 export const OnboardingLinkRequest: S.WireSchema<Raw.OnboardingLinkRequest> = /* @__PURE__ */ S.struct({
   expires_at: /* @__PURE__ */ C.limited(S.string, { format: "date-time" }),
   refresh_url: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 65536, format: "uri" }),

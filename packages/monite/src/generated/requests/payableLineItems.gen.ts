@@ -4,13 +4,13 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** Field by which line items can be sorted. */
+/** Sort field of line items. */
 export const LineItemCursorFields: S.WireSchema<Raw.LineItemCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["created_at", "updated_at"]),
   false
 )
 
-/** Fields of one line item to set; when changing one, those left out stay as they are. */
+/** Fields of one line item to set. In a change, missing fields keep their value. */
 export const LineItemRequest: S.WireSchema<Raw.LineItemRequest> = /* @__PURE__ */ S.struct({
   accounting_tax_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   description: /* @__PURE__ */ S.optional(S.string),
@@ -22,7 +22,7 @@ export const LineItemRequest: S.WireSchema<Raw.LineItemRequest> = /* @__PURE__ *
   unit_price: /* @__PURE__ */ S.optional(S.integer)
 })
 
-/** One line item of a list that replaces the present one. */
+/** One line item of a list that replaces the current list. */
 export const LineItemInternalRequest: S.WireSchema<Raw.LineItemInternalRequest> = /* @__PURE__ */ S.struct({
   accounting_tax_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   description: /* @__PURE__ */ S.optional(S.string),
@@ -36,7 +36,7 @@ export const LineItemInternalRequest: S.WireSchema<Raw.LineItemInternalRequest> 
   unit_price: /* @__PURE__ */ S.optional(S.integer)
 })
 
-/** All line items that the payable is to have. */
+/** All line items of the payable after the call. */
 export const LineItemsReplaceRequest: S.WireSchema<Raw.LineItemsReplaceRequest> = /* @__PURE__ */ S.structWithRest(
   { data: /* @__PURE__ */ S.array(LineItemInternalRequest) },
   S.unknown

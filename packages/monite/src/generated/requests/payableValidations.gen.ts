@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** Field that can be required of a payable; `line_items.` marks a field of its line items. */
+/** Field that payables may require. `line_items.` marks a field of a line item. */
 export const PayablesFieldsAllowedForValidateInput: S.WireSchema<Raw.PayablesFieldsAllowedForValidateInput> =
   /* @__PURE__ */ S.sensitive(
     /* @__PURE__ */ S.literals([
@@ -40,6 +40,6 @@ export const PayablesFieldsAllowedForValidateInput: S.WireSchema<Raw.PayablesFie
     false
   )
 
-/** Fields that a payable must have filled to be valid. */
+/** Fields that a valid payable requires. */
 export const PayableValidationsResourceInput: S.WireSchema<Raw.PayableValidationsResourceInput> =
   /* @__PURE__ */ S.struct({ required_fields: /* @__PURE__ */ S.array(PayablesFieldsAllowedForValidateInput) })

@@ -5,15 +5,15 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** Field by which payables can be sorted. */
+/** Sort field of payables. */
 export const PayableCursorFields: S.WireSchema<Raw.PayableCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["id", "created_at", "issued_at"]),
   false
 )
 
 /**
- * Where a payable stands between its creation and its payment. `approve_in_progress` waits for
- * approval, `waiting_to_be_paid` for payment.
+ * Status of a payable between its creation and its payment. `approve_in_progress` waits for approval,
+ * `waiting_to_be_paid` for payment.
  */
 export const PayableStateEnumInput: S.WireSchema<Raw.PayableStateEnumInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
@@ -29,13 +29,13 @@ export const PayableStateEnumInput: S.WireSchema<Raw.PayableStateEnumInput> = /*
   false
 )
 
-/** Where the data of a payable comes from, such as reading the document (`ocr`) or entry by a user. */
+/** Source of the data of a payable, such as reading the document (`ocr`) or entry by a user. */
 export const SourceOfPayableDataEnumInput: S.WireSchema<Raw.SourceOfPayableDataEnumInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["ocr", "user_specified", "einvoicing"]),
   false
 )
 
-/** How far OCR of the document has come. */
+/** State of the OCR of the document. */
 export const OcrStatusEnumInput: S.WireSchema<Raw.OcrStatusEnumInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["processing", "error", "success", "canceled"]),
   false
@@ -51,12 +51,12 @@ export const PayableOriginEnumInput: S.WireSchema<Raw.PayableOriginEnumInput> = 
 export const PayablePaymentTermDiscountInput: S.WireSchema<Raw.PayablePaymentTermDiscountInput> =
   /* @__PURE__ */ S.struct({ discount: S.integer, number_of_days: S.integer })
 
-/** When the full amount is due. */
+/** Due date of the full amount. */
 export const PayablePaymentTermFinalInput: S.WireSchema<Raw.PayablePaymentTermFinalInput> = /* @__PURE__ */ S.struct({
   number_of_days: S.integer
 })
 
-/** When a payable is finally due, and up to two earlier dates with a discount. */
+/** Final due date of a payable, and up to two earlier dates with a discount. */
 export const PayablePaymentTermsCreatePayloadInput: S.WireSchema<Raw.PayablePaymentTermsCreatePayloadInput> =
   /* @__PURE__ */ S.struct({
     description: /* @__PURE__ */ S.optional(S.string),
@@ -66,13 +66,13 @@ export const PayablePaymentTermsCreatePayloadInput: S.WireSchema<Raw.PayablePaym
     term_final: PayablePaymentTermFinalInput
   })
 
-/** A day suggested for payment, with the discount it brings. */
+/** A suggested payment date, with its discount. */
 export const SuggestedPaymentTermInput: S.WireSchema<Raw.SuggestedPaymentTermInput> = /* @__PURE__ */ S.struct({
   date: /* @__PURE__ */ C.limited(S.string, { format: "date" }),
   discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }))
 })
 
-/** Data of a new payable, with the document itself if there is one. */
+/** Data of a new payable, optionally with the document. */
 export const PayableUploadWithDataSchema: S.WireSchema<Raw.PayableUploadWithDataSchema> = /* @__PURE__ */ S.struct({
   base64_encoded_file: /* @__PURE__ */ S.optional(S.string),
   counterpart_address_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -124,7 +124,7 @@ export const CounterpartRawVatIDUpdateRequest: S.WireSchema<Raw.CounterpartRawVa
     value: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { maxLength: 32 }))
   })
 
-/** Details of the counterpart on the payable to change; the stored counterpart is a separate object. */
+/** Details of the counterpart on the payable to change. The stored counterpart is a separate object. */
 export const CounterpartRawDataUpdateRequest: S.WireSchema<Raw.CounterpartRawDataUpdateRequest> =
   /* @__PURE__ */ S.struct({
     address: /* @__PURE__ */ S.optional(shared.CounterpartUpdateAddressInput),
@@ -136,7 +136,7 @@ export const CounterpartRawDataUpdateRequest: S.WireSchema<Raw.CounterpartRawDat
     vat_id: /* @__PURE__ */ S.optional(CounterpartRawVatIDUpdateRequest)
   })
 
-/** Fields of a payable to change; those left out stay as they are. */
+/** Fields of a payable to change. Missing fields keep their value. */
 export const PayableUpdateSchema: S.WireSchema<Raw.PayableUpdateSchema> = /* @__PURE__ */ S.struct({
   amount_paid: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0 })),
   counterpart_address_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -169,7 +169,7 @@ export const PayableAttachFile: S.WireSchema<Raw.PayableAttachFile> = /* @__PURE
   S.unknown
 )
 
-/** Field by which the history of a payable can be sorted. */
+/** Sort field of the history of a payable. */
 export const PayableHistoryCursorFields: S.WireSchema<Raw.PayableHistoryCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["timestamp"]),
   false
@@ -189,12 +189,12 @@ export const PayableHistoryEventTypeEnumInput: S.WireSchema<Raw.PayableHistoryEv
     false
   )
 
-/** A comment on marking a payable as paid. */
+/** A comment on the payment of a payable. */
 export const CommentPayload: S.WireSchema<Raw.CommentPayload> = /* @__PURE__ */ S.struct({
   comment: /* @__PURE__ */ S.optional(S.string)
 })
 
-/** What was paid of a payable. */
+/** Paid part of a payable. */
 export const PartiallyPaidPayload: S.WireSchema<Raw.PartiallyPaidPayload> = /* @__PURE__ */ S.struct({
   amount_paid: /* @__PURE__ */ C.limited(S.integer, { minimum: 0 })
 })

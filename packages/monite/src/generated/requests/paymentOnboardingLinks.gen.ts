@@ -4,13 +4,13 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** Whether the recipient is an entity or a counterpart. */
+/** Kind of recipient: an entity or a counterpart. */
 export const RecipientTypeInput: S.WireSchema<Raw.RecipientTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["entity", "counterpart"]),
   false
 )
 
-/** Who is onboarded by a payment onboarding link. */
+/** Recipient of a payment onboarding link. */
 export const RecipientInput: S.WireSchema<Raw.RecipientInput> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }),
   type: RecipientTypeInput

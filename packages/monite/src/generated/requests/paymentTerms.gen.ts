@@ -10,7 +10,7 @@ export const TermDiscountDaysInput: S.WireSchema<Raw.TermDiscountDaysInput> = /*
   number_of_days: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 })
 })
 
-/** When payment is finally due. */
+/** Final due date of the payment. */
 export const TermFinalDaysInput: S.WireSchema<Raw.TermFinalDaysInput> = /* @__PURE__ */ S.struct({
   number_of_days: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 })
 })

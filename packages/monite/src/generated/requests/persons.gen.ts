@@ -5,7 +5,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** Ids of uploaded files that prove who a person is. */
+/** Ids of uploaded files that prove the identity of a person. */
 export const PersonOnboardingDocumentsPayload: S.WireSchema<Raw.PersonOnboardingDocumentsPayload> =
   /* @__PURE__ */ S.struct({
     additional_verification_document_back: /* @__PURE__ */ S.optional(
@@ -32,7 +32,7 @@ export const PersonAddressRequest: S.WireSchema<Raw.PersonAddressRequest> = /* @
   )
 })
 
-/** Parts that a person plays in the entity. Each is false unless sent. */
+/** Roles of a person in the entity. Each defaults to false. */
 export const PersonRelationshipRequest: S.WireSchema<Raw.PersonRelationshipRequest> = /* @__PURE__ */ S.struct({
   director: /* @__PURE__ */ S.optional(S.boolean),
   executive: /* @__PURE__ */ S.optional(S.boolean),
@@ -86,7 +86,7 @@ export const OptionalPersonAddressRequest: S.WireSchema<Raw.OptionalPersonAddres
   )
 })
 
-/** Changes to the parts that a person plays in the entity. */
+/** Changes to the roles of a person in the entity. */
 export const OptionalPersonRelationship: S.WireSchema<Raw.OptionalPersonRelationship> = /* @__PURE__ */ S.struct({
   director: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   executive: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
@@ -100,7 +100,7 @@ export const OptionalPersonRelationship: S.WireSchema<Raw.OptionalPersonRelation
   )
 })
 
-/** Changes to a person. Fields that are absent stay as they are. */
+/** Changes to a person. Missing fields keep their value. */
 export const OptionalPersonRequest: S.WireSchema<Raw.OptionalPersonRequest> = /* @__PURE__ */ S.struct({
   address: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(OptionalPersonAddressRequest)),
   citizenship: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.AllowedCountriesInput)),

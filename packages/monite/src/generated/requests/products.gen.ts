@@ -5,7 +5,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** What products can be sorted by. */
+/** Sort field of products. */
 export const ProductCursorFields: S.WireSchema<Raw.ProductCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["name"]),
   false

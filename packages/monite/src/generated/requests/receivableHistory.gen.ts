@@ -3,11 +3,11 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** Field by which the history can be sorted. */
+/** Sort field of the history. */
 export const ReceivableHistoryCursorFields: S.WireSchema<Raw.ReceivableHistoryCursorFields> =
   /* @__PURE__ */ S.sensitive(/* @__PURE__ */ S.literals(["timestamp"]), false)
 
-/** What happened to a receivable; decides the shape of the event data. */
+/** Kind of event of a receivable. It selects the schema of the event data. */
 export const ReceivableHistoryEventTypeEnumInput: S.WireSchema<Raw.ReceivableHistoryEventTypeEnumInput> =
   /* @__PURE__ */ S.sensitive(
     /* @__PURE__ */ S.literals([

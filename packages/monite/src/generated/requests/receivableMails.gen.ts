@@ -3,13 +3,13 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** Field by which mails can be sorted. */
+/** Sort field of mails. */
 export const ReceivableMailCursorFields: S.WireSchema<Raw.ReceivableMailCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["status", "created_at", "updated_at"]),
   false
 )
 
-/** State of a mail. With partially_sent, some of the recipients were not reached. */
+/** State of a mail. With `partially_sent`, some of the recipients were not reached. */
 export const ReceivableMailStatusEnumInput: S.WireSchema<Raw.ReceivableMailStatusEnumInput> =
   /* @__PURE__ */ S.sensitive(
     /* @__PURE__ */ S.literals(["pending", "processing", "sent", "partially_sent", "failed"]),

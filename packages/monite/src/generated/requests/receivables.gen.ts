@@ -5,7 +5,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** What receivables can be sorted by. */
+/** Sort field of receivables. */
 export const ReceivableCursorFields: S.WireSchema<Raw.ReceivableCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
     "counterpart_name",
@@ -29,7 +29,7 @@ export const ReceivableTypeInput: S.WireSchema<Raw.ReceivableTypeInput> = /* @__
   false
 )
 
-/** A file, uploaded before, to attach to a document. */
+/** An uploaded file to attach to a document. */
 export const AttachmentRequest: S.WireSchema<Raw.AttachmentRequest> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ C.limited(S.string, { format: "uuid" }),
   include_in_email: /* @__PURE__ */ S.optional(S.boolean)
@@ -42,7 +42,7 @@ export const DeductionItemInput: S.WireSchema<Raw.DeductionItemInput> = /* @__PU
   name: /* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 })
 })
 
-/** Whether a discount is an amount of money or a percentage. */
+/** Kind of discount: an amount of money or a percentage. */
 export const DiscountTypeInput: S.WireSchema<Raw.DiscountTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["amount", "percentage"]),
   false
@@ -54,7 +54,7 @@ export const DiscountInput: S.WireSchema<Raw.DiscountInput> = /* @__PURE__ */ S.
   type: DiscountTypeInput
 })
 
-/** Details of the issuer that the document states in place of the stored ones. */
+/** Details of the issuer on the document, instead of the stored details. */
 export const ReceivableEntityBase: S.WireSchema<Raw.ReceivableEntityBase> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "email" })),
   logo: /* @__PURE__ */ S.optional(
@@ -87,7 +87,7 @@ export const LineItemProductCreate: S.WireSchema<Raw.LineItemProductCreate> = /*
   S.unknown
 )
 
-/** How a line is taxed. */
+/** Tax status of a line. */
 export const TaxStatusEnumInput: S.WireSchema<Raw.TaxStatusEnumInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["taxable", "exempt", "non_taxable"]),
   false
@@ -95,7 +95,7 @@ export const TaxStatusEnumInput: S.WireSchema<Raw.TaxStatusEnumInput> = /* @__PU
 
 /**
  * A line of a new document. Name a product of the catalogue (`product_id`) or describe one
- * (`product`), and one source of the tax rate.
+ * (`product`), and name one source of the tax rate.
  */
 export const LineItem: S.WireSchema<Raw.LineItem> = /* @__PURE__ */ S.struct({
   accounting_tax_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
@@ -161,14 +161,14 @@ export const ReceivableFacadeCreateQuotePayload: S.WireSchema<Raw.ReceivableFaca
     )
   })
 
-/** A discount for paying early, with the day until which it holds. */
+/** A discount for early payment, with its last day. */
 export const InlineTermDiscountInput: S.WireSchema<Raw.InlineTermDiscountInput> = /* @__PURE__ */ S.struct({
   discount: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }),
   end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
   number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }))
 })
 
-/** When payment is finally due, in days or as a date. */
+/** Final due date of the payment, as a number of days or as a date. */
 export const InlineTermFinalInput: S.WireSchema<Raw.InlineTermFinalInput> = /* @__PURE__ */ S.struct({
   end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date" })),
   number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 10000 }))
@@ -182,10 +182,7 @@ export const InlinePaymentTermsRequestPayload: S.WireSchema<Raw.InlinePaymentTer
     term_final: InlineTermFinalInput
   })
 
-/**
- * A new invoice. To send it as an e-invoice, set `is_einvoice` and name the network credentials of
- * both sides.
- */
+/** A new invoice. For an e-invoice, set `is_einvoice` and name the network credentials of both sides. */
 export const ReceivableFacadeCreateInvoicePayload: S.WireSchema<Raw.ReceivableFacadeCreateInvoicePayload> =
   /* @__PURE__ */ S.struct({
     attachments: /* @__PURE__ */ S.optional(
@@ -245,7 +242,7 @@ export const ReceivableFacadeCreateInvoicePayload: S.WireSchema<Raw.ReceivableFa
     )
   })
 
-/** What an earlier document is made into. */
+/** Kind of document that an earlier document is turned into. */
 export const BasedOnTransitionType: S.WireSchema<Raw.BasedOnTransitionType> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["invoice", "credit_note"]),
   false
@@ -262,8 +259,8 @@ export const ReceivableCreateBasedOnPayload: S.WireSchema<Raw.ReceivableCreateBa
   })
 
 /**
- * A new draft: a quote, an invoice, or a document made from an earlier one. `based_on` tells the last
- * from the others.
+ * A new draft: a quote, an invoice, or a document created from an earlier one. Only the last has
+ * `based_on`.
  */
 export const ReceivableFacadeCreatePayload: S.WireSchema<Raw.ReceivableFacadeCreatePayload> = /* @__PURE__ */ S.union([
   ReceivableFacadeCreateQuotePayload,
@@ -271,10 +268,7 @@ export const ReceivableFacadeCreatePayload: S.WireSchema<Raw.ReceivableFacadeCre
   ReceivableCreateBasedOnPayload
 ])
 
-/**
- * Field by which a search can be sorted; unlike the list, a search cannot be sorted by
- * discounted_subtotal.
- */
+/** Sort field of a search. Unlike the list, a search cannot be sorted by `discounted_subtotal`. */
 export const ReceivableSearchCursorFields: S.WireSchema<Raw.ReceivableSearchCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
     "counterpart_name",
@@ -368,7 +362,7 @@ export const ReceivablesSearchRequest: S.WireSchema<Raw.ReceivablesSearchRequest
   type: /* @__PURE__ */ S.optional(ReceivableTypeInput)
 })
 
-/** A line in place of an earlier one. */
+/** A line that replaces an earlier line. */
 export const LineItemUpdate: S.WireSchema<Raw.LineItemUpdate> = /* @__PURE__ */ S.struct({
   custom_vat_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "uuid" })),
   discount: /* @__PURE__ */ S.optional(DiscountInput),
@@ -482,7 +476,7 @@ export const UpdateInvoicePayload: S.WireSchema<Raw.UpdateInvoicePayload> = /* @
   invoice: UpdateInvoice
 })
 
-/** Address of the counterpart as the document states it. */
+/** Address of the counterpart on the document. */
 export const ReceivablesRepresentationOfCounterpartAddressInput: S.WireSchema<Raw.ReceivablesRepresentationOfCounterpartAddressInput> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -497,7 +491,7 @@ export const ReceivablesRepresentationOfCounterpartAddressInput: S.WireSchema<Ra
     S.unknown
   )
 
-/** Contact person of the counterpart as the document states it. */
+/** Contact person of the counterpart on the document. */
 export const ReceivableCounterpartContactInput: S.WireSchema<Raw.ReceivableCounterpartContactInput> =
   /* @__PURE__ */ S.struct({
     address: ReceivablesRepresentationOfCounterpartAddressInput,
@@ -546,7 +540,7 @@ export const UpdateCreditNotePayload: S.WireSchema<Raw.UpdateCreditNotePayload> 
   credit_note: UpdateCreditNote
 })
 
-/** The issuing business, as the document shall state it. */
+/** The issuing business, as stated on the document. */
 export const ReceivableEntityOrganizationRequest: S.WireSchema<Raw.ReceivableEntityOrganizationRequest> =
   /* @__PURE__ */ S.struct({
     email: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "email" })),
@@ -564,7 +558,7 @@ export const ReceivableEntityOrganizationRequest: S.WireSchema<Raw.ReceivableEnt
     )
   })
 
-/** The issuing person as the document states it. */
+/** The issuing person on the document. */
 export const ReceivableEntityIndividualInput: S.WireSchema<Raw.ReceivableEntityIndividualInput> =
   /* @__PURE__ */ S.struct({
     email: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "email" })),
@@ -583,7 +577,7 @@ export const ReceivableEntityIndividualInput: S.WireSchema<Raw.ReceivableEntityI
     )
   })
 
-/** Address of the issuer as the document states it. */
+/** Address of the issuer on the document. */
 export const ReceivableEntityAddressSchemaInput: S.WireSchema<Raw.ReceivableEntityAddressSchemaInput> =
   /* @__PURE__ */ S.struct({
     city: /* @__PURE__ */ C.limited(S.string, { maxLength: 255 }),
@@ -594,7 +588,7 @@ export const ReceivableEntityAddressSchemaInput: S.WireSchema<Raw.ReceivableEnti
     state: /* @__PURE__ */ S.optional(S.string)
   })
 
-/** The little that can still be changed on an issued invoice. */
+/** Possible changes to an issued invoice. */
 export const UpdateIssuedInvoice: S.WireSchema<Raw.UpdateIssuedInvoice> = /* @__PURE__ */ S.struct({
   attachments: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ C.limited(/* @__PURE__ */ S.array(AttachmentRequest), { minItems: 1 })
@@ -646,7 +640,7 @@ export const Signature: S.WireSchema<Raw.Signature> = /* @__PURE__ */ S.struct({
   signature_image: /* @__PURE__ */ C.limited(S.string, { minLength: 32, maxLength: 524288 })
 })
 
-/** Signature with which a quote is accepted. */
+/** Signature that accepts a quote. */
 export const QuoteAcceptRequest: S.WireSchema<Raw.QuoteAcceptRequest> = /* @__PURE__ */ S.struct({
   signature: /* @__PURE__ */ S.optional(Signature)
 })
@@ -656,12 +650,12 @@ export const ReceivableDeclinePayload: S.WireSchema<Raw.ReceivableDeclinePayload
   comment: /* @__PURE__ */ S.optional(S.string)
 })
 
-/** All lines that the document shall have. */
+/** All lines of the document after the call. */
 export const UpdateLineItems: S.WireSchema<Raw.UpdateLineItems> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(LineItem)
 })
 
-/** How the payment came about. */
+/** Details of the payment. */
 export const ReceivablePaidPayload: S.WireSchema<Raw.ReceivablePaidPayload> = /* @__PURE__ */ S.struct({
   comment: /* @__PURE__ */ S.optional(S.string),
   paid_at: /* @__PURE__ */ S.optional(/* @__PURE__ */ C.limited(S.string, { format: "date-time" }))
@@ -674,17 +668,17 @@ export const ReceivablePartiallyPaidPayload: S.WireSchema<Raw.ReceivablePartiall
     comment: /* @__PURE__ */ S.optional(S.string)
   })
 
-/** Why an invoice is given up. */
+/** Reason for giving up an invoice. */
 export const ReceivableUncollectiblePayload: S.WireSchema<Raw.ReceivableUncollectiblePayload> =
   /* @__PURE__ */ S.struct({ comment: /* @__PURE__ */ S.optional(S.string) })
 
-/** What the mail is about, the document itself or a reminder of a discount or of the final term. */
+/** Topic of the mail: the document itself, or a reminder of a discount or of the final term. */
 export const ReceivablesPreviewTypeEnum: S.WireSchema<Raw.ReceivablesPreviewTypeEnum> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["receivable", "discount_reminder", "final_reminder"]),
   false
 )
 
-/** Subject and text of a mail to be rendered. */
+/** Subject and text of a mail to render. */
 export const ReceivablePreviewRequest: S.WireSchema<Raw.ReceivablePreviewRequest> = /* @__PURE__ */ S.struct({
   body_text: /* @__PURE__ */ C.limited(S.string, { minLength: 1 }),
   language: /* @__PURE__ */ S.optional(shared.LanguageCodeEnumInput),
@@ -692,7 +686,7 @@ export const ReceivablePreviewRequest: S.WireSchema<Raw.ReceivablePreviewRequest
   type: /* @__PURE__ */ S.optional(ReceivablesPreviewTypeEnum)
 })
 
-/** Addresses that a mail goes to. */
+/** Addresses of all recipients. */
 export const Recipients: S.WireSchema<Raw.Recipients> = /* @__PURE__ */ S.struct({
   bcc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "email" }))),
   cc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(/* @__PURE__ */ C.limited(S.string, { format: "email" }))),
@@ -706,12 +700,12 @@ export const ReceivableSendRequest: S.WireSchema<Raw.ReceivableSendRequest> = /*
   subject_text: /* @__PURE__ */ C.limited(S.string, { minLength: 1 })
 })
 
-/** What a reminder is for, one of the payment terms or an overdue invoice. */
+/** Reason for a reminder: one of the payment terms, or an overdue invoice. */
 export const ReminderTypeEnumInput: S.WireSchema<Raw.ReminderTypeEnumInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["term_1", "term_2", "term_final", "overdue"]),
   false
 )
 
-/** Which reminder to send as a test, and to whom. */
+/** Test reminder to send, and its recipients. */
 export const ReceivableSendTestReminderPayload: S.WireSchema<Raw.ReceivableSendTestReminderPayload> =
   /* @__PURE__ */ S.struct({ recipients: /* @__PURE__ */ S.optional(Recipients), reminder_type: ReminderTypeEnumInput })

@@ -4,28 +4,28 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** Fields that a list of roles can be sorted by. */
+/** Sort field of roles. */
 export const RoleCursorFields: S.WireSchema<Raw.RoleCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["updated_at", "created_at"]),
   false
 )
 
-/** What can be done with an object. */
+/** Action on an object. */
 export const ActionEnumInput: S.WireSchema<Raw.ActionEnumInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["create", "read", "update", "delete"]),
   false
 )
 
 /**
- * Whether an action is permitted: `allowed` for all objects of the type, `allowed_for_own` only for
- * the user's own, or `not_allowed`.
+ * Permission for an action: `allowed` for all objects of the type, `allowed_for_own` only for the
+ * user's own objects, or `not_allowed`.
  */
 export const PermissionEnumInput: S.WireSchema<Raw.PermissionEnumInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["allowed", "allowed_for_own", "not_allowed"]),
   false
 )
 
-/** One action and whether it is permitted. Without values it says that reading is allowed. */
+/** One action and whether it is permitted. Without values, it permits reading. */
 export const ActionSchemaInput: S.WireSchema<Raw.ActionSchemaInput> = /* @__PURE__ */ S.structWithRest(
   {
     action_name: /* @__PURE__ */ S.optional(ActionEnumInput),
@@ -76,7 +76,7 @@ export const CommonSchemaInput: S.WireSchema<Raw.CommonSchemaInput> = /* @__PURE
   )
 })
 
-/** What can be done with a payable. */
+/** Action on a payable. */
 export const PayableActionEnumInput: S.WireSchema<Raw.PayableActionEnumInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
     "create",
@@ -93,13 +93,13 @@ export const PayableActionEnumInput: S.WireSchema<Raw.PayableActionEnumInput> = 
   false
 )
 
-/** One action on payables and whether it is permitted. Without values it says that reading is allowed. */
+/** One action on payables and whether it is permitted. Without values, it permits reading. */
 export const PayableActionSchemaInput: S.WireSchema<Raw.PayableActionSchemaInput> = /* @__PURE__ */ S.struct({
   action_name: /* @__PURE__ */ S.optional(PayableActionEnumInput),
   permission: /* @__PURE__ */ S.optional(PermissionEnumInput)
 })
 
-/** Permissions for payables, with the steps of approval and payment as actions of their own. */
+/** Permissions for payables, with separate actions for the steps of approval and payment. */
 export const PayableSchemaInput: S.WireSchema<Raw.PayableSchemaInput> = /* @__PURE__ */ S.struct({
   actions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.array(PayableActionSchemaInput)),
   object_type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.literals(["payable"]))
@@ -122,7 +122,7 @@ export const CreateRoleRequest: S.WireSchema<Raw.CreateRoleRequest> = /* @__PURE
   permissions: BizObjectsSchemaInput
 })
 
-/** Changes to a role. Fields that are absent stay as they are. */
+/** Changes to a role. Missing fields keep their value. */
 export const UpdateRoleRequest: S.WireSchema<Raw.UpdateRoleRequest> = /* @__PURE__ */ S.struct({
   name: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 255 }))

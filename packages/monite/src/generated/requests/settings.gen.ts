@@ -22,7 +22,7 @@ export const CardTheme: S.WireSchema<Raw.CardTheme> = /* @__PURE__ */ S.structWi
   S.unknown
 )
 
-/** Look of the payment page; a value that is null is not set. */
+/** Look of the payment page. A null value is not set. */
 export const PaymentPageTheme: S.WireSchema<Raw.PaymentPageTheme> = /* @__PURE__ */ S.structWithRest(
   {
     background_color: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -41,7 +41,7 @@ export const PaymentPageTheme: S.WireSchema<Raw.PaymentPageTheme> = /* @__PURE__
   S.unknown
 )
 
-/** How the payment pages of the partner's project look and where they are. */
+/** Settings of the payment pages of the partner's project: look and address. */
 export const PaymentsSettings: S.WireSchema<Raw.PaymentsSettings> = /* @__PURE__ */ S.structWithRest(
   {
     payment_page_domain: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -53,7 +53,7 @@ export const PaymentsSettings: S.WireSchema<Raw.PaymentsSettings> = /* @__PURE__
   S.unknown
 )
 
-/** How receivables are handled in the partner's project. */
+/** Settings for receivables in the partner's project. */
 export const ReceivableSettings: S.WireSchema<Raw.ReceivableSettings> = /* @__PURE__ */ S.structWithRest(
   {
     create_without_personal_info: S.boolean,
@@ -73,7 +73,7 @@ export const Unit: S.WireSchema<Raw.Unit> = /* @__PURE__ */ S.structWithRest(
   S.unknown
 )
 
-/** Version of the API, as the date of its release. */
+/** API version, as the date of its release. */
 export const APIVersionInput: S.WireSchema<Raw.APIVersionInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
     "2025-06-23",
@@ -90,7 +90,7 @@ export const APIVersionInput: S.WireSchema<Raw.APIVersionInput> = /* @__PURE__ *
   false
 )
 
-/** How mail of the partner's project is sent. */
+/** Mail settings of the partner's project. */
 export const MailSettingsInput: S.WireSchema<Raw.MailSettingsInput> = /* @__PURE__ */ S.structWithRest(
   {
     attach_documents_as_pdf: /* @__PURE__ */ S.optional(S.boolean),
@@ -104,7 +104,7 @@ export const MailSettingsInput: S.WireSchema<Raw.MailSettingsInput> = /* @__PURE
   S.unknown
 )
 
-/** How payables are handled in the partner's project. */
+/** Settings for payables in the partner's project. */
 export const PayableSettingsInput: S.WireSchema<Raw.PayableSettingsInput> = /* @__PURE__ */ S.structWithRest(
   {
     allow_cancel_duplicates_automatically: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),

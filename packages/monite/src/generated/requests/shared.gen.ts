@@ -4,7 +4,7 @@ import * as C from "@faktura/core/Constraint"
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** Ascending or descending. */
+/** Sort direction. */
 export const OrderEnum: S.WireSchema<Raw.OrderEnum> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["asc", "desc"]),
   false
@@ -291,7 +291,7 @@ export const EntityBusinessStructureInput: S.WireSchema<Raw.EntityBusinessStruct
   false
 )
 
-/** Changes to the address of an entity; there is no country, since it is final. */
+/** Changes to the address of an entity. It has no country, since the country cannot be changed. */
 export const UpdateEntityAddressSchema: S.WireSchema<Raw.UpdateEntityAddressSchema> = /* @__PURE__ */ S.struct({
   city: /* @__PURE__ */ S.optional(
     /* @__PURE__ */ S.nullable(/* @__PURE__ */ C.limited(S.string, { minLength: 1, maxLength: 100 }))
@@ -347,7 +347,7 @@ export const OptionalOrganizationSchema: S.WireSchema<Raw.OptionalOrganizationSc
   representative_provided: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
 })
 
-/** Changes to an entity. What is left out stays as it is. */
+/** Changes to an entity. Missing fields keep their value. */
 export const UpdateEntityRequest: S.WireSchema<Raw.UpdateEntityRequest> = /* @__PURE__ */ S.struct({
   address: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(UpdateEntityAddressSchema)),
   email: /* @__PURE__ */ S.optional(
@@ -524,7 +524,7 @@ export const CurrencyEnumInput: S.WireSchema<Raw.CurrencyEnumInput> = /* @__PURE
   false
 )
 
-/** Data that the partner stores with an object for its own use, in place of the earlier ones. */
+/** Data that the partner stores with an object for its own use. It replaces the earlier data. */
 export const PartnerMetadata: S.WireSchema<Raw.PartnerMetadata> = /* @__PURE__ */ S.structWithRest(
   { metadata: /* @__PURE__ */ S.record(S.unknown) },
   S.unknown
@@ -545,11 +545,11 @@ export const CurrencySettingsInput: S.WireSchema<Raw.CurrencySettingsInput> = /*
   )
 })
 
-/** What a rendered credit note shows. */
+/** Content of a rendered credit note. */
 export const CreditNoteRenderingSettingsInput: S.WireSchema<Raw.CreditNoteRenderingSettingsInput> =
   /* @__PURE__ */ S.structWithRest({ display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean) }, S.unknown)
 
-/** What a rendered invoice shows. */
+/** Content of a rendered invoice. */
 export const InvoiceRenderingSettingsInput: S.WireSchema<Raw.InvoiceRenderingSettingsInput> =
   /* @__PURE__ */ S.structWithRest({ display_entity_bank_account: /* @__PURE__ */ S.optional(S.boolean) }, S.unknown)
 
@@ -592,7 +592,7 @@ export const LineItemsRenderingSettingsInput: S.WireSchema<Raw.LineItemsRenderin
     S.unknown
   )
 
-/** What a rendered quote shows. */
+/** Content of a rendered quote. */
 export const QuoteRenderingSettingsInput: S.WireSchema<Raw.QuoteRenderingSettingsInput> =
   /* @__PURE__ */ S.structWithRest(
     {
@@ -602,7 +602,7 @@ export const QuoteRenderingSettingsInput: S.WireSchema<Raw.QuoteRenderingSetting
     S.unknown
   )
 
-/** What the rendered document shows. */
+/** Content of the rendered document. */
 export const DocumentRenderingSettingsInput: S.WireSchema<Raw.DocumentRenderingSettingsInput> =
   /* @__PURE__ */ S.struct({
     credit_note: /* @__PURE__ */ S.optional(CreditNoteRenderingSettingsInput),
@@ -800,7 +800,7 @@ export const LanguageCodeEnumInput: S.WireSchema<Raw.LanguageCodeEnumInput> = /*
   false
 )
 
-/** Whether prices are stated without VAT (exclusive) or with it (inclusive). */
+/** Kind of prices: without VAT (exclusive) or with VAT (inclusive). */
 export const VatModeEnumInput: S.WireSchema<Raw.VatModeEnumInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["exclusive", "inclusive"]),
   false
@@ -861,7 +861,7 @@ export const VatIDTypeEnumInput: S.WireSchema<Raw.VatIDTypeEnumInput> = /* @__PU
 )
 
 /**
- * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
+ * Scheme of a network identifier, as country and registry. DE:VAT is a German VAT number, NL:KVK a
  * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
  */
 export const EinvoiceSchemaTypeEnumInput: S.WireSchema<Raw.EinvoiceSchemaTypeEnumInput> = /* @__PURE__ */ S.sensitive(
@@ -869,7 +869,7 @@ export const EinvoiceSchemaTypeEnumInput: S.WireSchema<Raw.EinvoiceSchemaTypeEnu
   false
 )
 
-/** Whether the counterpart is a business or a natural person. */
+/** Kind of counterpart: a business or a natural person. */
 export const CounterpartTypeInput: S.WireSchema<Raw.CounterpartTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["individual", "organization"]),
   false
@@ -916,7 +916,7 @@ export const PriceInput: S.WireSchema<Raw.PriceInput> = /* @__PURE__ */ S.struct
   value: /* @__PURE__ */ C.limited(S.integer, { minimum: 0, maximum: 9007199254740991 })
 })
 
-/** Kind of object that events are about. */
+/** Kind of object of events. */
 export const WebhookObjectTypeInput: S.WireSchema<Raw.WebhookObjectTypeInput> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals([
     "account",

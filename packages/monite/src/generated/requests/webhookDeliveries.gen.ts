@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** What webhook deliveries can be sorted by. */
+/** Sort field of webhook deliveries. */
 export const WebhookDeliveryCursorFields: S.WireSchema<Raw.WebhookDeliveryCursorFields> = /* @__PURE__ */ S.sensitive(
   /* @__PURE__ */ S.literals(["created_at", "updated_at"]),
   false

@@ -5,7 +5,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** What webhook subscriptions can be sorted by. */
+/** Sort field of webhook subscriptions. */
 export const WebhookSubscriptionCursorFields: S.WireSchema<Raw.WebhookSubscriptionCursorFields> =
   /* @__PURE__ */ S.sensitive(/* @__PURE__ */ S.literals(["created_at", "updated_at"]), false)
 

@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** Confirmation in words. */
+/** Confirmation text. */
 export const MessageResponse: S.WireSchema<Raw.MessageResponse> = /* @__PURE__ */ S.struct({ message: S.string })
 
 /** A bearer token. */

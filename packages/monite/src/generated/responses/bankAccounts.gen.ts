@@ -30,7 +30,10 @@ export const EntityBankAccountPaginationResponse: S.WireSchema<Raw.EntityBankAcc
     prev_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
   })
 
-/** State of a verification: `verified` is in force, `expired` has run out and `suspended` is on hold. */
+/**
+ * State of a verification: `verified` is valid, `expired` is no longer valid and `suspended` is
+ * paused.
+ */
 export const AirwallexPlaidBankAccountVerificationStatus: S.WireSchema<Raw.AirwallexPlaidBankAccountVerificationStatus> =
   /* @__PURE__ */ S.sensitive(S.string, false)
 
@@ -39,12 +42,12 @@ export const AirwallexPlaidVerification: S.WireSchema<Raw.AirwallexPlaidVerifica
   status: AirwallexPlaidBankAccountVerificationStatus
 })
 
-/** Verifications of a bank account, one field for each kind. A field may be absent. */
+/** Verifications of a bank account, one field for each kind. A field may be missing. */
 export const BankAccountVerifications: S.WireSchema<Raw.BankAccountVerifications> = /* @__PURE__ */ S.struct({
   airwallex_plaid: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(AirwallexPlaidVerification))
 })
 
-/** The verified bank account. Read its id from `bank_account_id`, since `id` is deprecated. */
+/** The verified bank account. Read its id from `bank_account_id`: `id` is deprecated. */
 export const CompleteVerificationResponse: S.WireSchema<Raw.CompleteVerificationResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   account_holder_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -74,8 +77,8 @@ export const VerificationAirwallexPlaidResponse: S.WireSchema<Raw.VerificationAi
   })
 
 /**
- * How a bank account is verified: `airwallex_plaid` by the user's consent in a dialogue with the bank,
- * `micro_deposit` by small transfers.
+ * Kind of bank account verification: `airwallex_plaid` by the user's consent in a dialogue with the
+ * bank, `micro_deposit` by small transfers.
  */
 export const BankAccountVerificationType: S.WireSchema<Raw.BankAccountVerificationType> = /* @__PURE__ */ S.sensitive(
   S.string,

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** An identifier under which the counterpart is reached on the e-invoicing network. */
+/** An identifier of the counterpart on the e-invoicing network. */
 export const CounterpartEinvoicingCredentialResponse: S.WireSchema<Raw.CounterpartEinvoicingCredentialResponse> =
   /* @__PURE__ */ S.struct({
     id: S.string,

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** What is particular to a natural person. */
+/** Details of a natural person. */
 export const CounterpartIndividualResponse: S.WireSchema<Raw.CounterpartIndividualResponse> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   first_name: S.string,
@@ -34,7 +34,7 @@ export const CounterpartIndividualRootResponse: S.WireSchema<Raw.CounterpartIndi
     type: shared.CounterpartType
   })
 
-/** What is particular to a business. */
+/** Details of a business. */
 export const CounterpartOrganizationResponse: S.WireSchema<Raw.CounterpartOrganizationResponse> =
   /* @__PURE__ */ S.struct({
     email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -63,7 +63,7 @@ export const CounterpartOrganizationRootResponse: S.WireSchema<Raw.CounterpartOr
     type: shared.CounterpartType
   })
 
-/** A counterpart; `type` tells which of the two shapes it has. */
+/** A counterpart. Its `type` selects one of the two schemas. */
 export const CounterpartResponse: S.WireSchema<Raw.CounterpartResponse> = /* @__PURE__ */ S.union([
   CounterpartIndividualRootResponse,
   CounterpartOrganizationRootResponse

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** A VAT rate of the entity's own making. */
+/** A VAT rate that the entity defines. */
 export const CustomVatRateResponse: S.WireSchema<Raw.CustomVatRateResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,

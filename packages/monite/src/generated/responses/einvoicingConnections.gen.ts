@@ -4,11 +4,11 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** Countries in which e-invoicing connections can be made. */
+/** Countries that support e-invoicing connections. */
 export const AllowedEinvoicingCountryCodes: S.WireSchema<Raw.AllowedEinvoicingCountryCodes> =
   /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Address under which the entity is registered on the network. */
+/** Registered address of the entity on the network. */
 export const EinvoicingAddress: S.WireSchema<Raw.EinvoicingAddress> = /* @__PURE__ */ S.struct({
   address_line1: S.string,
   address_line2: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -18,7 +18,7 @@ export const EinvoicingAddress: S.WireSchema<Raw.EinvoicingAddress> = /* @__PURE
   state: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** An identifier under which the entity is reached on the network. */
+/** An identifier of the entity on the network. */
 export const EinvoicingNetworkCredentialsResponse: S.WireSchema<Raw.EinvoicingNetworkCredentialsResponse> =
   /* @__PURE__ */ S.struct({
     id: S.string,

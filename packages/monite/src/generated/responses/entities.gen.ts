@@ -11,13 +11,13 @@ export const EntityPaginationResponse: S.WireSchema<Raw.EntityPaginationResponse
   prev_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Revenue that a business expects in a month. */
+/** Expected monthly revenue of a business. */
 export const EstimatedMonthlyRevenue: S.WireSchema<Raw.EstimatedMonthlyRevenue> = /* @__PURE__ */ S.struct({
   amount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   currency: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.CurrencyEnum))
 })
 
-/** What an entity does for business. */
+/** Business of an entity. */
 export const BusinessProfile: S.WireSchema<Raw.BusinessProfile> = /* @__PURE__ */ S.struct({
   description_of_goods_or_services: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   estimated_monthly_revenue: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EstimatedMonthlyRevenue)),
@@ -28,19 +28,19 @@ export const BusinessProfile: S.WireSchema<Raw.BusinessProfile> = /* @__PURE__ *
   url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Declaration about who owns the business, with the moment and place of origin. */
+/** Declaration of the owners of the business, with its time and origin. */
 export const OwnershipDeclaration: S.WireSchema<Raw.OwnershipDeclaration> = /* @__PURE__ */ S.struct({
   date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   ip: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Acceptance of terms of service, with the moment and place of origin. */
+/** Acceptance of terms of service, with its time and origin. */
 export const TermsOfServiceAcceptance: S.WireSchema<Raw.TermsOfServiceAcceptance> = /* @__PURE__ */ S.struct({
   date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   ip: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** What has been declared for the onboarding of an entity; a part that is null has not been given. */
+/** Declarations for the onboarding of an entity. A null part is not declared yet. */
 export const EntityOnboardingDataResponse: S.WireSchema<Raw.EntityOnboardingDataResponse> = /* @__PURE__ */ S.struct({
   business_profile: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(BusinessProfile)),
   ownership_declaration: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(OwnershipDeclaration)),
@@ -49,15 +49,15 @@ export const EntityOnboardingDataResponse: S.WireSchema<Raw.EntityOnboardingData
 })
 
 /**
- * Why payments are disabled. `requirements.*` means that information is overdue or still being
- * verified, `rejected.*` that the account was turned down.
+ * Reason why payments are disabled. `requirements.*` means that information is overdue or still being
+ * verified; `rejected.*` means that the account was rejected.
  */
 export const AccountDisabledReason: S.WireSchema<Raw.AccountDisabledReason> = /* @__PURE__ */ S.sensitive(
   S.string,
   false
 )
 
-/** Information still wanted from an entity, by urgency. */
+/** Information that an entity must still provide, by urgency. */
 export const PaymentRequirements: S.WireSchema<Raw.PaymentRequirements> = /* @__PURE__ */ S.struct({
   current_deadline: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   currently_due: /* @__PURE__ */ S.array(S.string),
@@ -65,7 +65,10 @@ export const PaymentRequirements: S.WireSchema<Raw.PaymentRequirements> = /* @__
   pending_verification: /* @__PURE__ */ S.array(S.string)
 })
 
-/** What an entity still has to provide before it can use payments, and how its verification stands. */
+/**
+ * Information that an entity must still provide before it can use payments, and the state of its
+ * verification.
+ */
 export const OnboardingRequirementsResponse: S.WireSchema<Raw.OnboardingRequirementsResponse> =
   /* @__PURE__ */ S.struct({
     disabled_reason: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(AccountDisabledReason)),
@@ -75,7 +78,7 @@ export const OnboardingRequirementsResponse: S.WireSchema<Raw.OnboardingRequirem
     verification_status: shared.VerificationStatusEnum
   })
 
-/** Whether the method serves to receive or to send money. */
+/** Direction of the payment method: receive or send money. */
 export const PaymentMethodDirection: S.WireSchema<Raw.PaymentMethodDirection> = /* @__PURE__ */ S.sensitive(
   S.string,
   false
@@ -87,7 +90,7 @@ export const MoniteAllPaymentMethods: S.WireSchema<Raw.MoniteAllPaymentMethods> 
   false
 )
 
-/** Whether a payment method can be used. */
+/** State of a payment method. */
 export const PaymentMethodStatus: S.WireSchema<Raw.PaymentMethodStatus> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Code of a payment method, for use in requests. */
@@ -108,13 +111,13 @@ export const PaymentMethod: S.WireSchema<Raw.PaymentMethod> = /* @__PURE__ */ S.
 export const OnboardingPaymentMethodsResponse: S.WireSchema<Raw.OnboardingPaymentMethodsResponse> =
   /* @__PURE__ */ S.struct({ data: /* @__PURE__ */ S.array(PaymentMethod) })
 
-/** Ledger accounts that are used when none is named. */
+/** Default ledger accounts. */
 export const DefaultLedgerAccountIDs: S.WireSchema<Raw.DefaultLedgerAccountIDs> = /* @__PURE__ */ S.struct({
   payments: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   products: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Tax rates of the accounting system that are used when none is named. */
+/** Default tax rates of the accounting system. */
 export const DefaultAccountingTaxIDs: S.WireSchema<Raw.DefaultAccountingTaxIDs> = /* @__PURE__ */ S.struct({
   deductions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
@@ -125,7 +128,7 @@ export const AccountingSettings: S.WireSchema<Raw.AccountingSettings> = /* @__PU
   tax_ids: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DefaultAccountingTaxIDs))
 })
 
-/** Text that marks the kind of document within its number. */
+/** Text that marks the kind of document in its number. */
 export const DocumentTypePrefix: S.WireSchema<Raw.DocumentTypePrefix> = /* @__PURE__ */ S.struct({
   credit_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   delivery_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -137,7 +140,7 @@ export const DocumentTypePrefix: S.WireSchema<Raw.DocumentTypePrefix> = /* @__PU
 /** Character between the parts of a document number; the empty string joins them without one. */
 export const DocumentIDSeparators: S.WireSchema<Raw.DocumentIDSeparators> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** How the numbers of documents are put together. */
+/** Format of document numbers. */
 export const DocumentIDsSettings: S.WireSchema<Raw.DocumentIDsSettings> = /* @__PURE__ */ S.struct({
   document_type_prefix: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentTypePrefix)),
   include_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
@@ -146,22 +149,22 @@ export const DocumentIDsSettings: S.WireSchema<Raw.DocumentIDsSettings> = /* @__
   separator: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(DocumentIDSeparators))
 })
 
-/** How mail of an entity is sent. */
+/** Mail settings of an entity. */
 export const EntityMailSettings: S.WireSchema<Raw.EntityMailSettings> = /* @__PURE__ */ S.struct({
   reply_to: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string)))
 })
 
-/** Rule that puts a tag on a payable when the text read from it contains one of the keywords. */
+/** Rule that tags a payable when its OCR text contains one of the keywords. */
 export const OcrAutoTaggingSettingsRequest: S.WireSchema<Raw.OcrAutoTaggingSettingsRequest> = /* @__PURE__ */ S.struct({
   enabled: S.boolean,
   keywords: /* @__PURE__ */ S.array(S.string),
   tag_id: S.string
 })
 
-/** What leads when payments are planned: working capital, the bottom line, or a balance of both. */
+/** Priority in payment planning: working capital, the bottom line, or a balance of both. */
 export const PaymentPriorityEnum: S.WireSchema<Raw.PaymentPriorityEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** How far changes to receivables have to keep to the rules of compliance. */
+/** Degree to which changes to receivables must comply with the rules. */
 export const ReceivableEditFlow: S.WireSchema<Raw.ReceivableEditFlow> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Settings of reminders. */
@@ -191,7 +194,7 @@ export const SettingsResponse: S.WireSchema<Raw.SettingsResponse> = /* @__PURE__
   vat_mode: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.VatModeEnum))
 })
 
-/** Counters that the next document of each kind takes, without prefix or leading zeros. */
+/** Counters of the next document of each kind, without prefix or leading zeros. */
 export const NextDocumentNumbers: S.WireSchema<Raw.NextDocumentNumbers> = /* @__PURE__ */ S.struct({
   credit_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),
   delivery_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number)),

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** A user who acts for the entity, within the permissions of a role. */
+/** A user of the entity, with the permissions of a role. */
 export const EntityUserResponse: S.WireSchema<Raw.EntityUserResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** Something that happened to an object of an entity. */
+/** An event of an object of an entity. */
 export const EventResource: S.WireSchema<Raw.EventResource> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),

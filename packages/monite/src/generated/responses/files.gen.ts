@@ -19,7 +19,7 @@ export const FileResponse: S.WireSchema<Raw.FileResponse> = /* @__PURE__ */ S.st
   url: S.string
 })
 
-/** All files that pass the filters. */
+/** All files that match the filters. */
 export const FilesResponse: S.WireSchema<Raw.FilesResponse> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(FileResponse)
 })

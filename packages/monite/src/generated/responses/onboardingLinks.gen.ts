@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** A link to a page on which an entity completes its onboarding. */
+/** A link to the onboarding page of an entity. */
 export const OnboardingLinkPublicResponse: S.WireSchema<Raw.OnboardingLinkPublicResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   entity_id: S.string,

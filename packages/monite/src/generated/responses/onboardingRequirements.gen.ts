@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** Information still wanted for one payment method, by urgency. */
+/** Information still required for one payment method, by urgency. */
 export const PaymentMethodRequirements: S.WireSchema<Raw.PaymentMethodRequirements> = /* @__PURE__ */ S.struct({
   current_deadline: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   currently_due: /* @__PURE__ */ S.array(S.string),
@@ -13,7 +13,7 @@ export const PaymentMethodRequirements: S.WireSchema<Raw.PaymentMethodRequiremen
   pending_verification: /* @__PURE__ */ S.array(S.string)
 })
 
-/** What an entity still has to provide before it can use one payment method. */
+/** Information that an entity must still provide before it can use one payment method. */
 export const SingleOnboardingRequirementsResponse: S.WireSchema<Raw.SingleOnboardingRequirementsResponse> =
   /* @__PURE__ */ S.struct({
     disabled_reason: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),

@@ -29,7 +29,7 @@ export const LineItemPaginationResponse: S.WireSchema<Raw.LineItemPaginationResp
   prev_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** All line items that the payable now has. */
+/** All line items of the payable. */
 export const LineItemsReplaceResponse: S.WireSchema<Raw.LineItemsReplaceResponse> = /* @__PURE__ */ S.struct({
   data: /* @__PURE__ */ S.array(LineItemResponse)
 })

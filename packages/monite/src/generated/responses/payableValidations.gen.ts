@@ -3,11 +3,11 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** Field that can be required of a payable; `line_items.` marks a field of its line items. */
+/** Field that payables may require. `line_items.` marks a field of a line item. */
 export const PayablesFieldsAllowedForValidate: S.WireSchema<Raw.PayablesFieldsAllowedForValidate> =
   /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Fields that a payable must have filled to be valid. */
+/** Fields that a valid payable requires. */
 export const PayableValidationsResource: S.WireSchema<Raw.PayableValidationsResource> = /* @__PURE__ */ S.struct({
   required_fields: /* @__PURE__ */ S.array(PayablesFieldsAllowedForValidate)
 })

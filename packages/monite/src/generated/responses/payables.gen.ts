@@ -15,24 +15,24 @@ export const CounterpartUpdateAddress: S.WireSchema<Raw.CounterpartUpdateAddress
 })
 
 /**
- * Where a payable stands between its creation and its payment. `approve_in_progress` waits for
- * approval, `waiting_to_be_paid` for payment.
+ * Status of a payable between its creation and its payment. `approve_in_progress` waits for approval,
+ * `waiting_to_be_paid` for payment.
  */
 export const PayableStateEnum: S.WireSchema<Raw.PayableStateEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Where the data of a payable comes from, such as reading the document (`ocr`) or entry by a user. */
+/** Source of the data of a payable, such as reading the document (`ocr`) or entry by a user. */
 export const SourceOfPayableDataEnum: S.WireSchema<Raw.SourceOfPayableDataEnum> = /* @__PURE__ */ S.sensitive(
   S.string,
   false
 )
 
-/** How far OCR of the document has come. */
+/** State of the OCR of the document. */
 export const OcrStatusEnum: S.WireSchema<Raw.OcrStatusEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Way in which a payable arrived. */
 export const PayableOriginEnum: S.WireSchema<Raw.PayableOriginEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Bank account of the counterpart as it stands on the payable. */
+/** Bank account of the counterpart on the payable. */
 export const CounterpartRawBankAccount: S.WireSchema<Raw.CounterpartRawBankAccount> = /* @__PURE__ */ S.struct({
   account_holder_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   account_number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -42,14 +42,14 @@ export const CounterpartRawBankAccount: S.WireSchema<Raw.CounterpartRawBankAccou
   sort_code: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** VAT ID of the counterpart as it stands on the payable. */
+/** VAT ID of the counterpart on the payable. */
 export const CounterpartRawVatID: S.WireSchema<Raw.CounterpartRawVatID> = /* @__PURE__ */ S.struct({
   country: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.AllowedCountries)),
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   value: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Details of the counterpart as they stand on the payable, apart from the stored counterpart. */
+/** Details of the counterpart on the payable, separate from the stored counterpart. */
 export const CounterpartRawData: S.WireSchema<Raw.CounterpartRawData> = /* @__PURE__ */ S.struct({
   address: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(CounterpartUpdateAddress)),
   bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(CounterpartRawBankAccount)),
@@ -105,7 +105,7 @@ export const OCRResponseInvoiceReceiptLineItemRaw: S.WireSchema<Raw.OCRResponseI
     vat_percentage: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
   })
 
-/** What OCR read from an invoice or receipt. Amounts are JSON numbers, not integers as elsewhere. */
+/** Data that OCR read from an invoice or receipt. Amounts are JSON numbers, not integers as elsewhere. */
 export const OCRResponseInvoiceReceiptData: S.WireSchema<Raw.OCRResponseInvoiceReceiptData> = /* @__PURE__ */ S.struct({
   counterpart_account_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   counterpart_account_number: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -142,10 +142,10 @@ export const Item: S.WireSchema<Raw.Item> = /* @__PURE__ */ S.struct({
   text: S.string
 })
 
-/** A label and the value that belongs to it, as read from a document. */
+/** A label and its value, as OCR read them from a document. */
 export const LabelNValue: S.WireSchema<Raw.LabelNValue> = /* @__PURE__ */ S.struct({ label: Item, value: Item })
 
-/** What OCR read from a document, as pairs of label and value. */
+/** Data that OCR read from a document, as pairs of label and value. */
 export const OcrRecognitionResponse: S.WireSchema<Raw.OcrRecognitionResponse> = /* @__PURE__ */ S.struct({
   line_items: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(LabelNValue))),
   summary: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(LabelNValue)))
@@ -157,12 +157,12 @@ export const PayablePaymentTermDiscount: S.WireSchema<Raw.PayablePaymentTermDisc
   number_of_days: S.number
 })
 
-/** When the full amount is due. */
+/** Due date of the full amount. */
 export const PayablePaymentTermFinal: S.WireSchema<Raw.PayablePaymentTermFinal> = /* @__PURE__ */ S.struct({
   number_of_days: S.number
 })
 
-/** When a payable is finally due, and up to two earlier dates with a discount. */
+/** Final due date of a payable, and up to two earlier dates with a discount. */
 export const PayablePaymentTermsCreatePayload: S.WireSchema<Raw.PayablePaymentTermsCreatePayload> =
   /* @__PURE__ */ S.struct({
     description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -172,14 +172,14 @@ export const PayablePaymentTermsCreatePayload: S.WireSchema<Raw.PayablePaymentTe
     term_final: PayablePaymentTermFinal
   })
 
-/** A day suggested for payment, with the discount it brings. */
+/** A suggested payment date, with its discount. */
 export const SuggestedPaymentTerm: S.WireSchema<Raw.SuggestedPaymentTerm> = /* @__PURE__ */ S.struct({
   date: S.string,
   discount: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
 /**
- * A payable, which is a bill that the entity has received and is to pay. Amounts are in minor units of
+ * A payable: a bill that the entity has received and must pay. Amounts are in minor units of
  * `currency`.
  */
 export const PayableResponseSchema: S.WireSchema<Raw.PayableResponseSchema> = /* @__PURE__ */ S.struct({
@@ -285,7 +285,7 @@ export const PayableStatusChangedEventData: S.WireSchema<Raw.PayableStatusChange
   old_status: PayableStateEnum
 })
 
-/** Details of a `payable_updated` event, always empty; what changed is not told. */
+/** Details of a `payable_updated` event. Always empty: the event does not say what changed. */
 export const PayableUpdatedEventData: S.WireSchema<Raw.PayableUpdatedEventData> = /* @__PURE__ */ S.record(S.unknown)
 
 /** Details of a `payable_created` event. */
@@ -317,7 +317,7 @@ export const FileAttachedEventData: S.WireSchema<Raw.FileAttachedEventData> = /*
   url: S.string
 })
 
-/** One event in the history of a payable. `event_type` says which kind of `event_data` it holds. */
+/** One event in the history of a payable. `event_type` says which kind of `event_data` it has. */
 export const PayableHistoryResponse: S.WireSchema<Raw.PayableHistoryResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   entity_user_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),

@@ -3,13 +3,13 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** Whether the recipient is an entity or a counterpart. */
+/** Kind of recipient: an entity or a counterpart. */
 export const RecipientType: S.WireSchema<Raw.RecipientType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Who is onboarded by a payment onboarding link. */
+/** Recipient of a payment onboarding link. */
 export const Recipient: S.WireSchema<Raw.Recipient> = /* @__PURE__ */ S.struct({ id: S.string, type: RecipientType })
 
-/** A link to a page on which the recipient is onboarded to payments. */
+/** A link to the payment onboarding page of the recipient. */
 export const OnboardingLinkResponse: S.WireSchema<Raw.OnboardingLinkResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,

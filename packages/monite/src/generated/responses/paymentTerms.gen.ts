@@ -9,7 +9,7 @@ export const TermDiscountDays: S.WireSchema<Raw.TermDiscountDays> = /* @__PURE__
   number_of_days: S.number
 })
 
-/** When payment is finally due. */
+/** Final due date of the payment. */
 export const TermFinalDays: S.WireSchema<Raw.TermFinalDays> = /* @__PURE__ */ S.struct({ number_of_days: S.number })
 
 /** Payment terms. */

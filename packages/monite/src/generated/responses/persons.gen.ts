@@ -14,7 +14,7 @@ export const PersonAddressResponse: S.WireSchema<Raw.PersonAddressResponse> = /*
   state: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Parts that a person plays in the entity. */
+/** Roles of a person in the entity. */
 export const PersonRelationshipResponse: S.WireSchema<Raw.PersonRelationshipResponse> = /* @__PURE__ */ S.struct({
   director: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   executive: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
@@ -24,7 +24,7 @@ export const PersonRelationshipResponse: S.WireSchema<Raw.PersonRelationshipResp
   title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** An individual who stands behind the entity, such as a director or an owner. */
+/** An individual of the entity, such as a director or an owner. */
 export const PersonResponse: S.WireSchema<Raw.PersonResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,

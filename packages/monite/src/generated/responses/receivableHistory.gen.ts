@@ -7,7 +7,7 @@ import * as shared from "./shared.gen.ts"
 /** Kind of receivable document. */
 export const ReceivableType: S.WireSchema<Raw.ReceivableType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** What happened to a receivable; decides the shape of the event data. */
+/** Kind of event of a receivable. It selects the schema of the event data. */
 export const ReceivableHistoryEventTypeEnum: S.WireSchema<Raw.ReceivableHistoryEventTypeEnum> =
   /* @__PURE__ */ S.sensitive(S.string, false)
 
@@ -27,28 +27,28 @@ export const ReceivableCreatedEventData: S.WireSchema<Raw.ReceivableCreatedEvent
   S.unknown
 )
 
-/** The document that was made from this one. */
+/** The document that was created from this one. */
 export const BasedOnReceivableCreatedEventData: S.WireSchema<Raw.BasedOnReceivableCreatedEventData> =
   /* @__PURE__ */ S.struct({ receivable_id: S.string, type: ReceivableType })
 
-/** A payment towards the invoice. */
+/** A payment for the invoice. */
 export const PaymentReceivedEventData: S.WireSchema<Raw.PaymentReceivedEventData> = /* @__PURE__ */ S.struct({
   amount_due: S.number,
   amount_paid: S.number,
   comment: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The mail that the document went out with. */
+/** The mail that sent the document. */
 export const MailSentEventData: S.WireSchema<Raw.MailSentEventData> = /* @__PURE__ */ S.struct({
   mail_id: S.string,
   mail_status: shared.ReceivableMailStatusEnum,
   recipients: shared.ReceivableMailRecipients
 })
 
-/** What a reminder is for, one of the payment terms or an overdue invoice. */
+/** Reason for a reminder: one of the payment terms, or an overdue invoice. */
 export const ReminderTypeEnum: S.WireSchema<Raw.ReminderTypeEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** The mail that a reminder went out with. */
+/** The mail that sent a reminder. */
 export const ReminderMailSentEventData: S.WireSchema<Raw.ReminderMailSentEventData> = /* @__PURE__ */ S.struct({
   mail_id: S.string,
   mail_status: shared.ReceivableMailStatusEnum,

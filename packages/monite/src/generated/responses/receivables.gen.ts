@@ -14,7 +14,7 @@ export const AttachmentResponse: S.WireSchema<Raw.AttachmentResponse> = /* @__PU
   url: S.string
 })
 
-/** Address of the counterpart as the document states it. */
+/** Address of the counterpart on the document. */
 export const ReceivablesRepresentationOfCounterpartAddress: S.WireSchema<Raw.ReceivablesRepresentationOfCounterpartAddress> =
   /* @__PURE__ */ S.struct({
     id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -26,7 +26,7 @@ export const ReceivablesRepresentationOfCounterpartAddress: S.WireSchema<Raw.Rec
     state: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
   })
 
-/** Contact person of the counterpart as the document states it. */
+/** Contact person of the counterpart on the document. */
 export const ReceivableCounterpartContact: S.WireSchema<Raw.ReceivableCounterpartContact> = /* @__PURE__ */ S.struct({
   address: ReceivablesRepresentationOfCounterpartAddress,
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -43,17 +43,17 @@ export const DeductionItem: S.WireSchema<Raw.DeductionItem> = /* @__PURE__ */ S.
   name: S.string
 })
 
-/** Whether a discount is an amount of money or a percentage. */
+/** Kind of discount: an amount of money or a percentage. */
 export const DiscountType: S.WireSchema<Raw.DiscountType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** A discount and what it comes to. */
+/** A discount and its amount. */
 export const DiscountResponse: S.WireSchema<Raw.DiscountResponse> = /* @__PURE__ */ S.struct({
   amount: S.number,
   type: DiscountType,
   value: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/** The issuing business as the document states it. */
+/** The issuing business on the document. */
 export const ReceivableEntityOrganization: S.WireSchema<Raw.ReceivableEntityOrganization> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   logo: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -67,7 +67,7 @@ export const ReceivableEntityOrganization: S.WireSchema<Raw.ReceivableEntityOrga
   website: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** The issuing person as the document states it. */
+/** The issuing person on the document. */
 export const ReceivableEntityIndividual: S.WireSchema<Raw.ReceivableEntityIndividual> = /* @__PURE__ */ S.struct({
   email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   first_name: S.string,
@@ -81,7 +81,7 @@ export const ReceivableEntityIndividual: S.WireSchema<Raw.ReceivableEntityIndivi
   website: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Address of the issuer as the document states it. */
+/** Address of the issuer on the document. */
 export const ReceivableEntityAddressSchema: S.WireSchema<Raw.ReceivableEntityAddressSchema> = /* @__PURE__ */ S.struct({
   city: S.string,
   country: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(shared.AllowedCountries)),
@@ -91,7 +91,7 @@ export const ReceivableEntityAddressSchema: S.WireSchema<Raw.ReceivableEntityAdd
   state: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Bank account of the issuer as the document states it. */
+/** Bank account of the issuer on the document. */
 export const ReceivablesRepresentationOfEntityBankAccount: S.WireSchema<Raw.ReceivablesRepresentationOfEntityBankAccount> =
   /* @__PURE__ */ S.struct({
     id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -107,7 +107,7 @@ export const ReceivablesRepresentationOfEntityBankAccount: S.WireSchema<Raw.Rece
 /** A discount. */
 export const Discount: S.WireSchema<Raw.Discount> = /* @__PURE__ */ S.struct({ amount: S.number, type: DiscountType })
 
-/** Unit in which a line is counted. */
+/** Unit of a line. */
 export const LineItemProductMeasureUnit: S.WireSchema<Raw.LineItemProductMeasureUnit> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -124,7 +124,7 @@ export const LineItemProductVatRate: S.WireSchema<Raw.LineItemProductVatRate> = 
   value: S.number
 })
 
-/** What a line sells. */
+/** Product of a line. */
 export const LineItemProduct: S.WireSchema<Raw.LineItemProduct> = /* @__PURE__ */ S.struct({
   id: S.string,
   accounting_tax_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -141,7 +141,7 @@ export const LineItemProduct: S.WireSchema<Raw.LineItemProduct> = /* @__PURE__ *
   vat_rate: LineItemProductVatRate
 })
 
-/** How a line is taxed. */
+/** Tax status of a line. */
 export const TaxStatusEnum: S.WireSchema<Raw.TaxStatusEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A line of a document. Amounts are in minor units. */
@@ -253,27 +253,27 @@ export const QuoteResponsePayload: S.WireSchema<Raw.QuoteResponsePayload> = /* @
   withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/** Network identifier that an e-invoice is sent from or to. */
+/** Network identifier of the sender or receiver of an e-invoice. */
 export const EinvoicingCredentials: S.WireSchema<Raw.EinvoicingCredentials> = /* @__PURE__ */ S.struct({
   id: S.string,
   network_identifier: S.string,
   network_schema: S.string
 })
 
-/** A discount for paying early, with the day until which it holds. */
+/** A discount for early payment, with its last day. */
 export const InlineTermDiscount: S.WireSchema<Raw.InlineTermDiscount> = /* @__PURE__ */ S.struct({
   discount: S.number,
   end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/** When payment is finally due, in days or as a date. */
+/** Final due date of the payment, as a number of days or as a date. */
 export const InlineTermFinal: S.WireSchema<Raw.InlineTermFinal> = /* @__PURE__ */ S.struct({
   end_date: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   number_of_days: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/** Payment terms as the invoice states them. */
+/** Payment terms on the invoice. */
 export const PaymentTerms: S.WireSchema<Raw.PaymentTerms> = /* @__PURE__ */ S.struct({
   id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   description: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -461,7 +461,7 @@ export const CreditNoteResponsePayload: S.WireSchema<Raw.CreditNoteResponsePaylo
   withholding_tax_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.number))
 })
 
-/** A quote, an invoice or a credit note; `type` tells which. */
+/** A quote, an invoice or a credit note, as `type` says. */
 export const ReceivableResponse: S.WireSchema<Raw.ReceivableResponse> = /* @__PURE__ */ S.openUnion("type", {
   quote: QuoteResponsePayload,
   invoice: InvoiceResponsePayload,
@@ -475,39 +475,39 @@ export const ReceivablePaginationResponse: S.WireSchema<Raw.ReceivablePagination
   prev_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Whether a value is required. */
+/** Requirement for one value. */
 export const FieldSchema: S.WireSchema<Raw.FieldSchema> = /* @__PURE__ */ S.struct({
   description: S.string,
   required: S.boolean
 })
 
-/** What must be known of the counterpart. */
+/** Required details of the counterpart. */
 export const CounterpartFields: S.WireSchema<Raw.CounterpartFields> = /* @__PURE__ */ S.struct({
   tax_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema)),
   vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema))
 })
 
-/** What must be known of the entity. */
+/** Required details of the entity. */
 export const EntityFields: S.WireSchema<Raw.EntityFields> = /* @__PURE__ */ S.struct({
   tax_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema)),
   vat_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema))
 })
 
-/** What must be known of each line. */
+/** Required details of each line. */
 export const LineItemFields: S.WireSchema<Raw.LineItemFields> = /* @__PURE__ */ S.struct({
   measure_unit: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema)),
   tax_rate_value: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema)),
   vat_rate_id: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(FieldSchema))
 })
 
-/** What an invoice must state. */
+/** Required details of an invoice. */
 export const ReceivableRequiredFields: S.WireSchema<Raw.ReceivableRequiredFields> = /* @__PURE__ */ S.struct({
   counterpart: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(CounterpartFields)),
   entity: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EntityFields)),
   line_item: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemFields))
 })
 
-/** Kind of document or reminder that variables are for. */
+/** Kind of document or reminder for the variables. */
 export const VariablesType: S.WireSchema<Raw.VariablesType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Variables for texts about one kind of document or reminder. */
@@ -532,35 +532,35 @@ export const LineItemsResponse: S.WireSchema<Raw.LineItemsResponse> = /* @__PURE
   data: /* @__PURE__ */ S.array(ResponseItem)
 })
 
-/** Addresses of the rendered document. */
+/** URLs of the rendered document. */
 export const ReceivableFileUrl: S.WireSchema<Raw.ReceivableFileUrl> = /* @__PURE__ */ S.struct({
   file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   original_file_url: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** A mail as its recipient would see it. */
+/** A rendered mail. */
 export const ReceivablePreviewResponse: S.WireSchema<Raw.ReceivablePreviewResponse> = /* @__PURE__ */ S.struct({
   body_preview: S.string,
   subject_preview: S.string
 })
 
-/** The mail that a document goes out with. */
+/** The mail that sends a document. */
 export const ReceivableSendResponse: S.WireSchema<Raw.ReceivableSendResponse> = /* @__PURE__ */ S.struct({
   mail_id: S.string
 })
 
-/** The mails that a reminder goes out with. */
+/** The mails of a reminder. */
 export const ReceivablesSendResponse: S.WireSchema<Raw.ReceivablesSendResponse> = /* @__PURE__ */ S.struct({
   mail_ids: /* @__PURE__ */ S.array(S.string)
 })
 
-/** Values that one line lacks. */
+/** Missing values of one line. */
 export const MissingLineItemFields: S.WireSchema<Raw.MissingLineItemFields> = /* @__PURE__ */ S.struct({
   line_item_number: S.number,
   missing_fields: /* @__PURE__ */ S.array(S.string)
 })
 
-/** Names of the missing values, by where they belong. */
+/** Names of the missing values, by their owner. */
 export const MissingFields: S.WireSchema<Raw.MissingFields> = /* @__PURE__ */ S.struct({
   counterpart: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
   entity: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(S.string))),
@@ -573,7 +573,7 @@ export const MissingFields: S.WireSchema<Raw.MissingFields> = /* @__PURE__ */ S.
 export const ReceivablesRemindersWarningMessage: S.WireSchema<Raw.ReceivablesRemindersWarningMessage> =
   /* @__PURE__ */ S.struct({ payment_reminders: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)) })
 
-/** What a receivable lacks, and warnings about it. */
+/** Missing values of a receivable, and warnings. */
 export const ReceivablesVerifyResponse: S.WireSchema<Raw.ReceivablesVerifyResponse> = /* @__PURE__ */ S.struct({
   errors: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(MissingFields)),
   warnings: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ReceivablesRemindersWarningMessage))

@@ -4,17 +4,17 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** Version of the API, as the date of its release. */
+/** API version, as the date of its release. */
 export const APIVersion: S.WireSchema<Raw.APIVersion> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** How mail of the partner's project is sent. */
+/** Mail settings of the partner's project. */
 export const MailSettings: S.WireSchema<Raw.MailSettings> = /* @__PURE__ */ S.struct({
   attach_documents_as_pdf: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   from_email_username: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   from_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** How payables are handled in the partner's project. */
+/** Settings for payables in the partner's project. */
 export const PayableSettings: S.WireSchema<Raw.PayableSettings> = /* @__PURE__ */ S.struct({
   allow_cancel_duplicates_automatically: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   allow_counterpart_autocreation: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
@@ -39,7 +39,7 @@ export const CardTheme: S.WireSchema<Raw.CardTheme> = /* @__PURE__ */ S.struct({
   background_color: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** Look of the payment page; a value that is null is not set. */
+/** Look of the payment page. A null value is not set. */
 export const PaymentPageTheme: S.WireSchema<Raw.PaymentPageTheme> = /* @__PURE__ */ S.struct({
   background_color: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   border_radius: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
@@ -51,14 +51,14 @@ export const PaymentPageTheme: S.WireSchema<Raw.PaymentPageTheme> = /* @__PURE__
   logo_src: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** How the payment pages of the partner's project look and where they are. */
+/** Settings of the payment pages of the partner's project: look and address. */
 export const PaymentsSettings: S.WireSchema<Raw.PaymentsSettings> = /* @__PURE__ */ S.struct({
   payment_page_domain: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   payment_page_theme: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PaymentPageTheme)),
   support_email: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** How receivables are handled in the partner's project. */
+/** Settings for receivables in the partner's project. */
 export const ReceivableSettings: S.WireSchema<Raw.ReceivableSettings> = /* @__PURE__ */ S.struct({
   create_without_personal_info: S.boolean,
   deduction_title: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))

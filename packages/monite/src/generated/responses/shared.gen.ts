@@ -61,7 +61,7 @@ export const EntityBusinessStructure: S.WireSchema<Raw.EntityBusinessStructure> 
   false
 )
 
-/** What is particular to a business. */
+/** Details of a business. */
 export const OrganizationResponseSchema: S.WireSchema<Raw.OrganizationResponseSchema> = /* @__PURE__ */ S.struct({
   business_structure: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(EntityBusinessStructure)),
   directors_provided: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
@@ -90,7 +90,7 @@ export const EntityOrganizationResponse: S.WireSchema<Raw.EntityOrganizationResp
   website: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** What is particular to a natural person. */
+/** Details of a natural person. */
 export const IndividualResponseSchema: S.WireSchema<Raw.IndividualResponseSchema> = /* @__PURE__ */ S.struct({
   date_of_birth: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   first_name: S.string,
@@ -118,7 +118,7 @@ export const EntityIndividualResponse: S.WireSchema<Raw.EntityIndividualResponse
   website: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** An entity; `type` tells which of the two shapes it has. */
+/** An entity. Its `type` selects one of the two schemas. */
 export const EntityResponse: S.WireSchema<Raw.EntityResponse> = /* @__PURE__ */ S.openUnion("type", {
   organization: EntityOrganizationResponse,
   individual: EntityIndividualResponse
@@ -127,26 +127,26 @@ export const EntityResponse: S.WireSchema<Raw.EntityResponse> = /* @__PURE__ */ 
 /** Three-letter currency code. */
 export const CurrencyEnum: S.WireSchema<Raw.CurrencyEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Why a provided piece of information does not satisfy its requirement. */
+/** Reason why provided information does not satisfy its requirement. */
 export const RequirementsError: S.WireSchema<Raw.RequirementsError> = /* @__PURE__ */ S.struct({
   code: S.string,
   reason: S.string,
   requirement: S.string
 })
 
-/** Why a verification did not succeed. */
+/** Reason why a verification did not succeed. */
 export const VerificationError: S.WireSchema<Raw.VerificationError> = /* @__PURE__ */ S.struct({
   code: S.string,
   details: S.string
 })
 
-/** State of a verification; `pending` means that the outcome is still open. */
+/** State of a verification; `pending` means that the outcome is not known yet. */
 export const VerificationStatusEnum: S.WireSchema<Raw.VerificationStatusEnum> = /* @__PURE__ */ S.sensitive(
   S.string,
   false
 )
 
-/** Data that the partner has stored with an object for its own use. */
+/** Data that the partner stores with an object for its own use. */
 export const PartnerMetadataResponse: S.WireSchema<Raw.PartnerMetadataResponse> = /* @__PURE__ */ S.struct({
   metadata: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.record(S.unknown)))
 })
@@ -166,12 +166,12 @@ export const CurrencySettings: S.WireSchema<Raw.CurrencySettings> = /* @__PURE__
   )
 })
 
-/** What a rendered credit note shows. */
+/** Content of a rendered credit note. */
 export const CreditNoteRenderingSettings: S.WireSchema<Raw.CreditNoteRenderingSettings> = /* @__PURE__ */ S.struct({
   display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
 })
 
-/** What a rendered invoice shows. */
+/** Content of a rendered invoice. */
 export const InvoiceRenderingSettings: S.WireSchema<Raw.InvoiceRenderingSettings> = /* @__PURE__ */ S.struct({
   display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
 })
@@ -203,13 +203,13 @@ export const LineItemsRenderingSettings: S.WireSchema<Raw.LineItemsRenderingSett
   vat_rate: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(LineItemNumericColumnSettings))
 })
 
-/** What a rendered quote shows. */
+/** Content of a rendered quote. */
 export const QuoteRenderingSettings: S.WireSchema<Raw.QuoteRenderingSettings> = /* @__PURE__ */ S.struct({
   display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
   display_signature: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean))
 })
 
-/** What the rendered document shows. */
+/** Content of the rendered document. */
 export const DocumentRenderingSettings: S.WireSchema<Raw.DocumentRenderingSettings> = /* @__PURE__ */ S.struct({
   credit_note: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(CreditNoteRenderingSettings)),
   display_entity_bank_account: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.boolean)),
@@ -222,7 +222,7 @@ export const DocumentRenderingSettings: S.WireSchema<Raw.DocumentRenderingSettin
 /** Two-letter language code. */
 export const LanguageCodeEnum: S.WireSchema<Raw.LanguageCodeEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Whether prices are stated without VAT (exclusive) or with it (inclusive). */
+/** Kind of prices: without VAT (exclusive) or with VAT (inclusive). */
 export const VatModeEnum: S.WireSchema<Raw.VatModeEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** Tax system that issued a VAT id. */
@@ -237,19 +237,19 @@ export const EntityVatIDResponse: S.WireSchema<Raw.EntityVatIDResponse> = /* @__
   value: S.string
 })
 
-/** Whether a user or a role is in use (`active`) or was deleted (`deleted`). */
+/** State of a user or a role: in use (`active`) or deleted (`deleted`). */
 export const StatusEnum: S.WireSchema<Raw.StatusEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** What can be done with an object. */
+/** Action on an object. */
 export const ActionEnum: S.WireSchema<Raw.ActionEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /**
- * Whether an action is permitted: `allowed` for all objects of the type, `allowed_for_own` only for
- * the user's own, or `not_allowed`.
+ * Permission for an action: `allowed` for all objects of the type, `allowed_for_own` only for the
+ * user's own objects, or `not_allowed`.
  */
 export const PermissionEnum: S.WireSchema<Raw.PermissionEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** One action and whether it is permitted. Without values it says that reading is allowed. */
+/** One action and whether it is permitted. Without values, it permits reading. */
 export const ActionSchema: S.WireSchema<Raw.ActionSchema> = /* @__PURE__ */ S.struct({
   action_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(ActionEnum)),
   permission: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PermissionEnum))
@@ -261,16 +261,16 @@ export const CommonSchema: S.WireSchema<Raw.CommonSchema> = /* @__PURE__ */ S.st
   object_type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
 })
 
-/** What can be done with a payable. */
+/** Action on a payable. */
 export const PayableActionEnum: S.WireSchema<Raw.PayableActionEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** One action on payables and whether it is permitted. Without values it says that reading is allowed. */
+/** One action on payables and whether it is permitted. Without values, it permits reading. */
 export const PayableActionSchema: S.WireSchema<Raw.PayableActionSchema> = /* @__PURE__ */ S.struct({
   action_name: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PayableActionEnum)),
   permission: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(PermissionEnum))
 })
 
-/** Permissions for payables, with the steps of approval and payment as actions of their own. */
+/** Permissions for payables, with separate actions for the steps of approval and payment. */
 export const PayableSchema: S.WireSchema<Raw.PayableSchema> = /* @__PURE__ */ S.struct({
   actions: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(PayableActionSchema))),
   object_type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.literals(["payable"])))
@@ -284,7 +284,7 @@ export const BizObjectsSchema: S.WireSchema<Raw.BizObjectsSchema> = /* @__PURE__
   objects: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(RootSchema)))
 })
 
-/** A named set of permissions that users of the entity can be given. */
+/** A named set of permissions for users of the entity. */
 export const RoleResponse: S.WireSchema<Raw.RoleResponse> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: S.string,
@@ -295,7 +295,7 @@ export const RoleResponse: S.WireSchema<Raw.RoleResponse> = /* @__PURE__ */ S.st
 })
 
 /**
- * Scheme of a network identifier, as country and registry: DE:VAT is a German VAT number, NL:KVK a
+ * Scheme of a network identifier, as country and registry. DE:VAT is a German VAT number, NL:KVK a
  * Dutch chamber of commerce number, BE:EN a Belgian enterprise number.
  */
 export const EinvoiceSchemaTypeEnum: S.WireSchema<Raw.EinvoiceSchemaTypeEnum> = /* @__PURE__ */ S.sensitive(
@@ -303,10 +303,10 @@ export const EinvoiceSchemaTypeEnum: S.WireSchema<Raw.EinvoiceSchemaTypeEnum> = 
   false
 )
 
-/** Whether the counterpart is a business or a natural person. */
+/** Kind of counterpart: a business or a natural person. */
 export const CounterpartType: S.WireSchema<Raw.CounterpartType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Purpose that a tag serves. */
+/** Purpose of a tag. */
 export const TagCategory: S.WireSchema<Raw.TagCategory> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A tag on a counterpart. */
@@ -350,36 +350,36 @@ export const ReceivablesStatusEnum: S.WireSchema<Raw.ReceivablesStatusEnum> = /*
   false
 )
 
-/** A variable that can stand in a text. */
+/** A variable for use in a text. */
 export const TemplatesVariable: S.WireSchema<Raw.TemplatesVariable> = /* @__PURE__ */ S.struct({
   description: S.string,
   name: S.string
 })
 
-/** State of a mail. With partially_sent, some of the recipients were not reached. */
+/** State of a mail. With `partially_sent`, some of the recipients were not reached. */
 export const ReceivableMailStatusEnum: S.WireSchema<Raw.ReceivableMailStatusEnum> = /* @__PURE__ */ S.sensitive(
   S.string,
   false
 )
 
-/** A recipient and whether the mail reached it. */
+/** A recipient and the delivery state of the mail. */
 export const ReceivableMailRecipientState: S.WireSchema<Raw.ReceivableMailRecipientState> = /* @__PURE__ */ S.struct({
   email: S.string,
   error: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),
   is_success: S.boolean
 })
 
-/** Recipients of a mail and whether each was reached. */
+/** Recipients of a mail, each with its delivery state. */
 export const ReceivableMailRecipients: S.WireSchema<Raw.ReceivableMailRecipients> = /* @__PURE__ */ S.struct({
   bcc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ReceivableMailRecipientState))),
   cc: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ReceivableMailRecipientState))),
   to: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ReceivableMailRecipientState)))
 })
 
-/** Kind of object that events are about. */
+/** Kind of object of events. */
 export const WebhookObjectType: S.WireSchema<Raw.WebhookObjectType> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** What went wrong. */
+/** Description of the error. */
 export const ErrorSchema: S.WireSchema<Raw.ErrorSchema> = /* @__PURE__ */ S.struct({
   message: S.string,
   type: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
@@ -397,12 +397,12 @@ export const ValidationError: S.WireSchema<Raw.ValidationError> = /* @__PURE__ *
   type: S.string
 })
 
-/** Answer to a request with invalid values. */
+/** Response to a request with invalid values. */
 export const HTTPValidationError: S.WireSchema<Raw.HTTPValidationError> = /* @__PURE__ */ S.struct({
   detail: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(/* @__PURE__ */ S.array(ValidationError)))
 })
 
-/** What a webhook call carries. Fields beyond these may come along; keep them. */
+/** Body of a webhook call. Other fields may occur; keep them. */
 export const EventResourceForWebhookClient: S.WireSchema<Raw.EventResourceForWebhookClient> = /* @__PURE__ */ S.struct({
   id: S.string,
   created_at: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string)),

@@ -4,10 +4,10 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** Who put a VAT rate into the list. */
+/** Source of a VAT rate in the list. */
 export const VatRateCreator: S.WireSchema<Raw.VatRateCreator> = /* @__PURE__ */ S.sensitive(S.string, false)
 
-/** Whether a VAT rate may be used. */
+/** State of a VAT rate. */
 export const VatRateStatusEnum: S.WireSchema<Raw.VatRateStatusEnum> = /* @__PURE__ */ S.sensitive(S.string, false)
 
 /** A VAT rate. */

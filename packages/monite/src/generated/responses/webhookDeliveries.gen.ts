@@ -3,7 +3,7 @@
 import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 
-/** The delivery of one event to the address of a webhook subscription. */
+/** Deliveries of one event to the URL of a webhook subscription. */
 export const WebhookDeliveryResource: S.WireSchema<Raw.WebhookDeliveryResource> = /* @__PURE__ */ S.struct({
   id: S.string,
   event_id: S.string,

@@ -4,7 +4,7 @@ import * as S from "@faktura/core/WireSchema"
 import type * as Raw from "@faktura/monite-client"
 import * as shared from "./shared.gen.ts"
 
-/** Whether calls are made for a subscription. */
+/** State of the calls for a subscription. */
 export const WebhookSubscriptionStatus: S.WireSchema<Raw.WebhookSubscriptionStatus> = /* @__PURE__ */ S.sensitive(
   S.string,
   false
@@ -27,7 +27,7 @@ export const WebhookSubscriptionPaginationResource: S.WireSchema<Raw.WebhookSubs
     prev_pagination_token: /* @__PURE__ */ S.optional(/* @__PURE__ */ S.nullable(S.string))
   })
 
-/** A webhook subscription with its secret, as only two calls show it. */
+/** A webhook subscription with its secret. Only two calls return it. */
 export const WebhookSubscriptionResourceWithSecret: S.WireSchema<Raw.WebhookSubscriptionResourceWithSecret> =
   /* @__PURE__ */ S.struct({
     id: S.string,

@@ -13,8 +13,7 @@ export interface AuthMethods {
   /**
    * Revoke an access token.
    *
-   * Makes a token useless before it expires. The call needs a bearer token as well as the credentials in
-   * the body.
+   * Revokes a token before it expires. The call needs a bearer token and the credentials in the body.
    *
    * `POST /auth/revoke`
    */
@@ -24,9 +23,9 @@ export interface AuthMethods {
   /**
    * Get an access token.
    *
-   * Exchanges the partner credentials for a bearer token. With `client_credentials` the token acts for
-   * the partner; with `entity_user` it acts for one entity user and is limited to what the role of that
-   * user allows. There is no refresh token: ask for a new token when `expires_in` seconds are over.
+   * Exchanges the partner credentials for a bearer token. With `client_credentials`, the token acts for
+   * the partner. With `entity_user`, it acts for one entity user, within the permissions of that user's
+   * role. There is no refresh token: request a new token when `expires_in` seconds are over.
    *
    * `POST /auth/token`
    */

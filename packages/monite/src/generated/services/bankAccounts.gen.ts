@@ -14,7 +14,7 @@ export interface BankAccountsMethods {
   /**
    * List bank accounts of the entity.
    *
-   * Lists the accounts of the entity named by `x-monite-entity-id`.
+   * Lists the bank accounts of the entity in `x-monite-entity-id`.
    *
    * `GET /bank_accounts`
    */
@@ -22,10 +22,10 @@ export interface BankAccountsMethods {
   /**
    * Add a bank account to the entity.
    *
-   * `country` and `currency` are always needed; what else is needed depends on the currency and is
-   * checked by the API, not by this schema. EUR: `iban`. GBP: `account_holder_name`, `account_number`
-   * and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`. Others: `iban`,
-   * or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
+   * Adds a bank account. `country` and `currency` are always required. The API requires further fields
+   * for each currency; this schema does not check them. EUR: `iban`. GBP: `account_holder_name`,
+   * `account_number` and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`.
+   * Others: `iban`, or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
    *
    * `POST /bank_accounts`
    */
@@ -35,9 +35,10 @@ export interface BankAccountsMethods {
   /**
    * Complete a bank account verification.
    *
-   * Finishes a verification begun with `POST /bank_accounts/start_verification`: sends the public token,
-   * the chosen account and bank, and the mandate. The request names no bank account of the entity; the
-   * answer does, in `bank_account_id`. A second identical call is not known to be safe.
+   * Finishes a verification that `POST /bank_accounts/start_verification` started: sends the public
+   * token, the chosen account and bank, and the mandate. The request has no bank account of the entity;
+   * the response returns it in `bank_account_id`. Hazard: it is unknown whether a second identical call
+   * is safe.
    *
    * `POST /bank_accounts/complete_verification`
    */
@@ -47,9 +48,9 @@ export interface BankAccountsMethods {
   /**
    * Start a bank account verification.
    *
-   * Asks for a link token with which the user chooses and confirms an account at the bank. The token
-   * works until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
-   * identical call asks for another link token.
+   * Requests a link token, with which the user chooses and confirms an account at the bank. The token is
+   * valid until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
+   * identical call creates another link token.
    *
    * `POST /bank_accounts/start_verification`
    */
@@ -59,7 +60,7 @@ export interface BankAccountsMethods {
   /**
    * Delete a bank account of the entity.
    *
-   * Removes the account from the entity.
+   * Deletes the account from the entity.
    *
    * `DELETE /bank_accounts/{bank_account_id}`
    */
@@ -67,7 +68,7 @@ export interface BankAccountsMethods {
   /**
    * Get a bank account of the entity.
    *
-   * Reads one bank account.
+   * Returns one bank account.
    *
    * `GET /bank_accounts/{bank_account_id}`
    */
@@ -77,7 +78,7 @@ export interface BankAccountsMethods {
   /**
    * Update a bank account of the entity.
    *
-   * Only the two names can be changed; for other numbers, add a new account.
+   * Changes the two names. Other fields cannot be changed; for other numbers, add a new account.
    *
    * `PATCH /bank_accounts/{bank_account_id}`
    */
@@ -87,8 +88,8 @@ export interface BankAccountsMethods {
   /**
    * Complete a refreshed verification.
    *
-   * Finishes a verification begun with `POST /bank_accounts/{bank_account_id}/refresh_verification`. The
-   * body holds the kind of verification only: no public token, account or mandate is sent again.
+   * Finishes a verification that `POST /bank_accounts/{bank_account_id}/refresh_verification` started.
+   * The body has only the kind of verification: no public token, account or mandate.
    *
    * `POST /bank_accounts/{bank_account_id}/complete_verification`
    */
@@ -102,7 +103,7 @@ export interface BankAccountsMethods {
   /**
    * Make a bank account the default.
    *
-   * Makes this account the one used when a document in its currency names no other.
+   * Makes this account the default for documents in its currency that name no account.
    *
    * `POST /bank_accounts/{bank_account_id}/make_default`
    */
@@ -112,9 +113,9 @@ export interface BankAccountsMethods {
   /**
    * Refresh a bank account verification.
    *
-   * Asks for a link token with which the user renews the verification of an account that exists already.
-   * Finish with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call
-   * asks for another link token.
+   * Requests a link token, with which the user renews the verification of an existing account. Finish
+   * with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call creates
+   * another link token.
    *
    * `POST /bank_accounts/{bank_account_id}/refresh_verification`
    */
@@ -124,7 +125,7 @@ export interface BankAccountsMethods {
   /**
    * Get verifications of a bank account.
    *
-   * Reads the state of each kind of verification of one bank account of the entity.
+   * Returns the state of each kind of verification of one bank account of the entity.
    *
    * `GET /bank_accounts/{bank_account_id}/verifications`
    */

@@ -14,7 +14,7 @@ export interface CounterpartAddressesMethods {
   /**
    * List the addresses of a counterpart.
    *
-   * Answers with all of them at once; there are no pages.
+   * Returns the whole list in one response, without pages.
    *
    * `GET /counterparts/{counterpart_id}/addresses`
    */
@@ -24,7 +24,8 @@ export interface CounterpartAddressesMethods {
   /**
    * Add an address to a counterpart.
    *
-   * The id of the new address is what an invoice names as billing or shipping address.
+   * Adds an address to the counterpart. An invoice names the id of the address as its billing or
+   * shipping address.
    *
    * `POST /counterparts/{counterpart_id}/addresses`
    */
@@ -34,7 +35,7 @@ export interface CounterpartAddressesMethods {
   /**
    * Delete an address of a counterpart.
    *
-   * Removes the address from the counterpart.
+   * Deletes the address from the counterpart.
    *
    * `DELETE /counterparts/{counterpart_id}/addresses/{address_id}`
    */
@@ -42,7 +43,7 @@ export interface CounterpartAddressesMethods {
   /**
    * Get an address of a counterpart.
    *
-   * Reads one address.
+   * Returns one address.
    *
    * `GET /counterparts/{counterpart_id}/addresses/{address_id}`
    */
@@ -52,7 +53,7 @@ export interface CounterpartAddressesMethods {
   /**
    * Update an address of a counterpart.
    *
-   * Changes the fields that are sent.
+   * Changes the fields in the body.
    *
    * `PATCH /counterparts/{counterpart_id}/addresses/{address_id}`
    */

@@ -14,7 +14,7 @@ export interface CounterpartContactsMethods {
   /**
    * List contacts of a counterpart.
    *
-   * Answers with all contact persons at once; there are no pages.
+   * Returns all contact persons in one response, without pages.
    *
    * `GET /counterparts/{counterpart_id}/contacts`
    */
@@ -24,8 +24,8 @@ export interface CounterpartContactsMethods {
   /**
    * Add a contact to a counterpart.
    *
-   * Stores a contact person, with a complete address of its own. Answers 200, not 201. The id of the
-   * contact is what a receivable takes as `contact_id`.
+   * Stores a contact person, with its own complete address. Returns 200, not 201. A receivable takes the
+   * id of the contact as `contact_id`.
    *
    * `POST /counterparts/{counterpart_id}/contacts`
    */
@@ -35,7 +35,7 @@ export interface CounterpartContactsMethods {
   /**
    * Delete a contact of a counterpart.
    *
-   * Removes the contact person from the counterpart.
+   * Deletes the contact person from the counterpart.
    *
    * `DELETE /counterparts/{counterpart_id}/contacts/{contact_id}`
    */
@@ -43,7 +43,7 @@ export interface CounterpartContactsMethods {
   /**
    * Get a contact of a counterpart.
    *
-   * Reads one contact person.
+   * Returns one contact person.
    *
    * `GET /counterparts/{counterpart_id}/contacts/{contact_id}`
    */
@@ -53,8 +53,8 @@ export interface CounterpartContactsMethods {
   /**
    * Update a contact of a counterpart.
    *
-   * Changes the fields that are sent. An `address` has to be complete when it is sent. To make the
-   * contact the default, use `post_counterparts_id_contacts_id_make_default`.
+   * Changes the fields in the body. An `address` must be complete.
+   * `post_counterparts_id_contacts_id_make_default` makes the contact the default.
    *
    * `PATCH /counterparts/{counterpart_id}/contacts/{contact_id}`
    */
@@ -64,7 +64,8 @@ export interface CounterpartContactsMethods {
   /**
    * Make a counterpart's contact default.
    *
-   * Makes this contact person the default one of the counterpart. A second call leaves it so.
+   * Makes this contact person the default contact of the counterpart. A second call changes nothing
+   * more.
    *
    * `POST /counterparts/{counterpart_id}/contacts/{contact_id}/make_default`
    */

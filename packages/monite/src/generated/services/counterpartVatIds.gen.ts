@@ -14,7 +14,7 @@ export interface CounterpartVatIdsMethods {
   /**
    * List the VAT ids of a counterpart.
    *
-   * Answers with all of them at once; there are no pages.
+   * Returns the whole list in one response, without pages.
    *
    * `GET /counterparts/{counterpart_id}/vat_ids`
    */
@@ -24,7 +24,7 @@ export interface CounterpartVatIdsMethods {
   /**
    * Add a VAT id to a counterpart.
    *
-   * The number itself is not verified against a registry.
+   * Adds a VAT id to a counterpart. The API does not verify the number against a registry.
    *
    * `POST /counterparts/{counterpart_id}/vat_ids`
    */
@@ -34,7 +34,7 @@ export interface CounterpartVatIdsMethods {
   /**
    * Delete a VAT id of a counterpart.
    *
-   * Removes the VAT id from the counterpart.
+   * Deletes the VAT id from the counterpart.
    *
    * `DELETE /counterparts/{counterpart_id}/vat_ids/{vat_id}`
    */
@@ -42,7 +42,7 @@ export interface CounterpartVatIdsMethods {
   /**
    * Get a VAT id of a counterpart.
    *
-   * Reads one VAT id.
+   * Returns one VAT id.
    *
    * `GET /counterparts/{counterpart_id}/vat_ids/{vat_id}`
    */
@@ -52,7 +52,7 @@ export interface CounterpartVatIdsMethods {
   /**
    * Update a VAT id of a counterpart.
    *
-   * Changes the fields that are sent.
+   * Changes the fields in the body.
    *
    * `PATCH /counterparts/{counterpart_id}/vat_ids/{vat_id}`
    */

@@ -16,8 +16,8 @@ export interface CounterpartsMethods {
   /**
    * List counterparts.
    *
-   * Pages through the customers and vendors of the entity. Once `pagination_token` is sent, every other
-   * query parameter is ignored.
+   * Lists the customers and vendors of the entity, one page at a time. With `pagination_token`, the API
+   * ignores every other query parameter.
    *
    * `GET /counterparts`
    */
@@ -39,8 +39,8 @@ export interface CounterpartsMethods {
   /**
    * Create a counterpart.
    *
-   * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, whichever
-   * `type` says.
+   * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, as `type`
+   * says.
    *
    * `POST /counterparts`
    */
@@ -50,7 +50,7 @@ export interface CounterpartsMethods {
   /**
    * Delete a counterpart.
    *
-   * Removes the customer or vendor from the entity.
+   * Deletes the customer or vendor from the entity.
    *
    * `DELETE /counterparts/{counterpart_id}`
    */
@@ -58,7 +58,7 @@ export interface CounterpartsMethods {
   /**
    * Get a counterpart.
    *
-   * Reads one counterpart.
+   * Returns one counterpart.
    *
    * `GET /counterparts/{counterpart_id}`
    */
@@ -68,8 +68,7 @@ export interface CounterpartsMethods {
   /**
    * Update a counterpart.
    *
-   * Changes the fields that are sent. An organization stays an organization, an individual an
-   * individual.
+   * Changes the fields in the body. The type (organization or individual) cannot be changed.
    *
    * `PATCH /counterparts/{counterpart_id}`
    */
@@ -79,7 +78,7 @@ export interface CounterpartsMethods {
   /**
    * Get partner metadata of a counterpart.
    *
-   * Reads the free-form data that the partner keeps with the counterpart.
+   * Returns the free-form data that the partner stores with the counterpart.
    *
    * `GET /counterparts/{counterpart_id}/partner_metadata`
    */
@@ -89,8 +88,8 @@ export interface CounterpartsMethods {
   /**
    * Replace partner metadata of a counterpart.
    *
-   * Puts the object that is sent in place of the one stored before; send the keys that are to stay as
-   * well. A second identical call leaves the same data.
+   * Replaces the stored object with the object in the body; send the keys to keep as well. A second
+   * identical call changes nothing more.
    *
    * `PUT /counterparts/{counterpart_id}/partner_metadata`
    */

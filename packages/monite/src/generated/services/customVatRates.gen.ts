@@ -14,7 +14,7 @@ export interface CustomVatRatesMethods {
   /**
    * List custom VAT rates.
    *
-   * Answers with all custom rates of the entity at once; there are no pages.
+   * Returns all custom rates of the entity in one response, without pages.
    *
    * `GET /custom_vat_rates`
    */
@@ -22,7 +22,7 @@ export interface CustomVatRatesMethods {
   /**
    * Create a custom VAT rate.
    *
-   * Adds a rate of the entity's own making, from one to ten components. Its id is what a line takes as
+   * Adds a rate that the entity defines from one to ten components. A line takes its id as
    * `custom_vat_rate_id`.
    *
    * `POST /custom_vat_rates`
@@ -33,7 +33,7 @@ export interface CustomVatRatesMethods {
   /**
    * Delete a custom VAT rate.
    *
-   * Removes the rate from those of the entity.
+   * Deletes the rate from the entity.
    *
    * `DELETE /custom_vat_rates/{custom_vat_rate_id}`
    */
@@ -41,7 +41,7 @@ export interface CustomVatRatesMethods {
   /**
    * Get a custom VAT rate.
    *
-   * Reads one custom rate.
+   * Returns one custom rate.
    *
    * `GET /custom_vat_rates/{custom_vat_rate_id}`
    */
@@ -51,7 +51,7 @@ export interface CustomVatRatesMethods {
   /**
    * Update a custom VAT rate.
    *
-   * Changes the fields that are sent. Components are given as the whole list.
+   * Changes the fields in the body. `components` replaces the whole list.
    *
    * `PATCH /custom_vat_rates/{custom_vat_rate_id}`
    */

@@ -13,8 +13,8 @@ export interface EinvoiceSearchMethods {
   /**
    * Look up a network identifier.
    *
-   * Tells whether the e-invoicing network knows an identifier, for instance before it is stored for a
-   * counterpart. It takes no `x-monite-entity-id`.
+   * Reports whether the e-invoicing network has an identifier, for example before it is stored for a
+   * counterpart. It does not take `x-monite-entity-id`.
    *
    * `GET /einvoice_search`
    */

@@ -14,7 +14,7 @@ export interface EinvoicingConnectionsMethods {
   /**
    * List e-invoicing connections.
    *
-   * Answers with all connections of the entity at once; there are no pages.
+   * Returns all connections of the entity in one response, without pages.
    *
    * `GET /einvoicing_connections`
    */
@@ -23,8 +23,8 @@ export interface EinvoicingConnectionsMethods {
    * Create an e-invoicing connection.
    *
    * Registers the entity on the e-invoicing network as sender, as receiver or as both. With
-   * `entity_vat_id_id` the first network credential is made from that VAT id; without it, add one
-   * afterwards.
+   * `entity_vat_id_id`, the API creates the first network credential from that VAT id. Without it, add a
+   * credential afterwards.
    *
    * `POST /einvoicing_connections`
    */
@@ -34,7 +34,7 @@ export interface EinvoicingConnectionsMethods {
   /**
    * Delete an e-invoicing connection.
    *
-   * Removes the connection of the entity to the network.
+   * Deletes the connection of the entity to the network.
    *
    * `DELETE /einvoicing_connections/{einvoicing_connection_id}`
    */
@@ -42,7 +42,7 @@ export interface EinvoicingConnectionsMethods {
   /**
    * Get an e-invoicing connection.
    *
-   * Reads one connection with its network credentials.
+   * Returns one connection with its network credentials.
    *
    * `GET /einvoicing_connections/{einvoicing_connection_id}`
    */
@@ -52,7 +52,7 @@ export interface EinvoicingConnectionsMethods {
   /**
    * Update an e-invoicing connection.
    *
-   * Changes the address or the roles. The country of the address stays as it is.
+   * Changes the address or the roles. The country of the address cannot be changed.
    *
    * `PATCH /einvoicing_connections/{einvoicing_connection_id}`
    */
@@ -62,8 +62,8 @@ export interface EinvoicingConnectionsMethods {
   /**
    * Add a network credential to a connection.
    *
-   * Adds one more identifier under which the entity is reached on the network. It cannot be read,
-   * changed or deleted on its own: find it in `credentials` of the connection.
+   * Adds another identifier of the entity on the network. It cannot be read, changed or deleted on its
+   * own; `credentials` of the connection contains it.
    *
    * `POST /einvoicing_connections/{einvoicing_connection_id}/network_credentials`
    */

@@ -15,8 +15,8 @@ export interface EntitiesMethods {
   /**
    * List entities.
    *
-   * Pages through the entities of the partner. Once `pagination_token` is sent, every other query
-   * parameter is ignored: the token carries them.
+   * Lists the entities of the partner, one page at a time. With `pagination_token`, the API ignores
+   * every other query parameter: the token contains them.
    *
    * `GET /entities`
    */
@@ -32,9 +32,9 @@ export interface EntitiesMethods {
   /**
    * Create an entity.
    *
-   * Registers a business or a person. Send `organization` or `individual`, whichever `type` says. The
-   * country of the address is fixed from here on: another country means another entity. A tax id or a
-   * VAT id is expected before invoices can be issued; the bank accounts are added afterwards.
+   * Creates a business or a person. Send `organization` or `individual`, as `type` says. The country of
+   * the address cannot be changed later: another country needs another entity. Before it can issue
+   * invoices, the entity needs a tax id or a VAT id. Bank accounts are added afterwards.
    *
    * `POST /entities`
    */
@@ -44,7 +44,7 @@ export interface EntitiesMethods {
   /**
    * Get the current entity.
    *
-   * Reads the entity of the current user. Deprecated: use `GET /entity_users/my_entity` instead.
+   * Returns the entity of the current user. Deprecated: use `GET /entity_users/my_entity` instead.
    *
    * `GET /entities/me`
    *
@@ -54,7 +54,7 @@ export interface EntitiesMethods {
   /**
    * Update the current entity.
    *
-   * Changes the fields that are sent on the entity of the current user and leaves the others alone.
+   * Changes the fields in the body on the entity of the current user; missing fields keep their value.
    * Deprecated: use `PATCH /entity_users/my_entity` instead.
    *
    * `PATCH /entities/me`
@@ -67,7 +67,7 @@ export interface EntitiesMethods {
   /**
    * Get an entity.
    *
-   * Reads one entity, with its logo if it has one.
+   * Returns one entity, with its logo if it has one.
    *
    * `GET /entities/{entity_id}`
    */
@@ -75,8 +75,8 @@ export interface EntitiesMethods {
   /**
    * Update an entity.
    *
-   * Changes the fields that are sent and leaves the others alone. Neither the type nor the country of
-   * the address can be changed.
+   * Changes the fields in the body; missing fields keep their value. The type and the country of the
+   * address cannot be changed.
    *
    * `PATCH /entities/{entity_id}`
    */
@@ -86,7 +86,7 @@ export interface EntitiesMethods {
   /**
    * Activate an entity.
    *
-   * Sets the status of the entity to `active`. There is no body to send.
+   * Sets the status of the entity to `active`. The request has no body.
    *
    * `POST /entities/{entity_id}/activate`
    */
@@ -96,8 +96,8 @@ export interface EntitiesMethods {
   /**
    * Deactivate an entity.
    *
-   * Sets the status of the entity to `inactive`. The entity is kept and can be activated again with
-   * `POST /entities/{entity_id}/activate`.
+   * Sets the status of the entity to `inactive`. The entity is not deleted; `POST
+   * /entities/{entity_id}/activate` activates it again.
    *
    * `POST /entities/{entity_id}/deactivate`
    */
@@ -107,8 +107,8 @@ export interface EntitiesMethods {
   /**
    * Submit documents of an entity.
    *
-   * Hands in documents for the onboarding of an entity; no request body is defined for it. Deprecated:
-   * use `POST /onboarding_documents` instead.
+   * Submits documents for the onboarding of an entity. The operation defines no request body.
+   * Deprecated: use `POST /onboarding_documents` instead.
    *
    * `POST /entities/{entity_id}/documents`
    *
@@ -120,7 +120,7 @@ export interface EntitiesMethods {
   /**
    * Delete the logo of an entity.
    *
-   * Removes the image. A new one can be uploaded at any time.
+   * Deletes the logo. A new logo can be uploaded at any time.
    *
    * `DELETE /entities/{entity_id}/logo`
    */
@@ -129,7 +129,7 @@ export interface EntitiesMethods {
    * Upload the logo of an entity.
    *
    * Stores an image that is printed on the documents of the entity and shown on its payment page. It
-   * takes the place of the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
+   * replaces the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
    *
    * `PUT /entities/{entity_id}/logo`
    */
@@ -139,8 +139,8 @@ export interface EntitiesMethods {
   /**
    * Get onboarding data of an entity.
    *
-   * Reads what has been declared for the onboarding of an entity to payments: the business profile, the
-   * declaration of ownership and the acceptances of terms. A part that is null has not been given.
+   * Returns the declarations for the onboarding of an entity to payments: business profile, declaration
+   * of ownership and acceptances of terms. A null part is not declared yet.
    *
    * `GET /entities/{entity_id}/onboarding_data`
    */
@@ -150,9 +150,8 @@ export interface EntitiesMethods {
   /**
    * Update onboarding data of an entity.
    *
-   * Changes the parts of the onboarding data that are sent and leaves the others alone. Sending the same
-   * values again leaves the data as they are. What is still missing is listed by `GET
-   * /onboarding_requirements`.
+   * Changes the parts of the onboarding data in the body; missing parts keep their value. Sending the
+   * same values again changes nothing. `GET /onboarding_requirements` lists the missing parts.
    *
    * `PATCH /entities/{entity_id}/onboarding_data`
    */
@@ -162,7 +161,7 @@ export interface EntitiesMethods {
   /**
    * Replace onboarding data of an entity.
    *
-   * Stores the onboarding data of an entity as sent. Deprecated: use `PATCH
+   * Stores the onboarding data of an entity. Deprecated: use `PATCH
    * /entities/{entity_id}/onboarding_data` with the same body instead.
    *
    * `PUT /entities/{entity_id}/onboarding_data`
@@ -175,8 +174,8 @@ export interface EntitiesMethods {
   /**
    * List open onboarding requirements.
    *
-   * Reads what an entity still has to provide before it can use payments. Deprecated: use `GET
-   * /onboarding_requirements`, which answers per payment method.
+   * Returns the information that an entity must still provide before it can use payments. Deprecated:
+   * use `GET /onboarding_requirements`, which lists it per payment method.
    *
    * `GET /entities/{entity_id}/onboarding_requirements`
    *
@@ -188,7 +187,7 @@ export interface EntitiesMethods {
   /**
    * Get metadata of an entity.
    *
-   * Reads the data that the partner has stored with an entity for its own use.
+   * Returns the data that the partner has stored with an entity for its own use.
    *
    * `GET /entities/{entity_id}/partner_metadata`
    */
@@ -198,7 +197,7 @@ export interface EntitiesMethods {
   /**
    * Replace metadata of an entity.
    *
-   * Stores a free-form object with the entity, in place of the earlier one. Sending the same object
+   * Stores a free-form object with the entity and replaces the earlier object. Sending the same object
    * again changes nothing.
    *
    * `PUT /entities/{entity_id}/partner_metadata`
@@ -209,8 +208,8 @@ export interface EntitiesMethods {
   /**
    * List payment methods of an entity.
    *
-   * Reads the payment methods of an entity, each with its direction and whether it is active. All come
-   * at once; there are no pages.
+   * Returns the payment methods of an entity in one response, without pages. Each has a direction and a
+   * status.
    *
    * `GET /entities/{entity_id}/payment_methods`
    */
@@ -220,9 +219,9 @@ export interface EntitiesMethods {
   /**
    * Enable payment methods for an entity.
    *
-   * Sets the payment methods that the entity is to use for receiving and for sending money. Check
-   * `status` in the answer: it says per method whether it is active. `GET /onboarding_requirements`
-   * tells what a method still lacks.
+   * Sets the payment methods of the entity for receiving and for sending money. Check `status` in the
+   * response: it says for each method whether it is active. `GET /onboarding_requirements` lists the
+   * missing requirements of a method.
    *
    * `PUT /entities/{entity_id}/payment_methods`
    */
@@ -232,8 +231,8 @@ export interface EntitiesMethods {
   /**
    * Get the settings of an entity.
    *
-   * Reads how the documents of an entity are numbered, rendered, mailed and approved, with its language,
-   * currency and VAT mode.
+   * Returns the settings for numbering, rendering, mail and approval of an entity's documents, with its
+   * language, currency and VAT mode.
    *
    * `GET /entities/{entity_id}/settings`
    */
@@ -243,10 +242,10 @@ export interface EntitiesMethods {
   /**
    * Update the settings of an entity.
    *
-   * Changes the settings that are sent and leaves the others alone. Send only what is to change: a
-   * client that fills in the defaults of the schema overwrites settings. Counters set under
-   * `document_ids.next_number` are read back with `GET
-   * /entities/{entity_id}/settings/next_document_numbers`, not from the settings.
+   * Changes the settings in the body; missing settings keep their value. Hazard: a client that fills in
+   * the schema's defaults overwrites settings, so send only the changes. Read the counters in
+   * `document_ids.next_number` with `GET /entities/{entity_id}/settings/next_document_numbers`, not from
+   * the settings.
    *
    * `PATCH /entities/{entity_id}/settings`
    */
@@ -256,8 +255,8 @@ export interface EntitiesMethods {
   /**
    * Get the next document numbers.
    *
-   * Reads the counter that the next document of each kind takes. These are bare counters, without
-   * prefix, date or leading zeros, and another document may take one in the meantime.
+   * Returns the counter of the next document of each kind. The counters have no prefix, date or leading
+   * zeros. Another document may use a counter before yours does.
    *
    * `GET /entities/{entity_id}/settings/next_document_numbers`
    */

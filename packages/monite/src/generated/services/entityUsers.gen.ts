@@ -16,8 +16,8 @@ export interface EntityUsersMethods {
   /**
    * Get the entity of the current user.
    *
-   * Reads the entity that the token's user belongs to, without naming its id. Needs the token of an
-   * entity user whose role may read entities; a partner token will not do.
+   * Returns the entity of the token's user, without its id in the path. Needs a token of an entity user
+   * whose role may read entities; a partner token is not accepted.
    *
    * `GET /entity_users/my_entity`
    */
@@ -25,8 +25,8 @@ export interface EntityUsersMethods {
   /**
    * Update the entity of the current user.
    *
-   * Changes the entity that the token's user belongs to. Needs the token of an entity user whose role
-   * may update entities; a partner token will not do.
+   * Changes the entity of the token's user. Needs a token of an entity user whose role may update
+   * entities; a partner token is not accepted.
    *
    * `PATCH /entity_users/my_entity`
    */
@@ -36,7 +36,7 @@ export interface EntityUsersMethods {
   /**
    * List entity users.
    *
-   * Lists the users of the entity named by `x-monite-entity-id`, in pages.
+   * Lists the users of the entity in `x-monite-entity-id`, one page at a time.
    *
    * `GET /entity_users`
    */
@@ -58,9 +58,9 @@ export interface EntityUsersMethods {
   /**
    * Create an entity user.
    *
-   * Creates a user of the entity; `first_name` and `login` are needed. The id in the answer is what a
-   * token request with `grant_type` `entity_user` takes as `entity_user_id`. A second identical call is
-   * not known to be safe.
+   * Creates a user of the entity; `first_name` and `login` are required. A token request with
+   * `grant_type` `entity_user` takes the id from the response as `entity_user_id`. Hazard: it is unknown
+   * whether a second identical call is safe.
    *
    * `POST /entity_users`
    */
@@ -70,7 +70,7 @@ export interface EntityUsersMethods {
   /**
    * Get the current user.
    *
-   * Reads the user that the token was issued for, so it needs an entity user token. It takes no
+   * Returns the user of the token, so it needs a token of an entity user. It does not take
    * `x-monite-entity-id`.
    *
    * `GET /entity_users/me`
@@ -79,9 +79,8 @@ export interface EntityUsersMethods {
   /**
    * Update the current user.
    *
-   * Changes the names and contact details of the user that the token was issued for; it needs an entity
-   * user token. Login and role cannot be changed here. A second identical call leaves the user as the
-   * first did.
+   * Changes the names and contact details of the token's user; it needs a token of an entity user. Login
+   * and role cannot be changed here. A second identical call changes nothing more.
    *
    * `PATCH /entity_users/me`
    */
@@ -91,8 +90,7 @@ export interface EntityUsersMethods {
   /**
    * Get the role of the current user.
    *
-   * Reads the role, with its permissions, of the user that the token was issued for, so it needs an
-   * entity user token.
+   * Returns the role of the token's user, with its permissions, so it needs a token of an entity user.
    *
    * `GET /entity_users/my_role`
    */
@@ -100,7 +98,7 @@ export interface EntityUsersMethods {
   /**
    * Delete an entity user.
    *
-   * Removes the user from the entity.
+   * Deletes the user from the entity.
    *
    * `DELETE /entity_users/{entity_user_id}`
    */
@@ -108,7 +106,7 @@ export interface EntityUsersMethods {
   /**
    * Get an entity user.
    *
-   * Reads one user of the entity.
+   * Returns one user of the entity.
    *
    * `GET /entity_users/{entity_user_id}`
    */
@@ -118,8 +116,8 @@ export interface EntityUsersMethods {
   /**
    * Update an entity user.
    *
-   * Changes the fields that are sent; all are optional. A new `role_id` changes what the user is allowed
-   * to do. A second identical call leaves the user as the first did.
+   * Changes the fields in the body; all are optional. A new `role_id` changes the permissions of the
+   * user. A second identical call changes nothing more.
    *
    * `PATCH /entity_users/{entity_user_id}`
    */

@@ -13,7 +13,7 @@ export interface EntityVatIdsMethods {
   /**
    * List the VAT ids of an entity.
    *
-   * Answers with all of them at once; there are no pages.
+   * Returns the whole list in one response, without pages.
    *
    * `GET /entities/{entity_id}/vat_ids`
    */
@@ -23,8 +23,8 @@ export interface EntityVatIdsMethods {
   /**
    * Add a VAT id to an entity.
    *
-   * An entity with a VAT id counts as VAT-registered, and its invoices are checked accordingly. The
-   * number itself is not verified against a registry.
+   * Adds a VAT id to an entity. The entity then counts as VAT-registered, and its invoices are checked
+   * accordingly. The API does not verify the number against a registry.
    *
    * `POST /entities/{entity_id}/vat_ids`
    */
@@ -34,7 +34,7 @@ export interface EntityVatIdsMethods {
   /**
    * Delete a VAT id of an entity.
    *
-   * Without any VAT id the entity counts as not VAT-registered.
+   * Deletes a VAT id of an entity. Without any VAT id, the entity counts as not VAT-registered.
    *
    * `DELETE /entities/{entity_id}/vat_ids/{id}`
    */
@@ -42,7 +42,7 @@ export interface EntityVatIdsMethods {
   /**
    * Get a VAT id of an entity.
    *
-   * Reads one VAT id.
+   * Returns one VAT id.
    *
    * `GET /entities/{entity_id}/vat_ids/{id}`
    */
@@ -52,7 +52,7 @@ export interface EntityVatIdsMethods {
   /**
    * Update a VAT id of an entity.
    *
-   * Changes the fields that are sent.
+   * Changes the fields in the body.
    *
    * `PATCH /entities/{entity_id}/vat_ids/{id}`
    */

@@ -13,7 +13,7 @@ export interface FilesMethods {
   /**
    * List files.
    *
-   * Answers with all files that pass the filters at once; there are no pages.
+   * Returns all files that match the filters in one response, without pages.
    *
    * `GET /files`
    */
@@ -21,9 +21,8 @@ export interface FilesMethods {
   /**
    * Upload a file.
    *
-   * Stores one file, sent as a multipart form together with what it is for. The id in the answer is how
-   * other calls name the file. Each call is an upload of its own; a repeated one may store the file a
-   * second time.
+   * Stores one file, sent as a multipart form with its purpose. Other calls name the file by the id in
+   * the response. Hazard: each call is a separate upload, so a second call may store the file twice.
    *
    * `POST /files`
    */
@@ -31,7 +30,7 @@ export interface FilesMethods {
   /**
    * Delete a file.
    *
-   * Removes the stored file.
+   * Deletes the stored file.
    *
    * `DELETE /files/{file_id}`
    */
@@ -39,7 +38,7 @@ export interface FilesMethods {
   /**
    * Get a file.
    *
-   * Reads what is known about one file; the content is at `url`.
+   * Returns the description of one file; its `url` has the content.
    *
    * `GET /files/{file_id}`
    */

@@ -14,7 +14,7 @@ export interface MeasureUnitsMethods {
   /**
    * List measure units.
    *
-   * Answers with all units of the entity at once; there are no pages.
+   * Returns all units of the entity in one response, without pages.
    *
    * `GET /measure_units`
    */
@@ -32,7 +32,7 @@ export interface MeasureUnitsMethods {
   /**
    * Delete a measure unit.
    *
-   * Removes the unit.
+   * Deletes the unit.
    *
    * `DELETE /measure_units/{unit_id}`
    */
@@ -40,7 +40,7 @@ export interface MeasureUnitsMethods {
   /**
    * Get a measure unit.
    *
-   * Reads one measure unit.
+   * Returns one measure unit.
    *
    * `GET /measure_units/{unit_id}`
    */
@@ -50,7 +50,7 @@ export interface MeasureUnitsMethods {
   /**
    * Update a measure unit.
    *
-   * Changes the fields that are sent.
+   * Changes the fields in the body.
    *
    * `PATCH /measure_units/{unit_id}`
    */

@@ -14,8 +14,8 @@ export interface OnboardingLinksMethods {
   /**
    * Create an onboarding link.
    *
-   * Makes a link to a page on which the entity named in `x-monite-entity-id` completes its onboarding.
-   * The caller chooses when it expires. Expect another link from each call.
+   * Creates a link to the onboarding page of the entity in `x-monite-entity-id`. The caller chooses the
+   * expiry time. Each call creates another link.
    *
    * `POST /onboarding_links`
    */

@@ -48,8 +48,8 @@ export interface PayableLineItemsMethods {
   /**
    * Replace all line items.
    *
-   * Replaces all line items of a payable by the given list; line items that are not in it are gone. The
-   * same call again leads to the same lines, but do not rely on their ids staying the same.
+   * Replaces all line items of a payable with the given list. Hazard: missing line items are deleted.
+   * The same call again leads to the same lines, but their ids may change.
    *
    * `PUT /payables/{payable_id}/line_items`
    */
@@ -59,7 +59,7 @@ export interface PayableLineItemsMethods {
   /**
    * Delete a line item.
    *
-   * Removes one line item from a payable. A second call finds nothing and answers 404.
+   * Deletes one line item from a payable. A second call returns 404.
    *
    * `DELETE /payables/{payable_id}/line_items/{line_item_id}`
    */
@@ -67,7 +67,7 @@ export interface PayableLineItemsMethods {
   /**
    * Get a line item.
    *
-   * Reads one line item of a payable.
+   * Returns one line item of a payable.
    *
    * `GET /payables/{payable_id}/line_items/{line_item_id}`
    */
@@ -77,7 +77,7 @@ export interface PayableLineItemsMethods {
   /**
    * Update a line item.
    *
-   * Changes the given fields of a line item and leaves the others as they are. The same call again sets
+   * Changes the given fields of a line item; missing fields keep their value. The same call again sets
    * the same values.
    *
    * `PATCH /payables/{payable_id}/line_items/{line_item_id}`

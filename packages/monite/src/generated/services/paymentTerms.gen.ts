@@ -14,7 +14,7 @@ export interface PaymentTermsMethods {
   /**
    * List payment terms.
    *
-   * Answers with all payment terms of the entity at once; there are no pages.
+   * Returns all payment terms of the entity in one response, without pages.
    *
    * `GET /payment_terms`
    */
@@ -22,7 +22,8 @@ export interface PaymentTermsMethods {
   /**
    * Create payment terms.
    *
-   * Says when an invoice is finally due, and up to two earlier dates with a discount.
+   * Creates payment terms: the final due date of an invoice, and up to two earlier dates with a
+   * discount.
    *
    * `POST /payment_terms`
    */
@@ -32,7 +33,7 @@ export interface PaymentTermsMethods {
   /**
    * Delete payment terms.
    *
-   * Removes the terms.
+   * Deletes the payment terms.
    *
    * `DELETE /payment_terms/{payment_terms_id}`
    */
@@ -40,7 +41,7 @@ export interface PaymentTermsMethods {
   /**
    * Get payment terms.
    *
-   * Reads one set of payment terms.
+   * Returns one set of payment terms.
    *
    * `GET /payment_terms/{payment_terms_id}`
    */
@@ -50,7 +51,7 @@ export interface PaymentTermsMethods {
   /**
    * Update payment terms.
    *
-   * Changes the fields that are sent. Each term is replaced as a whole.
+   * Changes the fields in the body. Each term is replaced as a whole.
    *
    * `PATCH /payment_terms/{payment_terms_id}`
    */

@@ -14,7 +14,7 @@ export interface PersonsMethods {
   /**
    * Submit documents of a person.
    *
-   * Hands in identity documents of a person; no request body is defined for it. Deprecated: use `POST
+   * Submits identity documents of a person. The operation defines no request body. Deprecated: use `POST
    * /persons/{person_id}/onboarding_documents` instead.
    *
    * `POST /persons/{person_id}/documents`
@@ -27,8 +27,8 @@ export interface PersonsMethods {
   /**
    * Submit onboarding documents of a person.
    *
-   * Hands in files for the verification of a person associated with the entity. Upload each file first
-   * with `POST /files` and send its id as the front or the back of a document.
+   * Submits files for the verification of a person of the entity. Upload each file first with `POST
+   * /files` and send its id as the front or the back of a document.
    *
    * `POST /persons/{person_id}/onboarding_documents`
    */
@@ -38,8 +38,8 @@ export interface PersonsMethods {
   /**
    * List persons of the entity.
    *
-   * Answers with all persons of the entity named by `x-monite-entity-id` at once; there are no pages and
-   * no filters.
+   * Returns all persons of the entity in `x-monite-entity-id` in one response, without pages and
+   * filters.
    *
    * `GET /persons`
    */
@@ -47,9 +47,9 @@ export interface PersonsMethods {
   /**
    * Add a person to the entity.
    *
-   * Adds an individual who stands behind the entity, such as a director or an owner, with the part that
-   * he or she plays there. Needs e-mail address, first and last name and `relationship`. A second
-   * identical call may add the person twice.
+   * Adds an individual to the entity, such as a director or an owner, with that individual's roles.
+   * Requires the e-mail address, first name, last name and `relationship`. Hazard: a second identical
+   * call may add the person twice.
    *
    * `POST /persons`
    */
@@ -59,7 +59,7 @@ export interface PersonsMethods {
   /**
    * Delete a person.
    *
-   * Removes the person from the entity. A second identical call finds no person and may answer 404.
+   * Deletes the person from the entity. A second identical call finds no person and may return 404.
    *
    * `DELETE /persons/{person_id}`
    */
@@ -67,7 +67,7 @@ export interface PersonsMethods {
   /**
    * Get a person.
    *
-   * Reads one person of the entity.
+   * Returns one person of the entity.
    *
    * `GET /persons/{person_id}`
    */
@@ -75,8 +75,7 @@ export interface PersonsMethods {
   /**
    * Update a person.
    *
-   * Changes the fields that are sent; all are optional. A second identical call leaves the person as the
-   * first did.
+   * Changes the fields in the body; all are optional. A second identical call changes nothing more.
    *
    * `PATCH /persons/{person_id}`
    */

@@ -16,8 +16,8 @@ export interface ProductsMethods {
   /**
    * List products.
    *
-   * Pages through the catalogue of the entity. Once `pagination_token` is sent, every other query
-   * parameter is ignored.
+   * Lists the catalogue of the entity, one page at a time. With `pagination_token`, the API ignores
+   * every other query parameter.
    *
    * `GET /products`
    */
@@ -35,7 +35,7 @@ export interface ProductsMethods {
   /**
    * Create a product.
    *
-   * Adds a product or a service to the catalogue. Lines of a document refer to it by its id.
+   * Adds a product or a service to the catalogue. Lines of documents refer to it by its id.
    *
    * `POST /products`
    */
@@ -45,7 +45,7 @@ export interface ProductsMethods {
   /**
    * Delete a product.
    *
-   * Removes the product from the catalogue.
+   * Deletes the product from the catalogue.
    *
    * `DELETE /products/{product_id}`
    */
@@ -53,7 +53,7 @@ export interface ProductsMethods {
   /**
    * Get a product.
    *
-   * Reads one product.
+   * Returns one product.
    *
    * `GET /products/{product_id}`
    */
@@ -63,8 +63,8 @@ export interface ProductsMethods {
   /**
    * Update a product.
    *
-   * Changes the fields that are sent. Mind that the description may be 255 characters here, yet 2000
-   * when the product is created.
+   * Changes the fields in the body. The description may have 255 characters here, but 2000 when the
+   * product is created.
    *
    * `PATCH /products/{product_id}`
    */

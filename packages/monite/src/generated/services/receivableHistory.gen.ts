@@ -16,8 +16,8 @@ export interface ReceivableHistoryMethods {
   /**
    * List events of a receivable.
    *
-   * Pages through what has happened to one receivable: changes, payments, mails and reminders.
-   * `event_type` tells what `event_data` holds.
+   * Lists the events of one receivable, one page at a time: changes, payments, mails and reminders.
+   * `event_type` says which kind of `event_data` an event has.
    *
    * `GET /receivables/{receivable_id}/history`
    */
@@ -39,7 +39,7 @@ export interface ReceivableHistoryMethods {
   /**
    * Get an event of a receivable.
    *
-   * Reads one event from the history of a receivable.
+   * Returns one event from the history of a receivable.
    *
    * `GET /receivables/{receivable_id}/history/{receivable_history_id}`
    */

@@ -16,7 +16,7 @@ export interface ReceivableMailsMethods {
   /**
    * List mails of a receivable.
    *
-   * Pages through the mails about one receivable, each with its state and recipients.
+   * Lists the mails about one receivable, one page at a time, each with its state and recipients.
    *
    * `GET /receivables/{receivable_id}/mails`
    */
@@ -38,8 +38,8 @@ export interface ReceivableMailsMethods {
   /**
    * Get a mail of a receivable.
    *
-   * Reads one mail about a receivable. Mails go out in the background: read it again until `status` is
-   * no longer `pending` or `processing`.
+   * Returns one mail about a receivable. Mails are sent in the background: poll until `status` is no
+   * longer `pending` or `processing`.
    *
    * `GET /receivables/{receivable_id}/mails/{mail_id}`
    */

@@ -16,7 +16,8 @@ export interface RolesMethods {
   /**
    * List roles.
    *
-   * Lists the roles of the entity named by `x-monite-entity-id`, in pages, each with its permissions.
+   * Lists the roles of the entity in `x-monite-entity-id`, one page at a time, each with its
+   * permissions.
    *
    * `GET /roles`
    */
@@ -32,8 +33,8 @@ export interface RolesMethods {
   /**
    * Create a role.
    *
-   * Creates a role from a name and a set of permissions. Give it to a user by `role_id`. A second
-   * identical call may create a second role with the same name.
+   * Creates a role from a name and a set of permissions. `role_id` assigns it to a user. Hazard: a
+   * second identical call may create a second role with the same name.
    *
    * `POST /roles`
    */
@@ -43,7 +44,7 @@ export interface RolesMethods {
   /**
    * Delete a role.
    *
-   * Removes the role. A 409 says that its present state does not allow that.
+   * Deletes the role. 409 means that its current state does not allow that.
    *
    * `DELETE /roles/{role_id}`
    */
@@ -51,7 +52,7 @@ export interface RolesMethods {
   /**
    * Get a role.
    *
-   * Reads one role with its permissions.
+   * Returns one role with its permissions.
    *
    * `GET /roles/{role_id}`
    */
@@ -59,9 +60,8 @@ export interface RolesMethods {
   /**
    * Update a role.
    *
-   * Changes the name, the permissions or both. Send the permissions as the full wanted set, since it is
-   * not documented that they are merged with the stored ones. A second identical call leaves the role as
-   * the first did.
+   * Changes the name, the permissions or both. Send all permissions: the vendor does not document
+   * whether they are merged with the stored ones. A second identical call changes nothing more.
    *
    * `PATCH /roles/{role_id}`
    */

@@ -14,8 +14,8 @@ export interface VatRatesMethods {
   /**
    * List VAT rates.
    *
-   * Answers with the rates that fit the parties and the kind of product that the query names, all at
-   * once. Use the id of a rate on a line.
+   * Returns the rates for the parties and the kind of product in the query, in one response. A line
+   * takes the id of a rate.
    *
    * `GET /vat_rates`
    */
