@@ -217,7 +217,11 @@ describe("what it refuses leaves the folder as it was", () => {
       args: ["emit", "zoo.yaml", "-o", output, "--name", "3d"],
       says: ['"3d" cannot be the API\'s name']
     },
-    { name: "a name without letters", args: ["emit", "zoo.yaml", "-o", output, "--name", "!!!"], says: ['"!!!" cannot'] },
+    {
+      name: "a name without letters",
+      args: ["emit", "zoo.yaml", "-o", output, "--name", "!!!"],
+      says: ['"!!!" cannot']
+    },
     { name: "no output", args: ["emit", "zoo.yaml"], code: 2, says: ["--output"] },
     { name: "an extension that is none", args: args("--extension", ".mjs"), code: 2, says: [".mjs"] },
     {

@@ -69,13 +69,13 @@ const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "a cookie that is JSON",
     document: operation(parameter({ name: "c", in: "cookie", content: { "application/json": { schema: item } } })),
-    warnings: [["left out", `${get}/parameters/0`, "the cookie parameter c"]],
+    warnings: [["left out", `${get}/parameters/0`, "the cookie c"]],
     becomes: { [`${get}/parameters`]: [] }
   },
   {
     name: "a cookie that is a list",
     document: operation(parameter({ name: "c", in: "cookie", schema: { type: "array", items: text } })),
-    warnings: [["read otherwise", `${get}/parameters/0`, "the cookie c"]]
+    warnings: [["read otherwise", `${get}/parameters/0`, "the cookie parameter c"]]
   },
   {
     name: "a parameter called __proto__",

@@ -146,7 +146,7 @@ const rows: ReadonlyArray<
     "a format that is not checked",
     { type: "string", format: "phone" },
     { type: "string", format: "phone" },
-    [["left out", `${x}/format`, '"phone" is not checked']]
+    [["left out", `${x}/format`, '"phone" is unknown']]
   ],
   ...["email", "uri", "date", "int32", "int64", "double", "password", "binary"].map(
     (format) => [`the format ${format}`, { type: "string", format }, { type: "string", format }] as const

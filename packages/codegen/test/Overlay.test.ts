@@ -140,7 +140,11 @@ const refusals: ReadonlyArray<{
       [6, "exactly one"]
     ]
   },
-  { name: "an action that is no object", text: overlayText("- just text"), problems: [[4, "an action must be an object"]] },
+  {
+    name: "an action that is no object",
+    text: overlayText("- just text"),
+    problems: [[4, "an action must be an object"]]
+  },
   {
     name: "a target that is no JSONPath",
     text: overlayText("- target: $.paths[\n  description: why\n  remove: true"),

@@ -150,25 +150,25 @@ const rows: ReadonlyArray<Row> = [
     "null is a primitive",
     "{ a: { b: null } }",
     "{ target: $.a.b, update: 0 }",
-    [refused("version 1.1"), "{ a: { b: 0 } }"]
+    [refused("overlay: 1.1.0"), "{ a: { b: 0 } }"]
   ],
   [
     "a primitive item of a list is replaced",
     "{ a: [x, y] }",
     "{ target: \"$.a[?@ == 'x']\", update: z }",
-    [refused("version 1.1"), "{ a: [z, y] }"]
+    [refused("overlay: 1.1.0"), "{ a: [z, y] }"]
   ],
   [
     "text is to become an object",
     "{ a: { b: x } }",
     "{ target: $.a.b, update: { c: 1 } }",
-    [refused("version 1.1"), refused("the update must be a plain value")]
+    [refused("overlay: 1.1.0"), refused("the update must be a plain value")]
   ],
   [
     "text is to become a list",
     "{ a: { b: x } }",
     "{ target: $.a.b, update: [1] }",
-    [refused("version 1.1"), refused("the update must be a plain value")]
+    [refused("overlay: 1.1.0"), refused("the update must be a plain value")]
   ],
   // Several nodes.
   [

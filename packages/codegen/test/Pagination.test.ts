@@ -17,7 +17,7 @@ const choices: ReadonlyArray<PagingRow> = [
     "page and offset, both with totals",
     { page: integer, offset: integer, limit: integer },
     object({ data: list, total: integer, total_pages: integer }),
-    "fit alike"
+    "match equally well"
   ],
   [
     "page and offset, with the number of pages",
@@ -41,13 +41,13 @@ const choices: ReadonlyArray<PagingRow> = [
     "two lists",
     { offset: integer, limit: integer },
     object({ reds: list, blues: list }),
-    "any of `reds`, `blues` may be the list"
+    "`reds`, `blues` may all be the list of items"
   ],
   [
     "two lists with usual names",
     { offset: integer, limit: integer },
     object({ data: list, items: list }),
-    "any of `data`, `items` may be the list"
+    "`data`, `items` may all be the list of items"
   ],
   [
     "a list beside errors",

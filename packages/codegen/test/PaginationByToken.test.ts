@@ -116,13 +116,13 @@ const tokens: ReadonlyArray<PagingRow> = [
     "two tokens, each with its field",
     { cursor: text, page_token: text },
     object({ data: list, next_cursor: text, next_page_token: text }),
-    "fit alike"
+    "match equally well"
   ],
   [
     "a token and a page number, each with its field",
     { cursor: text, page: integer },
     object({ data: list, next_cursor: text, next_page: orNull(integer) }),
-    "fit alike"
+    "match equally well"
   ],
   ["an integer is no token", { cursor: integer, count: integer }, object({ users: list, next_cursor: integer }), none],
   ["a date is no token", { after: date }, object({ data: list, next: text }), none],

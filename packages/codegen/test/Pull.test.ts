@@ -103,7 +103,7 @@ describe("pull", () => {
     await using it = await pulled()
     it.upstream.text = `# Moved.\n${zoo}`
     const ran = await faktura(it.root, "pull", "zoo")
-    assert.include(ran.stdout, "layout only")
+    assert.include(ran.stdout, "only the layout changed")
     assert.strictEqual(await readFile(join(it.root, spec), "utf8"), it.upstream.text)
   })
 

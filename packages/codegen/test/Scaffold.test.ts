@@ -174,7 +174,10 @@ describe("changes", () => {
   it("the order of keys is none, and what a path says counts for its operations", () => {
     const before = documentOf({ "/a": { get: { operationId: "a", summary: "A" }, post: {} } })
     const same = documentOf({ "/a": { post: {}, get: { summary: "A", operationId: "a" } } })
-    assert.strictEqual(formatChanges(changesBetween(before, same)), "layout only: order, comments or spaces")
+    assert.strictEqual(
+      formatChanges(changesBetween(before, same)),
+      "only the layout changed: order, comments or spaces"
+    )
     const shared = documentOf({ "/a": { get: { operationId: "a", summary: "A" }, post: {}, parameters: [] } })
     assert.deepStrictEqual(changesBetween(before, shared).operations.changed, ["GET /a", "POST /a"])
   })
