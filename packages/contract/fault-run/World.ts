@@ -1,8 +1,6 @@
 /**
- * Records that exist before a fault run: an entity that can issue invoices, records to read, and one record for each
- * call that changes or deletes.
- *
- * They are made before the first fault.
+ * Makes the records that exist before the first fault of a run: an entity that can issue invoices, and records to read.
+ * Each call that changes or deletes has its own record.
  */
 import type { AnyCallError } from "@faktura/core"
 import { Contacts } from "@faktura/maesn"

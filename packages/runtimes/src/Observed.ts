@@ -86,7 +86,7 @@ const describe = (error: unknown): string => {
 
 const failureOf = (url: string): Effect.Effect<string> =>
   Effect.promise(() =>
-    fetch(url, { method: "POST", body: "{}" }).then((response) => `answered ${response.status}`, describe)
+    fetch(url, { method: "POST", body: "{}" }).then((response) => `response ${response.status}`, describe)
   )
 
 /** Lets the runtime's own `fetch` fail, to find out why an outcome is not the expected one. */

@@ -34,7 +34,7 @@ interface Global {
 
 /** Returns the runtime's name. Bun and Deno have a `process` too, so they are checked first. */
 const runtimeName = (): string => {
-  const { Bun, Deno, process } = globalThis as unknown as Global // what a runtime may have beside the web's globals
+  const { Bun, Deno, process } = globalThis as unknown as Global // globals of runtimes besides those of the web
   if (Bun !== undefined) return `Bun ${Bun.version}`
   if (Deno !== undefined) return `Deno ${Deno.version.deno}`
   return process?.versions === undefined ? navigator.userAgent : `Node ${process.versions.node}`
