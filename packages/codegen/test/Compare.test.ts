@@ -104,8 +104,8 @@ describe("the same, said in two ways", () => {
 
 describe("one change", () => {
   const both = (kind: string, at: string, says: string): ReadonlyArray<string> => [
-    `${kind} response ${at}: ${says}`,
-    `${kind} request ${at}: ${says}`
+    `${kind} request ${at}: ${says}`,
+    `${kind} response ${at}: ${says}`
   ]
   const cases: ReadonlyArray<readonly [name: string, here: string, there: string, expected: ReadonlyArray<string>]> = [
     ["a field", object("a: {}, b: {}"), object("a: {}"), both("field", "Thing.b", "present / absent")],
