@@ -285,7 +285,7 @@ describe("warnings", () => {
         name: "body-refused",
         kind: "left out",
         pointer: "#/paths/~1cats~1{id}/get/requestBody",
-        message: "fetch sends no body with GET"
+        message: "fetch sends no body with GET; it is left out"
       }
     ])
   })

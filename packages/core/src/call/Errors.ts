@@ -2,8 +2,8 @@
  * Errors of calls, for all APIs.
  *
  * Each error name is one class, generic in the body that an operation declares for it. So `Effect.catchTag` narrows to
- * the body of the operation, and an operation adds no code at run time. Errors describe the call. They never contain
- * its headers, its body or a secret; `OutcomeUnknown.request` is redacted.
+ * the body of the operation, and an operation adds no code at run time. Errors never contain a secret, or the headers and
+ * the body of the request. Only `OutcomeUnknown.request` has them, redacted.
  *
  * @example
  * ```ts
