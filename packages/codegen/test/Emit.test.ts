@@ -85,7 +85,7 @@ describe("its flags", () => {
       assert.notMatch(text, /from ["']\.[^"']*\.js["']/, name)
   })
 
-  it("--without-validation leaves the shapes out", async () => {
+  it("--without-validation leaves the wire schemas out", async () => {
     const root = await makeProject()
     assert.strictEqual((await faktura(root, ...args("--without-validation"))).code, 0)
     const files = await textsOf(join(root, output))
@@ -183,7 +183,7 @@ describe("what it refuses leaves the folder as it was", () => {
 
   const refused: ReadonlyArray<{
     readonly name: string
-    /** Breaks something, and gives what mends it. */
+    /** Breaks the environment. Returns the function that restores it. */
     readonly make?: () => Promise<() => Promise<void>>
     readonly args?: ReadonlyArray<string>
     readonly code?: number

@@ -30,7 +30,7 @@ client: ScenarioClient
 resourcePrefix: null
 `
 
-/** A generated workspace whose zoo comes from a server, which answers what `upstream` holds. */
+/** Generated workspace whose zoo comes from a server. The server returns the value of `upstream`. */
 const pulled = async (hash: string | null = sha256(zoo)) => {
   const root = await makeZoo()
   const upstream = { text: newer, status: 200 }
