@@ -1,6 +1,7 @@
 /**
- * Mutates what `topics.ts` names, one topic after another, and ends with a line for each. Arguments: names of topics, by
- * default all. The first topic with a mutant that survives ends the run with code 1.
+ * Runs the mutation tests of the topics in `topics.ts`, one after another, and prints a line for each.
+ *
+ * Arguments: names of topics; default: all. The first topic with a surviving mutant ends the run with code 1.
  */
 import { fileURLToPath } from "node:url"
 import { Stryker } from "@stryker-mutator/core"
@@ -9,7 +10,7 @@ import { sourcesOf, topics, topicVariable } from "./topics.ts"
 const names = process.argv.slice(2)
 const unknown = names.filter((name) => !topics.some((topic) => topic.name === name))
 if (unknown.length > 0) {
-  console.error(`Not a topic: ${unknown.join(", ")}. Topics are ${topics.map(({ name }) => name).join(", ")}.`)
+  console.error(`Unknown topic: ${unknown.join(", ")}. Use one of ${topics.map(({ name }) => name).join(", ")}.`)
   process.exit(1)
 }
 
@@ -29,10 +30,10 @@ for (const topic of topics) {
     mutate: [...sourcesOf(topic)]
   }).runMutationTest()
   const counts = Map.groupBy(mutants, ({ status }) => status)
-  const told = [...counts].map(([status, { length }]) => `${length} ${status.toLowerCase()}`).toSorted()
-  lines.push(`${topic.name.padEnd(12)} ${told.join(", ")}; ${since(start)}`)
+  const results = [...counts].map(([status, { length }]) => `${length} ${status.toLowerCase()}`).toSorted()
+  lines.push(`${topic.name.padEnd(12)} ${results.join(", ")}; ${since(start)}`)
   all += mutants.length
-  // Stryker sets it where the score is below the threshold.
+  // Stryker sets the exit code if the score is below the threshold.
   if (process.exitCode !== undefined && process.exitCode !== 0) break
 }
 

@@ -1,11 +1,11 @@
-/** A group of files that are mutated in one run. Why groups: a mutant of a constant runs every test of its run. */
+/** Group of files that are mutated in one run. Why groups: a mutant of a constant runs every test of its run. */
 export interface Topic {
   readonly name: string
   /** Folder of the package. */
   readonly folder: string
-  /** Files that are mutated, below `src`. */
+  /** Mutated files, below `src`. */
   readonly sources: ReadonlyArray<string>
-  /** The tests that have to kill the mutants, below `test`. Why not all: what only a distant test notices is not tested well. */
+  /** Tests that must kill the mutants, below `test`. Why not all tests: code that only a distant test checks is not tested well. */
   readonly tests: ReadonlyArray<string>
 }
 
@@ -53,13 +53,13 @@ export const topics: ReadonlyArray<Topic> = [
   }
 ]
 
-/** The files that a topic mutates, from the repository's root. */
+/** Returns the files that a topic mutates, from the repository's root. */
 export const sourcesOf = ({ folder, sources }: Topic): ReadonlyArray<string> =>
   sources.map((name) => `${folder}/src/${name}.ts`)
 
-/** The files that test a topic, from the repository's root. */
+/** Returns the test files of a topic, from the repository's root. */
 export const testsOf = ({ folder, tests }: Topic): ReadonlyArray<string> =>
   tests.map((name) => `${folder}/test/${name}.test.ts`)
 
-/** Names the topic of a run to its test processes. */
+/** Environment variable with the topic of a run, for its test processes. */
 export const topicVariable = "FAKTURA_MUTATION_TOPIC"

@@ -1,7 +1,8 @@
 /**
  * `pnpm run api`: writes the public names of every published package to `docs/api/`, one page for each package.
  *
- * `pnpm run api --check` writes nothing and fails when a page differs: a name that appears or disappears shows in a review.
+ * `pnpm run api --check` writes nothing and fails if a page differs, so that a review shows every name that is added or
+ * removed.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"

@@ -1,8 +1,8 @@
 /**
- * `pnpm run format:markdown [files]`: formats Markdown with oxfmt, and then takes the padding out of tables.
+ * `pnpm run format:markdown [files]`: formats Markdown with oxfmt, and then removes the padding of tables.
  *
- * oxfmt itself skips Markdown (`.oxfmtrc.json`), because it has no option for unpadded tables. `--check` writes nothing
- * and fails when a file differs.
+ * oxfmt itself skips Markdown (`.oxfmtrc.json`), because it has no option for tables without padding. `--check` writes
+ * nothing and fails if a file differs.
  */
 import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
@@ -19,7 +19,7 @@ const { positionals, values } = parseArgs({
 })
 const { check } = values
 
-// `ignorePatterns` is read by the command only.
+// Only oxfmt's command reads `ignorePatterns`.
 const { ignorePatterns: _, ...style } = JSON.parse(readFileSync(join(root, ".oxfmtrc.json"), "utf8"))
 
 const wanted = positionals.length === 0 ? ["*.md"] : positionals

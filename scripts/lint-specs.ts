@@ -1,8 +1,7 @@
 /**
- * `pnpm lint:specs`: the documents that everything is generated from, with their overlays applied, under Redocly's rules as
- * `redocly.yaml` sets them.
+ * `pnpm lint:specs`: checks the documents with their overlays against Redocly's rules, as `redocly.yaml` sets them.
  *
- * A problem that is no mistake is excused below, with its reason. An excuse that nothing needs any more is a problem itself.
+ * A finding that is not a mistake is excused below, with its reason. An excuse without a finding is a problem itself.
  */
 import { execFileSync } from "node:child_process"
 import { globSync, mkdtempSync, rmSync } from "node:fs"
@@ -23,7 +22,7 @@ const excuses: ReadonlyArray<Excuse> = [
     api: "maesn",
     rule: "operation-4xx-response",
     pointer: "#/paths/~1health/get/responses",
-    reason: "A health check takes no parameters and no keys: there is nothing to refuse."
+    reason: "A health check has no parameters and no keys, so it has no 4xx response."
   }
 ]
 
@@ -53,7 +52,8 @@ try {
 }
 
 for (const excuse of excuses) {
-  if (!needed.has(excuse)) said.push(`${excuse.api}  ${excuse.pointer}  needs no excuse from ${excuse.rule} any more`)
+  if (!needed.has(excuse))
+    said.push(`${excuse.api}  ${excuse.pointer}  has no finding of ${excuse.rule} any more: remove the excuse`)
 }
 for (const line of said) console.error(line)
 console.log(`${apis.length} documents, ${said.length} problems, ${needed.size} excused`)

@@ -1,8 +1,9 @@
 /**
- * Names the repository in every public package, in place: what `pnpm release` does between building and publishing.
+ * Writes the repository's address into every public package, in place. `pnpm release` runs it between building and
+ * publishing.
  *
- * Fails where no address is known, so that nothing is published without one: a registry takes a statement of provenance only
- * from packages that name the repository which the statement is about, and readers of the registry need the links.
+ * Fails if no address is known, so that no package is published without one. Why: a registry accepts a provenance
+ * statement only from packages that name its repository, and readers of the registry need the links.
  */
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"

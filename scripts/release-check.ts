@@ -1,11 +1,12 @@
 /**
- * `pnpm release:check`: what would be published, used as a stranger would use it.
+ * `pnpm release:check`: installs and uses the packages as a user would, before they are published.
  *
- * Every public package is packed, looked through, published to a registry that lives as long as this process, installed
- * into an empty project outside of the workspace, type-checked under TypeScript 7 and 6, and run against the sandbox. The
- * example project is installed from the tarballs too, and does what its README says. So is every command that READMEs and
- * docs show: see `release/Documented.ts`.
- * Nothing leaves the machine; packages that are not ours come from the registry that npm is configured with.
+ * Every public package is packed, inspected and published to a registry in this process. The packages are installed
+ * into an empty project outside the workspace, type-checked with TypeScript 7 and 6, and run against the sandbox. The
+ * example project is installed from the tarballs too, and must do what its README says. So must every command in
+ * READMEs and docs: see `release/Documented.ts`.
+ *
+ * Nothing leaves the machine. Packages of others come from the registry that npm is configured with.
  */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -24,7 +25,7 @@ import { runDocumented } from "./release/DocumentedRun.ts"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const programs = join(root, "scripts", "release")
-/** The README's first call, by what runs it against a sandbox, and a longer program that looks at what comes back. */
+/** Programs to run: the README's first call against a sandbox, and a longer program that checks the responses. */
 const samples = ["start.ts", "first-day.ts"]
 
 const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
@@ -45,12 +46,15 @@ const timed = async <A>(what: string, work: () => Promise<A>): Promise<A> => {
   return result
 }
 
-/** The version of a dependency that a packed package was built with: the workspace's pin, without a second place for it. */
+/**
+ * Returns the version of a dependency that a packed package was built with, so that the workspace's pin stays the only
+ * one.
+ */
 const pinned = (tarballs: ReadonlyArray<Tarball>, owner: string, name: string): string => {
   const manifest = tarballs.find((tarball) => tarball.manifest.name === owner)?.manifest
   const version = manifest?.dependencies?.[name] ?? manifest?.devDependencies?.[name]
   if (version === undefined)
-    throw new CheckFailed(`${owner} no longer names ${name}: say here where its version stands`)
+    throw new CheckFailed(`${owner} no longer depends on ${name}: change \`pinned\` to find its version`)
   return version
 }
 
@@ -58,7 +62,7 @@ const ours = (tarballs: ReadonlyArray<Tarball>, names: ReadonlyArray<string>): R
   Object.fromEntries(
     names.map((name) => {
       const found = tarballs.find((tarball) => tarball.manifest.name === name)
-      if (found === undefined) throw new CheckFailed(`${name} is not among the packages that get published`)
+      if (found === undefined) throw new CheckFailed(`${name} is not a published package`)
       return [name, found.manifest.version]
     })
   )
@@ -134,7 +138,7 @@ const check = async (folder: string): Promise<void> => {
     }
     await execute(project, "faktura-sandbox --help", ["node_modules/@faktura/sandbox/bin/faktura-sandbox.js", "--help"])
 
-    // Apart from the clients: whoever installs those gets none of the generator's dependencies.
+    // In another project than the clients: users of the clients get none of the generator's dependencies.
     await timed("Installed and started the generator", async () => {
       const generator = await newcomer({
         root,
@@ -174,7 +178,7 @@ const check = async (folder: string): Promise<void> => {
     })
 
     await timed("Ran the commands of READMEs and docs", async () => {
-      // The cast: what was built from there. The workspace's root has no dependency on its packages.
+      // The cast: the built module of that package. The workspace's root has no dependency on its packages.
       const { start } = (await import(join(root, "packages", "sandbox", "dist", "index.js"))) as typeof Sandbox
       await using sandbox = await start()
       const { maesn, monite } = sandbox
@@ -199,7 +203,7 @@ const check = async (folder: string): Promise<void> => {
   }
 }
 
-// The real path: a folder that is reached through a link confuses tools which compare paths.
+// The real path. Why: links confuse tools that compare paths.
 const folder = mkdtempSync(join(realpathSync(tmpdir()), "faktura-release-"))
 const clear = (): void => {
   stopAll()

@@ -1,5 +1,6 @@
 /**
- * What one call costs a browser: bytes of a program that makes one call by its operation's function, minified by esbuild.
+ * Measures the bundle size of one call: a program that makes one call with its operation's function, minified by
+ * esbuild for browsers.
  */
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -13,7 +14,7 @@ import type { Figure, Row } from "./Report.ts"
 import { buildCore, generated } from "./Scratch.ts"
 import type { Generator } from "./Scratch.ts"
 
-/** A program that makes a call with a generator's packages. */
+/** Program that makes a call with a generator's packages. */
 interface Program {
   readonly name: string
   readonly generator: Generator
@@ -30,7 +31,10 @@ console.log(await call({ client, path: ${JSON.stringify(values)} }))
 `
 }
 
-/** The operation's function, in a program that has a client: every program has one, however many calls it makes. */
+/**
+ * Program with the operation's function only. The client is not counted, because every program has one, for any number
+ * of calls.
+ */
 const effect = (folder: string, { method, path, values }: Call): string => {
   const { file, name } = findOperation(folder, method, path)
   return `
@@ -39,7 +43,7 @@ export const program = call({ path: ${JSON.stringify(values)} })
 `
 }
 
-/** The same with the client that it is made by: the raw client, the transport, credentials. */
+/** The same with its client: raw client, transport, credentials. */
 const whole = (folder: string, { method, path, values }: Call): string => {
   const { client, file, name } = findOperation(folder, method, path)
   return `
@@ -72,7 +76,7 @@ const programs: ReadonlyArray<Program> = [
   { name: "effect with its client, no validation", generator: "faktura, no validation", text: whole }
 ]
 
-/** Minified, and the same in gzip, in kilobytes of 1,000 bytes. */
+/** Sizes in kilobytes of 1,000 bytes: minified, and minified in gzip. */
 const bundled = async (
   folder: string,
   file: string,

@@ -1,6 +1,6 @@
 /**
- * What a call costs on Node: CPU and wall time per call to a local server, small JSON, kept connections, 16 at a time, by
- * the way it is made.
+ * Measures a call on Node: CPU and wall time per call to a local server, with small JSON, open connections and 16
+ * concurrent calls.
  */
 import { runChild, withServer } from "./Child.ts"
 import { small } from "./Documents.ts"
@@ -10,7 +10,7 @@ import { buildCore, generated } from "./Scratch.ts"
 
 const runs = 5
 
-/** The ways that `child/call.ts` knows. */
+/** Variants that `child/call.ts` knows. */
 const ways = [
   "fetch",
   "undici Pool.request",
@@ -34,10 +34,10 @@ export const calls = async (): Promise<ReadonlyArray<Row>> => {
   if ("refused" in made) throw new Error(made.refused)
   const times = new Map(ways.map((way) => [way, new Array<Times>()]))
   await withServer("serve", async (port) => {
-    // In turns, so that what else the machine does meets all alike.
+    // In turns, so that other work of the machine affects all variants alike.
     for (let run = 0; run < runs; run++) {
       for (const [way, own] of times) {
-        // What `child/call.ts` prints.
+        // Output of `child/call.ts`.
         own.push((await runChild("call", [way, String(port), made.folder])) as Times)
       }
     }

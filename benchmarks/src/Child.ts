@@ -1,5 +1,5 @@
 /**
- * Running a program of `child/` in a process of its own, so that no measurement warms up, or fills the memory of, another.
+ * Runs a program of `child/` in its own process, so that one measurement does not warm up another, or fill its memory.
  */
 import { spawn } from "node:child_process"
 import type { ChildProcess } from "node:child_process"
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url"
 
 const program = (name: string): string => fileURLToPath(new URL(`./child/${name}.ts`, import.meta.url))
 
-/** What a program said last on standard output, which is JSON; a program that fails is an error with its last words. */
+/** Returns the last line of standard output, which is JSON. Fails with the last output of a program that fails. */
 export const runChild = async (name: string, args: ReadonlyArray<string>): Promise<unknown> => {
   const { code, errors, output } = await runProgram(process.execPath, [program(name), ...args])
   const last = output.trimEnd().split("\n").at(-1) ?? ""

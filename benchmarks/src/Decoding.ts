@@ -1,6 +1,6 @@
 /**
- * What checking a list's answer costs beside reading it: our shapes, with Effect's interpreter and with its compiler, and
- * zod, each against `JSON.parse` of the same text.
+ * Measures the validation of a list's response: our schemas with Effect's interpreter and with its compiler, and zod.
+ * Each is compared with `JSON.parse` of the same text.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -15,18 +15,20 @@ import type { Generator } from "./Scratch.ts"
 
 const runs = 3
 
-/** Pages of lists, by the schema's name: one of plain records, and one of deep ones that a field tells apart. */
+/**
+ * Pages of lists, by the schema's name: one with plain records, and one with nested records that a field tells apart.
+ */
 const lists = [
   { subject: "100 products", schema: "ProductServicePaginationResponse", items: 100 },
   { subject: "20 receivables", schema: "ReceivablePaginationResponse", items: 20 }
 ] as const
 
-/** Ways to check, as `child/decode.ts` knows them, and whose code they use. */
+/** Variants that `child/decode.ts` knows, and the generator of their code. */
 const variants: ReadonlyArray<readonly [name: string, generator: Generator]> = [
   ["JSON.parse", "faktura"],
-  ["shapes, interpreted", "faktura"],
-  ["shapes, Effect's compiler", "faktura"],
-  ["shapes, compiled", "faktura"],
+  ["schemas, interpreted", "faktura"],
+  ["schemas, Effect's compiler", "faktura"],
+  ["schemas, compiled", "faktura"],
   ["zod", "hey-api + zod"]
 ]
 
@@ -37,7 +39,7 @@ const ofList = async ({ items, schema, subject }: (typeof lists)[number]): Promi
   writeFileSync(file, text)
   const times = new Map(variants.map(([name]) => [name, new Array<number>()]))
   const figures = new Map<string, Figure>()
-  // In turns, so that what else the machine does meets all alike.
+  // In turns, so that other work of the machine affects all variants alike.
   for (let run = 0; run < runs; run++) {
     for (const [name, generator] of variants) {
       const made = await generated(ownMonite, generator)

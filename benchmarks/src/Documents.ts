@@ -1,30 +1,30 @@
 /**
- * The documents that are measured: GitHub's from npm, the vendors' where they are at hand, and two of the project's own.
+ * Measured documents: GitHub's from npm, the vendors' own if they are available, and two of this project.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** The repository's root. */
+/** Root of the repository. */
 export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..", "..")
 
-/** A document. */
+/** Measured document. */
 export interface Document {
   readonly name: string
   readonly file: string
-  /** The API's folder under `specs/`, for APIs of this repository. */
+  /** Folder under `specs/`, for APIs of this repository. */
   readonly api?: string
 }
 
-/** A call without a body: its method and path, and the values of the path. */
+/** Call without a body: its method, path and path values. */
 export interface Call {
   readonly method: string
   readonly path: string
   readonly values: { readonly [name: string]: string }
 }
 
-/** A document with the call that is made by it. */
+/** Document with the call to measure. */
 export interface Called extends Document {
   readonly call: Call
 }
@@ -36,7 +36,7 @@ export const github: Called = {
   call: { method: "GET", path: "/repos/{owner}/{repo}", values: { owner: "octocat", repo: "hello-world" } }
 }
 
-/** One operation with a small answer. */
+/** One operation with a small response. */
 export const small: Called = {
   name: "small",
   file: join(root, "benchmarks", "small.yaml"),
@@ -57,11 +57,11 @@ const vendors: ReadonlyArray<Document> = [
   { name: "maesn (vendor's)", file: join(vendorFolder, "maesn-2026-05.yaml") }
 ]
 
-/** The vendors' own documents that are at hand; says on standard error which are not. */
+/** Lists the vendors' own documents that are available. Reports the others on standard error. */
 export const vendorDocuments = (): ReadonlyArray<Document> =>
   vendors.filter(({ file, name }) => {
     if (existsSync(file)) return true
-    console.error(`${name} is skipped: there is no such file. Set FAKTURA_VENDOR_SPECS to the folder that has it.`)
+    console.error(`${name} is skipped: the file does not exist. Set FAKTURA_VENDOR_SPECS to its folder.`)
     return false
   })
 
@@ -73,16 +73,16 @@ interface Json {
 
 const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null
 
-/** Every reference in a value. */
+/** Collects every reference in a value. */
 const refsIn = (value: unknown, refs: Set<string>): void => {
   if (!isJson(value)) return
   if (typeof value.$ref === "string") refs.add(value.$ref)
   for (const each of Object.values(value)) refsIn(each, refs)
 }
 
-/** Cuts a document down to some operations, evenly spread over it, and the components that they need. */
+/** Reduces a document to some of its operations, evenly selected, and the components that they need. */
 const cut = (document: Json, count: number): Json => {
-  // The shape of an OpenAPI document.
+  // Form of an OpenAPI document.
   const paths = document.paths as Record<string, Json>
   const components = document.components as Record<string, Json>
   const operations = Object.entries(paths).flatMap(([path, item]) =>
@@ -98,7 +98,7 @@ const cut = (document: Json, count: number): Json => {
   const needed = new Set<string>()
   refsIn(kept, needed)
   const parts: Record<string, Json> = components.securitySchemes ? { securitySchemes: components.securitySchemes } : {}
-  // A set hands out what is added to it while it is gone through.
+  // A set also returns elements that are added during the iteration.
   for (const ref of needed) {
     const [kind = "", name = ""] = ref.slice("#/components/".length).split("/")
     const part = components[kind]?.[name]
@@ -110,7 +110,7 @@ const cut = (document: Json, count: number): Json => {
   return { ...rest, paths: kept, components: parts }
 }
 
-/** GitHub's document with so many of its operations, written into a folder. */
+/** Writes GitHub's document with this number of operations into a folder. */
 export const githubCut = (count: number, folder: string): Document => {
   mkdirSync(folder, { recursive: true })
   const file = join(folder, `github-${count}.json`)

@@ -1,17 +1,17 @@
 /**
- * Finding things in generated code by what the document calls them, whatever the generator has named them.
+ * Finds operations in generated code by method and path, for any generated names.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
-/** An operation of the generated services: where it is, and what it and its client are called. */
+/** Operation of the generated services: its file, its name, and the name of its client. */
 export interface FoundOperation {
   readonly file: string
   readonly name: string
   readonly client: string
 }
 
-/** The generated constants of a folder's files, as text. */
+/** Returns the generated constants of a folder's files, as text. */
 const constants = (
   folder: string
 ): ReadonlyArray<{ readonly file: string; readonly name: string; readonly text: string }> =>
@@ -24,7 +24,7 @@ const constants = (
         .map((text) => ({ file, name: /^\w+/.exec(text)?.[0] ?? "", text }))
     )
 
-/** Finds a service's operation by its method and path, whatever the generator has named it. */
+/** Finds a service's operation by its method and path. */
 export const findOperation = (folder: string, method: string, path: string): FoundOperation => {
   const found = constants(join(folder, "services", "src", "generated", "operations")).find(
     ({ text }) => text.includes(`path: ${JSON.stringify(path)},`) && text.includes(`method: "${method}",`)

@@ -1,5 +1,5 @@
 /**
- * What generating costs: time and peak memory by generator and document, and how time grows with the number of operations.
+ * Measures the generation: time and peak memory by generator and document, and the time by number of operations.
  */
 import { join } from "node:path"
 import { github, githubCut, ownMonite, vendorDocuments } from "./Documents.ts"
@@ -46,7 +46,10 @@ const ofDocument = async (document: Document): Promise<ReadonlyArray<Row>> => {
   )
 }
 
-/** CPU time by number of operations. Where it grows in a straight line, twelve times as many take at most twelve times. */
+/**
+ * CPU time by number of operations. With linear growth, twelve times as many operations take at most twelve times as
+ * long.
+ */
 const growth = async (generator: Generator): Promise<ReadonlyArray<Row>> => {
   const figures: Array<readonly [string, Figure]> = []
   for (const size of sizes) {

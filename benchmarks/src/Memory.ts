@@ -1,6 +1,7 @@
 /**
- * What a process keeps that goes on and on: the growth of its heap over many calls, long streams and many keys, after what is
- * made once (connections, compiled code, maps up to their bounds) has been made.
+ * Measures the memory growth of a long-running process: its heap over many calls, long streams and many keys.
+ *
+ * Memory that is allocated once does not count: connections, compiled code, and maps up to their limits.
  */
 import { join } from "node:path"
 import type { Kept } from "./child/Heap.ts"
@@ -16,7 +17,7 @@ const maesn: Document = { name: "specs/maesn", file: join(root, "specs", "maesn"
 const calls = "100,000 calls"
 const items = "1,000,000 items"
 
-/** What `child/memory.ts` does, how many thousand times, and with the code of which document. */
+/** Work of `child/memory.ts`: what it does, how many thousand times, and the document of its code. */
 const measured = [
   { subject: calls, variant: "fetch", thousands: 100, document: things },
   { subject: calls, variant: "service over the pool", thousands: 100, document: things },
@@ -34,7 +35,7 @@ const folderOf = async (document: Document): Promise<string> => {
   return made.folder
 }
 
-/** The part of all that comes before growth counts. */
+/** Share of the work before growth counts. */
 const warmUp = 0.2
 
 const megabytes = (bytes: number): number => bytes / 1e6
@@ -45,14 +46,14 @@ export const memory = async (): Promise<ReadonlyArray<Row>> => {
   const rows: Array<Row> = []
   for (const { document, subject, thousands, variant } of measured) {
     const folder = await folderOf(document)
-    // A server of its own, so that all begin alike. The cast: what `child/memory.ts` prints.
+    // Each row has its own server, so that all start alike. The cast: the output of `child/memory.ts`.
     const course = (await withServer("memory-server", (port) =>
       runChild("memory", [variant, String(port), folder])
     )) as ReadonlyArray<Kept>
     const [begin, warm, end] = [0, warmUp, 1].map((part) => course[Math.round(part * (course.length - 1))])
     if (begin === undefined || warm === undefined || end === undefined) throw new Error(`${variant}: nothing measured`)
     const row = (metric: string, unit: string, figure: number): void => {
-      // Growths are about zero, where ratios tell nothing.
+      // Growth is about zero, so a ratio has no meaning.
       rows.push({ group: "memory", subject, variant, metric, unit, figure, baseline: "", ratio: undefined })
     }
     const growth = end.heap - warm.heap

@@ -1,39 +1,39 @@
 /**
- * What a benchmark found, one row a figure, and how the rows are shown: as one aligned table, or as JSON.
+ * Results of the benchmarks, one row for each figure, printed as one aligned table or as JSON.
  */
 import { limitText, targetOf } from "./Targets.ts"
 import type { Group } from "./Targets.ts"
 
-/** Why there is no figure. */
+/** Reason for a missing figure. */
 export interface Missing {
   readonly missing: string
 }
 
-/** A figure, or why there is none. */
+/** Figure, or the reason why it is missing. */
 export type Figure = number | Missing
 
-/** One figure. */
+/** Row of one figure. */
 export interface Row {
   readonly group: Group
-  /** What it was measured on: a document, a list, a server. */
+  /** Subject of the measurement: a document, a list, a server. */
   readonly subject: string
-  /** What was measured: a generator, a set of files, a way to call. */
+  /** Measured variant: a generator, a set of files, a way to call. */
   readonly variant: string
-  /** What the figure is, e.g. `time`. */
+  /** Name of the figure, such as `time`. */
   readonly metric: string
   readonly unit: string
   readonly figure: Figure
-  /** The variant that `ratio` compares with. */
+  /** Variant that `ratio` compares with. */
   readonly baseline: string
-  /** The figure divided by the baseline's of the same run. */
+  /** Figure divided by the baseline's figure of the same run. */
   readonly ratio: number | undefined
 }
 
-/** The middle of several runs; of an even number the upper middle. */
+/** Returns the median of several runs; of an even number, the upper one of the two in the middle. */
 export const median = (values: ReadonlyArray<number>): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-/** Rows of one metric, each compared with the baseline, which is one of the variants. */
+/** Makes the rows of one metric, each compared with the baseline, which is one of the variants. */
 export const compared = (
   what: Pick<Row, "group" | "subject" | "metric" | "unit" | "baseline">,
   figures: ReadonlyArray<readonly [variant: string, figure: Figure]>
@@ -47,7 +47,9 @@ export const compared = (
   }))
 }
 
-/** `met`, `missed`, or nothing where the row has no target. A target that could not be measured is missed. */
+/**
+ * Returns `met` or `missed`, or undefined for a row without a target. A target that could not be measured is missed.
+ */
 export const verdict = (row: Row): "met" | "missed" | undefined => {
   const target = targetOf(row)
   if (target === undefined) return undefined
@@ -59,7 +61,7 @@ const digits = (value: number): string =>
   value >= 1000 ? Math.round(value).toLocaleString("en-GB") : value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)
 
 const header = ["group", "subject", "variant", "metric", "figure", "unit", "ratio", "to", "target", ""]
-/** The columns of numbers. */
+/** Columns of numbers. */
 const right = new Set([4, 6])
 
 const cells = (row: Row, reasons: Array<string>): ReadonlyArray<string> => {
@@ -80,7 +82,7 @@ const cells = (row: Row, reasons: Array<string>): ReadonlyArray<string> => {
   ]
 }
 
-/** All rows as one table; below it, by number, why figures are missing. */
+/** Formats all rows as one table. Below it are the reasons of missing figures, by number. */
 export const table = (rows: ReadonlyArray<Row>): string => {
   const reasons: Array<string> = []
   const lines = [header, ...rows.map((row) => cells(row, reasons))]
@@ -93,7 +95,7 @@ export const table = (rows: ReadonlyArray<Row>): string => {
   ].join("\n")
 }
 
-/** All rows for machines: each with its target's text and the verdict. */
+/** Formats all rows as JSON, each with its target and verdict. */
 export const json = (rows: ReadonlyArray<Row>): string =>
   JSON.stringify(
     rows.map((row) => {

@@ -1,5 +1,5 @@
 /**
- * A value that fits a schema of a document, with every field filled: what a busy account's list looks like.
+ * Makes a valid value of a document's schema with every field filled, like the lists of a busy account.
  */
 
 interface Json {
@@ -17,13 +17,15 @@ const texts: { readonly [format: string]: string } = {
   uri: "https://example.com/things/3c90c3cc"
 }
 
-/** Fields below this many levels of references to the same schema are left out: schemas may refer to themselves. */
+/**
+ * Deepest level of references to the same schema. Deeper fields are left out, because schemas may refer to themselves.
+ */
 const depthLimit = 3
 
 /**
  * Makes a value.
  *
- * @param items how many items the outermost lists have; lists inside of them have two
+ * @param items number of items in the outermost lists; nested lists have two
  */
 export const sample = (
   document: unknown,

@@ -1,6 +1,8 @@
 /**
- * A folder outside of the repository in which generated code is written, type-checked, bundled and run as users would
- * have it: as packages, beside a fresh build of core. It is gone when the benchmarks end.
+ * Temporary folder outside the repository. Generated code is written, type-checked, bundled and run there as users have
+ * it: as packages, beside a fresh build of core.
+ *
+ * The folder is removed when the benchmarks end.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -11,10 +13,10 @@ import type { Document } from "./Documents.ts"
 
 const packages = join(root, "benchmarks", "node_modules")
 
-/** The folder: a real path, because tools resolve packages from those. */
+/** The folder. A real path, because tools resolve packages from real paths. */
 export const scratch = mkdtempSync(join(realpathSync(tmpdir()), "faktura-benchmarks-"))
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true }))
-// A signal alone would end the process without that.
+// A signal alone would end the process without removing the folder.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130))
 
 const write = (file: string, text: string): void => {
@@ -35,7 +37,7 @@ const link = (name: string, target: string, folder: string): void => {
   symlinkSync(target, place, "dir")
 }
 
-/** The compilers, by the name that figures have. */
+/** Compilers by their names in figures. */
 export const compilers = {
   "TS 7": join(packages, "typescript-7", "bin", "tsc"),
   "TS 6": join(packages, "typescript", "bin", "tsc")
@@ -58,15 +60,15 @@ const build = async (): Promise<void> => {
   ])
   if (!existsSync(join(core, "dist", "call", "Call.js"))) throw new Error(`core could not be built: ${output}`)
   if (output.trim() !== "") console.error(`core does not type-check:\n${output}`)
-  // The sources too, as in the package: its conditions name them.
+  // The sources too, as in the package: its export conditions refer to them.
   for (const part of ["package.json", "src"]) cpSync(join(source, part), join(core, part), { recursive: true })
   link("@faktura/core", core, scratch)
 }
 
-/** Makes core ready to be imported from the folder. */
+/** Builds core, so that code in the folder can import it. */
 export const buildCore = (): Promise<void> => (built ??= build())
 
-/** The generators by the names that figures have. */
+/** Generators by their names in figures. */
 export const generators = [
   "hey-api",
   "hey-api + zod",
@@ -75,7 +77,7 @@ export const generators = [
   "faktura, no validation"
 ] as const
 
-/** A generator. */
+/** Name of a generator. */
 export type Generator = (typeof generators)[number]
 
 const folderOf = (document: Document, generator: Generator): string =>
@@ -87,7 +89,7 @@ import * as Context from "effect/Context"
 export class BenchClient extends Context.Service<BenchClient, ApiClient>()("bench/BenchClient") {}
 `
 
-/** What is beside generated files, and by hand: packages with their exports, and the client's service. */
+/** Adds the hand-written files beside the generated ones: packages with their exports, and the client's service. */
 const addHandwritten = (document: Document, folder: string): void => {
   const raw = { ".": "./src/generated/index.ts", "./client": "./src/generated/client/index.ts" }
   if (!existsSync(join(folder, "services"))) {
@@ -108,23 +110,23 @@ const addHandwritten = (document: Document, folder: string): void => {
   else for (const file of ["Client.ts", "Scope.ts"]) cpSync(join(own, "src", file), join(services, "src", file))
 }
 
-/** What one generation took, in seconds by the clock and of CPU, and in MB. */
+/** Cost of one generation: wall time and CPU time in seconds, and peak memory in MB. */
 export interface Cost {
   readonly time: number
   readonly cpu: number
   readonly memory: number
 }
 
-/** A generation's cost, or why the generator refused the document. */
+/** Cost of a generation, or the reason why the generator refused the document. */
 export type Generation = Cost | { readonly refused: string }
 
-/** Runs a generator on a document, in a process of its own. */
+/** Runs a generator on a document, in its own process. */
 export const generate = async (document: Document, generator: Generator): Promise<Generation> => {
   const folder = folderOf(document, generator)
   rmSync(folder, { recursive: true, force: true })
   const api = document.api === undefined ? [] : [document.api]
   const result = await runChild("generate", [generator, document.file, folder, ...api]).then(
-    // What `child/generate.ts` prints.
+    // Output of `child/generate.ts`.
     (printed) => printed as Generation,
     (error: unknown) => ({ refused: `${generator} failed: ${String(error).split("\n").slice(0, 8).join(" ")}` })
   )
@@ -134,7 +136,7 @@ export const generate = async (document: Document, generator: Generator): Promis
 
 const refusals = new Map<string, { readonly refused: string }>()
 
-/** A generator's packages for a document, generated when they are not there yet. */
+/** Returns a generator's packages for a document. Generates them on first use. */
 export const generated = async (
   document: Document,
   generator: Generator

@@ -1,17 +1,17 @@
 /**
- * What must hold: the one table of limits. A row that no target names is there to compare with.
+ * Limits of the figures, in one table. A row without a target is for comparison.
  */
 
-/** The groups, in the order in which they run. */
+/** Groups in the order in which they run. */
 export const groups = ["generation", "types", "bundle", "decoding", "calls", "memory"] as const
 
-/** A group of benchmarks. */
+/** Group of benchmarks. */
 export type Group = (typeof groups)[number]
 
-/** A limit on the figure itself, in the row's unit, or on its ratio to the baseline. */
+/** Limit of the figure in the row's unit, or of its ratio to the baseline. */
 export interface Target {
   readonly group: Group
-  /** Every subject when absent. */
+  /** Missing: every subject. */
   readonly subject?: string
   readonly variant: string
   readonly metric: string
@@ -32,10 +32,10 @@ export const targets: ReadonlyArray<Target> = [
   { group: "bundle", variant: "effect", metric: "gzip", of: "figure", limit: 45 },
   { group: "bundle", variant: "effect with its client, no validation", metric: "gzip", of: "figure", limit: 34 },
   { group: "bundle", variant: "effect with its client", metric: "gzip", of: "figure", limit: 48 },
-  { group: "decoding", variant: "shapes, compiled", metric: "CPU time", of: "ratio", limit: 0.15 },
+  { group: "decoding", variant: "schemas, compiled", metric: "CPU time", of: "ratio", limit: 0.15 },
   { group: "calls", variant: "service over the pool", metric: "CPU per call", of: "ratio", limit: 0.7 },
   { group: "calls", variant: "raw over the pool", metric: "CPU per call", of: "ratio", limit: 0.45 },
-  // What collections find differs by half a megabyte from run to run; 25 bytes for each call would be more than this.
+  // Collections differ by half a megabyte from run to run. 25 bytes for each call would be more than this limit.
   { group: "memory", variant: "service over the pool", metric: "heap growth", of: "figure", limit: 2 },
   { group: "memory", variant: "lines", metric: "heap growth", of: "figure", limit: 2 },
   { group: "memory", variant: "pages of 100", metric: "heap growth", of: "figure", limit: 2 },
@@ -45,7 +45,7 @@ export const targets: ReadonlyArray<Target> = [
   { group: "memory", variant: "under 200 rate limits", metric: "heap growth", of: "figure", limit: 2 }
 ]
 
-/** The target of a row. */
+/** Returns the target of a row. */
 export const targetOf = (row: {
   readonly group: Group
   readonly subject: string
@@ -60,6 +60,6 @@ export const targetOf = (row: {
       (subject === undefined || subject === row.subject)
   )
 
-/** `<= 2.5 x` or `<= 45 KB`. */
+/** Formats a limit: `<= 2.5 x` or `<= 45 KB`. */
 export const limitText = ({ limit, of }: Target, unit: string): string =>
   `<= ${limit} ${of === "ratio" ? "x" : unit}`.trimEnd()

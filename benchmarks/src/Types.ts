@@ -1,5 +1,5 @@
 /**
- * What type-checking generated code costs, by TypeScript 7 and 6: instantiations of types, and seconds.
+ * Measures the type check of generated code with TypeScript 7 and 6: instantiations of types, and seconds.
  */
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -13,7 +13,7 @@ import type { Generator } from "./Scratch.ts"
 
 const runs = 3
 
-/** What is checked: files of a generator's output, and what it is compared with. */
+/** Checked files of a generator's output, and their baseline. */
 const variants: ReadonlyArray<{
   readonly name: string
   readonly baseline: string
@@ -55,7 +55,7 @@ const check = async (compiler: string, folder: string): Promise<Checked> => {
   const seconds: Array<number> = []
   for (let run = 0; run < runs; run++) {
     const begin = performance.now()
-    // One thread: several would each instantiate what they share.
+    // One thread: several threads would each instantiate shared types.
     const flags = compiler === compilers["TS 7"] ? ["--singleThreaded"] : []
     const { output } = await runProgram(process.execPath, [
       compiler,

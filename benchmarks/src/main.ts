@@ -1,6 +1,7 @@
 /**
- * `pnpm bench [group...] [--json]`: runs the groups of benchmarks, all unless some are named, and prints one table. Ends
- * with 1 when a target is missed, and with 2 on a wrong command line.
+ * `pnpm bench [group...] [--json]`: runs groups of benchmarks and prints one table. Default: all groups.
+ *
+ * Exit code 1: a target is missed. Exit code 2: wrong command line.
  */
 import { parseArgs } from "node:util"
 import { bundle } from "./Bundle.ts"
@@ -32,7 +33,7 @@ const { positionals, values } = parseArgs({
 })
 const unknown = positionals.find((name) => !isGroup(name))
 if (unknown !== undefined) {
-  console.error(`bench: there is no group ${unknown}; the groups are ${groups.join(", ")}`)
+  console.error(`bench: ${unknown} is not a group. Use one of ${groups.join(", ")}`)
   process.exit(2)
 }
 
@@ -43,7 +44,7 @@ for (const group of groups) {
   try {
     rows.push(...(await benchmarks[group]()))
   } catch (error) {
-    // The figures of the other groups are worth having.
+    // Continues, because the figures of the other groups are still useful.
     console.error(`bench: ${group} could not be measured:`, error)
     process.exitCode = 1
   }

@@ -1,8 +1,8 @@
 /**
- * Runs `first-call.ts` against a sandbox of its own.
+ * Runs `first-call.ts` against its own sandbox.
  *
- * The sandbox listens on a free port of 127.0.0.1 inside this process, and ends with it. The settings of a real account in
- * the environment are overridden.
+ * The sandbox listens on a free port of 127.0.0.1 inside this process, and ends with it. Its settings replace those of a
+ * real account in the environment.
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"

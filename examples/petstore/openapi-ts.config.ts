@@ -1,4 +1,4 @@
-/** The second way: hey-api's own command, for projects that use it already. It writes the same code as `faktura emit`. */
+/** Configuration of hey-api's own command, for projects that use it. It writes the same code as `faktura emit`. */
 import { parser, plugins } from "@faktura/codegen"
 import { defineConfig } from "@hey-api/openapi-ts"
 

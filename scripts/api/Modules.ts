@@ -5,17 +5,17 @@ import { existsSync, globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { CheckFailed } from "../release/CheckFailed.ts"
 
-/** A module that users import. */
+/** Module that users import. */
 export interface Module {
-  /** Its name in an import, for example `@faktura/core/Paging`. */
+  /** Name in an import, for example `@faktura/core/Paging`. */
   readonly name: string
-  /** Its source file, absolute. */
+  /** Source file, absolute. */
   readonly source: string
-  /** Its source is written by the generator. */
+  /** True if the generator writes its source. */
   readonly isGenerated: boolean
 }
 
-/** A published package. */
+/** Published package. */
 export interface Published {
   readonly name: string
   readonly folder: string
@@ -23,7 +23,7 @@ export interface Published {
   readonly modules: ReadonlyArray<Module>
 }
 
-/** The parts of a package.json that are read here. */
+/** Parts of a package.json that are read here. */
 interface Manifest {
   readonly name: string
   readonly exports: Readonly<Record<string, null | string | { readonly types: string }>>
@@ -32,7 +32,7 @@ interface Manifest {
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
   a.name < b.name ? -1 : a.name > b.name ? 1 : 0
 
-/** Source files of one entry of `exports`: each with what stands for the `*` of a pattern, "" without a pattern. */
+/** Lists the source files of one entry of `exports`, each with the text that replaces the `*` of a pattern, or "". */
 const sourcesOf = (folder: string, types: string): ReadonlyArray<readonly [star: string, file: string]> => {
   const source = types.replace(/^\.\/dist\//, "src/").replace(/\.d\.ts$/, ".ts")
   const [before = "", after] = source.split("*")
@@ -43,12 +43,12 @@ const sourcesOf = (folder: string, types: string): ReadonlyArray<readonly [star:
 }
 
 /**
- * Reads the public modules of a package from the `exports` of its package.json; patterns become one module per file.
+ * Reads the public modules of a package from the `exports` of its package.json. A pattern gives one module per file.
  *
- * @throws CheckFailed when an entry leads to no source file
+ * @throws CheckFailed if an entry has no source file
  */
 export const published = (folder: string): Published => {
-  // The cast: pnpm has installed this package.json, and release:check holds the form of its `exports`.
+  // The cast: pnpm has installed this package.json, and release:check checks the form of its `exports`.
   const { exports, name } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest
   const modules = Object.entries(exports).flatMap(([entry, target]) => {
     if (target === null || typeof target === "string") return []

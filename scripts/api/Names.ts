@@ -1,21 +1,21 @@
 /**
- * Asks the TypeScript compiler for the names that a module exports.
+ * Lists the names that a module exports, with the TypeScript compiler.
  *
- * Hazard: TypeScript 7 calls this API unstable. An upgrade may rename what is used here, and only here.
+ * Hazard: TypeScript 7 calls this API unstable. An upgrade may change it. Only this file uses it.
  */
 import { join } from "node:path"
 import { API, SignatureKind, SymbolFlags } from "typescript/unstable/sync"
 import { CheckFailed } from "../release/CheckFailed.ts"
 import type { Module, Published } from "./Modules.ts"
 
-/** An exported name. */
+/** Exported name. */
 export interface Name {
   readonly name: string
   readonly isValue: boolean
   readonly isType: boolean
-  /** It can be called. False for classes. */
+  /** True if it can be called. False for classes. */
   readonly isFunction: boolean
-  /** Its name where it is declared; a re-export may change it. */
+  /** Name in its declaration. A re-export may change it. */
   readonly declaredAs: string
   /** File that declares it, absolute. */
   readonly declaredIn: string | undefined
@@ -23,21 +23,21 @@ export interface Name {
   readonly examples: ReadonlyArray<string>
 }
 
-/** A public module with its names, sorted. */
+/** Public module with its names, sorted. */
 export interface Listed {
   readonly module: Module
   readonly names: ReadonlyArray<Name>
 }
 
-/** The source file of a module, from its symbol's name: its path in quotes, without an ending. */
+/** Returns the source file of a module from its symbol's name: its path in quotes, without an extension. */
 const sourceOf = (name: string): string => `${name.slice(1, -1)}.ts`
 
 /**
  * Lists the exported names of all public modules, package by package.
  *
- * The sources of the packages themselves are read; what they import from each other is read from `dist`.
+ * It reads the sources of the packages, and their imports from each other from `dist`.
  *
- * @throws CheckFailed when an export leads nowhere: a package that it comes from is not built
+ * @throws CheckFailed if an export cannot be resolved, because its package is not built
  */
 export const listNames = (
   root: string,
@@ -79,7 +79,7 @@ export const listNames = (
                   .filter((tag) => tag.name === "example")
                   .map((tag) => tag.text ?? "")
               }
-              // `export * as Monite`: its members are public under `Monite.`, unless they are a public module as well.
+              // `export * as Monite`: its members are public under `Monite.`, unless they are also a public module.
               const members = isNamespace && !publicSources.has(sourceOf(meant.name)) ? namesOf(meant, `${name}.`) : []
               return [own, ...members]
             })

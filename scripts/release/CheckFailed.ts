@@ -1,5 +1,5 @@
 /**
- * What the release check found: a sentence that says what is wrong and what to do, without a stack.
+ * Error of the release check. Its message says what is wrong and what to do; it is printed without a stack.
  */
 export class CheckFailed extends Error {
   override readonly name = "CheckFailed"

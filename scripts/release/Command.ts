@@ -1,8 +1,8 @@
 /**
- * Commands, and the promise that none of them outlives the check.
+ * Runs commands, and ends all of them when the check ends.
  *
- * Every command gets a process group of its own: npm, pnpm and tsc start further processes, and a signal to the first one
- * alone would leave those behind. A group is known by the id of its first process.
+ * Every command has its own process group. Why: npm, pnpm and tsc start further processes, which would survive a signal
+ * to the first process alone. The id of the first process identifies the group.
  */
 import { spawn } from "node:child_process"
 import { CheckFailed } from "./CheckFailed.ts"
@@ -13,28 +13,28 @@ const stop = (pid: number): void => {
   try {
     process.kill(-pid, "SIGKILL")
   } catch {
-    // It has ended by itself in the meantime.
+    // The process has already ended.
   }
 }
 
-/** Ends every command that is under way, with all that it started. */
+/** Ends every running command, and all processes that it started. */
 export const stopAll = (): void => {
   running.forEach(stop)
   running.clear()
 }
 
 /**
- * The environment for commands that must not see this workspace.
+ * Returns an environment for commands that must not see this workspace.
  *
- * pnpm hands its settings to scripts as variables; they would win over those of the empty project. Settings of the APIs
- * go too, so that a sample cannot reach a real one.
+ * pnpm passes its settings to scripts as variables, and they would override those of the empty project. Settings of the
+ * APIs are removed too, so that a sample cannot reach a real API.
  */
 export const outsideEnvironment = (more: Record<string, string> = {}): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm|pnpm|monite|maesn)_/i.test(name))),
   ...more
 })
 
-/** What a command wrote. */
+/** Output of a command. */
 export interface Output {
   readonly stdout: string
   readonly stderr: string
@@ -45,9 +45,9 @@ const lastLines = (text: string, count: number): string => text.trimEnd().split(
 /**
  * Runs a command to its end.
  *
- * @param options.what to begin the message with, when it fails: "Installing the packages"
- * @param options.timeoutMs ends the command when it takes longer. Default five minutes
- * @throws CheckFailed with the command's last 60 lines, when it exits with another code than 0
+ * @param options.what subject of the message of a failure: "Installing the packages"
+ * @param options.timeoutMs timeout of the command, in milliseconds; five minutes by default
+ * @throws CheckFailed with the command's last 60 lines, if its exit code is not 0
  */
 export const run = (
   command: string,

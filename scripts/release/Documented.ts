@@ -1,27 +1,27 @@
 /**
- * The commands that READMEs and docs show: every line of every `sh` block, and where it is run.
+ * Lists the commands in READMEs and docs: every line of every `sh` block, and where it is run.
  *
- * A block marked `sh` is for a clone of this repository, one marked `sh project` for a project of a user. A command that
- * cannot be run stands in `notRun`, with its reason.
+ * A block marked `sh` is for a clone of this repository. A block marked `sh project` is for a project of a user. A
+ * command that cannot be run is listed in `notRun`, with its reason.
  */
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
-/** Where a block is run: at the root of a fresh clone, or in a project that has the packages from a registry. */
+/** Folder of a block: the root of a fresh clone, or a project that has the packages from a registry. */
 export type Place = "clone" | "project"
 
-/** A block of commands. */
+/** Block of commands. */
 export interface Block {
   readonly document: string
   readonly place: Place
-  /** Without comments; a command of several lines is one. */
+  /** Commands without comments. A command of several lines is one. */
   readonly commands: ReadonlyArray<string>
 }
 
-/** The pages. `Example.ts` runs what examples/petstore says. */
+/** Pages with commands. `Example.ts` runs those of examples/petstore. */
 const pages = ["*.md", "docs/**/*.md", "{packages,apps}/*/README.md", "{benchmarks,mutation,.changeset}/*.md"]
 
-/** Commands that the check does not run, and why. */
+/** Commands that the check does not run, with the reason. */
 export const notRun: Readonly<Record<string, string>> = {
   "npm test": ".ci/run runs it",
   "bash .ci/run": "it runs this check",
@@ -46,7 +46,7 @@ export const notRun: Readonly<Record<string, string>> = {
 
 const anEntity = /^[\da-f-]{36} is active$/m
 
-/** What commands print, where a page says it. */
+/** Expected output of commands, for pages that show it. */
 export const printed: Readonly<Record<string, RegExp>> = {
   "npm run first-call": anEntity,
   "node first-call.ts": anEntity,
@@ -54,7 +54,7 @@ export const printed: Readonly<Record<string, RegExp>> = {
   "npm start -- --json": /^\{.*"issued":50,"carried":50,.*\}$/m
 }
 
-/** The commands of a block's text: without comments, and with continued lines joined. */
+/** Lists the commands of a block: without comments, and with continued lines joined. */
 export const commandsOf = (text: string): ReadonlyArray<string> =>
   text
     .replaceAll(/\\\n\s*/g, "")
@@ -64,10 +64,10 @@ export const commandsOf = (text: string): ReadonlyArray<string> =>
 
 const fence = /^```(\S*)(.*)\n([\s\S]*?)^```/gm
 
-/** Names of fences that hold commands. */
+/** Languages of fences that contain commands. */
 const shells = /^(?:sh|bash|zsh|shell|console|shell-session|powershell)$/
 
-/** The blocks of a page. @throws Error for a block of commands that is neither `sh` nor `sh project` */
+/** Lists the blocks of a page. @throws Error for a block of commands that is neither `sh` nor `sh project` */
 export const blocksIn = (document: string, markdown: string): ReadonlyArray<Block> =>
   [...markdown.matchAll(fence)]
     .filter(([, shell = ""]) => shells.test(shell))
@@ -79,37 +79,39 @@ export const blocksIn = (document: string, markdown: string): ReadonlyArray<Bloc
       throw new Error(`${document}: \`\`\`${shell}${words} is neither \`\`\`sh nor \`\`\`sh project`)
     })
 
-/** The blocks of all pages. */
+/** Lists the blocks of all pages. */
 export const blocksOf = (root: string): ReadonlyArray<Block> =>
   globSync(pages, { cwd: root })
     .map((name) => name.replaceAll("\\", "/"))
     .toSorted()
     .flatMap((document) => blocksIn(document, readFileSync(join(root, document), "utf8")))
 
-/** Settings that a reader fills in: `export MONITE_CLIENT_ID=...`. */
+/** Settings that a reader replaces: `export MONITE_CLIENT_ID=...`. */
 const toFillIn = /\b([A-Z][A-Z0-9_]*)=\.\.\.(?=\s|$)/g
 
-/** A command with the settings filled in. */
+/** Fills the settings into a command. */
 export const filledIn = (command: string, settings: Readonly<Record<string, string>>): string =>
   command.replaceAll(toFillIn, (all, name: string) =>
     settings[name] === undefined ? all : `${name}=${settings[name]}`
   )
 
-/** npx without -y refuses where there is no terminal, unless the project has the package. */
+/** npx without -y. Without a terminal it fails, unless the project has the package. */
 const asking = /\bnpx (?!-y )(?!@faktura\/|@hey-api\/|esbuild )/
 
-/** What is wrong with the commands of all pages, a sentence each; nothing when each can be run or has its reason. */
+/**
+ * Lists the problems of the commands of all pages, a sentence each. Empty if every command can be run or has a reason.
+ */
 export const problemsOf = (
   commands: ReadonlyArray<string>,
   reasons: Readonly<Record<string, string>> = notRun
 ): ReadonlyArray<string> => [
   ...Object.keys(reasons)
     .filter((command) => !commands.includes(command))
-    .map((command) => `notRun names \`${command}\`, which no page shows`),
+    .map((command) => `notRun lists \`${command}\`, which no page shows: remove it`),
   ...commands
     .filter((command) => reasons[command] === undefined)
     .flatMap((command) => [
-      ...(/<[^>]+>/.test(command) ? [`\`${command}\` does not run as it stands, and notRun has no reason for it`] : []),
+      ...(/<[^>]+>/.test(command) ? [`\`${command}\` contains a placeholder, and notRun has no reason for it`] : []),
       ...(asking.test(command) ? [`\`${command}\` needs npx -y, or a package that the project has`] : [])
     ])
 ]

@@ -1,6 +1,7 @@
 /**
- * Runs the commands that READMEs and docs show, as their readers would: one fresh clone, under the Node that the machine has,
- * and one empty project, with the packages from a registry.
+ * Runs the commands in READMEs and docs as their readers would.
+ *
+ * A fresh clone uses the machine's Node. An empty project uses the packages from a registry.
  */
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs"
 import { delimiter, dirname, join } from "node:path"
@@ -11,7 +12,7 @@ import type { Block } from "./Documented.ts"
 import { registryEnvironment } from "./Registry.ts"
 import type { Registry, Upstream } from "./Registry.ts"
 
-/** A clone of what the working tree holds: the last commit, and what has changed since, without what git ignores. */
+/** Clones the working tree: the last commit and the changes since, without ignored files. */
 const clone = async (root: string, folder: string): Promise<void> => {
   await run("git", ["clone", "--quiet", root, folder], { what: "Cloning the repository", cwd: dirname(folder) })
   const { stdout } = await run("git", ["ls-files", "-z", "--modified", "--deleted", "--others", "--exclude-standard"], {
@@ -24,13 +25,13 @@ const clone = async (root: string, folder: string): Promise<void> => {
   }
 }
 
-/** PATH without what npx and pnpm have put before it for this check: the machine's own Node and npm. */
+/** PATH without the entries that npx and pnpm added for this check: the machine's own Node and npm. */
 const ownPath = (process.env["PATH"] ?? "")
   .split(delimiter)
   .filter((folder) => !folder.includes("node_modules"))
   .join(delimiter)
 
-/** Runs what can be run of the blocks, each block in one shell, and says how long each took. */
+/** Runs the commands of the blocks, each block in one shell, and prints how long each took. */
 const runBlocks = async (
   blocks: ReadonlyArray<Block>,
   options: {
@@ -61,11 +62,11 @@ const runBlocks = async (
 }
 
 /**
- * Runs every command that the pages show, but those that have a reason not to be run.
+ * Runs every command that the pages show, except those with a reason not to run.
  *
- * @param options.folder   for the clone and the project
- * @param options.settings of a sandbox, by their variables
- * @throws CheckFailed with what the first command printed that failed
+ * @param options.folder   folder of the clone and the project
+ * @param options.settings settings of a sandbox, by their variables
+ * @throws CheckFailed with the output of the first command that failed
  */
 export const runDocumented = async (options: {
   readonly root: string
@@ -93,7 +94,7 @@ export const runDocumented = async (options: {
       env: {
         ...registryEnvironment(registry, cache),
         NPM_CONFIG_CACHE: join(cache, "npm-cache"),
-        // A user's project needs the Node that the packages ask for: the one that runs this check.
+        // A user's project needs the Node that the packages require. This check runs on it.
         PATH: [dirname(process.execPath), ownPath].join(delimiter),
         ...settings
       }
@@ -103,7 +104,7 @@ export const runDocumented = async (options: {
   const repository = join(folder, "clone")
   await clone(root, repository)
   await runBlocks(
-    // README's last block moves versions, which nothing else expects.
+    // README's last block upgrades versions, and no other block expects that.
     blocks
       .filter(({ place }) => place === "clone")
       .toSorted((a, b) => Number(a.document === "README.md") - Number(b.document === "README.md")),
@@ -114,7 +115,7 @@ export const runDocumented = async (options: {
         PATH: ownPath,
         ...(upstream.url === undefined ? {} : { NPM_CONFIG_REGISTRY: upstream.url }),
         ...(upstream.cafile === undefined ? {} : { NPM_CONFIG_CAFILE: upstream.cafile }),
-        // What this check has built is not built again.
+        // Reuses this check's build.
         TURBO_CACHE_DIR: process.env["TURBO_CACHE_DIR"] ?? join(root, ".turbo", "cache")
       })
     }

@@ -1,6 +1,6 @@
 /**
- * The example project as a user would have it: a copy of `examples/petstore`, our packages as tarballs, npm, and then the
- * commands of its README one after another.
+ * Installs the example project as a user would: a copy of `examples/petstore`, our packages as tarballs, and npm. Then
+ * runs the commands of its README one after another.
  */
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
@@ -12,27 +12,27 @@ import { registryEnvironment } from "./Registry.ts"
 import type { Registry } from "./Registry.ts"
 import type { Manifest, Tarball } from "./Tarball.ts"
 
-/** The copy, with everything installed. */
+/** Installed copy of the example. */
 export interface Example {
   readonly folder: string
-  /** Runs a script of its package.json and gives what it printed. */
+  /** Runs a script of its package.json and returns its output. */
   readonly script: (name: string) => Promise<string>
-  /** The scripts that were run. */
+  /** Scripts that were run. */
   readonly done: ReadonlySet<string>
 }
 
-/** What earlier runs leave in the folder; never committed. */
+/** Files that earlier runs leave in the folder. Never committed. */
 const leftovers = new Set(["node_modules", "package-lock.json", "petstore", "petstore-by-config"])
 
-/** The two folders that it generates: by the command, and by hey-api's own. */
+/** Generated folders: by the `faktura` command, and by hey-api's own command. */
 const outputs = { command: "src/petstore", config: "src/petstore-by-config" }
 
 /**
  * Copies the example and installs it.
  *
- * @param options.packages our packages, which take the place of the released ones
- * @param options.others   what is installed besides, by name
- * @throws CheckFailed also when it asks for another version of something than our packages do
+ * @param options.packages our packages, which replace the released ones
+ * @param options.others   other dependencies to install, by name
+ * @throws CheckFailed also if the example needs another version of a dependency than our packages do
  */
 export const installExample = async (options: {
   readonly root: string
@@ -51,7 +51,9 @@ export const installExample = async (options: {
   const heyApi = "@hey-api/openapi-ts"
   const pin = packages.find((each) => each.manifest.name === "@faktura/codegen")?.manifest.dependencies?.[heyApi]
   if (manifest.devDependencies?.[heyApi] !== pin) {
-    throw new CheckFailed(`examples/petstore asks for another ${heyApi} than @faktura/codegen, which has ${pin}`)
+    throw new CheckFailed(
+      `examples/petstore needs another ${heyApi} than @faktura/codegen, which has ${pin}: use the same version`
+    )
   }
   const withTarballs = (asked: Readonly<Record<string, string>> = {}): Record<string, string> =>
     Object.fromEntries(
@@ -83,15 +85,15 @@ export const installExample = async (options: {
 }
 
 const codeOf = async (file: string): Promise<string> => {
-  // Each way has a first line of its own, and only the command formats.
+  // The first lines differ, and only the command formats the code.
   const text = readFileSync(file, "utf8").replace(/^(\/\/[^\n]*\n)+\n/, "")
   return (await format(file, text, { printWidth: 120, semi: false, trailingComma: "none" })).code
 }
 
-/** What the command alone puts right in hey-api's client: see `BundledClient` of codegen. */
+/** Change that only the command makes in hey-api's client: see `BundledClient` of codegen. */
 const correction = /^ *\/\/ An option of this name is Deno's own\.\n *\.\.\.\{ client: undefined \},\n/m
 
-/** hey-api keeps in these three what the command splits by service. */
+/** Files of hey-api whose content the command splits by service. */
 const splitFiles = new Set(["index.ts", "sdk.gen.ts", "types.gen.ts"])
 const isPart = (name: string): boolean => /^(?:operations|schemas|types)\//.test(name)
 
@@ -101,7 +103,7 @@ const filesBelow = (folder: string): ReadonlyArray<string> =>
     .filter((name) => name.endsWith(".ts"))
     .toSorted()
 
-/** @throws CheckFailed when the two ways of generating do not give the same, but for what the README says */
+/** @throws CheckFailed if both ways generate different code, apart from the differences in the README */
 export const compareOutputs = async (example: Example): Promise<void> => {
   const command = join(example.folder, outputs.command)
   const config = join(example.folder, outputs.config)
@@ -120,7 +122,7 @@ export const compareOutputs = async (example: Example): Promise<void> => {
   }
 }
 
-/** @throws CheckFailed when `npm start` does not print what the README says */
+/** @throws CheckFailed if `npm start` prints something else than the README shows */
 export const compareWithReadme = (example: Example, printed: string): void => {
   const readme = readFileSync(join(example.folder, "README.md"), "utf8")
   const promised = /^```text\n([\s\S]*?)^```/m.exec(readme)?.[1]?.trim()
@@ -130,7 +132,7 @@ export const compareWithReadme = (example: Example, printed: string): void => {
   )
 }
 
-/** @throws CheckFailed when its README shows a command that was not run */
+/** @throws CheckFailed if its README shows a command that was not run */
 export const checkCommands = ({ done, folder }: Example): void => {
   const shown = blocksIn("README.md", readFileSync(join(folder, "README.md"), "utf8")).flatMap(
     ({ commands }) => commands

@@ -1,5 +1,5 @@
 /**
- * Reads the links of a Markdown page, and the headings that links can lead to.
+ * Reads the links of a Markdown page, and the anchors of its headings.
  */
 import type { Nodes } from "mdast"
 import { fromMarkdown } from "mdast-util-from-markdown"

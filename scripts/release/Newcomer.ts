@@ -1,5 +1,5 @@
 /**
- * Somebody who has never seen this repository: an empty project, our packages from a registry, a first program.
+ * Makes a new user's project: an empty folder, our packages from a registry, and a first program.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -9,24 +9,24 @@ import { pnpm } from "./Pnpm.ts"
 import { registryEnvironment } from "./Registry.ts"
 import type { Registry } from "./Registry.ts"
 
-/** A project with its packages installed. */
+/** Project with its packages installed. */
 export interface Project {
   readonly folder: string
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
-/** A package that would run code of its own while it is installed. */
+/** Returns the script that a package would run during its installation. */
 const installScript = (folder: string): string | undefined => {
   const path = join(folder, "package.json")
   if (!existsSync(path)) return undefined
-  // The cast: what is installed is a package, and scripts are looked at with care.
+  // The cast: an installed package has this file. Scripts are read with care.
   const manifest = JSON.parse(readFileSync(path, "utf8")) as { readonly scripts?: Readonly<Record<string, string>> }
   if (existsSync(join(folder, "binding.gyp"))) return "binding.gyp"
   return ["preinstall", "install", "postinstall"].find((name) => manifest.scripts?.[name] !== undefined)
 }
 
-/** The folders of the packages that pnpm has put into a project, by its virtual store. */
+/** Lists the folders of a project's packages in pnpm's virtual store. */
 const installed = (project: Project): ReadonlyArray<{ readonly id: string; readonly folder: string }> => {
   const store = join(project.folder, "node_modules", ".pnpm")
   return readdirSync(store)
@@ -38,10 +38,10 @@ const installed = (project: Project): ReadonlyArray<{ readonly id: string; reado
 }
 
 /**
- * Makes a project and installs packages into it, strictly: a package sees only what it has declared.
+ * Makes a project and installs packages into it, strictly: a package sees only its declared dependencies.
  *
  * @param dependencies names and versions
- * @throws CheckFailed also when a package brings a script that runs at install, or when there are two copies of effect
+ * @throws CheckFailed also if a package has an install script, or if there are two copies of effect
  */
 export const newcomer = async (options: {
   readonly root: string
@@ -63,12 +63,15 @@ export const newcomer = async (options: {
   const packages = installed(project)
   for (const { id, folder } of packages) {
     const script = installScript(folder)
-    if (script !== undefined) throw new CheckFailed(`Installing runs code: ${id} has ${script}`)
+    if (script !== undefined)
+      throw new CheckFailed(
+        `${id} runs code during its installation: it has the script ${script}. Remove that dependency`
+      )
   }
   const effects = packages.filter(({ id }) => id.startsWith("effect@"))
   if (effects.length !== 1) {
     throw new CheckFailed(
-      `A program must hold one copy of effect, but the install holds ${effects.length}: ${effects.map(({ id }) => id).join(", ")}`
+      `A project must have one copy of effect, but this one has ${effects.length}: ${effects.map(({ id }) => id).join(", ")}`
     )
   }
   return project
@@ -79,7 +82,7 @@ export const addPrograms = (project: Project, programs: ReadonlyArray<string>): 
   for (const path of programs) copyFileSync(path, join(project.folder, path.slice(path.lastIndexOf("/") + 1)))
 }
 
-/** As strict as TypeScript gets, and with the declarations of the packages checked too: `skipLibCheck` hides their errors. */
+/** Strictest compiler options. They also check the declarations of packages: `skipLibCheck` would hide their errors. */
 const strict = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -90,10 +93,10 @@ const strict = {
   noEmit: true
 }
 
-/** How users' projects are set up, by name. */
+/** Compiler options of users' projects, by name. */
 const setups = {
   node: { ...strict, target: "ES2024", module: "NodeNext", types: ["node"] },
-  // A page or a worker: no types of Node, and resolution as bundlers do it.
+  // A page or a worker: no types of Node, and resolution as in bundlers.
   browser: { ...strict, target: "ES2022", module: "ESNext", moduleResolution: "bundler", types: [] },
   // Generated code in the project itself.
   generated: {
@@ -108,7 +111,7 @@ const setups = {
 /**
  * Type-checks programs of the project.
  *
- * @param compiler the name under which a TypeScript is installed there
+ * @param compiler name under which a TypeScript is installed in the project
  */
 export const typeCheck = async (
   project: Project,
@@ -125,7 +128,7 @@ export const typeCheck = async (
   })
 }
 
-/** Runs a program, or a command that a package has brought, with the Node that runs this check. */
+/** Runs a program, or a command of an installed package, with the Node of this check. */
 export const execute = async (project: Project, what: string, args: ReadonlyArray<string>): Promise<string> => {
   const { stdout } = await run(process.execPath, args, {
     what,

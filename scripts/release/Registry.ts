@@ -1,7 +1,7 @@
 /**
- * An npm registry for the length of one check: verdaccio, in this process, on loopback, with a folder of its own.
+ * Runs an npm registry for one check: verdaccio, in this process, on loopback, with its own folder.
  *
- * Our scope has no uplink, so that an install can only find what was just packed, also when those names exist elsewhere.
+ * Our scope has no uplink, so an install can only find the packages of this check, also if their names exist elsewhere.
  * Everything else comes from the registry that npm is configured with.
  */
 import { once } from "node:events"
@@ -13,16 +13,16 @@ import { runServer } from "verdaccio"
 import { CheckFailed } from "./CheckFailed.ts"
 import { outsideEnvironment, run } from "./Command.ts"
 
-/** A registry that answers. */
+/** Running registry. */
 export interface Registry {
   /** `http://127.0.0.1:<port>/` */
   readonly url: string
-  /** A user-level `.npmrc` that points at it and holds a token that means nothing anywhere else. */
+  /** User-level `.npmrc` for this registry, with a token that is valid nowhere else. */
   readonly userConfig: string
   readonly close: () => Promise<void>
 }
 
-/** The registry that npm is configured with. */
+/** Registry that npm is configured with. */
 export interface Upstream {
   readonly url: string | undefined
   readonly cafile: string | undefined
@@ -32,14 +32,14 @@ const npmSetting = async (name: string, root: string): Promise<string | undefine
   const { stdout } = await run("npm", ["config", "get", name], {
     what: `Reading npm's setting ${name}`,
     cwd: root,
-    // npm's own settings of the caller count here, also those that came as variables.
+    // The caller's npm settings count here, also those from variables.
     env: process.env
   })
   const value = stdout.trim()
   return value === "" || value === "null" || value === "undefined" ? undefined : value
 }
 
-/** Reads npm's settings as they are in the workspace. */
+/** Reads npm's settings in the workspace. */
 export const readUpstream = async (root: string): Promise<Upstream> => ({
   url: await npmSetting("registry", root),
   cafile: await npmSetting("cafile", root)
@@ -48,14 +48,14 @@ export const readUpstream = async (root: string): Promise<Upstream> => ({
 /**
  * Starts the registry.
  *
- * @param upstream has the packages that are not ours
- * @param folder   for its storage; removing it is the caller's
+ * @param upstream registry with the packages of others
+ * @param folder   folder of its storage; the caller removes it
  */
 export const startRegistry = async ({ cafile, url: upstream }: Upstream, folder: string): Promise<Registry> => {
   mkdirSync(folder, { recursive: true })
-  // runServer declares `any`; it returns a server of node:http, since no https is configured.
+  // runServer declares `any`. It returns a server of node:http, because no https is configured.
   const server: Server = await runServer({
-    // Relative paths of the configuration start here; the file itself is never read.
+    // Relative paths of the configuration start here. The file itself is never read.
     configPath: join(folder, "config.yaml"),
     storage: join(folder, "storage"),
     auth: { htpasswd: { file: join(folder, "htpasswd"), max_users: -1 } },
@@ -72,13 +72,13 @@ export const startRegistry = async ({ cafile, url: upstream }: Upstream, folder:
       "**": { access: "$all", proxy: "upstream" }
     },
     web: { enable: false },
-    // Generated services are a few hundred kilobytes; base64 in a JSON document makes them larger.
+    // Generated services have a few hundred kilobytes. base64 in a JSON document makes them larger.
     max_body_size: "50mb",
     log: { type: "stdout", format: "pretty", level: "fatal" }
   })
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
-  // A server that listens on TCP has an address of this form.
+  // The address of a TCP server has this type.
   const { port } = server.address() as AddressInfo
   const url = `http://127.0.0.1:${port}/`
   const close = async (): Promise<void> => {
@@ -87,7 +87,7 @@ export const startRegistry = async ({ cafile, url: upstream }: Upstream, folder:
     server.closeAllConnections()
     await closed
   }
-  // Any small package will do: a connection that fails looks like a missing package later on.
+  // Any small package. Why: a failing connection would later look like a missing package.
   const probe = await fetch(`${url}fast-deep-equal`)
   await probe.arrayBuffer()
   if (!probe.ok) {
@@ -101,14 +101,14 @@ export const startRegistry = async ({ cafile, url: upstream }: Upstream, folder:
   return { url, userConfig, close }
 }
 
-/** The environment for a package manager that knows this registry and no other. */
+/** Returns an environment for a package manager that uses only this registry. */
 export const registryEnvironment = (registry: Registry, folder: string): NodeJS.ProcessEnv =>
   outsideEnvironment({
     NPM_CONFIG_USERCONFIG: registry.userConfig,
-    // What a port that is gone in a minute has answered must not stay behind in the user's cache.
+    // Responses of this temporary registry must not stay in the user's cache.
     PNPM_CONFIG_CACHE_DIR: join(folder, "pnpm-cache"),
-    // What was published a second ago is what is to be tested.
+    // The packages of this check were published a second ago.
     PNPM_CONFIG_MINIMUM_RELEASE_AGE: "0",
-    // A peer that is not met is a warning otherwise, which nobody would read here.
+    // A missing peer is otherwise a warning, which would not be read here.
     PNPM_CONFIG_STRICT_PEER_DEPENDENCIES: "true"
   })

@@ -1,18 +1,19 @@
 /**
- * Names the repository in a package before it is published: in its package.json, and in the links of its README.
+ * Writes the repository's address into a package before it is published: into its package.json, and into the links of
+ * its README.
  *
- * The files in the repository name no address, so that a fork publishes under its own. One place sets it: in a GitHub
- * workflow GitHub does, anywhere else `repository` in the root package.json.
+ * The files in the repository contain no address, so that a fork publishes under its own. In a GitHub workflow, GitHub
+ * sets the address. Elsewhere, `repository` in the root package.json does.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { CheckFailed } from "./CheckFailed.ts"
 
-/** A repository on the web. */
+/** Repository on the web. */
 export interface Repository {
-  /** Its page, without `.git` and without a slash at the end. */
+  /** Address of its page, without `.git` and without a slash at the end. */
   readonly address: string
-  /** The commit that links lead to, or `HEAD`. */
+  /** Commit of the links, or `HEAD`. */
   readonly commit: string
 }
 
@@ -21,13 +22,13 @@ interface Root {
   readonly repository?: string | { readonly url?: string }
 }
 
-/** A page's address from that of a remote: `git+https://host/a/b.git` becomes `https://host/a/b`. */
+/** Returns the page's address of a remote: `git+https://host/a/b.git` becomes `https://host/a/b`. */
 const pageOf = (url: string): string | undefined => {
   const page = url.replace(/^git\+/, "").replace(/(?:\.git)?\/?$/, "")
   return /^https?:\/\/[^/]+\/.+/.test(page) ? page : undefined
 }
 
-/** The repository that this workspace is, undefined where nothing says it. */
+/** Returns the repository of this workspace, or undefined if it is not known. */
 export const repositoryOf = (root: string, environment: NodeJS.ProcessEnv): Repository | undefined => {
   const { GITHUB_REPOSITORY: name, GITHUB_SERVER_URL: server, GITHUB_SHA: commit = "HEAD" } = environment
   if (server !== undefined && name !== undefined) return { address: `${server}/${name}`, commit }
@@ -37,29 +38,29 @@ export const repositoryOf = (root: string, environment: NodeJS.ProcessEnv): Repo
   return address === undefined ? undefined : { address, commit: "HEAD" }
 }
 
-/** A link of Markdown, inline or as a definition, whose target begins at the repository's root: `](/docs/errors.md)`. */
+/** Markdown link, inline or as a definition, whose target begins at the repository's root: `](/docs/errors.md)`. */
 const rootLink = /(\]\(|^\[[^\]]+\]: *)\/(?!\/)([^)\s]*)/gm
 
-/** A link that leads nowhere outside of the repository: neither absolute nor to a heading of its own page. */
+/** Relative Markdown link: neither absolute nor to a heading of its own page. */
 const relativeLink = /(?:\]\(|^\[[^\]]+\]: *)(?![a-z][a-z0-9+.-]*:|#)([^)\s]+)/gim
 
 const withoutCode = (markdown: string): string => markdown.replaceAll(/^```[\s\S]*?^```|`[^`\n]*`/gm, "")
 
-/** The targets of a page's links that its readers on a registry cannot follow. */
+/** Lists the link targets of a page that do not work on a registry's page. */
 export const relativeLinks = (markdown: string): ReadonlyArray<string> =>
   [...withoutCode(markdown).matchAll(relativeLink)].map(([, target = ""]) => target)
 
-/** The targets of a page's links from the repository's root on. */
+/** Lists the link targets of a page that begin at the repository's root. */
 export const rootLinks = (markdown: string): ReadonlyArray<string> =>
   [...withoutCode(markdown).matchAll(rootLink)].map(([, , target = ""]) => target)
 
 /**
- * Writes `repository`, `homepage` and `bugs` into a package's package.json, and makes its README's links absolute.
+ * Writes `repository`, `homepage` and `bugs` into a package's package.json, and makes the links of its README absolute.
  *
- * @param options.folder    of the package, in the workspace or unpacked
- * @param options.directory of the package in the repository, with `/`
- * @param options.root      of the workspace, which has the pages that the README links to
- * @throws CheckFailed when the README links to a page that the repository does not have
+ * @param options.folder    folder of the package, in the workspace or unpacked
+ * @param options.directory folder of the package in the repository, with `/`
+ * @param options.root      root of the workspace, with the pages that the README links to
+ * @throws CheckFailed if the README links to a page that does not exist in the repository
  */
 export const nameRepository = (options: {
   readonly root: string
@@ -83,7 +84,7 @@ export const nameRepository = (options: {
   const markdown = readFileSync(page, "utf8")
   const missing = rootLinks(markdown).filter((target) => !existsSync(join(root, target.replace(/#.*/, ""))))
   if (missing.length > 0) {
-    throw new CheckFailed(`${directory}/README.md links to what the repository does not have: ${missing.join(", ")}`)
+    throw new CheckFailed(`${directory}/README.md links to pages that do not exist: ${missing.join(", ")}`)
   }
   writeFileSync(page, markdown.replaceAll(rootLink, `$1${address}/blob/${commit}/$2`))
 }

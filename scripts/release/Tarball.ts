@@ -1,8 +1,8 @@
 /**
- * The packages as they would be published: packed, unpacked again, and looked at from all sides.
+ * Packs the packages as they would be published, unpacks them, and inspects them.
  *
- * Only the tarball counts. What the folder in the workspace holds besides, what its package.json says before pnpm has put
- * versions for `workspace:` and `catalog:`, no user ever sees.
+ * Why the tarball and not the folder: users see only the tarball. The folder has other files, and its package.json
+ * still has `workspace:` and `catalog:` instead of versions.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { homedir } from "node:os"
@@ -15,7 +15,7 @@ import { pnpm } from "./Pnpm.ts"
 import { nameRepository, relativeLinks, repositoryOf } from "./Repository.ts"
 import type { Repository } from "./Repository.ts"
 
-/** The parts of a package.json that the check reads. */
+/** Parts of a package.json that the check reads. */
 export interface Manifest {
   readonly name: string
   readonly version: string
@@ -30,24 +30,24 @@ export interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 
-/** A packed package. */
+/** Packed package. */
 export interface Tarball {
   readonly manifest: Manifest
-  /** The `.tgz`. */
+  /** Path of the `.tgz`. */
   readonly path: string
-  /** Where it is unpacked. */
+  /** Folder where it is unpacked. */
   readonly folder: string
-  /** Its files, relative to `folder`, with `/`. */
+  /** Files, relative to `folder`, with `/`. */
   readonly files: ReadonlyArray<string>
-  /** Of the `.tgz`. */
+  /** Size of the `.tgz`, in bytes. */
   readonly bytes: number
 }
 
-// The cast: a package.json that pnpm has installed or packed has this shape.
+// The cast: pnpm has installed or packed this package.json.
 const manifestIn = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest
 
-/** Folders of the workspace's packages that get published. */
+/** Lists the folders of the published packages. */
 export const publicPackages = (root: string): ReadonlyArray<string> =>
   readdirSync(join(root, "packages"))
     .map((name) => join(root, "packages", name))
@@ -64,15 +64,18 @@ const filesBelow = (folder: string): ReadonlyArray<string> =>
     )
     .toSorted()
 
-/** Where nothing says which repository this is, the check names one that cannot exist (RFC 2606). */
+/** Repository that cannot exist (RFC 2606), for a workspace whose repository is not known. */
 const nowhere: Repository = { address: "https://repository.invalid/faktura", commit: "HEAD" }
 
-/** Packs a package into a folder, unpacks it there, and names the repository in both, as `pnpm release` does. */
+/**
+ * Packs a package into a folder, unpacks it there, and writes the repository's address into both, as `pnpm release`
+ * does.
+ */
 export const pack = async (root: string, source: string, into: string): Promise<Tarball> => {
   const [command, ...first] = pnpm(root)
   const { name } = manifestIn(source)
   const place = join(into, name.replace("/", "+"))
-  // What npm calls the folder inside of a tarball.
+  // npm's name for the folder inside a tarball.
   const folder = join(place, "package")
   const path = `${place}.tgz`
   mkdirSync(place, { recursive: true })
@@ -91,47 +94,49 @@ const installScripts = ["preinstall", "install", "postinstall", "prepare"]
 const unpublishable = /^(?:workspace|catalog|link|file):/
 
 const contents = ({ files }: Tarball): ReadonlyArray<string> => [
-  ...files.filter((file) => !mayHold.test(file) || mustNotHold.test(file)).map((file) => `${file} has no place in it`),
+  ...files
+    .filter((file) => !mayHold.test(file) || mustNotHold.test(file))
+    .map((file) => `${file} must not be published`),
   ...mustHold.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
-  // tsc never removes what an earlier build has left.
+  // tsc never removes the files of an earlier build.
   ...files
     .filter((file) => /^dist\/.+\.js$/.test(file) && !files.includes(file.replace(/^dist/, "src").replace(/js$/, "ts")))
-    .map((file) => `${file} is of an earlier build: no source has that name. Remove the package's dist and build again`)
+    .map((file) => `${file} is from an earlier build and has no source. Remove the package's dist and build again`)
 ]
 
-/** Folders of people's machines, but not a `/home/` in the middle of a web address. */
+/** Home folders of people, but not a `/home/` in the middle of a URL. */
 const somebodysFolder = /(?<![\w.])\/(?:home|Users)\/[\w.-]+\/|file:\/\/\//
 
 const paths = ({ files, folder }: Tarball, root: string): ReadonlyArray<string> =>
   files.flatMap((file) => {
     const text = readFileSync(join(folder, file), "utf8")
     const found = [root, `${homedir()}/`].find((path) => text.includes(path)) ?? somebodysFolder.exec(text)?.[0]
-    return found === undefined ? [] : [`${file} holds ${found}, a path of the machine it was built on`]
+    return found === undefined ? [] : [`${file} contains ${found}, a path of the build machine`]
   })
 
 const links = ({ folder }: Tarball): ReadonlyArray<string> =>
   relativeLinks(readFileSync(join(folder, "README.md"), "utf8")).map(
     (target) =>
-      `README.md links to ${target}, which readers on a registry do not have: begin with / at the repository's root`
+      `README.md links to ${target}, which does not work on a registry's page: begin it with / for the repository's root`
   )
 
 const manifest = ({ manifest }: Tarball): ReadonlyArray<string> => [
   ...(manifest.repository?.url && manifest.repository.directory && manifest.homepage
     ? []
-    : ["package.json does not name its repository, its directory there and its homepage"]),
+    : ["package.json lacks repository with directory, or homepage"]),
   ...installScripts
     .filter((name) => manifest.scripts?.[name] !== undefined)
     .map((name) => `package.json has the script ${name}, which runs at every install`),
   ...(["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"] as const).flatMap((kind) =>
     Object.entries(manifest[kind] ?? {})
       .filter(([, range]) => unpublishable.test(range))
-      .map(([name, range]) => `package.json asks for ${name} at ${range}, which only this workspace understands`)
+      .map(([name, range]) => `package.json needs ${name} at ${range}, which only this workspace understands`)
   )
 ]
 
 const lint = async ({ path }: Tarball): Promise<ReadonlyArray<string>> => {
   const { buffer, byteOffset, byteLength } = readFileSync(path)
-  // The cast: a Buffer of a file lies in an ordinary ArrayBuffer.
+  // The cast: a Buffer of a file has an ordinary ArrayBuffer.
   const tarball = (buffer as ArrayBuffer).slice(byteOffset, byteOffset + byteLength)
   const { messages, pkg } = await publint({ pack: { tarball }, strict: true })
   return messages.map((message) => `publint: ${formatMessage(message, pkg) ?? message.code}`)
@@ -146,7 +151,7 @@ const types = async ({ path, manifest }: Tarball, root: string): Promise<Readonl
   )
 }
 
-/** @throws CheckFailed with everything that is wrong with a package */
+/** @throws CheckFailed with every problem of a package */
 export const inspect = async (tarball: Tarball, root: string): Promise<void> => {
   const problems = [
     ...contents(tarball),
@@ -158,6 +163,6 @@ export const inspect = async (tarball: Tarball, root: string): Promise<void> => 
   ]
   if (problems.length === 0) return
   throw new CheckFailed(
-    `${tarball.manifest.name} cannot be published as it is:\n${problems.map((it) => `  - ${it}`).join("\n")}`
+    `${tarball.manifest.name} cannot be published:\n${problems.map((it) => `  - ${it}`).join("\n")}`
   )
 }

@@ -1,5 +1,5 @@
 /**
- * The clients where there is no Node: only type-checked, with no types but those of the web.
+ * Uses the clients without Node. Only type-checked, with no types but those of the web.
  */
 import { retryAfter } from "@faktura/core"
 import { Invoices } from "@faktura/maesn"

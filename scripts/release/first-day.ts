@@ -1,6 +1,7 @@
 /**
- * What somebody does on the first day with the installed packages, and what must come of it: an entity is created, read
- * back and found in the list; the sample invoice of Maesn's documentation is booked. Runs in an empty project.
+ * Program of a new user with the installed packages, run in an empty project.
+ *
+ * It creates an entity, reads it and finds it in the list. It books the sample invoice of Maesn's documentation.
  */
 import assert from "node:assert/strict"
 import type { ValidationFailed } from "@faktura/core/Errors"
@@ -78,7 +79,7 @@ const onboarding = Effect.gen(function* () {
   return { created, read, listed }
 })
 
-/** The body of a tag must be this operation's, also when the types come from the registry. */
+/** The body of a tag has this operation's type, also with types from the registry. */
 const problems = (error: ValidationFailed<{ readonly detail?: unknown }>): unknown => error.body.detail
 
 const refused = Effect.gen(function* () {
@@ -107,15 +108,15 @@ const sandbox = await start()
 const monite = moniteOf(sandbox)
 
 const { created, read, listed } = await Effect.runPromise(Effect.provide(onboarding, monite))
-assert.equal(read.id, created.id, "the entity that is read back is the one that was created")
+assert.equal(read.id, created.id, "the entity that is read is the created entity")
 assert.ok(
   read.type === "organization" && read.organization.legal_name === "Acme Inc.",
-  "a type tells the two shapes apart"
+  "a type tells the two forms apart"
 )
 assert.deepEqual(
   listed.map((entity) => entity.id),
   [created.id],
-  "the list holds the entity, and nothing else"
+  "the list contains only the entity"
 )
 assert.equal(await Effect.runPromise(Effect.provide(refused, monite)), "NotFound")
 
@@ -132,6 +133,6 @@ assert.equal(typeof retryAfter, "function")
 assert.equal(typeof checkEntity, "function")
 assert.equal(sandbox.counts().monite.entities, 1, "the sandbox counts one entity")
 assert.equal(sandbox.counts().maesn.invoices, 1, "the sandbox counts one invoice")
-assert.deepEqual(sandbox.defects(), [], "every answer was as the documents say")
+assert.deepEqual(sandbox.defects(), [], "every response was as the documents say")
 await sandbox.close()
 console.log("an entity created, read back and listed; an invoice booked")

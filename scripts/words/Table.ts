@@ -275,4 +275,29 @@ export interface Excuse {
   readonly reason: string
 }
 
-export const excuses: ReadonlyArray<Excuse> = []
+export const excuses: ReadonlyArray<Excuse> = [
+  {
+    file: "packages/sandbox/src/cli.ts",
+    rule: "long-sentence",
+    text: "client secret",
+    reason: "Output with one value on each line: no sentences."
+  },
+  {
+    file: "packages/sandbox/src/cli.ts",
+    rule: "long-sentence",
+    text: "curl -s",
+    reason: "Commands to copy: no sentences."
+  },
+  {
+    file: "packages/sandbox/src/monite/RequiredFields.ts",
+    rule: "long-sentence",
+    text: "AT BE BG",
+    reason: "A list of country codes."
+  },
+  {
+    file: "packages/contract/fault-run/main.ts",
+    rule: "long-sentence",
+    text: "writes executed twice",
+    reason: "A table with one count on each line: no sentences."
+  }
+]

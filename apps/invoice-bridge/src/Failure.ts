@@ -65,7 +65,7 @@ export const stopOf = (failure: Failure): RunStopped | undefined => {
   return new RunStopped({
     reason: "credentials",
     message:
-      `${failure.message}\nStopped, because every further request would be refused too. Correct ${settingsOf(api)}, ` +
+      `${failure.message}\nStopped: every further request would be refused too. Correct ${settingsOf(api)}, ` +
       "then run the same command again: it continues where it stopped."
   })
 }

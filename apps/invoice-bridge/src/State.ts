@@ -293,7 +293,7 @@ export const snapshot = (file: string): Effect.Effect<Snapshot | undefined, File
       checkVersion(database, file)
       if (columnsOf(database, "facts").length === 0) return undefined
       const target = database.prepare("SELECT value FROM facts WHERE name = 'target'").get()?.["value"]
-      return snapshotOf(database, file, String(target ?? "nobody yet"))
+      return snapshotOf(database, file, String(target ?? "no target yet"))
     } finally {
       database.close()
     }

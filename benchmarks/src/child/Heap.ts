@@ -1,30 +1,30 @@
 /**
- * What a process keeps, once everything is collected that can be.
+ * Measures the memory of a process after a full garbage collection.
  */
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 
-/** In bytes. */
+/** Memory in bytes. */
 export interface Kept {
   /** JavaScript objects. */
   readonly heap: number
-  /** Memory outside of the heap that objects hold: buffers. */
+  /** Memory outside the heap that objects use: buffers. */
   readonly buffers: number
-  /** What the operating system counts; freed memory goes back to it late, or never. */
+  /** Resident set, as the operating system counts it. Freed memory returns to the system late or never. */
   readonly resident: number
 }
 
 setFlagsFromString("--expose-gc")
-// Else code that has not run for a while is dropped at some collection: 5 MB at once, which would hide what grows.
+// Without this flag, a collection may drop code that has not run for a while: 5 MB at once, which would hide growth.
 setFlagsFromString("--no-flush-bytecode")
-// The flag gives the function to contexts that are made after it.
+// The flag adds the function to contexts that are created after it.
 const collect = runInNewContext("gc") as () => void
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-/** Collects, and gives what is left. */
+/** Collects garbage, and returns the remaining memory. */
 export const kept = async (): Promise<Kept> => {
-  // What the first collection finds dead may be told to finalizers, which free more, each in turns of the loop.
+  // The first collection may call finalizers, which free more memory in later turns of the loop.
   for (let time = 0; time < 3; time++) {
     await turn()
     collect()

@@ -1,6 +1,6 @@
 /**
- * One way to call: `call.ts <way> <port> <folder>`, where the folder has the generated packages of the small document.
- * Prints CPU and wall time per call in microseconds, with 16 calls under way at once.
+ * Measures one way to call: `call.ts <way> <port> <folder>`. The folder has the generated packages of the small
+ * document. Prints CPU and wall time per call in microseconds, with 16 concurrent calls.
  */
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -25,19 +25,19 @@ const baseUrl = `http://127.0.0.1:${port}`
 const { method, path, values } = small.call
 const url = `${baseUrl}/things/${values.thing_id}`
 
-/** Makes a call; what it gives is not looked at. */
+/** Makes a call. Its result is ignored. */
 type Call = () => Promise<unknown>
 
-/** Code of the scratch folder, whose types are known to the document only. */
+/** Loads code of the scratch folder, whose types only its document has. */
 const load = async (file: string): Promise<Record<string, unknown>> =>
   (await import(pathToFileURL(file).href)) as Record<string, unknown>
 
-/** A module of core, built in the scratch folder. */
+/** Path of a core module, built in the scratch folder. */
 const core = (name: string): string => join(folder, "..", "core", "dist", `${name}.js`)
 
 type Fetch = typeof globalThis.fetch
 
-/** What is called of generated code and of core, with as much of their types as is needed here. */
+/** Parts of generated code and core that are called, with the types that are needed here. */
 interface Generated {
   readonly createClient: (config: object) => unknown
   readonly createConfig: (config: object) => object
@@ -54,7 +54,7 @@ const raw = async (transport?: object): Promise<Call> => {
     path: values
   }
   const index = await load(join(folder, "raw", "src", "generated", "index.ts"))
-  // A raw function: it resolves to `{ data, error, response }`.
+  // Raw function: it resolves to `{ data, error, response }`.
   const call = index[findRaw(join(folder, "raw"), method, path)] as (
     options: object
   ) => Promise<{ readonly data?: object; readonly error?: unknown }>
@@ -66,20 +66,20 @@ const raw = async (transport?: object): Promise<Call> => {
 }
 
 const coresPool = async (): Promise<object> => {
-  // Core's signature; the pool lives as long as the process.
+  // Core's signature. The pool lives as long as the process.
   const { make } = (await load(core("transport/UndiciPool"))) as {
     readonly make: Effect.Effect<object, never, Scope.Scope>
   }
   return Effect.runPromise(Effect.provideService(make, Scope.Scope, Scope.makeUnsafe()))
 }
 
-/** A client as core makes it: on Node over its pool, unless another transport is given. */
+/** Makes a client as core does: on Node with its pool, unless another transport is given. */
 const service = async (fetch?: Fetch): Promise<Call> => {
   const { requestBuilder } = await client()
   const found = findOperation(folder, method, path)
   const operations = await load(join(folder, "services", "src", "generated", "operations", `${found.file}.gen.ts`))
   const services = await load(join(folder, "services", "src", "Client.ts"))
-  // Core's signatures, as far as they are needed; the client lives as long as the process.
+  // Core's signatures, as far as they are needed. The client lives as long as the process.
   const ApiClient = (await load(core("call/ApiClient"))) as {
     readonly make: (options: object) => Effect.Effect<unknown, never, Scope.Scope>
   }
@@ -109,7 +109,7 @@ const Thing = Schema.Struct({
 })
 const decodeThing = HttpClientResponse.schemaBodyJson(Thing)
 
-/** Effect's own client, as its users write a call: status checked, body decoded. */
+/** Makes a call with Effect's own client, as its users write it: status checked, body decoded. */
 const effectClient = async (layer: Layer.Layer<HttpClient.HttpClient>): Promise<Call> => {
   const runtime = ManagedRuntime.make(layer)
   const client = await runtime.runPromise(HttpClient.HttpClient)
@@ -117,7 +117,7 @@ const effectClient = async (layer: Layer.Layer<HttpClient.HttpClient>): Promise<
   return () => runtime.runPromise(call)
 }
 
-// Loaded by those who use it only: undici makes itself the transport of the process's built-in fetch.
+// Loaded on use only: undici makes itself the transport of the process's built-in fetch.
 const effectClientOverUndici = async (): Promise<Call> =>
   effectClient((await import("@effect/platform-node/NodeHttpClient")).layerUndici)
 
@@ -139,7 +139,7 @@ const ways: { readonly [way: string]: () => Promise<Call> } = {
   "service over the pool": () => service()
 }
 
-/** So many calls, 16 at a time. */
+/** Makes this number of calls, 16 at a time. */
 const run = async (call: Call, count: number): Promise<void> => {
   let started = 0
   const worker = async (): Promise<void> => {
@@ -149,7 +149,7 @@ const run = async (call: Call, count: number): Promise<void> => {
 }
 
 const make = ways[way]
-if (make === undefined) throw new Error(`no way to call is called ${way}`)
+if (make === undefined) throw new Error(`${way} is not a way to call`)
 const call = await make()
 await run(call, warmUp)
 const cpu = process.cpuUsage()
@@ -158,5 +158,5 @@ await run(call, measured)
 const { system, user } = process.cpuUsage(cpu)
 const wall = performance.now() - begin
 console.log(JSON.stringify({ cpu: (user + system) / measured, wall: (wall * 1000) / measured }))
-// Connections that are kept open would keep the process.
+// Open connections would keep the process running.
 process.exit(0)

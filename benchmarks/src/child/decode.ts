@@ -1,12 +1,13 @@
 /**
- * One way to check a list: `decode.ts <way> <folder> <schema> <file>`. Prints the median CPU time of a check in microseconds.
+ * Measures one way to validate a list: `decode.ts <way> <folder> <schema> <file>`. Prints the median CPU time of a
+ * check in microseconds.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { median } from "../Report.ts"
 
-/** In milliseconds. */
+/** Warm-up in milliseconds. */
 const warmUp = 400
 const batchTime = 50
 const batches = 9
@@ -15,7 +16,7 @@ const [way = "", folder = "", schema = "", file = ""] = process.argv.slice(2)
 const text = readFileSync(file, "utf8")
 const value: unknown = JSON.parse(text)
 
-/** Generated code, whose types are known to the document only. */
+/** Loads generated code, whose types only its document has. */
 const load = async (path: string): Promise<Record<string, unknown>> =>
   (await import(pathToFileURL(path).href)) as Record<string, unknown>
 
@@ -25,13 +26,13 @@ const responseSchema = async (): Promise<unknown> => {
     const shape = (await load(join(responses, each)))[schema]
     if (shape !== undefined) return shape
   }
-  throw new Error(`no answer is called ${schema}`)
+  throw new Error(`no response has the schema ${schema}`)
 }
 
-/** Checks the value, and gives the first of what is wrong with it. */
+/** Validates the value, and returns the first problem. */
 type Check = () => unknown
 
-/** By core's own function, the one that a call uses. */
+/** Uses core's own function, as a call does. */
 const schemas = async (): Promise<Check> => {
   const shape = await responseSchema()
   const { problemsOf } = await load(join(folder, "..", "core", "dist", "schema", "Validation.js"))
@@ -40,19 +41,19 @@ const schemas = async (): Promise<Check> => {
   return () => check(shape, value, "open", "body")[0]
 }
 
-/** zod's interface, as far as it is needed. */
+/** Part of zod's interface that is needed. */
 interface ZodType {
   readonly safeParse: (value: unknown) => { readonly error?: { readonly issues: ReadonlyArray<unknown> } }
 }
 
 const ways: { readonly [way: string]: () => Promise<Check> } = {
   "JSON.parse": async () => () => void JSON.parse(text),
-  "shapes, interpreted": schemas,
-  "shapes, Effect's compiler": async () => {
+  "schemas, interpreted": schemas,
+  "schemas, Effect's compiler": async () => {
     await import("effect/schema/SchemaJITCompiler/enable")
     return schemas()
   },
-  "shapes, compiled": async () => {
+  "schemas, compiled": async () => {
     const { enable } = await load(join(folder, "..", "core", "dist", "schema", "SchemaCompiler.js"))
     // Core's signature: see `SchemaCompiler.ts`.
     ;(enable as () => void)()
@@ -66,16 +67,16 @@ const ways: { readonly [way: string]: () => Promise<Check> } = {
 }
 
 const make = ways[way]
-if (make === undefined) throw new Error(`no way to check is called ${way}`)
+if (make === undefined) throw new Error(`${way} is not a way to validate`)
 const check = await make()
 const problem = check()
-if (problem !== undefined) throw new Error(`${way}: the sample of ${schema} does not fit: ${JSON.stringify(problem)}`)
+if (problem !== undefined) throw new Error(`${way}: the sample of ${schema} is not valid: ${JSON.stringify(problem)}`)
 let calls = 0
 for (const begin = performance.now(); performance.now() - begin < warmUp; calls++) check()
 const batch = Math.ceil((calls * batchTime) / warmUp)
 const times: Array<number> = []
 for (let run = 0; run < batches; run++) {
-  // CPU time: of the clock's, other programs of the machine would have their part.
+  // CPU time. Why: wall time would include other programs of the machine.
   const begin = process.cpuUsage()
   for (let count = 0; count < batch; count++) check()
   const { system, user } = process.cpuUsage(begin)

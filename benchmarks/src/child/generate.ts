@@ -1,6 +1,8 @@
 /**
- * One generation: `generate.ts <generator> <document> <output> [api]`. Says how long it took since the process began, how
- * much CPU time, and how much memory the process has had at most; or, for a document that the generator does not take, why.
+ * Measures one generation: `generate.ts <generator> <document> <output> [api]`.
+ *
+ * Prints the time since the process started, its CPU time and its peak memory. Prints the reason if the generator
+ * refuses the document.
  */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -36,7 +38,7 @@ const openapiTypescript: Generator = async (document, folder) => {
   return undefined
 }
 
-/** The first two lines of an error, on one, without the folders of files: they are this machine's. */
+/** Joins the first two lines of an error, without folders, which are this machine's. */
 const briefly = (message: string): string =>
   message
     .split("\n", 2)
@@ -60,7 +62,7 @@ const faktura =
         upstream: null,
         read: "2026-11-21",
         version: "1",
-        // A vendor's document, as `faktura pull` leaves it.
+        // Vendor's document, as `faktura pull` writes it.
         sha256: "0".repeat(64),
         packages: { client: "@bench/raw", services: "@bench/services" },
         client: "BenchClient",
@@ -108,7 +110,7 @@ const generators: { readonly [name: string]: Generator } = {
 
 const [name = "", document = "", folder = "", api] = process.argv.slice(2)
 const generator = generators[name]
-if (generator === undefined) throw new Error(`no generator is called ${name}`)
+if (generator === undefined) throw new Error(`${name} is not a generator`)
 const refused = await generator(document, folder, api)
 const time = performance.now() / 1000
 const { system, user } = process.cpuUsage()

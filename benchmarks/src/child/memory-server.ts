@@ -1,13 +1,13 @@
 /**
- * The server of the memory benchmark: calls of which every tenth goes wrong, pages, lines and events. It waits for slow
- * readers, and keeps nothing of what it sent. Prints its port.
+ * Server of the memory benchmark: calls of which every tenth fails, pages, lines and events. It waits for slow readers,
+ * and stores nothing that it sent. Prints its port.
  */
 import { once } from "node:events"
 import { createServer } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 
-/** What `child/memory.ts` expects to read. */
+/** Number of items that `child/memory.ts` reads. */
 const streamed = 1_000_000
 const perChunk = 1000
 const pages = 10_000
@@ -24,12 +24,12 @@ const json = (response: ServerResponse, status: number, body: string, headers: o
   response.end(body)
 }
 
-/** Never reached, so that it is counted in every call and nobody waits. */
+/** Never reached: every call counts it, and no call waits. */
 const quota = { "ratelimit-limit": "20000" }
 
 const problem = `{"message":"As every tenth time"}`
 
-/** How calls go wrong, in turns. */
+/** Ways in which calls fail, in turns. */
 const faults: ReadonlyArray<(response: ServerResponse) => void> = [
   (response) => json(response, 429, problem, { ...quota, "retry-after": "0" }),
   (response) => json(response, 503, problem, { ...quota, "retry-after": "0" }),
@@ -51,7 +51,7 @@ const call = (response: ServerResponse): void => {
   else fault(response)
 }
 
-/** As long as those of many vendors, so that what is kept of them shows. */
+/** As long as the cursors of many vendors, so that stored cursors would show. */
 const cursor = (page: number): string => String(page).padStart(64, "cursor-of-a-page-")
 
 const list = (url: URL, response: ServerResponse): void => {
@@ -74,7 +74,7 @@ const answer = (request: IncomingMessage, response: ServerResponse): void => {
   const url = new URL(request.url ?? "/", "http://127.0.0.1")
   switch (url.pathname) {
     case "/token":
-      // So short that tokens are renewed meanwhile.
+      // Short enough that tokens are renewed during the run.
       return json(response, 200, `{"access_token":"token-${Date.now()}","token_type":"Bearer","expires_in":2}`)
     case "/things":
       return list(url, response)
@@ -94,6 +94,6 @@ const server = createServer((request, response) => {
   request.on("end", () => answer(request, response))
 })
 server.listen(0, "127.0.0.1", () => {
-  // A server on a port, not on a pipe.
+  // The server has a port, not a pipe.
   console.log((server.address() as AddressInfo).port)
 })

@@ -1,9 +1,9 @@
 /**
- * What a process keeps while it does one thing over and over: `memory.ts <what> <port> <folder>`, where the folder has the
- * generated packages of the document. Prints what it kept before the first, and after each tenth part of all.
+ * Measures the memory of a process that repeats one kind of work: `memory.ts <what> <port> <folder>`.
  *
- * All of it runs in one fiber with one span around it, as in a service that is never restarted: what a call leaves to its
- * surroundings stays.
+ * The folder has the generated packages of the document. Prints the memory before the work, and after each tenth of it.
+ * All work runs in one fiber with one span, as in a service that is never restarted: memory that a call leaves behind
+ * stays.
  */
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -30,22 +30,22 @@ const itemsInAll = 1_000_000
 const [what = "", port = "", folder = ""] = process.argv.slice(2)
 const baseUrl = `http://127.0.0.1:${port}`
 
-/** Code of the scratch folder, whose types are known to the document only. */
+/** Loads code of the scratch folder, whose types only its document has. */
 const load = (...path: ReadonlyArray<string>): Effect.Effect<Record<string, unknown>> =>
   Effect.promise(() => import(pathToFileURL(join(folder, ...path)).href) as Promise<Record<string, unknown>>)
 
-/** A module of core, built in the scratch folder; the types are those of the workspace's. */
+/** Loads a core module that was built in the scratch folder. The types are those of the workspace. */
 const core = (name: string): Effect.Effect<unknown> => load("..", "core", "dist", `${name}.js`)
 
 const course: Array<Kept> = []
 const note = Effect.map(Effect.promise(kept), (now) => void course.push(now))
 
-/** What must hold, or the figures tell nothing. */
+/** Fails if a precondition of the figures is wrong. */
 const expected = (holds: boolean, problem: string): void => {
   if (!holds) throw new Error(`${what}: ${problem}`)
 }
 
-/** Does something so many times, 16 at a time. */
+/** Does the work this number of times, 16 at a time. */
 const repeated = (count: number, one: (index: number) => Effect.Effect<unknown>): Effect.Effect<void> =>
   Effect.gen(function* () {
     yield* note
@@ -57,7 +57,7 @@ const repeated = (count: number, one: (index: number) => Effect.Effect<unknown>)
     }
   })
 
-/** Calls, of which some fail: every tenth attempt does. */
+/** Makes calls. Every tenth attempt fails. */
 const calls = (call: (index: number) => Effect.Effect<unknown, unknown>): Effect.Effect<void> => {
   let failed = 0
   const one = (index: number): Effect.Effect<unknown> =>
@@ -75,12 +75,12 @@ const taken = (items: Stream.Stream<unknown, unknown>): Effect.Effect<void, unkn
     expected(count === itemsInAll, `${count} items came`)
   })
 
-/** A client of generated code as the service that its operations ask for; its pool lives as long as the scope. */
+/** Makes a client as the service that generated operations need. Its pool lives as long as the scope. */
 const withClient = Effect.fnUntraced(function* (
   found: { readonly client: string },
   credentials: Effect.Effect<CredentialsModule.Credentials, never, Scope.Scope>
 ) {
-  // Generated code's and core's own types.
+  // Types of generated code and of core.
   const { requestBuilder } = (yield* load("raw", "src", "generated", "client", "index.ts")) as {
     readonly requestBuilder: Parameters<typeof ApiClientModule.make>[0]["build"]
   }
@@ -91,7 +91,7 @@ const withClient = Effect.fnUntraced(function* (
     baseUrl,
     build: requestBuilder,
     credentials: yield* credentials,
-    // Retries wait, but not long.
+    // Retries wait for a short time.
     policy: { baseDelay: 2 }
   })
   return Context.make(services[found.client] as Context.Key<unknown, unknown>, client)
@@ -130,7 +130,7 @@ const service = Effect.gen(function* () {
 const builtIn = calls((index) =>
   Effect.tryPromise(async () => {
     const response = await fetch(`${baseUrl}/things/${index}`)
-    if (!response.ok) throw new Error(`answered ${response.status}: ${await response.text()}`)
+    if (!response.ok) throw new Error(`response ${response.status}: ${await response.text()}`)
     return response.json()
   })
 )
@@ -143,12 +143,12 @@ const streamed = (path: string): Effect.Effect<void, unknown, Scope.Scope> =>
 
 const paged = Effect.gen(function* () {
   const { found, operations } = yield* operationOf("GET", "/things")
-  // What the items of a list's pages are generated as.
+  // Type of the items of a list's pages.
   const items = operations["stream"] as Items
   yield* Effect.provideContext(taken(items()), yield* withClient(found, tokens))
 })
 
-/** An account's key, as long as Maesn's. */
+/** Key of an account, as long as Maesn's keys. */
 const accountKey = (index: number): string => `${index}`.padStart(36, "0")
 
 const accounts = Effect.gen(function* () {
@@ -158,7 +158,7 @@ const accounts = Effect.gen(function* () {
   const Credentials = (yield* core("credentials/Credentials")) as typeof CredentialsModule
   const key = Credentials.apiKey({ in: "header", name: "X-API-KEY", value: Redacted.make("key") })
   const context = yield* withClient(found, Effect.succeed(Credentials.make({ apiKey: key })))
-  // The second call is the first that the limit which the first one told is counted for.
+  // The first call reports the limit, so the second call is counted.
   const twice = Effect.andThen(call(), call())
   const one = (index: number): Effect.Effect<unknown> =>
     Effect.orDie(
@@ -175,13 +175,13 @@ const rateLimits = Effect.gen(function* () {
     Effect.suspend(() => {
       limit.learn(accountKey(index), 200, told, { wall: Date.now(), elapsed: performance.now() })
       const turn = limit.enter(accountKey(index))
-      expected(turn !== undefined, "nothing was counted")
+      expected(turn !== undefined, "no request was counted")
       return turn ?? Effect.void
     })
   )
 })
 
-/** Two hundred accounts over hours: each sends once a second, and none has to wait. */
+/** Two hundred accounts over hours. Each sends one request per second, and no request waits. */
 const requests = Effect.gen(function* () {
   const RateCounter = (yield* core("rate-limit/RateCounter")) as typeof RateCounterModule
   const counter = RateCounter.make()
@@ -194,8 +194,8 @@ const requests = Effect.gen(function* () {
     currentTimeNanos: Effect.sync(nanos),
     monotonicTimeNanosUnsafe: nanos,
     monotonicTimeNanos: Effect.sync(nanos),
-    // Nothing waits.
-    sleep: () => Effect.die(new Error("a turn had to be waited for"))
+    // No request waits.
+    sleep: () => Effect.die(new Error("a request had to wait"))
   }
   const turns = 10
   yield* repeated(callsInAll, (index) => {
@@ -220,9 +220,9 @@ const subjects: { readonly [what: string]: Effect.Effect<void, unknown, Scope.Sc
 }
 
 const subject = subjects[what]
-if (subject === undefined) throw new Error(`nothing to be measured is called ${what}`)
+if (subject === undefined) throw new Error(`${what} is not a subject`)
 await Effect.runPromise(subject.pipe(Effect.withSpan("memory"), Effect.scoped))
 expected(course.length === parts + 1, `measured ${course.length} times`)
 console.log(JSON.stringify(course))
-// Connections that are kept open would keep the process.
+// Open connections would keep the process running.
 process.exit(0)

@@ -1,5 +1,5 @@
 /**
- * The server that calls are made to: one small JSON answer, whatever is asked. Prints its port.
+ * Server of the call benchmark: responds to every request with small JSON. Prints its port.
  */
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -21,6 +21,6 @@ const server = createServer((request, response) => {
   })
 })
 server.listen(0, "127.0.0.1", () => {
-  // A server on a port, not on a pipe.
+  // The server has a port, not a pipe.
   console.log((server.address() as AddressInfo).port)
 })

@@ -1,4 +1,4 @@
-/** The shop's logic without a server: the services are replaced by doubles. */
+/** Tests the shop's logic without a server: test doubles replace the services. */
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { OutcomeUnknown } from "@faktura/core/Errors"
@@ -7,7 +7,7 @@ import { adopt } from "./adopt.ts"
 import { Pets } from "./petstore/effect/index.gen.ts"
 
 const lost = new OutcomeUnknown({
-  message: "no answer",
+  message: "no response",
   api: "Petstore",
   operation: "Pets.create",
   method: "POST",
@@ -17,7 +17,7 @@ const lost = new OutcomeUnknown({
   safeToRetry: false
 })
 
-test("a pet whose arrival nobody confirmed is looked up, and not sent twice", async () => {
+test("a pet whose response was lost is looked up and not sent twice", async () => {
   let sent = 0
   const pets = Pets.layerMock({
     create: () => {
@@ -28,12 +28,12 @@ test("a pet whose arrival nobody confirmed is looked up, and not sent twice", as
   })
   assert.equal(
     await Effect.runPromise(Effect.provide(adopt("Felix", "cat"), pets)),
-    "no answer, but Felix arrived as number 7"
+    "no response, but Felix was added as number 7"
   )
   assert.equal(sent, 1)
 })
 
-test("one that did not arrive may be sent again by whoever asked", async () => {
+test("a pet that the lookup does not find was not added", async () => {
   const pets = Pets.layerMock({ create: () => Effect.fail(lost), stream: () => Stream.empty })
-  assert.equal(await Effect.runPromise(Effect.provide(adopt("Felix", "cat"), pets)), "Felix did not arrive")
+  assert.equal(await Effect.runPromise(Effect.provide(adopt("Felix", "cat"), pets)), "Felix was not added")
 })

@@ -1,8 +1,8 @@
-/** Taking a pet into the shop, so that it is there once, whatever happens on the way. */
+/** Adds a pet to the shop exactly once, also when the response is lost. */
 import { Effect, Option, Stream } from "effect"
 import { Pets } from "./petstore/effect/index.gen.ts"
 
-/** The pet of a name, looked for page by page. */
+/** Finds a pet by its name, page by page. */
 export const find = (name: string) =>
   Effect.gen(function* () {
     const pets = yield* Pets
@@ -13,7 +13,7 @@ export const find = (name: string) =>
     return Option.getOrUndefined(found)
   })
 
-/** Says what became of it. A write that was sent and not answered is looked up before anybody sends it again. */
+/** Returns the outcome as text. A write whose response was lost is looked up and not sent again. */
 export const adopt = (name: string, kind: "cat" | "dog" | "parrot") =>
   Effect.gen(function* () {
     const pets = yield* Pets
@@ -21,13 +21,13 @@ export const adopt = (name: string, kind: "cat" | "dog" | "parrot") =>
     return `${pet.name} is number ${pet.id}`
   }).pipe(
     Effect.catchTags({
-      // 409, with the body that the document declares for it.
+      // 409, with the body that the document declares.
       Conflict: ({ body }) => Effect.succeed(`refused: ${body.title}`),
-      // Found before anything was sent.
+      // The request is invalid and was not sent.
       RequestInvalid: ({ problems }) => Effect.succeed(`not sent: ${problems.map(({ field }) => field).join(", ")}`),
       OutcomeUnknown: () =>
         Effect.map(find(name), (pet) =>
-          pet === undefined ? `${name} did not arrive` : `no answer, but ${name} arrived as number ${pet.id}`
+          pet === undefined ? `${name} was not added` : `no response, but ${name} was added as number ${pet.id}`
         )
     })
   )

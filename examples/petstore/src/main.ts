@@ -1,4 +1,4 @@
-/** A day in the pet shop: `npm start`. */
+/** Calls the pet shop's API: `npm start`. */
 import * as Credentials from "@faktura/core/Credentials"
 import { clientCredentials } from "@faktura/core/OAuth2"
 import { Console, Effect, Layer, Redacted, Stream } from "effect"
@@ -6,7 +6,7 @@ import { adopt } from "./adopt.ts"
 import { Feed, layer, Pets, readEvent, servers } from "./petstore/effect/index.gen.ts"
 import { login, open, shopKey } from "./server.ts"
 
-const day = Effect.gen(function* () {
+const tour = Effect.gen(function* () {
   const pets = yield* Pets
   const feed = yield* Feed
 
@@ -35,7 +35,7 @@ const day = Effect.gen(function* () {
   )
   yield* Console.log(`the feed: ${arrived.join(", ")}`)
 
-  // A delivery of the webhook, after its signature was verified.
+  // Body of a webhook delivery, after its signature was verified.
   const event = yield* readEvent("pet.sold", JSON.stringify({ what: "sold", pet: body }))
   if (event.known) yield* Console.log(`${event.name}: ${event.body.pet.name}`)
 })
@@ -48,7 +48,7 @@ const byKey = (url: string) =>
     })
   })
 
-/** The document takes either: a key, or a login by OAuth 2. What the table has is what is sent. */
+/** The document accepts a key or OAuth 2. The client sends the credentials that this table has. */
 const byLogin = (url: string) =>
   Layer.unwrap(
     Effect.map(
@@ -68,7 +68,7 @@ const count = Effect.gen(function* () {
 
 const program = Effect.gen(function* () {
   const { url } = yield* Effect.acquireRelease(Effect.promise(open), ({ close }) => Effect.sync(close))
-  yield* Effect.provide(day, byKey(url))
+  yield* Effect.provide(tour, byKey(url))
   yield* Console.log(`${yield* Effect.provide(count, byLogin(url))} pets, counted with a token`)
   yield* Console.log(`production would be ${servers.production({ region: "us" })}`)
 })

@@ -1,4 +1,4 @@
-/** A pet shop on this machine: what the program talks to, so that it runs without a network. */
+/** Server of the pet shop on 127.0.0.1, so that the program runs without a network. */
 import { createServer } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { once } from "node:events"
@@ -11,7 +11,7 @@ interface Pet {
   readonly kind: string
 }
 
-/** What opens the shop. */
+/** Credentials of the shop. */
 export const shopKey = "open-sesame"
 export const login = { clientId: "clerk", clientSecret: "not-so-secret" }
 
@@ -25,7 +25,7 @@ const reply = (response: ServerResponse, status: number, body?: unknown, headers
 const isAllowed = ({ headers }: IncomingMessage): boolean =>
   headers["x-shop-key"] === shopKey || headers.authorization === `Bearer ${token}`
 
-/** Opens the shop with three pets. */
+/** Starts the server with three pets. */
 export const open = async () => {
   const pets: Array<Pet> = ["Tom", "Rex", "Polly"].map((name, index) => ({
     id: index + 1,
@@ -44,7 +44,7 @@ export const open = async () => {
     if (pets.some((pet) => pet.name === name)) return reply(response, 409, { title: `there is a ${name} already` })
     const pet = { id: pets.length + 1, name, kind }
     pets.push(pet)
-    // The pet is in the shop, and nobody is told: what happens when a connection breaks at the wrong moment.
+    // The pet is added and the response is lost, as when a connection breaks after the work.
     if (name === "Ghost") response.destroy()
     else reply(response, 201, pet)
   }
@@ -55,7 +55,7 @@ export const open = async () => {
     response.end()
   }
 
-  const answer = (request: IncomingMessage, response: ServerResponse, body: string): void => {
+  const respond = (request: IncomingMessage, response: ServerResponse, body: string): void => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://shop")
     if (pathname === "/token") return reply(response, 200, { access_token: token, token_type: "Bearer" })
     if (!isAllowed(request)) return reply(response, 401, { title: "who are you?" })
@@ -67,11 +67,11 @@ export const open = async () => {
   }
 
   const server = createServer((request, response) => {
-    void text(request).then((body) => answer(request, response, body))
+    void text(request).then((body) => respond(request, response, body))
   })
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
-  // A server that listens on TCP has an address of this form.
+  // The address of a TCP server has this type.
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,

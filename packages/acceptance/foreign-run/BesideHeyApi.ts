@@ -1,4 +1,7 @@
-/** Which documents hey-api reads with its own plugins and parser, and which we read: neither's code is compiled here. */
+/**
+ * Compares which documents hey-api reads with its own plugins and parser, and which ones Faktura reads. Compiles no
+ * code.
+ */
 import { mkdirSync, rmSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
@@ -6,18 +9,18 @@ import { run } from "../test/kit/Run.ts"
 import type { ForeignDocument } from "./Documents.ts"
 import { emit, workFolder } from "./Emission.ts"
 
-// hey-api stands beside the generator, which is made with it.
+// hey-api is a dependency of the generator.
 const codegen = createRequire(import.meta.resolve("@faktura/codegen/package.json"))
 const heyApi = join(dirname(codegen.resolve("@hey-api/openapi-ts/package.json")), "bin", "run.js")
 
-/** The result for one document: each generator's message where it made nothing. */
+/** Result for one document: the message of each generator that refused it. */
 export interface Pair {
   readonly name: string
   readonly heyApi: string | undefined
   readonly own: string | undefined
 }
 
-/** The last line that says something: before it there are colours and a progress report. */
+/** Returns the last line with text, after colors and a progress report. */
 const lastLine = (output: string): string =>
   output
     // oxlint-disable-next-line no-control-regex -- colours of a terminal
@@ -27,7 +30,7 @@ const lastLine = (output: string): string =>
     .findLast((line) => /error|❌|cannot|fail/i.test(line))
     ?.trim() ?? "no reason given"
 
-/** Reads one document with both generators. Leaves nothing behind. */
+/** Reads one document with both generators. Removes its files. */
 export const readByBoth = async ({ file, name }: ForeignDocument): Promise<Pair> => {
   const folder = join(workFolder, `${process.pid}`)
   rmSync(folder, { recursive: true, force: true })
@@ -45,10 +48,10 @@ export const readByBoth = async ({ file, name }: ForeignDocument): Promise<Pair>
   }
 }
 
-/** The table's head. */
+/** Head of the table. */
 export const pairHead = `${"document".padEnd(60)} ${"hey-api".padEnd(8)} Faktura`
 
-/** A document's row of the table, and below it why one of them made nothing. */
+/** Row of a document, followed by the reason if a generator refused it. */
 export const pairRow = ({ heyApi: theirs, name, own }: Pair): string => {
   const told = (reason: string | undefined): string => (reason === undefined ? "read" : "refused")
   return [
@@ -57,7 +60,7 @@ export const pairRow = ({ heyApi: theirs, name, own }: Pair): string => {
   ].join("\n")
 }
 
-/** How many documents both read, one of them alone, and neither. */
+/** Counts the documents that both read, only one of them, and neither. */
 export const totalsOf = (pairs: ReadonlyArray<Pair>): string => {
   const count = (theirs: boolean, ours: boolean): number =>
     pairs.filter((pair) => (pair.heyApi === undefined) === theirs && (pair.own === undefined) === ours).length

@@ -1,13 +1,15 @@
-/** Finds OpenAPI documents in a folder, and counts the operations that each has. */
+/**
+ * Finds OpenAPI documents in a folder, and counts their operations.
+ */
 import { readdirSync, readFileSync } from "node:fs"
 import { dirname, join, relative, resolve, sep } from "node:path"
 import { parse } from "yaml"
 import { isObject, objectOf, resolved } from "../test/kit/Json.ts"
 import type { JsonObject } from "../test/kit/Json.ts"
 
-/** An OpenAPI document of a folder. */
+/** OpenAPI document of a folder. */
 export interface ForeignDocument {
-  /** Its path below the folder. */
+  /** Path below the folder. */
   readonly name: string
   readonly file: string
 }
@@ -21,7 +23,7 @@ const isDocument = (text: string): boolean => {
   }
 }
 
-/** The documents of a folder and of those below it, by name; files that are no OpenAPI 3 document are passed over. */
+/** Lists the documents of a folder and its subfolders, by name. Skips files that are not an OpenAPI 3 document. */
 export const documentsIn = (folder: string): ReadonlyArray<ForeignDocument> =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(ya?ml|json)$/.test(entry.name))
@@ -30,10 +32,10 @@ export const documentsIn = (folder: string): ReadonlyArray<ForeignDocument> =>
     .map((file) => ({ file, name: relative(folder, file).split(sep).join("/") }))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 
-/** Reads a file of JSON or YAML. */
+/** Reads a JSON or YAML file. */
 export const readFileOf = (file: string): JsonObject => {
   const text = readFileSync(file, "utf8")
-  // Reading a large JSON document as YAML takes fifty times as long.
+  // Why not always YAML: reading a large JSON document as YAML takes fifty times as long.
   return objectOf(
     text.trimStart().startsWith("{")
       ? JSON.parse(text)
@@ -46,7 +48,7 @@ const methods = ["get", "put", "post", "delete", "options", "head", "patch", "tr
 const pointerOf = (...keys: ReadonlyArray<string>): string =>
   `#${keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`
 
-/** A path item, also one of another file. */
+/** Returns a path item, also from another file. */
 const itemOf = (document: JsonObject, item: JsonObject, file: string): JsonObject => {
   const { $ref } = item
   if (typeof $ref !== "string") return item
@@ -56,14 +58,14 @@ const itemOf = (document: JsonObject, item: JsonObject, file: string): JsonObjec
   return pointer === "" ? other : objectOf(resolved(other, { $ref: `#${pointer}` }))
 }
 
-/** An operation where it stands in the document. */
+/** Operation and its position in the document. */
 export interface OperationEntry {
   readonly path: string
   /** JSON Pointers of the operation and of its path. */
   readonly pointers: ReadonlyArray<string>
 }
 
-/** The operations of a document's paths, whatever the case of their methods. */
+/** Lists the operations of a document's paths, with methods in any case. */
 export const operationsOf = (document: JsonObject, file: string): ReadonlyArray<OperationEntry> =>
   Object.entries(objectOf(document.paths))
     .filter(([path]) => !path.startsWith("x-"))

@@ -1,4 +1,6 @@
-/** Generates code for one document, as a user of the command does, and checks it with two compilers. */
+/**
+ * Generates code for one document with the `faktura` command, and checks it with two compilers.
+ */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { compilers } from "../test/kit/Compilers.ts"
@@ -9,7 +11,7 @@ import { operationsOf, readFileOf } from "./Documents.ts"
 import type { ForeignDocument } from "./Documents.ts"
 import { emit, workFolder } from "./Emission.ts"
 
-/** What came of one document. */
+/** Result of one document. */
 export interface Trial {
   readonly name: string
   /** Operations of the document. */
@@ -18,11 +20,11 @@ export interface Trial {
   readonly warnings: number
   /** Operations that are neither generated nor reported. */
   readonly lost: number
-  /** The generator's message where it made nothing. */
+  /** Message of the generator, if it refused the document. */
   readonly refused: string | undefined
-  /** The errors of each compiler. */
+  /** Errors of each compiler. */
   readonly errors: Readonly<Record<Compiler, ReadonlyArray<string>>>
-  /** Seconds that the generator and both compilers took. */
+  /** Seconds of the generator and both compilers. */
   readonly seconds: number
 }
 
@@ -41,7 +43,7 @@ const errorsOf = async (compiler: Compiler, folder: string): Promise<ReadonlyArr
   return lines.length > 0 ? lines : [`ended with ${String(code)}: ${output.slice(0, 300)}`]
 }
 
-/** Tries one document. Leaves nothing behind. */
+/** Tries one document. Removes its files. */
 export const tryDocument = async ({ file, name }: ForeignDocument): Promise<Trial> => {
   const began = performance.now()
   const folder = join(workFolder, `${process.pid}`)
@@ -65,14 +67,14 @@ export const tryDocument = async ({ file, name }: ForeignDocument): Promise<Tria
       return made({ operations: operations.length, refused: `ended with ${String(code)}: ${output.trim()}` })
     const report = objectOf(JSON.parse(stdout))
     const warnings = listOf(report.warnings).map(objectOf)
-    // Other warnings at an operation are about a part of it.
+    // Other warnings of an operation are about a part of it.
     const leftOut = new Set(
       warnings
         .filter(({ kind, message }) => kind === "left out" && /^the operation|its operations/.test(String(message)))
         .map(({ pointer }) => String(pointer))
     )
     const reported = operations.filter(({ pointers }) => pointers.some((pointer) => leftOut.has(pointer))).length
-    // The raw client that hey-api brings along is not written for these two.
+    // hey-api's own raw client does not compile with these two options.
     const compilerOptions = { noEmit: true, exactOptionalPropertyTypes: false, noUnusedLocals: false }
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: base, compilerOptions, include: ["src"] }))
     const errors = {
@@ -102,10 +104,10 @@ const line = (cells: ReadonlyArray<string | number>): string =>
     .map((cell, index) => (index === 0 ? String(cell).padEnd(52) : String(cell).padStart(widths[index] ?? 0)))
     .join(" ")
 
-/** The table's head. */
+/** Head of the table. */
 export const head = line(["document", "operations", "generated", "warnings", "lost", "TS 6", "TS 7", "seconds"])
 
-/** A document's row of the table, and below it what did not hold. */
+/** Row of a document, followed by its problems. */
 export const rowOf = (trial: Trial): string => {
   const { errors, generated, lost, name, operations, refused, warnings, seconds } = trial
   const shown = name.length > 52 ? `…${name.slice(-51)}` : name

@@ -1,11 +1,12 @@
 /**
- * Generates code for every OpenAPI document of a folder and checks it with TypeScript 6 and 7; prints a table.
+ * Generates code for every OpenAPI document of a folder, checks it with TypeScript 6 and 7, and prints a table.
  *
- * The environment's `FAKTURA_FOREIGN_SPECS` names the folder. Arguments choose documents whose path has one of them in it.
- * Ends with 1 when a document does not generate, does not compile, or loses an operation without a warning.
+ * The environment variable `FAKTURA_FOREIGN_SPECS` has the folder. Arguments select documents: those whose path
+ * contains one of them. Exit code 1: a document does not generate, does not compile, or loses an operation without a
+ * warning.
  *
- * `--beside-hey-api` says instead which documents hey-api reads by itself, and which we do. Ends with 1 when hey-api reads one
- * that we do not.
+ * `--beside-hey-api` instead lists which documents hey-api and Faktura read. Exit code 1: hey-api reads a document that
+ * Faktura does not read.
  */
 import { pairHead, pairRow, readByBoth, totalsOf } from "./BesideHeyApi.ts"
 import type { Pair } from "./BesideHeyApi.ts"
@@ -14,7 +15,7 @@ import { head, holds, rowOf, tryDocument } from "./Trial.ts"
 
 const folder = process.env.FAKTURA_FOREIGN_SPECS
 if (folder === undefined) {
-  console.error("foreign-run: set FAKTURA_FOREIGN_SPECS to a folder that holds OpenAPI documents.")
+  console.error("foreign-run: set FAKTURA_FOREIGN_SPECS to a folder with OpenAPI documents.")
   process.exit(2)
 }
 const besideHeyApi = process.argv.includes("--beside-hey-api")
@@ -23,7 +24,7 @@ const documents = documentsIn(folder).filter(
   ({ name }) => chosen.length === 0 || chosen.some((part) => name.includes(part))
 )
 if (documents.length === 0) {
-  console.error("foreign-run: the folder holds no such OpenAPI document.")
+  console.error("foreign-run: the folder of FAKTURA_FOREIGN_SPECS has no matching OpenAPI document.")
   process.exit(2)
 }
 if (besideHeyApi) {
@@ -46,5 +47,5 @@ for (const document of documents) {
   operations += trial.generated
   console.log(rowOf(trial))
 }
-console.log(`${held} of ${documents.length} documents hold, with ${operations} operations generated`)
+console.log(`${held} of ${documents.length} documents passed, with ${operations} operations generated`)
 process.exitCode = held === documents.length ? 0 : 1

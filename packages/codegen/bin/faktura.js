@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-// Imports nothing new before it has looked: on an old Node an import would fail with a stack instead of this sentence.
+// Checks the version of Node before it imports anything else.
+// Why: on an old Node an import would fail with a stack trace instead of the message below.
 import * as module from "node:module"
 import { pathToFileURL } from "node:url"
 
 const [major, minor] = process.versions.node.split(".").map(Number)
 if (major > 22 || (major === 22 && minor >= 19)) {
-  // hey-api 0.99 needs the compiler API that TypeScript 7 does not have, and takes any TypeScript for its peer. npm gives it
-  // the project's own; here it gets the one that this package depends on.
+  // Makes hey-api load the TypeScript of this package instead of the project's.
+  // Why: TypeScript 7 lacks a compiler API that hey-api 0.99 needs, but hey-api's peer range allows every version.
   const compiler = pathToFileURL(module.createRequire(import.meta.url).resolve("typescript")).href
   module.registerHooks({
     resolve: (specifier, context, next) =>

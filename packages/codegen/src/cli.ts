@@ -1,8 +1,10 @@
 /**
  * The `faktura` command.
  *
- * Results go to standard output, problems to standard error; exit code 1 for problems in the input, 2 for a wrong command
- * line, 70 for a disk that cannot be written and for a defect of the tool itself.
+ * Results go to standard output, problems to standard error.
+ *
+ * Exit codes: 0 for success; 1 for a problem in the input; 2 for a wrong command line; 70 for a disk that cannot be written,
+ * or a bug in faktura.
  */
 import { createRequire } from "node:module"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
@@ -22,7 +24,7 @@ import { removeCommand } from "./commands/Remove.ts"
 import { diskFault } from "./openapi/DiskFault.ts"
 
 const faktura = Command.make("faktura").pipe(
-  Command.withDescription("OpenAPI documents to typed clients and Effect services"),
+  Command.withDescription("Generate typed clients and Effect services from OpenAPI documents"),
   Command.withSubcommands([
     generateCommand,
     lintCommand,
@@ -36,7 +38,7 @@ const faktura = Command.make("faktura").pipe(
   ])
 )
 
-// Asked for with `--version`; the package says it once.
+// Printed by `--version`. `package.json` is its only source.
 const { version } = createRequire(import.meta.url)("../package.json") as { readonly version: string }
 
 const exit = (code: number): Effect.Effect<void> =>
@@ -47,11 +49,11 @@ const exit = (code: number): Effect.Effect<void> =>
 const failed = (message: string, code: number): Effect.Effect<void> =>
   Effect.andThen(Console.error(`faktura: ${message}`), exit(code))
 
-/** A fault of the disk is told as one, wherever it came up; anything else by its own words. */
+/** Reports an error with exit code 70. Errors of the disk get a message of their own. */
 const broken = (error: unknown, message: string): Effect.Effect<void> =>
   failed(diskFault(error)?.message ?? message, 70)
 
-// `faktura compare ... | head`: whoever reads has seen enough.
+// A closed pipe, such as `faktura compare ... | head`, is a success.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error
   process.exit(0)
@@ -63,7 +65,7 @@ faktura.pipe(
     SpecInvalid: ({ message }) => failed(message, 1),
     GenerationFailed: (error) => broken(error, error.message),
     PlatformError: (error) => broken(error, error.message),
-    // The command line's own errors are printed by then; without any, help was asked for.
+    // `Command.run` has printed these errors already. No errors means that the user passed `--help`.
     ShowHelp: ({ errors }) => exit(errors.length > 0 ? 2 : 0)
   }),
   Effect.catchDefect((defect) =>

@@ -1,5 +1,6 @@
 /**
- * Codegen as a library: what the `faktura` command is made of.
+ * The functions behind the `faktura` command: load a spec, generate its files, replace folders. Also the parser and
+ * plugins for hey-api's own configuration.
  */
 export * from "./generate/Generate.ts"
 export * from "./naming/Layout.ts"

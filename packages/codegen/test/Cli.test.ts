@@ -162,7 +162,7 @@ describe("the rest of the command line", () => {
       [ran.code, ran.stdout],
       [
         0,
-        "specs/inn/openapi.yaml: valid, with 0 overlay actions applied\nspecs/zoo/openapi.yaml: valid, with 1 overlay actions applied\n"
+        "specs/inn/openapi.yaml: valid with 0 overlay actions applied\nspecs/zoo/openapi.yaml: valid with 1 overlay actions applied\n"
       ]
     )
   })

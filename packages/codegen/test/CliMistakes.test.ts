@@ -27,20 +27,20 @@ const mistakes: ReadonlyArray<Mistake> = [
     says: [`${spec}:7:7  #`]
   },
   { name: "a key twice", file: spec, text: `${zoo}openapi: 3.1.0\n`, says: [`${spec}:20:1`, "unique"] },
-  { name: "an empty file", file: spec, text: "", says: [`${spec}:1`, "expected an object"] },
-  { name: "a list", file: spec, text: "- a\n", says: [`${spec}:1`, "expected an object"] },
-  { name: "no OpenAPI at all", file: spec, text: "a: 1\n", says: [`${spec}:1`, "#/openapi", "missing"] },
+  { name: "an empty file", file: spec, text: "", says: [`${spec}:1`, "must be an object"] },
+  { name: "a list", file: spec, text: "- a\n", says: [`${spec}:1`, "must be an object"] },
+  { name: "no OpenAPI at all", file: spec, text: "a: 1\n", says: [`${spec}:1`, "#/openapi", "no key `openapi`"] },
   {
     name: "Swagger 2.0",
     file: spec,
     text: '# Old.\nswagger: "2.0"\npaths: {}\n',
-    says: [`${spec}:2`, "#/swagger", "Swagger 2.0 is not read", "convert"]
+    says: [`${spec}:2`, "#/swagger", "Swagger 2.0 is not supported", "convert"]
   },
   {
     name: "a version that is not known",
     file: spec,
     text: zoo.replace("3.1.0", "4.0.0"),
-    says: [`${spec}:1`, "#/openapi", "OpenAPI 4.0.0 is not read"]
+    says: [`${spec}:1`, "#/openapi", "OpenAPI 4.0.0 is not supported"]
   },
   {
     name: "aliases without end",

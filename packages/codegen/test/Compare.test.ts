@@ -6,7 +6,7 @@ import type { Difference } from "../src/compare/Compare.ts"
 import { objectOf } from "../src/openapi/Json.ts"
 import type { JsonObject } from "../src/openapi/Json.ts"
 
-/** A document with one operation that sends and answers a schema, which may have others beside it. */
+/** A document with one operation that sends and returns a schema, with optional other schemas. */
 const document = (schema: string, others = "", version = "3.1.0"): JsonObject =>
   parse(`
 openapi: ${version}
@@ -104,8 +104,8 @@ describe("the same, said in two ways", () => {
 
 describe("one change", () => {
   const both = (kind: string, at: string, says: string): ReadonlyArray<string> => [
-    `${kind} answer ${at}: ${says}`,
-    `${kind} request ${at}: ${says}`
+    `${kind} request ${at}: ${says}`,
+    `${kind} response ${at}: ${says}`
   ]
   const cases: ReadonlyArray<readonly [name: string, here: string, there: string, expected: ReadonlyArray<string>]> = [
     ["a field", object("a: {}, b: {}"), object("a: {}"), both("field", "Thing.b", "present / absent")],
@@ -164,10 +164,10 @@ describe("one change", () => {
       [...both("null", "Thing.a[]", "may be null / no null"), ...both("type", "Thing.a[]", "any / string")]
     ],
     [
-      "what else passes, in requests: answers are read openly",
+      "other fields, in requests only: responses are read leniently",
       object("a: {}", ", additionalProperties: false"),
       object("a: {}"),
-      ["closed request Thing: no other fields / other fields pass"]
+      ["closed request Thing: no other fields / other fields allowed"]
     ],
     [
       "a member of a union",
@@ -217,7 +217,7 @@ describe("operations", () => {
     [
       "a media type",
       (own) => (own.responses = { 200: { description: "D", content: { "text/plain": {} } } }),
-      ["media type answer POST /things 200: text/plain / application/json"]
+      ["media type response POST /things 200: text/plain / application/json"]
     ],
     [
       "none: a parameter of the path instead of the operation",

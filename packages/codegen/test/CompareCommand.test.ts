@@ -40,11 +40,11 @@ describe("compare", () => {
     assert.strictEqual(
       stdout,
       `zoo: 2 differences (1 type, 1 operation), 2 unlisted
-  type (answer): Cat.name  here: string, there: integer
+  type (response): Cat.name  here: string, there: integer
   operation: GET /dogs  here: absent, there: present
 `
     )
-    assert.include(stderr, "specs/zoo/differences.yaml  no reason is given for 2 differences")
+    assert.include(stderr, "specs/zoo/differences.yaml  2 differences without an entry")
     assert.strictEqual(code, 1)
   })
 
@@ -89,19 +89,19 @@ After.
     await writeFile(join(root, "page.md"), written.replace("Cats have names.", "Cats have no names."))
     const stale = await faktura(root, "compare", "zoo", "vendor.yaml", "--page", "page.md", "--check")
     assert.strictEqual(stale.code, 1)
-    assert.include(stale.stderr, "page.md does not say what differs.")
+    assert.include(stale.stderr, "page.md is out of date.")
   })
 
   const mistakes: ReadonlyArray<readonly [name: string, differences: string, says: string]> = [
     [
       "an entry that nothing differs by",
       `${list}  - { kind: "null", at: Cat.name, reason: None. }\n`,
-      "nothing differs any more: null at Cat.name; take the entry out"
+      "an entry matches no difference; remove it: null at Cat.name"
     ],
     [
       "an entry about the other direction",
       list.replace("here: absent", "here: present"),
-      "nothing differs any more: operation at"
+      "an entry matches no difference; remove it: operation at"
     ],
     [
       "an entry without a reason",
@@ -129,7 +129,7 @@ After.
     assert.strictEqual(code, 0)
     await writeFile(join(root, "page.md"), "# Page\n")
     const ran = await faktura(root, "compare", "zoo", "vendor.yaml", "--page", "page.md")
-    assert.include(ran.stderr, "page.md  it has no place for zoo")
+    assert.include(ran.stderr, "page.md  the page has no section for zoo")
     assert.strictEqual(ran.code, 1)
   })
 

@@ -55,7 +55,7 @@ const made: ReadonlyArray<Made> = [
       await symlink("loop", join(folder, "loop"))
       await readFile(join(folder, "loop"))
     },
-    "its links go in a circle"
+    "its symbolic links form a cycle"
   ],
   ...(hasFullDisk ? [fullDisk] : [])
 ]

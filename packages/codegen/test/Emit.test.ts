@@ -85,11 +85,11 @@ describe("its flags", () => {
       assert.notMatch(text, /from ["']\.[^"']*\.js["']/, name)
   })
 
-  it("--without-validation leaves the wire schemas out", async () => {
+  it("--without-validation leaves the schemas out", async () => {
     const root = await makeProject()
     assert.strictEqual((await faktura(root, ...args("--without-validation"))).code, 0)
     const files = await textsOf(join(root, output))
-    assert.isFalse([...files.keys()].some((name) => /^effect\/(answers|requests)\//.test(name)))
+    assert.isFalse([...files.keys()].some((name) => /^effect\/(responses|requests)\//.test(name)))
     assert.notInclude(files.get("effect/operations/cats.gen.ts"), "schema:")
   })
 
@@ -143,7 +143,7 @@ describe("its flags", () => {
           name: "body-refused",
           kind: "left out",
           pointer: "#/paths/~1cats~1{id}/get/requestBody",
-          message: "fetch sends no body with GET"
+          message: "fetch sends no body with GET; it is left out"
         }
       ]
     } as never)
@@ -151,7 +151,7 @@ describe("its flags", () => {
     assert.include(text.stdout, "  1 left out\n  left out: #/paths/~1cats~1{id}/get/requestBody  fetch sends no body")
     const fields = Array.from({ length: 12 }, (_, index) => `        f${index}: { items: { type: string } }`)
     await writeFile(join(root, "zoo.yaml"), `${zoo}${fields.join("\n")}\n`)
-    assert.include((await faktura(root, ...args())).stdout, "  12 read otherwise (all of them: --warnings)\n")
+    assert.include((await faktura(root, ...args())).stdout, "  12 read otherwise (print all with --warnings)\n")
     for (const flag of ["--warnings", "--remarks"]) {
       assert.strictEqual((await faktura(root, ...args(flag))).stdout.split("read otherwise: ").length, 13)
     }
@@ -169,7 +169,7 @@ describe("its flags", () => {
     assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
     const gone = await faktura(root, "emit", address, "-o", output, "--name", "Zoo")
     assert.strictEqual(gone.code, 1)
-    assert.include(gone.stderr, `${address}  does not answer`)
+    assert.include(gone.stderr, `${address}  cannot be reached`)
     assert.isTrue(existsSync(join(root, output, "effect", "index.gen.ts")))
   })
 })
@@ -183,7 +183,7 @@ describe("what it refuses leaves the folder as it was", () => {
 
   const refused: ReadonlyArray<{
     readonly name: string
-    /** Breaks the environment. Returns the function that restores it. */
+    /** Breaks something, and gives what mends it. */
     readonly make?: () => Promise<() => Promise<void>>
     readonly args?: ReadonlyArray<string>
     readonly code?: number
@@ -215,9 +215,13 @@ describe("what it refuses leaves the folder as it was", () => {
     {
       name: "a name that begins with a digit",
       args: ["emit", "zoo.yaml", "-o", output, "--name", "3d"],
-      says: ["3d cannot be the API's name"]
+      says: ['"3d" cannot be the API\'s name']
     },
-    { name: "a name without letters", args: ["emit", "zoo.yaml", "-o", output, "--name", "!!!"], says: ["!!! cannot"] },
+    {
+      name: "a name without letters",
+      args: ["emit", "zoo.yaml", "-o", output, "--name", "!!!"],
+      says: ['"!!!" cannot']
+    },
     { name: "no output", args: ["emit", "zoo.yaml"], code: 2, says: ["--output"] },
     { name: "an extension that is none", args: args("--extension", ".mjs"), code: 2, says: [".mjs"] },
     {

@@ -63,25 +63,25 @@ const rows: ReadonlyArray<FormCase> = [
   {
     name: "a schema that is nowhere",
     document: withSchema({ type: "object", properties: { a: { $ref: "#/components/schemas/Y", description: "d" } } }),
-    warnings: [["#/components/schemas/X/properties/a", "leads nowhere; any value passes"]],
+    warnings: [["#/components/schemas/X/properties/a", "has no target; every value is valid"]],
     becomes: { "#/components/schemas/X/properties/a": { description: "d" } }
   },
   {
     name: "a response that is nowhere",
     document: withOperation({ responses: { "200": { $ref: "#/components/responses/Y" } } }),
-    warnings: [[`${get}/responses/200`, "leads nowhere"]],
+    warnings: [[`${get}/responses/200`, "has no target"]],
     becomes: { [`${get}/responses/200`]: { description: "" } }
   },
   {
     name: "a parameter that is nowhere",
     document: withParameter({ $ref: "#/components/parameters/Y" }, parameter),
-    warnings: [[`${get}/parameters/0`, "leads nowhere"]],
+    warnings: [[`${get}/parameters/0`, "has no target"]],
     becomes: { [`${get}/parameters`]: [parameter] }
   },
   {
     name: "a path that is nowhere",
     document: withOperation({}, { paths: { "/a": { $ref: "#/components/pathItems/Y" } } }),
-    warnings: [["#/paths/~1a", "its operations are left out"]],
+    warnings: [["#/paths/~1a", "its operations are not generated"]],
     operations: 0
   },
   {
@@ -149,7 +149,7 @@ const rows: ReadonlyArray<FormCase> = [
   {
     name: "a parameter twice",
     document: withParameter(parameter, { ...parameter, schema: {} }),
-    warnings: [[`${get}/parameters/1`, "another of that name"]],
+    warnings: [[`${get}/parameters/1`, "the list has another"]],
     becomes: { [`${get}/parameters`]: [parameter] }
   },
   {
@@ -182,7 +182,7 @@ const rows: ReadonlyArray<FormCase> = [
   {
     name: "a parameter without a schema",
     document: withParameter({ name: "p", in: "query" }),
-    warnings: [[`${get}/parameters/0`, "any value"]],
+    warnings: [[`${get}/parameters/0`, "every value"]],
     becomes: { [`${get}/parameters/0/schema`]: {} }
   },
   {
@@ -213,7 +213,7 @@ const rows: ReadonlyArray<FormCase> = [
   {
     name: "a method that is none",
     document: withOperation({}, { paths: { "/a": { purge: {} } } }),
-    warnings: [["#/paths/~1a/purge", "no method"]],
+    warnings: [["#/paths/~1a/purge", "not a method"]],
     operations: 0
   },
   {
@@ -224,13 +224,13 @@ const rows: ReadonlyArray<FormCase> = [
   {
     name: "a path with a query",
     document: withOperation({}, { paths: { "/a?b=c": { get: { responses: { "204": { description: "ok" } } } } } }),
-    warnings: [["#/paths/~1a?b=c", "no query"]],
+    warnings: [["#/paths/~1a?b=c", "has a query"]],
     operations: 0
   },
   {
     name: "a path whose parameter has no name",
     document: withOperation({}, { paths: { "/a/{}": { get: { responses: { "204": { description: "ok" } } } } } }),
-    warnings: [["#/paths/~1a~1{}", "no name"]],
+    warnings: [["#/paths/~1a~1{}", "without a name"]],
     operations: 0
   },
   {
@@ -360,7 +360,7 @@ const refused: ReadonlyArray<{
         }
       }
     ),
-    problem: ["#/components/schemas/S13", "parts of it"]
+    problem: ["#/components/schemas/S13", "nested allOf"]
   }
 ]
 

@@ -115,8 +115,8 @@ const rows: ReadonlyArray<FormCase> = [
     name: "a reference to itself",
     document: withSchema({ $ref: at }),
     warnings: [
-      ["#/paths/~1a/get/responses/200/content/application~1json/schema", "leads back to itself"],
-      [at, "leads back to itself"]
+      ["#/paths/~1a/get/responses/200/content/application~1json/schema", "is in a cycle of references"],
+      [at, "is in a cycle of references"]
     ],
     becomes: { [at]: {} }
   },

@@ -154,12 +154,12 @@ describe("the output's modules", () => {
       [
         "client.gen.ts",
         "effect/Client.gen.ts",
-        "effect/responses/shared.gen.ts",
         "effect/events/index.gen.ts",
         "effect/index.gen.ts",
         "effect/layer.gen.ts",
         "effect/operations/cats.gen.ts",
         "effect/requests/cats.gen.ts",
+        "effect/responses/shared.gen.ts",
         "effect/servers/index.gen.ts",
         "effect/services/cats.gen.ts",
         "effect/services/index.gen.ts",
@@ -285,7 +285,7 @@ describe("warnings", () => {
         name: "body-refused",
         kind: "left out",
         pointer: "#/paths/~1cats~1{id}/get/requestBody",
-        message: "fetch sends no body with GET"
+        message: "fetch sends no body with GET; it is left out"
       }
     ])
   })

@@ -49,7 +49,7 @@ const clashes: ReadonlyArray<{
     name: "an operation called like the stream of a list",
     paths: { "/things": { get: list("listThings") }, "/things/{id}/stream": { ...idParameter, post: operation("s") } },
     pointer: "#/paths/~1things~1{id}~1stream/post",
-    says: ["Things.streamById", "GET /things has that name", "x-faktura-name"]
+    says: ["Things.streamById", "GET /things has this name", "x-faktura-name"]
   },
   {
     name: "a name that begins with a digit",

@@ -69,32 +69,32 @@ const rows: ReadonlyArray<Row> = [
     `resolves to ${internalAddress}`
   ],
   ["an unknown host", { vendor: [anywhere] }, "http://other:{port}/cat.yaml", "other is not known"],
-  ["localhost", { vendor: [anywhere] }, "http://localhost:{port}/cat.yaml", "into this machine or its network"],
+  ["localhost", { vendor: [anywhere] }, "http://localhost:{port}/cat.yaml", "to this machine or its network"],
   [
     "localhost with a dot",
     { vendor: [anywhere] },
     "http://localhost.:{port}/cat.yaml",
-    "into this machine or its network"
+    "to this machine or its network"
   ],
   [
     "a name of the local network",
     { vendor: [anywhere] },
     "http://a.local:{port}/cat.yaml",
-    "into this machine or its network"
+    "to this machine or its network"
   ],
   [
     "metadata of a cloud",
     { vendor: [anywhere] },
     "http://metadata.google.internal/cat.yaml",
-    "into this machine or its network"
+    "to this machine or its network"
   ],
   [
     "an address as one number",
     { vendor: [anywhere] },
     "http://2130706433:{port}/cat.yaml",
-    "into this machine or its network"
+    "to this machine or its network"
   ],
-  ["an address of IPv6", { vendor: [anywhere] }, "http://[::1]:{port}/cat.yaml", "into this machine or its network"]
+  ["an address of IPv6", { vendor: [anywhere] }, "http://[::1]:{port}/cat.yaml", "to this machine or its network"]
 ]
 
 for (const [how, path] of [
@@ -132,14 +132,14 @@ describe("a document that is a file", () => {
     const { network, resolved } = networkOf({ other: [anywhere] })
     const folder = await written(`http://other:${server.port}/cat.yaml`)
     const refused = await readIn(network, "zoo.yaml", folder, false)
-    assert.include(String(refused), "is on the web, and this document is a file; --allow-remote reads it")
+    assert.include(String(refused), "is on the web, and this document is a file; allow it with --allow-remote")
     assert.match(String(refused), /zoo\.yaml:13:\d+ {2}#\/paths\/~1cats~1\{id\}\/get/)
     assert.deepStrictEqual([resolved, server.seen], [[], []])
     assert.deepStrictEqual(schemasOf(await readIn(network, "zoo.yaml", folder, true))["cat"], { type: "string" })
   })
 
   for (const [name, ref, says] of [
-    ["this machine", "http://127.0.0.1:{port}/cat.yaml", "into this machine or its network"],
+    ["this machine", "http://127.0.0.1:{port}/cat.yaml", "to this machine or its network"],
     ["a name that leads inside", "http://other:{port}/cat.yaml", `resolves to ${internalAddress}`],
     ["a user name in the address", "http://me:secret@other:{port}/cat.yaml", "user name or password"]
   ] as const) {
@@ -158,10 +158,10 @@ describe("a document that is a file", () => {
     const args = ["emit", "zoo.yaml", "--output", "out", "--name", "Zoo"]
     const asked = await faktura(folder, ...args)
     assert.strictEqual(asked.code, 1)
-    assert.include(asked.stderr, "--allow-remote reads it")
+    assert.include(asked.stderr, "allow it with --allow-remote")
     const allowed = await faktura(folder, ...args, "--allow-remote")
     assert.strictEqual(allowed.code, 1)
-    assert.include(allowed.stderr, "into this machine or its network")
+    assert.include(allowed.stderr, "to this machine or its network")
     assert.deepStrictEqual(server.seen, [])
   })
 })

@@ -33,7 +33,7 @@ describe("new", () => {
       name: "a name that a folder has",
       args: ["new", "pets", "--spec", "petstore.json"],
       make: async (root) => void (await mkdir(join(root, "packages", "pets-client"))),
-      says: ["The name pets is taken", "packages/pets-client  is there already"]
+      says: ["The name pets is in use", "packages/pets-client  exists already"]
     },
     {
       name: "a name that a package elsewhere has",
@@ -42,13 +42,13 @@ describe("new", () => {
         await mkdir(join(root, "apps", "shop"), { recursive: true })
         await writeFile(join(root, "apps", "shop", "package.json"), `{ "name": "@faktura/pets" }`)
       },
-      says: ["apps/shop/package.json  is @faktura/pets already"]
+      says: ["apps/shop/package.json  this package is @faktura/pets"]
     },
     {
       name: "a workspace without the runtime",
       args: ["new", "pets", "--spec", "petstore.json"],
       make: (root) => rm(join(root, "packages", "core"), { recursive: true }),
-      says: ["no package of it is @faktura/core"]
+      says: ["has no package @faktura/core"]
     },
     {
       name: "a file that is not there",
@@ -59,7 +59,7 @@ describe("new", () => {
     {
       name: "another scheme",
       args: ["new", "pets", "--spec", "ftp://x/y"],
-      says: ["neither a file nor an http address"]
+      says: ["neither a file nor an http or https URL"]
     },
     {
       name: "no OpenAPI",
@@ -110,7 +110,7 @@ if (process.argv.includes(${JSON.stringify(failing)})) { console.log("TS2322 in 
       )
       const ran = await runFaktura(root, ["new", "pets", "--spec", "petstore.json"], { npx })
       assert.strictEqual(ran.code, 70, ran.stderr)
-      assert.match(ran.stderr, /failed: pnpm .* ended with 3\n {2}TS2322 in there/)
+      assert.match(ran.stderr, /failed: pnpm .* exited with code 3\n {2}TS2322 in there/)
       // The work of putting links back is this pnpm's too.
       const after = new Map(await textsOf(root))
       assert.strictEqual(after.get("pnpm-lock.yaml")?.replace(/more\n$/, ""), before.get("pnpm-lock.yaml"))
@@ -206,16 +206,16 @@ describe("new, and remove after it", () => {
     await writeFile(join(root, "apps", "shop", "package.json"), JSON.stringify(manifest))
     const ran = await run("remove", "pets", "--force")
     assert.strictEqual(ran.code, 1)
-    assert.include(ran.stderr, "apps/shop/package.json  shop asks for @faktura/pets")
+    assert.include(ran.stderr, "apps/shop/package.json  shop depends on @faktura/pets")
     await rm(join(root, "apps"), { recursive: true })
   })
 
   const byHand: ReadonlyArray<readonly [file: string, change: (text: string) => string, says: string]> = [
-    ["packages/pets/src/Scope.ts", () => "export {}\n", "was added"],
-    ["packages/pets/test/Pets.test.ts", () => "export {}\n", "was added"],
-    ["packages/pets/src/index.ts", (text) => `${text}// More.\n`, "is not as it was made"],
-    ["specs/pets/overlay.yaml", (text) => `${text}# Known.\n`, "is not as it was made"],
-    ["specs/pets/openapi.json", (text) => `${text}\n`, "is not as it was made"],
+    ["packages/pets/src/Scope.ts", () => "export {}\n", "was added by hand"],
+    ["packages/pets/test/Pets.test.ts", () => "export {}\n", "was added by hand"],
+    ["packages/pets/src/index.ts", (text) => `${text}// More.\n`, "was changed by hand"],
+    ["specs/pets/overlay.yaml", (text) => `${text}# Known.\n`, "was changed by hand"],
+    ["specs/pets/openapi.json", (text) => `${text}\n`, "was changed by hand"],
     ["specs/pets/overlay.yaml", () => "actions: [", "  #  "]
   ]
   for (const [file, change, says] of byHand) {

@@ -41,7 +41,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
   ...["Accept", "Content-Type", "AUTHORIZATION"].map((name) => ({
     name: `a header parameter called ${name}`,
     document: operation(parameter({ name, in: "header", required: true, schema: text })),
-    warnings: [["left out", `${get}/parameters/0`, "OpenAPI has it ignored"]] as const,
+    warnings: [["left out", `${get}/parameters/0`, "OpenAPI ignores the header parameter"]] as const,
     becomes: { [`${get}/parameters`]: [] }
   })),
   {
@@ -59,12 +59,12 @@ const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "a list of objects in the query",
     document: operation(parameter({ name: "q", in: "query", schema: { type: "array", items: item } })),
-    warnings: [["read otherwise", `${get}/parameters/0`, "calls that give them are refused"]]
+    warnings: [["read otherwise", `${get}/parameters/0`, "calls that pass them fail before sending"]]
   },
   {
     name: "a cookie that is an object",
     document: operation(parameter({ name: "c", in: "cookie", schema: item })),
-    warnings: [["read otherwise", `${get}/parameters/0`, "the cookie c"]]
+    warnings: [["read otherwise", `${get}/parameters/0`, "the cookie parameter c"]]
   },
   {
     name: "a cookie that is JSON",
@@ -75,7 +75,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "a cookie that is a list",
     document: operation(parameter({ name: "c", in: "cookie", schema: { type: "array", items: text } })),
-    warnings: [["read otherwise", `${get}/parameters/0`, "the cookie c"]]
+    warnings: [["read otherwise", `${get}/parameters/0`, "the cookie parameter c"]]
   },
   {
     name: "a parameter called __proto__",
@@ -123,7 +123,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "a body of XML",
     document: operation(body({ "application/xml": { schema: item } }), "post"),
-    warnings: [["read otherwise", `${post}/requestBody/content/application~1xml`, "as text"]],
+    warnings: [["read otherwise", `${post}/requestBody/content/application~1xml`, "as a string"]],
     becomes: { [`${post}/requestBody/content`]: { "application/xml": { schema: text, "x-faktura-written": true } } }
   },
   {
@@ -202,7 +202,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
   {
     name: "an answer of XML",
     document: operation(response({ "application/xml": { schema: item } })),
-    warnings: [["read otherwise", `${get}/responses/200/content/application~1xml`, "as text"]],
+    warnings: [["read otherwise", `${get}/responses/200/content/application~1xml`, "as a string"]],
     becomes: {
       [`${get}/responses/200/content`]: { "text/plain": { schema: text } },
       [`${get}/responses/200/x-faktura-responses`]: [{ type: "application/xml", as: "text" }]
@@ -249,7 +249,7 @@ const rows: ReadonlyArray<NormalizeCase> = [
       webhooks: { a: { post: {} }, b: { post: body({ "application/json": { schema: item } }) } }
     },
     warnings: [
-      ["left out", "#/webhooks/a/post", "no JSON body"],
+      ["left out", "#/webhooks/a/post", "no JSON or form body"],
       ["left out", `${post}/callbacks/b/{$request.query.url}/post`, "another event"]
     ]
   },

@@ -113,9 +113,9 @@ const rows: ReadonlyArray<NormalizeCase> = [
       }
     ),
     warnings: [
-      ["left out", "#/components/examples/e/value/allOf/0/$ref", "no reference"],
-      ["left out", "#/components/schemas/A/default/$ref", "no reference"],
-      ["left out", "#/components/schemas/A/x-more/$ref", "no reference"]
+      ["left out", "#/components/examples/e/value/allOf/0/$ref", "not a reference"],
+      ["left out", "#/components/schemas/A/default/$ref", "not a reference"],
+      ["left out", "#/components/schemas/A/x-more/$ref", "not a reference"]
     ],
     becomes: { "#/components/examples/e/value/allOf/0": { a: 1 } }
   },

@@ -22,21 +22,21 @@ const of30: ReadonlyArray<Row> = [
     "nullable beside a list of values without null",
     { type: "string", nullable: true, enum: ["a"] },
     { type: ["string", "null"], enum: ["a", null] },
-    [["read otherwise", x, "or null"]]
+    [["read otherwise", x, "null is allowed"]]
   ],
   ["null in a list without a type", { enum: [6, null] }, { anyOf: [{ enum: [6] }, nil] }],
   [
     "null in a list of another type",
     { type: "integer", enum: [6, null] },
     { type: ["integer", "null"], enum: [6, null] },
-    [["read otherwise", x, "or null"]]
+    [["read otherwise", x, "null is allowed"]]
   ],
   ["nullable beside allOf", { nullable: true, allOf: [text] }, { anyOf: [{ allOf: [text] }, nil] }],
   [
     "nullable beside a reference",
     { $ref: "#/components/schemas/Y", nullable: true },
     { anyOf: [{ $ref: "#/components/schemas/Y" }, nil] },
-    [["read otherwise", x, "or null"]]
+    [["read otherwise", x, "null is allowed"]]
   ],
   [
     "keywords beside a reference are ignored, its description is kept",

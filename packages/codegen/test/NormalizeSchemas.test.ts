@@ -15,40 +15,40 @@ const rows: ReadonlyArray<
     "nullable beside a type",
     { type: "string", nullable: true },
     { type: ["string", "null"] },
-    [["read otherwise", x, "or null"]]
+    [["read otherwise", x, "null is allowed"]]
   ],
   ["nullable that says no", { type: "string", nullable: false }, text],
   [
     "nullable beside a list of types",
     { type: ["string", "integer"], nullable: true },
     { type: ["string", "integer", "null"] },
-    [["read otherwise", x, "or null"]]
+    [["read otherwise", x, "null is allowed"]]
   ],
   [
     "nullable beside a list of types with null",
     { type: ["string", "null"], nullable: true },
     { type: ["string", "null"] },
-    [["read otherwise", x, "or null"]]
+    [["read otherwise", x, "null is allowed"]]
   ],
   [
     "nullable beside a list of values",
     { type: "string", enum: ["a"], nullable: true },
     { type: ["string", "null"], enum: ["a", null] },
-    [["read otherwise", x, "or null"]]
+    [["read otherwise", x, "null is allowed"]]
   ],
   [
     "nullable beside a union with its discriminator",
     { description: "One.", oneOf: [text], discriminator: { propertyName: "a" }, nullable: true },
     { description: "One.", anyOf: [{ oneOf: [text], discriminator: { propertyName: "a" } }, nil] },
-    [["read otherwise", x, "or null"]]
+    [["read otherwise", x, "null is allowed"]]
   ],
   [
     "nullable beside a constant",
     { const: 1, nullable: true },
     { anyOf: [{ const: 1 }, nil] },
-    [["read otherwise", x, "or null"]]
+    [["read otherwise", x, "null is allowed"]]
   ],
-  ["nullable beside nothing", { nullable: true }, {}, [["read otherwise", x, "or null"]]],
+  ["nullable beside nothing", { nullable: true }, {}, [["read otherwise", x, "null is allowed"]]],
   ["null among values without a type", { enum: ["a", null] }, { anyOf: [{ enum: ["a"] }, nil] }],
   ["null as the only value", { enum: [null] }, nil],
   [
@@ -71,13 +71,13 @@ const rows: ReadonlyArray<
     "a pattern of another language",
     { type: "string", pattern: "(?i)^a$(" },
     text,
-    [["left out", `${x}/pattern`, "no regular expression of ECMA-262"]]
+    [["left out", `${x}/pattern`, "not a regular expression of ECMA-262"]]
   ],
   [
     "additionalProperties: false beside members with fields of their own",
     { additionalProperties: false, oneOf: [{ properties: { a: text } }] },
     { oneOf: [{ properties: { a: text } }] },
-    [["read otherwise", x, "would refuse every object"]]
+    [["read otherwise", x, "would make every object invalid"]]
   ],
   [
     "additionalProperties: false beside members with the same fields",
@@ -103,7 +103,7 @@ const rows: ReadonlyArray<
     "a pattern of another language, for names",
     { type: "object", patternProperties: { "(?i)^x(": text }, additionalProperties: false },
     { type: "object" },
-    [["left out", `${x}/patternProperties/(?i)^x(`, "no regular expression"]]
+    [["left out", `${x}/patternProperties/(?i)^x(`, "not a regular expression"]]
   ],
   [
     "unevaluatedProperties without parts",
@@ -130,7 +130,7 @@ const rows: ReadonlyArray<
     "a part that takes no other fields",
     { allOf: [{ properties: { a: text }, additionalProperties: false }, { properties: { b: text } }] },
     { allOf: [{ properties: { a: text }, additionalProperties: false }, { properties: { b: text } }] },
-    [["read otherwise", `${x}/allOf/0`, "they pass"]]
+    [["read otherwise", `${x}/allOf/0`, "they are allowed"]]
   ],
   [
     "a part that takes no other fields, and knows all",
@@ -146,7 +146,7 @@ const rows: ReadonlyArray<
     "a format that is not checked",
     { type: "string", format: "phone" },
     { type: "string", format: "phone" },
-    [["left out", `${x}/format`, '"phone" is not checked']]
+    [["left out", `${x}/format`, '"phone" is unknown']]
   ],
   ...["email", "uri", "date", "int32", "int64", "double", "password", "binary"].map(
     (format) => [`the format ${format}`, { type: "string", format }, { type: "string", format }] as const
@@ -204,7 +204,7 @@ const rows: ReadonlyArray<
     "another type as text",
     { type: "boolean", "x-faktura-integer": "string" },
     { type: "boolean" },
-    [["left out", `${x}/x-faktura-integer`, "no integer"]]
+    [["left out", `${x}/x-faktura-integer`, "not an integer"]]
   ],
   // Names that the document chose are no keywords.
   [

@@ -35,7 +35,7 @@ const tag = (value: unknown): JsonObject => ({
   properties: { kind: Array.isArray(value) ? { enum: value } : { const: value, "x-faktura-tag": true } }
 })
 const list = (name: string): JsonObject => ({ type: "array", items: ref(name) })
-const meant: NormalizeCase["warnings"] = [["read otherwise", at("Doc"), "the union of what derives from it"]]
+const meant: NormalizeCase["warnings"] = [["read otherwise", at("Doc"), "the union of the schemas that derive from it"]]
 
 const bases: ReadonlyArray<NormalizeCase> = [
   {

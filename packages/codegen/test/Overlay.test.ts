@@ -140,7 +140,11 @@ const refusals: ReadonlyArray<{
       [6, "exactly one"]
     ]
   },
-  { name: "an action that is no object", text: overlayText("- just text"), problems: [[4, "an action is an object"]] },
+  {
+    name: "an action that is no object",
+    text: overlayText("- just text"),
+    problems: [[4, "an action must be an object"]]
+  },
   {
     name: "a target that is no JSONPath",
     text: overlayText("- target: $.paths[\n  description: why\n  remove: true"),
@@ -174,12 +178,12 @@ const refusals: ReadonlyArray<{
   {
     name: "an overlay of another version",
     text: overlayText("- target: $.info\n  description: why\n  update: { title: Ark }", "1.2.0"),
-    problems: [[1, "expected an OpenAPI Overlay 1.0 or 1.1"]]
+    problems: [[1, "an OpenAPI Overlay needs `overlay: 1.0.0` or `overlay: 1.1.0`"]]
   },
   {
     name: "an overlay without actions",
     text: "overlay: 1.0.0\n",
-    problems: [[1, "expected an OpenAPI Overlay 1.0 or 1.1"]]
+    problems: [[1, "an OpenAPI Overlay needs `overlay: 1.0.0` or `overlay: 1.1.0`"]]
   }
 ]
 

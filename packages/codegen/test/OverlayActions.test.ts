@@ -73,43 +73,43 @@ const rows: ReadonlyArray<Row> = [
     "an object into text",
     "{ a: { b: { c: 1 } } }",
     "{ target: $.a, update: { b: x } }",
-    ["{ a: { b: x } }", refused("#/b` is an object, and a plain value")]
+    ["{ a: { b: x } }", refused("#/b` is an object, but a plain value")]
   ],
   [
     "a list into an object",
     "{ a: { b: [1] } }",
     "{ target: $.a, update: { b: { c: 1 } } }",
-    ["{ a: { b: { c: 1 } } }", refused("#/b` is a list, and an object")]
+    ["{ a: { b: { c: 1 } } }", refused("#/b` is a list, but an object")]
   ],
   [
     "null over an object",
     "{ a: { b: { c: 1 } } }",
     "{ target: $, update: { a: { b: null } } }",
-    same(refused("#/a/b` is an object, and null"))
+    same(refused("#/a/b` is an object, which null"))
   ],
   [
     "null over a list",
     "{ a: { b: [1] } }",
     "{ target: $.a, update: { b: null } }",
-    same(refused("#/b` is a list, and null"))
+    same(refused("#/b` is a list, which null"))
   ],
   [
     "an object is to become text",
     "{ a: { b: 1 } }",
     "{ target: $.a, update: x }",
-    same(refused("the update must be one"))
+    same(refused("the update must be an object"))
   ],
   [
     "an object is to become a list",
     "{ a: { b: 1 } }",
     "{ target: $.a, update: [x] }",
-    same(refused("the update must be one"))
+    same(refused("the update must be an object"))
   ],
   [
     "an object is to become null",
     "{ a: { b: 1 } }",
     "{ target: $.a, update: null }",
-    same(refused("the update must be one"))
+    same(refused("the update must be an object"))
   ],
   // Lists.
   [
@@ -144,31 +144,31 @@ const rows: ReadonlyArray<Row> = [
     "text is replaced",
     "{ a: { b: x } }",
     "{ target: $.a.b, update: y }",
-    [refused("write the overlay in version 1.1"), "{ a: { b: y } }"]
+    [refused("use `overlay: 1.1.0`"), "{ a: { b: y } }"]
   ],
   [
     "null is a primitive",
     "{ a: { b: null } }",
     "{ target: $.a.b, update: 0 }",
-    [refused("version 1.1"), "{ a: { b: 0 } }"]
+    [refused("overlay: 1.1.0"), "{ a: { b: 0 } }"]
   ],
   [
     "a primitive item of a list is replaced",
     "{ a: [x, y] }",
     "{ target: \"$.a[?@ == 'x']\", update: z }",
-    [refused("version 1.1"), "{ a: [z, y] }"]
+    [refused("overlay: 1.1.0"), "{ a: [z, y] }"]
   ],
   [
     "text is to become an object",
     "{ a: { b: x } }",
     "{ target: $.a.b, update: { c: 1 } }",
-    [refused("version 1.1"), refused("the update must be one")]
+    [refused("overlay: 1.1.0"), refused("the update must be a plain value")]
   ],
   [
     "text is to become a list",
     "{ a: { b: x } }",
     "{ target: $.a.b, update: [1] }",
-    [refused("version 1.1"), refused("the update must be one")]
+    [refused("overlay: 1.1.0"), refused("the update must be a plain value")]
   ],
   // Several nodes.
   [
@@ -298,13 +298,13 @@ const rows: ReadonlyArray<Row> = [
     "from several nodes",
     "{ a: [1, 2], b: [] }",
     "{ target: $.b, copy: '$.a[*]' }",
-    [refused("Overlay 1.1"), refused("copy must select one node; $.a[*] selects 2")]
+    [refused("Overlay 1.1"), refused("copy must select exactly one node, but $.a[*] selects 2")]
   ],
   [
     "from nothing",
     "{ a: 1, b: [] }",
     "{ target: $.b, copy: $.c }",
-    [refused("Overlay 1.1"), refused("matches nothing; remove it, or mend its copy")]
+    [refused("Overlay 1.1"), refused("matches nothing; remove it, or correct its copy")]
   ],
   [
     "from what is no JSONPath",
@@ -336,7 +336,7 @@ const rows: ReadonlyArray<Row> = [
     "a description that is no text",
     "{ a: 1 }",
     "{ target: $, description: [1], update: { b: 2 } }",
-    same(refused("description must be text"))
+    same(refused("description must be a string"))
   ],
   [
     "remove as text",

@@ -11,13 +11,13 @@ const choices: ReadonlyArray<PagingRow> = [
     "page and offset, both with a limit",
     { page: integer, offset: integer, limit: integer },
     list,
-    "`page` by number and `offset` by count fit alike"
+    "`page` by number and `offset` by count match equally well"
   ],
   [
     "page and offset, both with totals",
     { page: integer, offset: integer, limit: integer },
     object({ data: list, total: integer, total_pages: integer }),
-    "fit alike"
+    "match equally well"
   ],
   [
     "page and offset, with the number of pages",
@@ -35,19 +35,19 @@ const choices: ReadonlyArray<PagingRow> = [
     "skip and offset",
     { skip: integer, offset: integer, limit: integer },
     list,
-    "`offset` by count and `skip` by count fit alike"
+    "`offset` by count and `skip` by count match equally well"
   ],
   [
     "two lists",
     { offset: integer, limit: integer },
     object({ reds: list, blues: list }),
-    "any of `reds`, `blues` may be the list"
+    "`reds`, `blues` may all be the list of items"
   ],
   [
     "two lists with usual names",
     { offset: integer, limit: integer },
     object({ data: list, items: list }),
-    "any of `data`, `items` may be the list"
+    "`data`, `items` may all be the list of items"
   ],
   [
     "a list beside errors",
@@ -100,13 +100,13 @@ describe("several responses", () => {
     [
       "two types of JSON that page differently",
       { "200": ok({ ...json(list), "application/hal+json": { schema: object({ data: list }) } }) },
-      "in different ways"
+      "different kinds of paging"
     ],
     ["two statuses that page alike", { "200": ok(json(list)), "206": ok(json(list)) }, byOffset],
     [
       "two statuses of which one pages",
       { "200": ok(json(list)), "202": ok(json(object({ job: text }))) },
-      "in different ways"
+      "different kinds of paging"
     ],
     ["a status without a body", { "200": ok(json(list)), "204": { description: "nothing" } }, byOffset],
     ["no JSON", { "200": ok({ "text/csv": { schema: text } }) }, none],

@@ -172,7 +172,7 @@ const numbers: ReadonlyArray<PagingRow> = [
     "pageIndex says not where it begins",
     { pageIndex: integer, pageSize: integer },
     list,
-    "whether `pageIndex` counts from 0 or 1"
+    "the first value of `pageIndex` may be 0 or 1"
   ],
   [
     "pageIndex with the current page",

@@ -110,19 +110,19 @@ const tokens: ReadonlyArray<PagingRow> = [
     "two tokens for one field",
     { page_token: text, marker: text },
     object({ data: list, next: text }),
-    "`page_token` from `next` and `marker` from `next` fit alike"
+    "`page_token` from `next` and `marker` from `next` match equally well"
   ],
   [
     "two tokens, each with its field",
     { cursor: text, page_token: text },
     object({ data: list, next_cursor: text, next_page_token: text }),
-    "fit alike"
+    "match equally well"
   ],
   [
     "a token and a page number, each with its field",
     { cursor: text, page: integer },
     object({ data: list, next_cursor: text, next_page: orNull(integer) }),
-    "fit alike"
+    "match equally well"
   ],
   ["an integer is no token", { cursor: integer, count: integer }, object({ users: list, next_cursor: integer }), none],
   ["a date is no token", { after: date }, object({ data: list, next: text }), none],
@@ -159,13 +159,13 @@ const tokens: ReadonlyArray<PagingRow> = [
     "a cursor of which the response is silent, beside an offset",
     { cursor: text, offset: integer, limit: integer },
     object({ data: list }),
-    "`offset` by count and `cursor` fit alike"
+    "`offset` by count and `cursor` match equally well"
   ],
   [
     "a next token of which the request is silent, beside a page",
     { page: integer, limit: integer },
     object({ data: list, next_page_token: text }),
-    "`page` by number and `next_page_token` fit alike"
+    "`page` by number and `next_page_token` match equally well"
   ],
   [
     "a cursor of which the response is silent, with a total",
@@ -223,7 +223,7 @@ const links: ReadonlyArray<PagingRow> = [
     "OData's next link has a dot",
     { $skip: integer, $top: integer },
     object({ value: list, "@odata.nextLink": text }),
-    "`@odata.nextLink` names the next page"
+    "`@odata.nextLink` has the next page"
   ]
 ]
 

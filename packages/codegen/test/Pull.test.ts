@@ -47,7 +47,7 @@ operations: 1 added, 0 removed, 1 changed
   ~ GET /cats/{id}
 schemas: 0 added, 0 removed, 1 changed
   ~ Cat
-elsewhere: 0 added, 0 removed, 1 changed
+other parts: 0 added, 0 removed, 1 changed
   ~ info.version
 `
 
@@ -103,7 +103,7 @@ describe("pull", () => {
     await using it = await pulled()
     it.upstream.text = `# Moved.\n${zoo}`
     const ran = await faktura(it.root, "pull", "zoo")
-    assert.include(ran.stdout, "layout only")
+    assert.include(ran.stdout, "only the layout changed")
     assert.strictEqual(await readFile(join(it.root, spec), "utf8"), it.upstream.text)
   })
 
@@ -154,7 +154,7 @@ describe("pull", () => {
     {
       name: "a local file is referred to",
       text: newer.replace("#/components/schemas/Cat", "file:///etc/hostname"),
-      says: ["/zoo.yaml:14", "a document from the web refers to documents on the web only"]
+      says: ["/zoo.yaml:14", "a document from the web may only refer to the web"]
     },
     {
       name: "it is no OpenAPI",

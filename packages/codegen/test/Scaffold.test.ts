@@ -174,7 +174,10 @@ describe("changes", () => {
   it("the order of keys is none, and what a path says counts for its operations", () => {
     const before = documentOf({ "/a": { get: { operationId: "a", summary: "A" }, post: {} } })
     const same = documentOf({ "/a": { post: {}, get: { summary: "A", operationId: "a" } } })
-    assert.strictEqual(formatChanges(changesBetween(before, same)), "layout only: order, comments or spaces")
+    assert.strictEqual(
+      formatChanges(changesBetween(before, same)),
+      "only the layout changed: order, comments or spaces"
+    )
     const shared = documentOf({ "/a": { get: { operationId: "a", summary: "A" }, post: {}, parameters: [] } })
     assert.deepStrictEqual(changesBetween(before, shared).operations.changed, ["GET /a", "POST /a"])
   })
@@ -187,6 +190,6 @@ describe("changes", () => {
     const lines = formatChanges(changesBetween(before, after)).split("\n")
     assert.strictEqual(lines[0], "schemas: 30 added, 3 removed, 0 changed")
     assert.strictEqual(lines[1], "  - Old0")
-    assert.strictEqual(lines.at(-1), "  and 13 more (all of them with --json)")
+    assert.strictEqual(lines.at(-1), "  and 13 more (print all with --json)")
   })
 })

@@ -50,14 +50,14 @@ const sloppy: ReadonlyArray<{
     openapi: document(
       `  /a: { get: { operationId: a, parameters: [{ name: b, in: path, required: true, schema: { type: string } }], responses: ${response} } }\n`
     ),
-    warning: ["#/paths/~1a/get/parameters/0", "has no place for it"]
+    warning: ["#/paths/~1a/get/parameters/0", "is not in its path"]
   },
   {
     name: "an operationId twice",
     openapi: document(
       `  /a: { get: { operationId: x, responses: ${response} } }\n  /b: { get: { operationId: x, responses: ${response} } }\n`
     ),
-    warning: ["#/paths/~1b/get", "the raw function is x2"]
+    warning: ["#/paths/~1b/get", "the raw function is named x2"]
   },
   { name: "no operationId", openapi: document(`  /a: { get: { responses: ${response} } }\n`) },
   {

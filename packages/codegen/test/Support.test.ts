@@ -28,7 +28,7 @@ const broken: ReadonlyArray<{
     document:
       "paths: { /x: { x-faktura-name: y, get: { operationId: x, responses: { '204': { description: ok } } } } }",
     at: "#/paths/~1x/x-faktura-name",
-    says: "belongs to an operation"
+    says: "set it on an operation"
   },
   {
     name: "an extension of the wrong form",
@@ -42,7 +42,7 @@ const broken: ReadonlyArray<{
     document:
       "paths: { /x: { get: { operationId: x, parameters: [{ name: a, in: query, schema: {}, x-faktura-sensitive: true }], responses: { '204': { description: ok } } } } }",
     at: "#/paths/~1x/get/parameters/0/x-faktura-sensitive",
-    says: "belongs to an operation or a schema"
+    says: "set it on an operation or a schema"
   },
   {
     name: "pages that nobody can turn: no such parameter",
@@ -56,7 +56,7 @@ const broken: ReadonlyArray<{
     document:
       "paths: { /x: { post: { operationId: x, requestBody: { content: { application/json: { schema: { type: object, properties: { text: { type: string } } } } } }, x-faktura-pagination: { style: token, in: body, request: cursor, next: next, items: data }, responses: { '200': { description: ok, content: { application/json: { schema: { type: object, properties: { next: { type: string }, data: { type: array, items: {} } } } } } } } } } }",
     at: "#/paths/~1x/post/x-faktura-pagination/request",
-    says: "body has no cursor"
+    says: "request body has no field cursor"
   },
   {
     name: "pages that would end after the first: no such field in the answer",

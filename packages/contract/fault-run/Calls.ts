@@ -1,5 +1,5 @@
 /**
- * The calls of a fault run: what each sends, how its outcome is looked up, and what the server must hold for it to be true.
+ * Calls of a fault run: their requests, the lookup of their outcome, and the check of the server's records.
  */
 import { recoverWrite } from "@faktura/core"
 import type { AnyCallError, RecoverWriteAmbiguous, UnknownWrite } from "@faktura/core"
@@ -14,29 +14,32 @@ import { customer } from "../test/kit/Sandboxed.ts"
 import type { Kind, Planned } from "./Plan.ts"
 import type { World } from "./World.ts"
 
-/** What the calls need. */
+/** Services that the calls need. */
 export type Services = Account | Contacts | Counterparts | Entity | Invoices | Products | Receivables
 
-/** A call's end: what it answered with, or failed with. */
+/** Result of a call: its value or its error. */
 export type Call = Effect.Effect<unknown, AnyCallError | RecoverWriteAmbiguous, Services>
 
-/** How long the run waits for things, in milliseconds. */
+/** Waits of the run, in milliseconds. */
 export interface Waits {
-  /** For an answer. */
+  /** Timeout of an attempt. */
   readonly attempt: number
-  /** For a record that was perhaps made to show up. Longer than the sandbox holds requests back. */
+  /** Settling time of a lookup. Longer than the sandbox's delays. */
   readonly settle: number
 }
 
-/** A kind of call. */
+/** Kind of call. */
 export interface Subject {
   readonly effect: "read" | "idempotent" | "create"
   readonly make: (world: World, planned: Planned, waits: Waits) => Call
-  /** Only looks the outcome up, and succeeds when it was done. */
+  /** Only looks the outcome up. Succeeds with true if the write was done. */
   readonly find: (world: World, planned: Planned) => Effect.Effect<boolean, unknown, Services>
 }
 
-/** Records are dated by the server's clock. Ours may have been ahead when the write was sent: see `reconcile`. */
+/**
+ * Returns the earliest date of a record. The server's clock dates records, and our clock may have been ahead: see
+ * `recoverWrite`.
+ */
 const since = ({ sentAt }: UnknownWrite): string => new Date(sentAt - 1_000).toISOString()
 
 const found = <A>(records: Effect.Effect<ReadonlyArray<A>, unknown, Services>, is: (record: A) => boolean) =>
@@ -70,16 +73,16 @@ const contacts = (from?: string) =>
     )
   ).pipe(Stream.runCollect)
 
-/** How a record is looked for. */
+/** Recovers a write with a lookup. */
 const settling = <A>(
   { settle }: Waits,
   find: (write: UnknownWrite) => Effect.Effect<ReadonlyArray<A>, unknown, Services>
 ) => ({ settle: Duration.millis(settle), maxRetries: 10, find })
 
-/** A read is right when it answers with what was asked for. */
+/** Checks that a read returns the requested record. */
 const expecting = <A>(read: Effect.Effect<A, AnyCallError, Services>, is: (response: A) => boolean): Call =>
   Effect.flatMap(read, (response) =>
-    is(response) ? Effect.succeed(response) : Effect.die(new Error("a read answered with something else"))
+    is(response) ? Effect.succeed(response) : Effect.die(new Error("a read returned another record"))
   )
 
 const none: Pick<Subject, "find"> = { find: () => Effect.succeed(true) }

@@ -1,8 +1,8 @@
 /**
- * A random mix of calls against servers that fail in every way they can, judged by what the servers did.
+ * Makes random calls to servers with every kind of fault, and checks the results against the servers' records.
  *
- * Hazard for the judge: work that was held back, and what callers gave up before it was read, is done late. It looks only
- * when none is outstanding any more.
+ * Hazard: delayed work, and requests whose callers gave up, are done late. The check waits until no work is
+ * outstanding.
  */
 import { LookupFailed, withCallPolicy } from "@faktura/core"
 import type { AnyCallError, RecoverWriteAmbiguous } from "@faktura/core"
@@ -27,32 +27,32 @@ import type { Planned } from "./Plan.ts"
 import { makeWorld } from "./World.ts"
 import type { World } from "./World.ts"
 
-/** What a run found. `doubled`, `untrue` and `wrong` have to be 0. */
+/** Result of a run. `doubled`, `untrue` and `wrong` must be 0. */
 export interface Report {
   readonly trouble: Trouble
   readonly seed: number
   readonly calls: number
   /** Records that exist more than once. */
   readonly doubled: number
-  /** Calls that were reported done, and were not. */
+  /** Calls that were reported done, but were not done. */
   readonly untrue: number
-  /** Calls that were reported as not done, and were; or whose unknown outcome was not found out. */
+  /** Calls that were reported not done, but were done. Also unknown outcomes that the lookup reported wrongly. */
   readonly wrong: number
-  /** How often a write ended without anybody knowing how. */
+  /** Writes that ended with an unknown outcome. */
   readonly unknown: number
-  /** Writes of which that was still so when the run ended; they were looked up after it. */
+  /** Writes that were still unknown at the end of the run. They were looked up after it. */
   readonly lookedUpLater: number
-  /** Those of them that create something, and that `reconcile` could not find out. */
+  /** Creates among `lookedUpLater`: `recoverWrite` could not resolve them. */
   readonly unknownCreates: number
-  /** How often our clock was set. */
+  /** Number of times that our clock was set. */
   readonly clockSteps: number
-  /** How the calls ended, by what they do: `create: done`, `read: Unavailable`. */
+  /** Number of calls by effect and result: `create: done`, `read: Unavailable`. */
   readonly ends: { readonly [end: string]: number }
-  /** Faults that struck, by kind. */
+  /** Injected faults, by kind. */
   readonly faults: { readonly [kind: string]: number }
   /** Requests that arrived at the servers. */
   readonly requests: number
-  /** What was wrong, at most twenty of each. */
+  /** Wrong results, at most twenty of each kind. */
   readonly complaints: ReadonlyArray<string>
 }
 
@@ -60,7 +60,7 @@ interface Ended {
   readonly planned: Planned
   readonly end: "done" | (AnyCallError | RecoverWriteAmbiguous)["_tag"]
   readonly written: boolean
-  /** Why an unknown outcome stayed unknown: what the lookup failed with. */
+  /** Error of the lookup, if an unknown outcome stayed unknown. */
   readonly because?: string
 }
 
@@ -71,10 +71,10 @@ const layers = (sandbox: Sandbox) =>
     Maesn.account({ key: Redacted.make(sandbox.maesn.accountKey) })
   )
 
-/** Of the calls that are judged. The world before them and the lookups after them have all the time they need. */
+/** Policy of the checked calls. Setup before them and lookups after them have no short timeouts. */
 const hasty = withCallPolicy({ baseDelay: 20, maxDelay: 200, attemptTimeout: waits.attempt })
 
-/** What the lookup of a write failed with, by its tag. */
+/** Returns the tag of the error of a write's lookup. */
 const reasonOf = (error: AnyCallError | RecoverWriteAmbiguous): string | undefined =>
   "cause" in error && error.cause instanceof LookupFailed
     ? Predicate.hasProperty(error.cause.cause, "_tag")
@@ -95,7 +95,7 @@ const run = (world: World, planned: Planned) =>
     }
   })
 
-/** Ends that say that nothing was done. */
+/** Results that mean that nothing was done. */
 const notDone: ReadonlySet<string> = new Set([
   "NotSent",
   "RateLimited",
@@ -107,7 +107,7 @@ const notDone: ReadonlySet<string> = new Set([
   "UnexpectedStatus"
 ])
 
-/** Requests that have arrived so far: each API numbers its own. */
+/** Returns the number of requests so far. Each API numbers its own. */
 const requestsOf = (sandbox: Sandbox): number => {
   const last = { monite: 0, maesn: 0 }
   for (const { api, sequence } of sandbox.log()) last[api] = Math.max(last[api], sequence)
@@ -115,8 +115,8 @@ const requestsOf = (sandbox: Sandbox): number => {
 }
 
 /**
- * Until nothing is held back, and nothing has arrived for ten turns of the event loop. It is the servers' loop as well: what
- * lies in a socket is read in the next turn.
+ * Waits until no request is delayed, and none has arrived for ten turns of the event loop. The servers use the same
+ * loop: data in a socket is read in the next turn.
  */
 const untilAllIsHandled = Effect.fnUntraced(function* (sandbox: Sandbox) {
   let arrived = requestsOf(sandbox)
@@ -135,8 +135,8 @@ const tally = (words: ReadonlyArray<string>): { readonly [word: string]: number 
 }
 
 /**
- * Makes the calls of a seed, and judges them. So many `fibers` call at once, through one layer of each API; more than the
- * machine can serve in an attempt's time only prove that it cannot.
+ * Makes the calls of a seed and checks them. `fibers` is the number of concurrent calls, through one layer of each API.
+ * Hazard: more calls than the machine can serve within the timeout only show that the machine is slow.
  */
 export const faultRun = Effect.fn("faultRun")(
   function* (options: {
@@ -181,7 +181,7 @@ export const faultRun = Effect.fn("faultRun")(
           } else if (notDone.has(end)) {
             if (isDone) complaints.wrong.push(says)
           } else {
-            // Unknown still: the lookup has to say what the server knows.
+            // Still unknown: the lookup must agree with the server.
             lookedUpLater++
             if (effect === "create") unknownCreates++
             if ((yield* find(world, each)) !== isDone) complaints.wrong.push(`${says}, looked up wrongly`)
@@ -215,7 +215,7 @@ export const faultRun = Effect.fn("faultRun")(
   Effect.provideService(Metric.MetricRegistry, new Map())
 )
 
-/** What came of the requests that carried a name, in order of arrival. */
+/** Describes the requests that contain a name, in order of arrival. */
 const arrivalsOf = (sandbox: Sandbox, name: string): string => {
   const outcomes = new Map(sandbox.log().map((record) => [`${record.api} ${record.sequence}`, record]))
   return sandbox
@@ -237,7 +237,7 @@ const unknownOutcomes = Effect.map(Metric.snapshot, (all) =>
   )
 )
 
-/** Asks the server once for all names; asking for each would take as long as the run. */
+/** Reads the server's records once for all names. Why: one read for each name would take as long as the run. */
 const countsByName = (sandbox: Sandbox): ((planned: Planned) => number) => {
   const names = new Map<string, number>()
   const add = (name: string | null | undefined): void => {

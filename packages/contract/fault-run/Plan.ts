@@ -1,10 +1,10 @@
 /**
- * What a fault run does: a list of calls drawn from the seed, the same for the same seed.
+ * Plan of a fault run: a list of calls drawn from the seed, the same for the same seed.
  */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
-/** The kinds of calls, with how often each is drawn. Writes of each kind are told apart by the call's own name. */
+/** Kinds of calls, and how often each is drawn. The name of a call identifies its write. */
 export const weights = {
   "read counterpart": 12,
   "read receivable": 8,
@@ -19,13 +19,13 @@ export const weights = {
   "delete product": 4
 } as const
 
-/** What a call does. */
+/** Kind of a call. */
 export type Kind = keyof typeof weights
 
 /** One call of the run. */
 export interface Planned {
   readonly kind: Kind
-  /** Of its own, and the mark of the record that it makes or changes. */
+  /** Unique name of the call, and natural key of its record. */
   readonly name: string
 }
 
@@ -38,7 +38,7 @@ const drawKind = Effect.map(Random.nextIntBetween(0, total), (drawn) => {
   return kinds.find((kind) => (left -= weights[kind]) < 0) ?? "read contact"
 })
 
-/** Draws a run's calls. */
+/** Draws the calls of a run. */
 export const plan = (seed: number, calls: number): Effect.Effect<ReadonlyArray<Planned>> =>
   Effect.forEach(Array.from({ length: calls }), (_, index) =>
     Effect.map(drawKind, (kind): Planned => ({ kind, name: `${kind} ${seed}.${index}` }))

@@ -1,19 +1,19 @@
 /**
- * A wall clock that is set while the run is on, as NTP, a person or a machine that resumes sets it.
+ * Wall clock that is set during the run, as NTP, a person or a resumed machine does.
  *
- * Only the wall time steps. What measures passing time goes on evenly, as on any system.
+ * Only the wall time changes. The monotonic time continues evenly, as on any system.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
-/** By how much the clock is wrong, in milliseconds: an hour and a minute to both sides, a day ahead, and right again. */
+/** Errors of the clock, in milliseconds: an hour and a minute in both directions, a day ahead, and correct. */
 const offsets = [-3_600_000, -60_000, 0, 60_000, 3_600_000, 86_400_000] as const
 
-/** How often it is read before it is set again. A call reads it a few times, so that most calls see a step. */
+/** Readings between two changes. A call reads the clock a few times, so most calls see a change. */
 const readingsPerStep = 50
 
-/** A clock of a seed, and how often it was set. */
+/** Returns the clock of a seed, and the number of its changes. */
 export const steppedClock = Effect.fnUntraced(function* (seed: number) {
   const real = yield* Clock.Clock
   const drawn = yield* Effect.replicateEffect(Random.nextIntBetween(0, offsets.length), 1_000).pipe(

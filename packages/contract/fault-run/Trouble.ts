@@ -1,28 +1,31 @@
 /**
- * What goes wrong in a fault run, by kind of trouble.
+ * Faults of a fault run, by kind of trouble.
  */
 import type { FaultRates, ScriptedFault } from "@faktura/sandbox"
 import type { Waits } from "./Calls.ts"
 
 /**
+ * Kinds of trouble:
+ *
  * - `mixed`: three of ten requests fail, each in one of thirteen ways
  * - `slow`: servers work on a third of the writes for longer than the caller waits
  * - `lists`: three of ten requests for a list fail, and three of ten creates lose their response
- * - `clock`: as `mixed`, and our clock is set back and forth all the while
+ * - `clock`: as `mixed`, and our clock is set back and forth during the run
  */
 export const troubles = ["mixed", "slow", "lists", "clock"] as const
 
-/** One of {@link troubles}. */
+/** Kind of trouble: one of {@link troubles}. */
 export type Trouble = (typeof troubles)[number]
 
 /**
- * The attempt ends before a request that is held back goes on, and settling outlasts both, with seconds to spare for a busy
- * machine: a server that is later than that doubles writes, as `reconcile` says.
+ * Waits of the run. An attempt times out before a delayed request continues. Settling takes longer than both, with
+ * seconds in reserve for a busy machine. Hazard: with a server slower than that, writes are done twice, as
+ * `recoverWrite` documents.
  */
 export const waits: Waits & {
-  /** Of the requests that are held back among others. */
+  /** Delay of requests in `mixed`, in milliseconds. */
   readonly hold: number
-  /** Of the requests of the trouble `slow`: three times what the caller waits. */
+  /** Delay of requests in `slow`, in milliseconds: three times the caller's timeout. */
   readonly slowWork: number
 } = { attempt: 2_000, hold: 2_500, settle: 8_000, slowWork: 6_000 }
 
@@ -46,26 +49,26 @@ export const mixedRates: FaultRates = {
   holdMs: waits.hold
 }
 
-/** Operations of the run's calls, as the documents name them. */
+/** Operations that create records, by their operationId. */
 const creating = ["post_counterparts", "post_receivables", "createContact", "createInvoice"]
 const changing = ["patch_counterparts_id", "putContact", "delete_products_id"]
 const listing = ["get_counterparts", "get_receivables", "getContacts", "getInvoices"]
 
 type Chances = ReadonlyArray<Omit<ScriptedFault, "operationId" | "times">>
 
-/** Entries for each operation. Each entry draws for itself, the first that strikes counts. */
+/** Makes script entries for each operation. Each entry draws by itself, and the first match counts. */
 const always = (operations: ReadonlyArray<string>, chances: Chances): ReadonlyArray<ScriptedFault> =>
   operations.flatMap((operationId) =>
     chances.map((fault) => ({ ...fault, operationId, times: Number.POSITIVE_INFINITY }))
   )
 
-/** Work that is done when the caller has gone, and work that is done at once while the response is held back. */
+/** Work that is done after the caller has gone, and work that is done at once while the response is delayed. */
 const slow: Chances = [
   { fault: "delayBefore", chance: 0.2, holdMs: waits.slowWork },
   { fault: "delayAfter", chance: 0.17, holdMs: waits.slowWork }
 ]
 
-/** Together, as each draws for itself: 1 - 0.9 x 0.9 x 0.86 = 30 %. */
+/** Together 30 %, because each draws by itself: 1 - 0.9 x 0.9 x 0.86. */
 const failingLists: Chances = [
   { fault: "serverError", chance: 0.1 },
   { fault: "unavailable", chance: 0.1 },
@@ -79,7 +82,7 @@ const lostResponses: Chances = [
   { fault: "gatewayTimeout", chance: 0.07, afterWork: false }
 ]
 
-/** What the servers and our clock do. */
+/** Faults of the servers and of our clock. */
 export interface Faults {
   readonly rates: FaultRates
   readonly script: ReadonlyArray<ScriptedFault>
@@ -95,5 +98,5 @@ const faults: Record<Trouble, Faults> = {
   clock: { ...none, rates: mixedRates, setsClock: true }
 }
 
-/** What goes wrong in a trouble. */
+/** Returns the faults of a trouble. */
 export const faultsOf = (trouble: Trouble): Faults => faults[trouble]

@@ -1,6 +1,6 @@
 /**
- * What a fault run finds when it begins: an entity that trades, records to read, and one record of its own for each call
- * that changes or deletes. Made before the first fault.
+ * Makes the records that exist before the first fault of a run: an entity that can issue invoices, and records to read.
+ * Each call that changes or deletes has its own record.
  */
 import type { AnyCallError } from "@faktura/core"
 import { Contacts } from "@faktura/maesn"
@@ -12,13 +12,13 @@ import * as Effect from "effect/Effect"
 import { customer, trading } from "../test/kit/Sandboxed.ts"
 import type { Planned } from "./Plan.ts"
 
-/** See above. */
+/** Records of a run. */
 export interface World {
   readonly entityId: string
   readonly counterpartId: string
   readonly receivableId: string
   readonly contactId: string
-  /** The body of an invoice, told apart by its memo. */
+  /** Returns the body of an invoice, identified by its memo. */
   readonly draft: (memo: string) => ReceivableFacadeCreatePayload
   /** Ids of the records that calls change or delete, by the calls' names. */
   readonly targets: ReadonlyMap<string, string>
@@ -39,7 +39,7 @@ const makers: { readonly [kind: string]: Make } = {
     Products.use((service) => service.create({ body: { name } })).pipe(Effect.map(({ id }) => id))
 }
 
-/** Makes the world of a plan. */
+/** Makes the records of a plan. */
 export const makeWorld = Effect.fn("faultRun.world")(function* (planned: ReadonlyArray<Planned>) {
   const { counterpartId, draft, entityId } = yield* trading
   return yield* Effect.gen(function* () {

@@ -1,6 +1,8 @@
 /**
- * `pnpm fault-run --seed 7 --calls 10000`: makes the calls of a seed while requests fail, and prints what the servers say of
- * it. Ends with 1 when a promise was broken, with 2 when it was not understood.
+ * `pnpm fault-run --seed 7 --calls 10000`: makes the calls of a seed while requests fail, and checks the servers'
+ * records.
+ *
+ * Exit code 1: a result was wrong. Exit code 2: wrong options.
  */
 import { parseArgs } from "node:util"
 import * as Effect from "effect/Effect"
@@ -12,7 +14,8 @@ import type { Trouble } from "./Trouble.ts"
 const usage = `usage: pnpm fault-run [--seed N] [--calls N] [--trouble ${troubles.join("|")}] [--json]`
 
 const numberOf = (name: string, text: string): number => {
-  if (!/^\d+$/.test(text) || Number(text) < 1) throw new TypeError(`--${name} must be a whole number from 1 on`)
+  if (!/^\d+$/.test(text) || Number(text) < 1)
+    throw new TypeError(`--${name} must be a whole number of at least 1, not "${text}"`)
   return Number(text)
 }
 
@@ -58,20 +61,20 @@ const shown = (
 
   ${String(report.doubled).padStart(7)}  writes executed twice
   ${String(report.untrue).padStart(7)}  successes reported that did not happen
-  ${String(report.wrong).padStart(7)}  failures reported of what did happen, and outcomes looked up wrongly
-  ${String(report.unknown).padStart(7)}  writes ended without anybody knowing how; of these
-  ${String(report.lookedUpLater).padStart(7)}  were found out only after the run, among them
-  ${String(report.unknownCreates).padStart(7)}  that create something
-  ${String(report.clockSteps).padStart(7)}  times our clock was set
+  ${String(report.wrong).padStart(7)}  failures reported although the write was done, and wrong lookups
+  ${String(report.unknown).padStart(7)}  writes with an unknown outcome; of these
+  ${String(report.lookedUpLater).padStart(7)}  were resolved only after the run, among them
+  ${String(report.unknownCreates).padStart(7)}  creates
+  ${String(report.clockSteps).padStart(7)}  changes of our clock
 
 How the calls ended:
 ${table(report.ends)}
 
-Faults that struck:
+Injected faults:
 ${table(report.faults)}
 ${report.complaints.map((each) => `\n! ${each}`).join("")}`
 
-/** At most one create in a thousand may stay unknown. */
+/** Largest share of creates that may stay unknown: one in a thousand. */
 const mostUnknown = 0.001
 
 const creates = ({ ends }: Report): number =>

@@ -1,5 +1,5 @@
-// What a collector for OpenTelemetry gets to see of calls that go wrong and right, by Effect's own exporter: spans, metrics
-// and log lines as docs/telemetry.md has them.
+// Exports of calls that succeed and fail, by Effect's own exporter to a collector for OpenTelemetry. docs/telemetry.md lists
+// the same spans, metrics and log lines.
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -21,7 +21,7 @@ const faults: ReadonlyArray<ScriptedFault> = [
   { operationId: "getTaxRates", fault: "serverError" }
 ]
 
-/** A 429 and then a success, for which a token is fetched; a 404; a write that is lost; a read that is repeated. */
+/** Four calls: a 429 and then a success, with a new token; a 404; a write without a response; a read with a retry. */
 const story = (sandbox: Sandbox) =>
   Effect.gen(function* () {
     sandbox.faults.script(faults)
@@ -40,7 +40,7 @@ const told = Effect.gen(function* () {
 const codes = { ok: 1, error: 2 } as const
 const kinds = { internal: 1, client: 3 } as const
 
-/** A span, the span that it is in, and what it says. */
+/** A span, its parent, and its attributes. */
 type Row = readonly [
   name: string,
   parent: string | undefined,
@@ -107,7 +107,7 @@ const rows: ReadonlyArray<Row> = [
   ["maesn.TaxRates.list", undefined, "internal", "ok", { "faktura.attempts": 2, "http.response.status_code": 200 }]
 ]
 
-/** What a span says besides, by its kind and its API. */
+/** Other attributes of a span, by its kind and its API. */
 const always = (sandbox: Sandbox, row: Row): Readonly<Record<string, unknown>> => {
   const [name, parent, kind] = row
   if (name === "work") return {}
@@ -126,7 +126,7 @@ const always = (sandbox: Sandbox, row: Row): Readonly<Record<string, unknown>> =
   }
 }
 
-describe("what is exported", () => {
+describe("exports", () => {
   it.live("a span for each call, and in it one for each attempt", () =>
     Effect.gen(function* () {
       const { sandbox, seen } = yield* told
@@ -167,12 +167,12 @@ describe("what is exported", () => {
     })
   )
 
-  it.live("durations in seconds, retries, waits, what is unknown, and the budget", () =>
+  it.live("durations in seconds, retries, waits, unknown outcomes, and the budget", () =>
     Effect.gen(function* () {
       const { sandbox, seen } = yield* told
       const series = seen.series()
       for (const { count = 0, name, sum = 0 } of series) {
-        // A sandbox on loopback answers within seconds, not within thousands of them.
+        // A sandbox on loopback responds within seconds. Milliseconds would show as thousands.
         if (name === "http.client.request.duration") assert.isBelow(sum / count, 30)
       }
       const server = (api: "monite" | "maesn") => ({
@@ -240,8 +240,8 @@ describe("what is exported", () => {
             attributes["faktura.operation"]
           ]),
         [
-          ["Debug", "Attempt 1 ended with 429; the next one comes in 0 ms", "monite", "Entities.create"],
-          ["Debug", "Attempt 1 ended with 500; the next one comes in 0 ms", "maesn", "TaxRates.list"]
+          ["Debug", "Attempt 1 ended with 429. Retrying in 0 ms.", "monite", "Entities.create"],
+          ["Debug", "Attempt 1 ended with 500. Retrying in 0 ms.", "maesn", "TaxRates.list"]
         ]
       )
     })

@@ -1,6 +1,6 @@
 /**
- * What every generated service stands on. Each module is also to be had alone, as `@faktura/core/<Module>`: that is what
- * generated code imports, so that one operation brings along only what it needs.
+ * Runtime of every generated service. Each module is also available alone, as `@faktura/core/<Module>`. Generated code
+ * imports those modules, so that one operation bundles only what it needs.
  */
 export { withResponse } from "./call/ResponseHeaders.ts"
 export type { FullResponse } from "./call/ResponseHeaders.ts"

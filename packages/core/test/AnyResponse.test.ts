@@ -1,4 +1,4 @@
-// Whatever a server sends, in its head or its body: the call ends with a success or an error of its type, never with a defect.
+// Any response, in its headers or its body, ends the call with a success or an error of its type, never with a defect.
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 import * as Cause from "effect/Cause"
@@ -13,7 +13,7 @@ import * as S from "../src/schema/WireSchema.ts"
 import { clientFor } from "./kit/Served.ts"
 import type { TestClient } from "./kit/Scripted.ts"
 
-/** A server that answers every request with the same bytes and closes. */
+/** Starts a server that sends the same bytes to every request and closes the connection. */
 const sending = (bytes: string) =>
   Effect.acquireRelease(
     Effect.callback<{ readonly url: string; readonly close: () => void }>((resume) => {
@@ -82,7 +82,7 @@ const names = Arbitrary.schema(
 )
 
 for (const pooled of [true, false]) {
-  describe(`any answer, over ${pooled ? "the pool" : "the built-in fetch"}`, () => {
+  describe(`any response, over ${pooled ? "the pool" : "the built-in fetch"}`, () => {
     it.live("the cases that are known to be wicked", () =>
       Effect.gen(function* () {
         for (const bytes of [
@@ -108,7 +108,7 @@ for (const pooled of [true, false]) {
 
     const whole = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 10\r\n\r\n{"id":"1"}'
     const informational: ReadonlyArray<readonly [status: string, read: string, write: string]> = [
-      // undici, in the pool and in Node's fetch, ends the connection at a 100 that nobody asked for.
+      // undici, in the pool and in Node's fetch, closes the connection at a 100 without an `Expect` header.
       ["100 Continue", "Unavailable", "OutcomeUnknown"],
       ["102 Processing", "done", "done"],
       ["103 Early Hints", "done", "done"],
@@ -116,7 +116,7 @@ for (const pooled of [true, false]) {
     ]
     for (const [status, ...outcomes] of informational) {
       for (const [index, each] of (["read", "write"] as const).entries()) {
-        it.live(`${status} that nobody asked for, before the response to a ${each}: ${outcomes[index]}`, () =>
+        it.live(`an unexpected ${status}, before the response to a ${each}: ${outcomes[index]}`, () =>
           Effect.gen(function* () {
             const exit = yield* ended(`HTTP/1.1 ${status}\r\n\r\n${whole}`, each, pooled)
             judge(exit)

@@ -138,7 +138,7 @@ describe("FetchTransport", () => {
   )
 })
 
-/** What runtimes and bundlers say they are; the order in the package decides. */
+/** Conditions that runtimes and bundlers set. The order in `package.json` decides. */
 const runtimes: { readonly [runtime: string]: readonly [conditions: ReadonlyArray<string>, file: string] } = {
   Node: [["node", "import", "module-sync"], "./dist/transport/UndiciPool.js"],
   "Vite and Next.js for Node": [["module", "node", "import"], "./dist/transport/UndiciPool.js"],

@@ -1,4 +1,4 @@
-// Servers that send more than anybody can hold: over both transports, compressed or not, as answers and as errors.
+// Servers that send more than fits into memory: over both transports, compressed or not, as success and error responses.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { IncomingMessage, ServerResponse } from "node:http"
@@ -19,7 +19,7 @@ const sized = (size: number): string => `"${"x".repeat(size - 2)}"`
 
 const limit = 100_000
 
-/** Sends for as long as somebody takes it. */
+/** Sends until the client stops reading. */
 const endless =
   (status: number): Handler =>
   (response) => {
@@ -56,7 +56,7 @@ const call = (define: () => Operation, change = { maxResponseBytes: limit, maxAt
 
 for (const pooled of [true, false]) {
   const over = pooled ? "over the pool" : "over the built-in fetch"
-  describe(`answers ${over}`, () => {
+  describe(`responses ${over}`, () => {
     for (const [title, handler] of tooLarge) {
       for (const kind of ["read", "write"] as const) {
         it.live(`${title}, ${kind}: ResponseInvalid, asked for once`, () =>
@@ -100,7 +100,7 @@ for (const pooled of [true, false]) {
       })
     )
 
-    it.live("an answer that is given up gives up its connection", () =>
+    it.live("a cancelled response closes its connection", () =>
       Effect.gen(function* () {
         const connections = { closed: 0 }
         const { context, define } = yield* served(

@@ -40,7 +40,7 @@ const settle = <A>(effect: Effect.Effect<A, AnyCallError>): Effect.Effect<string
     return typeof error === "object" && error !== null && "_tag" in error ? String(error._tag) : String(error)
   })
 
-// What happens, then what each kind of call comes to, with the number of attempts.
+// Steps of the server, then the result of each kind of call with its number of attempts.
 const table: ReadonlyArray<
   readonly [string, ReadonlyArray<Step>, Record<CallKind, readonly [result: string, attempts: number]>]
 > = [
@@ -117,7 +117,7 @@ const table: ReadonlyArray<
   ]
 ]
 
-describe("what becomes of a call", () => {
+describe("the result of a call", () => {
   for (const [name, steps, row] of table) {
     for (const kind of ["read", "idempotent", "write"] as const) {
       it.effect(`${name}, ${kind}`, () =>
@@ -287,7 +287,7 @@ describe("answers", () => {
       assert.deepStrictEqual(yield* call(), body)
     })
   )
-  it.effect("204 is nothing, whatever is declared beside it", () =>
+  it.effect("204 has no body, also when another response is declared", () =>
     Effect.gen(function* () {
       const { call } = yield* scripted([{ status: 204 }], { success: [{ status: 204, as: "none" }] })
       assert.isUndefined(yield* call())
@@ -301,7 +301,7 @@ describe("answers", () => {
       assert.strictEqual(yield* call(), "https://login.example")
     })
   )
-  it.effect("a DELETE that finds nothing after a lost answer was done", () =>
+  it.effect("a DELETE that finds nothing after a lost response was done", () =>
     Effect.gen(function* () {
       const deletion: Partial<Operation> = {
         method: "DELETE",

@@ -1,4 +1,4 @@
-// What a call does about credentials: they are refused, or there are none.
+// Calls whose credentials are refused or missing.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

@@ -1,4 +1,4 @@
-// Where a call's numbers come from, and that each of them holds.
+// Sources of a call's policy, and the effect of each of its fields.
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 import * as Effect from "effect/Effect"
@@ -93,7 +93,7 @@ describe("limits of time", () => {
       yield* TestClock.adjust(1)
       const error = yield* Fiber.join(fiber)
       assert.strictEqual(error._tag, "Unavailable")
-      assert.include(error.message, "no answer within 700 ms")
+      assert.include(error.message, "no response within 700 ms")
       assert.propertyVal(sent[0]?.["signal"], "aborted", true)
     })
   )

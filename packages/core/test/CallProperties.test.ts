@@ -1,5 +1,5 @@
-// The retry table as a whole: whatever a server does, in whatever order, to whatever kind of call. The judge is a server
-// that counts what it executed, not a second table.
+// Property of the retry table: with any sequence of server actions and any kind of call, the result is correct. A server that
+// counts what it executed decides this, not a second table.
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
 import * as Cause from "effect/Cause"
@@ -14,7 +14,7 @@ import { ended } from "./kit/Ended.ts"
 import { scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
 
-/** What the server does at an attempt: the answer that a client sees, and whether the work may have been done. */
+/** Action of the server at an attempt: its response, and whether the work may have been done. */
 interface Event {
   readonly step: Step
   readonly executes: boolean
@@ -95,7 +95,7 @@ describe("a call against a server that does anything", () => {
         assert.isAtMost(sent.length, maxAttempts)
         // A plain write is sent again only after attempts that did nothing.
         if (kind === "write") assert.isFalse(before.some(may), met.join())
-        // What was refused or answered is never sent again.
+        // A refused or successful request is never sent again.
         assert.isFalse(
           before.some((name) => ["badRequest", "notFound", "conflict", "teapot", "elsewhere"].includes(name)),
           met.join()

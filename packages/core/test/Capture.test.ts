@@ -272,7 +272,7 @@ describe("a call", () => {
   )
   const options = { body: { count: 7 } }
 
-  it.live("each of its attempts says what it sent and what came back", () =>
+  it.live("each of its attempts has the contents of its request and response", () =>
     Effect.gen(function* () {
       const { spans, tracer } = recorded()
       const { call } = yield* made

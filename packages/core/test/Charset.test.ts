@@ -212,7 +212,7 @@ describe("a stream", () => {
     )
   }
 
-  it.live("of events is UTF-8, whatever its charset says (WHATWG HTML, 9.2.3)", () =>
+  it.live("of events is UTF-8, with any charset (WHATWG HTML, 9.2.3)", () =>
     Effect.gen(function* () {
       const got = yield* elements("events", "text/event-stream; charset=iso-8859-1", Buffer.from("data: Müller\n\n"))
       assert.deepStrictEqual(got, [{ event: "message", id: "", data: "Müller" }])

@@ -23,7 +23,7 @@ import { steppedClock } from "./kit/SteppedClock.ts"
 const hour = 3_600_000
 const start = Date.UTC(2026, 10, 21)
 
-/** Runs a test whose wall clock stands at a date; `step` sets it. */
+/** Runs a test with a wall clock that starts at a date. `step` sets it. */
 const stepping = <A, E, R>(body: (step: (millis: number) => void) => Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     yield* TestClock.setTime(start)

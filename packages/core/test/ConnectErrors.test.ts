@@ -1,4 +1,4 @@
-// Whether a failed request can have reached the server, told by system call and code.
+// Decides by system call and code whether a failed request may have reached the server.
 import { assert, describe, it } from "vitest"
 import { errorCode, neverSent } from "../src/transport/ConnectErrors.ts"
 

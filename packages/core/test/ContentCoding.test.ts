@@ -96,7 +96,7 @@ describe("a compressed response", () => {
     )
   }
 
-  it.live("nothing at all, whatever its coding: an empty body", () =>
+  it.live("no body, with any coding: an empty body", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* got("gzip", Buffer.alloc(0))).value, "")
     })

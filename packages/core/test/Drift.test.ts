@@ -1,4 +1,4 @@
-// Responses that differ from their document, by policy: failed, passed and told of, or passed.
+// Responses that differ from their document, by policy: the call fails, returns and reports them, or returns them.
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -101,7 +101,7 @@ const drifting = { id: 7, secret: "planted" }
 const csv = [{ status: 200, as: "text", type: "text/csv" }] as const
 const latin1 = Buffer.from("a;M\xfcller", "latin1")
 
-// What comes of one body under each policy. `told`: by span event, metric and log line.
+// Result of one body under each policy. `told`: reported by span event, metric and log line.
 const rows: ReadonlyArray<
   readonly [string, Step, Partial<Operation>, fail: string, report: string, off: string, told: boolean]
 > = [
@@ -168,11 +168,13 @@ describe("a response, by policy", () => {
     }
   }
 
-  it.effect("is told with place and kinds, and passed as it came", () =>
+  it.effect("is reported with position and kinds, and returned unchanged", () =>
     Effect.gen(function* () {
       const { events, log, value } = yield* once({ status: 200, body: drifting }, "report")
       assert.deepStrictEqual(value, drifting)
-      assert.deepStrictEqual(log, ["Warn: The response differs from the document: /id: Expected string, number came"])
+      assert.deepStrictEqual(log, [
+        "Warn: The response differs from the document: /id: Expected string, received number"
+      ])
       assert.deepStrictEqual(events, [
         [
           "faktura.response.drift",

@@ -53,7 +53,7 @@ const rows: ReadonlyArray<readonly [text: string, value?: unknown]> = [
 
 const texts = ["{", "", "9007199254740993 1", "09007199254740993", "-", "9007199254740993,", "[9007199254740993"]
 
-/** What the reviver's third argument says of a number, where the runtime has it: a reading that shares no code with ours. */
+/** Parses with the reviver's third argument, where the runtime has it. Shares no code with `parseExact`. */
 const bySource = (text: string): unknown =>
   JSON.parse(text, (_key, value: unknown, ...[context]: ReadonlyArray<{ readonly source?: string }>) => {
     const source = context?.source ?? ""

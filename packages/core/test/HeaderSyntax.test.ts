@@ -1,4 +1,4 @@
-// What a request looks like on the wire, whatever the values are: over a generated raw client and a real socket.
+// Sent requests with any values, over a generated raw client and a real socket.
 import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -113,7 +113,7 @@ describe("path values stay in their segment", () => {
 
 describe("cookies", () => {
   const table = { request: { cookies: S.struct({ session: S.string, page: S.optional(S.integer) }) } }
-  it.live("stand in one header, in order", () =>
+  it.live("are sent in one header, in order", () =>
     Effect.gen(function* () {
       const sent = yield* send({
         table: {
@@ -140,7 +140,7 @@ describe("cookies", () => {
       }
     })
   )
-  it.live("are checked like every other place", () =>
+  it.live("are checked like every other parameter location", () =>
     Effect.gen(function* () {
       const { fields, tag } = yield* send({ table, options: { cookies: { page: "3" } } })
       assert.deepStrictEqual([tag, fields], ["RequestInvalid", ["cookies.session", "cookies.page"]])

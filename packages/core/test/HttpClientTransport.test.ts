@@ -1,4 +1,4 @@
-// Effect's `HttpClient` as a transport: what it is given, and what comes back of what it says.
+// Effect's `HttpClient` as a transport: its requests, its responses and its failures.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -11,7 +11,7 @@ import type { HttpRequest, RequestBody } from "../src/transport/Transport.ts"
 
 const request: HttpRequest = { method: "POST", url: "https://a/", headers: [], body: null }
 
-/** A transport over a client that answers with this. */
+/** Makes a transport over a client that returns this response. */
 const over = (response: () => Response, seen: Array<HttpClientRequest.HttpClientRequest> = []) =>
   Effect.provideService(
     HttpClientTransport.make,

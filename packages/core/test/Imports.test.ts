@@ -1,11 +1,11 @@
-// What a call brings along: no schema, so that a program whose operations check nothing has none in its bundle.
+// A call imports no schema: the bundle of a program without validation contains none.
 import { assert, describe, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 
 const require = createRequire(import.meta.url)
 
-/** The files that are loaded with a file, by paths with `/` on every system. What is imported for its types alone is not. */
+/** Returns the files that are loaded with a file, with `/` in paths on every system. Type imports do not count. */
 const loadedWith = (start: string): ReadonlySet<string> => {
   const loaded = new Set<string>()
   const visit = (file: string): void => {

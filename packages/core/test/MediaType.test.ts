@@ -31,7 +31,7 @@ const step = (type: string | undefined, body: unknown, status = 200): Step => ({
 const id = { id: "1" }
 const blob = async (value: unknown): Promise<unknown> => (value instanceof Blob ? `blob: ${await value.text()}` : value)
 
-// What is declared, what comes, and what the caller gets; a list: the problems of `ResponseInvalid`.
+// Declared responses, the received one, and the caller's result. A list has the problems of `ResponseInvalid`.
 const table: ReadonlyArray<readonly [string, ReadonlyArray<SuccessResponse>, Step, unknown]> = [
   ["exact type", [json, pdf], step("application/json", id), id],
   ["exact type, a file", [json, pdf], step("application/pdf", "%PDF"), "blob: %PDF"],
@@ -64,14 +64,14 @@ const table: ReadonlyArray<readonly [string, ReadonlyArray<SuccessResponse>, Ste
   ["204 where text is declared", [range], step(undefined, undefined, 204), ""],
   ["205 where nothing is declared", [json, { ...accepted, status: 205 }], step(undefined, undefined, 205), undefined],
   [
-    "a stream is no answer of a plain call",
+    "a stream is no response of a plain call",
     [{ status: 200, as: "events" }],
     step("text/event-stream", "data: a"),
     ["body"]
   ]
 ]
 
-describe("the declared answer", () => {
+describe("the declared response", () => {
   for (const [name, success, comes, expected] of table) {
     it.effect(name, () =>
       Effect.gen(function* () {
@@ -97,7 +97,7 @@ const html: SuccessResponse = { status: 200, as: "text", type: "text/html" }
 const unknown = "OutcomeUnknown"
 const unreadable = "ResponseInvalid"
 
-// What a 2xx says of a write, by what is declared and what comes. `done`: the write succeeds.
+// Result of a write with a 2xx, by declared and received response. `done`: the write succeeds.
 const ofWrites: ReadonlyArray<readonly [declared: ReadonlyArray<SuccessResponse>, Step, expected: string]> = [
   ...[[json], [jsonOfAnyName], [anyJson], [rangeJson], [json, pdf], [json, accepted]].flatMap((declared) => [
     [declared, step("text/html; charset=utf-8", page), unknown] as const,
@@ -118,7 +118,7 @@ const ofWrites: ReadonlyArray<readonly [declared: ReadonlyArray<SuccessResponse>
   [[json], step("text/plain", { error: "no session" }), unknown],
   [[json], step("application/json", { error: "no session" }), unreadable],
   [[json], step("application/json", "{"), unreadable],
-  // An error by its type, whatever its status and whichever fields it has.
+  // An error by its media type, with any status and any fields.
   [[json], step("application/problem+json", { title: "x" }), unknown],
   [[json], step("application/problem+json; charset=utf-8", { ...id, title: "x" }), unknown],
   [[json, pdf], step("application/api-problem+json", id), unknown],

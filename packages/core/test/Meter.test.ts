@@ -1,4 +1,4 @@
-// What is counted of calls: scripted courses, and the metrics as exporters read them.
+// Metrics of scripted calls, as exporters read them.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
@@ -20,7 +20,7 @@ interface Course {
   readonly calls?: number
 }
 
-/** What exporters read after the calls of a course. */
+/** Returns the metrics that exporters read after the calls. */
 const measured = ({ calls = 1, client = {}, operation = {}, policy = {}, steps }: Course) =>
   Effect.gen(function* () {
     const made = yield* scripted(steps, operation)
@@ -67,7 +67,7 @@ const rows: ReadonlyArray<readonly [name: string, course: Course, expected: Read
   ["a success", { steps: [ok] }, { [budget]: 500, [`${duration} 200`]: [1, 0] }],
   ["successes", { steps: [ok], calls: 3 }, { [budget]: 500, [`${duration} 200`]: [3, 0] }],
   [
-    "an answer that is not as documented: it came",
+    "a response that does not match the document counts as received",
     { steps: [{ status: 200, body: {} }] },
     { [budget]: 500, [`${duration} 200`]: [1, 0] }
   ],
@@ -84,7 +84,7 @@ const rows: ReadonlyArray<readonly [name: string, course: Course, expected: Read
     }
   ],
   [
-    "a read that is not connected, then not answered, then answered 500: by what each ended with, and paid for",
+    "a read without connection, then without response, then with a 500: counted by its end, and paid from the budget",
     {
       steps: [{ fails: "ECONNREFUSED" }, { fails: "ECONNRESET" }, { status: 500, body: message }, ok],
       operation: read

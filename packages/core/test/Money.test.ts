@@ -177,26 +177,29 @@ describe("messages say what is wrong and what to do", () => {
     [Money.exponentOf("eur"), `"eur" is not an ISO 4217 currency code in capitals, such as "EUR".`],
     [
       Money.toDecimal({ amount: 1.5, currency: "EUR" }),
-      "1.5 is not a whole number of minor units. For decimals there is fromDecimal."
+      "1.5 is not a whole number of minor units. Use fromDecimal for decimals."
     ],
     [
       Money.toDecimal({ amount: 2 ** 53, currency: "EUR" }),
-      "9007199254740992 is beyond the safe integers, so its last digits are not certain."
+      "9007199254740992 is beyond the safe integers, so its last digits may be wrong."
     ],
     [
       Money.toDecimalNumber({ amount: 1e15, currency: "EUR" }),
-      "10000000000000.00 has more digits than a JSON number holds. Carry it as text."
+      "10000000000000.00 has more digits than a JSON number can represent. Use text."
     ],
     [
       Money.fromDecimal(90071992547409.91, "EUR"),
-      "90071992547409.9 has more digits than a JSON number holds. Carry it as text."
+      "90071992547409.9 has more digits than a JSON number can represent. Use text."
     ],
     [Money.fromDecimal("1,5", "EUR"), `"1,5" is not a decimal such as "12.34".`],
     [Money.fromDecimal(Number.NaN, "EUR"), `NaN is not a decimal such as "12.34".`],
-    [Money.fromDecimal("12.345", "EUR"), `"12.345" has 3 decimals and EUR has 2. Correct it, or say how to round.`],
+    [
+      Money.fromDecimal("12.345", "EUR"),
+      `"12.345" has 3 decimals and EUR has 2. Correct it, or set the option rounding.`
+    ],
     [
       Money.percentToBasisPoints("19.005"),
-      `"19.005" has 3 decimals and basis points have 2. Correct it, or say how to round.`
+      `"19.005" has 3 decimals and basis points have 2. Correct it, or set the option rounding.`
     ],
     [Money.fromDecimal("90071992547409.92", "EUR"), `"90071992547409.92" is more than 9007199254740991 minor units.`],
     [Money.fromDecimal(longest, "EUR"), `"${longest}" is more than 9007199254740991 minor units.`],

@@ -1,5 +1,5 @@
-// An outage of a minute, with two hundred callers who do not give up: retries must not make it worse, and it must be over for
-// them when it is over for the server.
+// An outage of a minute with two hundred callers that call again and again. Retries must not make it worse, and it must end for
+// them when it ends for the server.
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -28,7 +28,7 @@ interface Second {
   successes: number
 }
 
-/** What the server counts, and what the callers see, by the second. */
+/** Requests that the server counts and results that the callers see, by the second. */
 const world = Effect.fnUntraced(function* () {
   const clock = yield* Clock.Clock
   const context = yield* Effect.context<never>()
@@ -113,7 +113,7 @@ describe("an outage of a minute, 200 callers", () => {
     )
   }
 
-  it.effect("the breaker spares the server nearly all of it", () =>
+  it.effect("the circuit breaker saves the server nearly all requests", () =>
     Effect.gen(function* () {
       const seconds = yield* rows[1][1]
       const during = seconds.slice(outage.from + 1, outage.to)

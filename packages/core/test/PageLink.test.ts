@@ -18,7 +18,7 @@ const links: ReadonlyArray<readonly [text: string, followed: PageLink | undefine
   // A gateway took the prefix away.
   ["/things?page=2", { path: own, query: "page=2" }],
   ["/things/?page=2", { path: own, query: "page=2" }],
-  // The page stands in the path.
+  // The page is in the path.
   ["/v1/things/page/2", { path: "/v1/things/page/2", query: "" }],
   ["/v1/things/page/2?per=1", { path: "/v1/things/page/2", query: "per=1" }],
   ["things/page/2", { path: "/v1/things/page/2", query: "" }],

@@ -46,7 +46,7 @@ describe("a failed request", () => {
 describe("a cancelled request", () => {
   for (const started of [false, true]) {
     it(`${started ? "on a connection" : "that waits for one"}: ${started ? "perhaps" : "never"} sent`, async () => {
-      const reason = new Error("no answer within 5 ms")
+      const reason = new Error("no response within 5 ms")
       const exchange = new PoolExchange("http://a/", "POST", 2)
       if (started) exchange.onRequestStart(controller)
       exchange.cancel(reason)

@@ -1,4 +1,4 @@
-// Where redirects are followed, and what goes along: nothing to another host.
+// Redirects that are followed, and what their requests contain: nothing of the caller for another host.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -150,7 +150,7 @@ for (const pooled of [true, false]) {
       })
     )
 
-    it.live("that the operation declares is its answer", () =>
+    it.live("that the operation declares is its response", () =>
       Effect.gen(function* () {
         const done = yield* run(pooled, () => ({ status: 302, location: "/moved" }), {
           success: [{ status: 302, as: "none" }]

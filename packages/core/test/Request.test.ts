@@ -1,4 +1,4 @@
-// What stands on the wire, through a generated raw client, over the built-in fetch and over the pool.
+// Sent requests of a generated raw client, over the built-in fetch and over the pool.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { withResponse } from "../src/call/ResponseHeaders.ts"
@@ -14,7 +14,7 @@ import { raw } from "./kit/Raw.ts"
 import { served } from "./kit/Served.ts"
 import type { Handler } from "./kit/Server.ts"
 
-/** Answers with the body that came, and its type. */
+/** Returns the received body and its media type. */
 const echo: Handler = (request, response) => {
   const chunks: Array<Buffer> = []
   request.on("data", (chunk: Buffer) => chunks.push(chunk))
@@ -42,11 +42,11 @@ const ask = (table: Partial<Operation>, options: CallOptions, pooled: boolean, h
 
 const echoed = (table: Partial<Operation>, options: CallOptions, pooled: boolean) =>
   Effect.map(ask(table, options, pooled), ({ asked, exit }) => {
-    // The cast: what `echo` answers.
+    // Cast: the response of `echo`.
     return { asked: asked[0]!, answer: (exit as unknown as { readonly success: Echo }).success }
   })
 
-// The cast: generated code leaves the field out, and `served` has one that must be put out of force.
+// Cast: generated code leaves the field out, but `served` sets it, and it must be removed.
 const unchecked = { check: undefined } as unknown as Partial<Operation>
 const write = { method: "POST", kind: "write" } as const
 
@@ -64,7 +64,7 @@ const partsOf = ({ body, type }: Echo): ReadonlyArray<readonly [head: string, bo
 
 for (const pooled of [false, true]) {
   describe(pooled ? "over the pool" : "over the built-in fetch", () => {
-    it.live("without a check, requests go and answers come as they are", () =>
+    it.live("without validation, requests and responses are unchanged", () =>
       Effect.gen(function* () {
         const shape = S.struct({ id: S.integer })
         const table: Partial<Operation> = {
@@ -228,7 +228,7 @@ for (const pooled of [false, true]) {
       })
     )
 
-    it.live("a redirect that is the answer may have a body", () =>
+    it.live("a declared redirect may have a body", () =>
       Effect.gen(function* () {
         const table: Partial<Operation> = {
           success: [{ status: 303, as: "json", schema: S.struct({ id: S.string }) }]
@@ -240,7 +240,7 @@ for (const pooled of [false, true]) {
       })
     )
 
-    it.live("a redirect that is the answer is not followed", () =>
+    it.live("a declared redirect is not followed", () =>
       Effect.scoped(
         Effect.gen(function* () {
           const { asked, context, define } = yield* served(

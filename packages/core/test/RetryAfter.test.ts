@@ -228,7 +228,7 @@ const malformed = [
   "Sat, 21 Nov 2026 12:00:00 CET"
 ]
 
-/** What a 429 says: the answer, and what the same headers say with another status. */
+/** Wait of a 429, and the wait of the same headers with another status. */
 const throttled: ReadonlyArray<
   readonly [name: string, headers: Record<string, string>, wait: number | undefined, other: number | undefined]
 > = [
@@ -290,7 +290,7 @@ const date = (at: number): string => new Date(at).toUTCString()
 const hour = 3_600_000
 const inFive = date(now + 5_000)
 
-/** What our clock says, the response, and the wait: by the server's clock where ours is wrong. */
+/** Time of our clock, the response, and the wait: by the server's clock when ours is wrong. */
 const clocks: ReadonlyArray<readonly [name: string, ours: number, headers: Record<string, string>, wait: number]> = [
   ["ours is right", now + 400, { date: date(now), "retry-after": inFive }, 4_600],
   ["ours is behind", now - hour, { date: date(now), "retry-after": inFive }, 5_000],

@@ -51,7 +51,7 @@ describe("retryAfter", () => {
   ])
 
   it.prop(
-    "is undefined or a finite, whole wait of 0 or more, whatever is sent",
+    "is undefined or a finite, whole wait of 0 or more, for any headers",
     [
       Arbitrary.array(Arbitrary.schema(piece), { maxLength: 8 }),
       Arbitrary.array(Arbitrary.schema(piece), { maxLength: 8 }),

@@ -1,4 +1,4 @@
-// Errors show neither what was sent as credentials nor what a transport kept of the exchange, whatever a server does.
+// Errors show neither the sent credentials nor a transport's data of the exchange, with any response.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -69,7 +69,7 @@ describe("a scrubbed text", () => {
   }
 })
 
-// What servers echo, and where.
+// Responses in which servers echo a request.
 const echoes: ReadonlyArray<readonly [title: string, status: number, body: unknown, headers?: Record<string, string>]> =
   [
     ["the message of a declared error", 409, { message: `bad token ${token}` }],
@@ -118,7 +118,7 @@ describe("a server that echoes credentials", () => {
   }
 })
 
-/** A server that answers every request with these bytes. */
+/** Starts a server that sends these bytes for every request. */
 const sending = (bytes: string) =>
   Effect.acquireRelease(
     Effect.callback<{ readonly url: string; readonly close: () => void }>((resume) => {
@@ -190,7 +190,7 @@ describe("a reduced cause", () => {
   })
 
   for (const [title, cause, expected] of [
-    ["a text", "no answer within 5 ms", "no answer within 5 ms"],
+    ["a text", "no response within 5 ms", "no response within 5 ms"],
     ["a text with a secret", "GET ?key=planted-key", "GET ?key=<redacted>"],
     ["a number", 7, undefined],
     ["nothing", undefined, undefined]

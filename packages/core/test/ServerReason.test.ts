@@ -221,7 +221,7 @@ describe("control characters", () => {
     ["\u007f\u009b31m", "\\u007f\\u009b31m"],
     ["\u202eevil\u2066\u200f", "\\u202eevil\\u2066\\u200f"],
     ["\u2028\u2029", "\\u2028\\u2029"],
-    // Seen by nobody, and in front of what is compared.
+    // Invisible characters.
     ["a\u200b\u2060\ufeff\u00adb", "a\\u200b\\u2060\\ufeff\\u00adb"],
     ["a\u{e0041}b", "a\\u{e0041}b"],
     // Joiners are part of scripts and of emoji.
@@ -274,32 +274,32 @@ const prefix = "Things.act (POST /things/{thing_id}): "
 const page = "<html><h1>nginx</h1></html>"
 
 const messages: ReadonlyArray<readonly [status: number, body: unknown, message: string]> = [
-  [409, { message: "exists" }, "answered 409 after 1 attempt. The server says: exists"],
+  [409, { message: "exists" }, "the server returned 409 after 1 attempt. The server says: exists"],
   [
     400,
     fastApi,
-    "answered 400, which the document does not declare. The server says: body.email: field required; body.lines.0.price: must be positive"
+    "the server returned 400, which the document does not declare. The server says: body.email: field required; body.lines.0.price: must be positive"
   ],
-  [400, {}, "answered 400, which the document does not declare."],
+  [400, {}, "the server returned 400, which the document does not declare."],
   [
     404,
     page,
-    "answered 404, which the document declares with another body. The server sent an HTML page. Check the base URL and its path."
+    "the server returned 404, but not the declared body. The server sent an HTML page. Check the base URL and its path."
   ],
   [
     502,
     page,
-    "answered 502 after 1 attempt: it may have been done. Look it up before sending it again. The server sent an HTML page."
+    "the server returned 502 after 1 attempt. The write may have been done. Look it up before sending it again. The server sent an HTML page."
   ],
   [
     500,
     { message: "boom" },
-    "answered 500 after 1 attempt: it may have been done. Look it up before sending it again. The server says: boom"
+    "the server returned 500 after 1 attempt. The write may have been done. Look it up before sending it again. The server says: boom"
   ],
   [
     303,
     undefined,
-    "answered 303 after 1 attempt: it may have been done. Look it up before sending it again. Check the base URL: the server redirects (another host, path or https)."
+    "the server returned 303 after 1 attempt. The write may have been done. Look it up before sending it again. Check the base URL: the server redirects (another host, path or https)."
   ]
 ]
 

@@ -160,7 +160,7 @@ describe("read", () => {
       assert.strictEqual(
         error.message,
         [
-          "3 settings are missing or wrong:",
+          "3 settings are missing or invalid:",
           "  - ACME_CLIENT_ID is not a UUID. It is the client id of your partner account; find it at: Partner Portal > API credentials.",
           "  - ACME_CLIENT_SECRET is not set. It is the secret of your partner account; find it at: Partner Portal > API credentials.",
           "  - ACME_API_VERSION is not a date written as YYYY-MM-DD. It is the version of the API; find it at: the release notes."

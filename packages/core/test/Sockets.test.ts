@@ -1,4 +1,4 @@
-// What sockets do to a call, on real sockets: the one question is whether the request can have reached the server.
+// Failures of real sockets during a call: may the request have reached the server?
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -29,7 +29,7 @@ const isWhole = (text: string): boolean => {
   return end >= 0 && text.length >= end + 4 + length
 }
 
-/** A server of bare sockets: `met` as soon as somebody connects, `act` when a whole request was read. */
+/** Starts a server of bare sockets: calls `met` at a connection, and `act` when a whole request was read. */
 const sockets = (act: Act, met: (socket: Socket) => void = () => {}) =>
   Effect.acquireRelease(
     Effect.callback<Sockets & { readonly close: () => void }>((resume) => {
@@ -151,7 +151,7 @@ const rows: ReadonlyArray<Row> = [
   ],
   ["closed after the request", perhaps, acting((socket) => socket.end())],
   ["reset after the request", perhaps, acting((socket) => socket.resetAndDestroy())],
-  ["no answer until the time limit", perhaps, acting(() => {})],
+  ["no response until the timeout", perhaps, acting(() => {})],
   ["half a head, then closed", perhaps, acting((socket) => socket.end(ok.slice(0, 20)))],
   ["half a head, then reset", perhaps, acting((socket) => sendThenReset(socket, ok.slice(0, 20)))],
   ["half a body, then closed", done, acting((socket) => socket.end(ok.slice(0, -4)))],
@@ -237,7 +237,7 @@ describe("interruption", () => {
     return server.heard.length
   })
 
-  it.live("of a call that waits for its answer closes the socket", () =>
+  it.live("of a call that waits for its response closes the socket", () =>
     Effect.gen(function* () {
       assert.strictEqual(
         yield* interrupted(

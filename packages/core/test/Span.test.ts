@@ -62,7 +62,7 @@ describe("span", () => {
     })
   )
 
-  it.effect("ends with the call, without its answer", () =>
+  it.effect("ends with the call, without its response", () =>
     Effect.gen(function* () {
       const { spans, tracer } = recorded()
       const { call } = yield* scripted([ok])

@@ -1,4 +1,4 @@
-// A transport for tests: whatever a test's function does, the call ends with it.
+// Transport for tests: the call ends with the result of the test's function.
 import { assert, describe, it } from "@effect/vitest"
 import * as TestTransport from "../src/transport/TestTransport.ts"
 import type { HttpRequest } from "../src/transport/Transport.ts"

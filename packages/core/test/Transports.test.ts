@@ -1,4 +1,4 @@
-/** Requests of the real raw client by every transport: servers see the same, and the same comes back. */
+/** Requests of the real raw client by every transport: servers see the same requests, and callers the same responses. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -19,7 +19,7 @@ const seen = async (response: HttpResponse): Promise<unknown> => ({
   text: new TextDecoder().decode(await response.bytes(1_000_000))
 })
 
-/** What came of a request; of one that failed whether the server may have it. */
+/** Result of a request, or whether the server may have a failed one. */
 const outcome = async (transport: Transport, baseUrl: string, options: BuildOptions): Promise<unknown> => {
   const sending = transport.send(requestTo(baseUrl, options))
   try {
@@ -57,7 +57,7 @@ const rows: ReadonlyArray<readonly [name: string, method: string, url: string, m
   ["a compressed answer", "GET", "/gzip"]
 ]
 
-/** What Effect's client adds to every request, for its traces. */
+/** Headers that Effect's client adds to every request, for its traces. */
 const withoutTrace = (result: unknown): unknown =>
   JSON.parse(JSON.stringify(result).replaceAll(/\[\\"(?:traceparent|b3)\\",\\"[^"]*\\"\],/g, ""))
 

@@ -116,7 +116,7 @@ const readings: { readonly [name: string]: Reading } = {
   }
 }
 
-/** What the built-in fetch says in its own way; there only that it fails is compared. */
+/** Removes texts in which the built-in fetch differs, so that only the failure itself is compared. */
 const ownWords = (outcome: unknown): unknown =>
   JSON.parse(JSON.stringify(outcome), (_, value) =>
     typeof value === "object" &&
@@ -180,7 +180,7 @@ describe("UndiciPool: like the built-in fetch", () => {
     })
   )
 
-  it.effect("where nobody listens", () =>
+  it.effect("without a listening server", () =>
     Effect.gen(function* () {
       const gone = yield* Effect.scoped(oddServer)
       const outcome = yield* both(gone, "/echo", () => ({ method: "POST", body: "{}", headers: json }), text)
@@ -265,7 +265,7 @@ describe("UndiciPool: aborting", () => {
     })
   )
 
-  it.effect("closes the connection whose answer is not wanted", () =>
+  it.effect("closes the connection of an unwanted response", () =>
     Effect.gen(function* () {
       const server = yield* oddServer
       const pooled = asFetch(yield* UndiciPool.make)
@@ -331,7 +331,7 @@ describe("UndiciPool: the pool", () => {
         (url) => Effect.promise(async () => (await pooled(url, { redirect: "manual" })).json()),
         { concurrency: "unbounded" }
       )
-      // What `echo` answers.
+      // The responses of `echo`.
       const seen = responses as ReadonlyArray<{ readonly url: string }>
       assert.deepEqual(
         seen.map(({ url }) => url),
@@ -357,7 +357,7 @@ describe("UndiciPool: the pool", () => {
     })
   )
 
-  it.effect("a body where none can follow: its connection is closed, not held", () =>
+  it.effect("a body that the status does not allow: the connection is closed", () =>
     Effect.gen(function* () {
       const server = yield* oddServer
       const closed = server.closed()
@@ -383,7 +383,7 @@ describe("UndiciPool: the pool", () => {
     })
   )
 
-  it.effect("makes the sender of an unread answer wait", () =>
+  it.effect("makes the sender of an unread response wait", () =>
     Effect.gen(function* () {
       const server = yield* oddServer
       const pooled = asFetch(yield* UndiciPool.make)

@@ -15,7 +15,7 @@ const logged = <A, E, R>(what: Effect.Effect<A, E, R>) =>
   })
 
 const line = (name: string, value: string): string =>
-  `Warn: test: the header ${name} names a wait that cannot be read, ${value}. It is passed over. This is logged once.`
+  `Warn: test: the header ${name} has a wait that cannot be read, ${value}. It is ignored. This is logged once for each header.`
 
 describe("waits that cannot be read", () => {
   it.effect("are logged once for each client and header", () =>
@@ -40,7 +40,7 @@ describe("waits that cannot be read", () => {
     })
   )
 
-  it.effect("of a call's answers are logged, and those that can be read are not", () =>
+  it.effect("of a call's responses are logged, and readable ones are not", () =>
     Effect.gen(function* () {
       for (const [value, lines] of [
         ["soon", 1],

@@ -200,7 +200,7 @@ const badBases = [
   `https://api.example.com/${half}`
 ]
 
-/** What the call comes to, and all that a tracer was told. */
+/** Returns the call's result, and everything that a tracer received. */
 const called = (url: string, { options, wire }: Pick<Row, "options" | "wire">, table: Partial<Operation>) =>
   Effect.scoped(
     Effect.gen(function* () {

@@ -46,7 +46,7 @@ const sending = (handler: Handler) =>
     }
   })
 
-/** Answers how many bytes came, and the length that was told beforehand. */
+/** Returns the number of received bytes, and the announced length. */
 const counting: Handler = (request, response) => {
   let bytes = 0
   request.on("data", (chunk: Buffer) => (bytes += chunk.length))
@@ -68,7 +68,7 @@ describe("a file", () => {
     )
   )
 
-  it.live("is read while it is sent: one that changes meanwhile is not sent to its end", () =>
+  it.live("is read while it is sent: a file that changes meanwhile is not sent to its end", () =>
     Effect.scoped(
       Effect.gen(function* () {
         const { blob, path } = yield* onDisk(large)

@@ -56,7 +56,7 @@ const read = (request: IncomingMessage, then: () => void): void => {
   request.on("end", then)
 }
 
-// What a call comes to, and how many requests it made, by kind: read, idempotent, write.
+// Result of a call and its number of requests, by kind: read, idempotent, write.
 const breaks: ReadonlyArray<
   readonly [string, Handler, Readonly<Record<CallKind, readonly [tag: string, requests: number]>>]
 > = [
@@ -100,7 +100,7 @@ describe("connections that break", () => {
       )
     }
   }
-  it.live("nobody listens: not sent, for a write as well", () =>
+  it.live("no server listens: not sent, also for a write", () =>
     Effect.scoped(
       Effect.gen(function* () {
         const { close, url } = yield* server(() => {})

@@ -55,14 +55,11 @@ export interface TaskReport {
  */
 export type TaskEnd = { [Tag in EndTag]: TaskReport & { readonly _tag: Tag } }[EndTag]
 
-/**
- * Error of `awaitTask` at the timeout. It may still finish: await it again, and do not send the write
- * again.
- */
+/** Error of `awaitTask` at its timeout. The task may still finish: await it again, and do not send the write again. */
 export class TaskUnfinished extends Data.TaggedError("TaskUnfinished")<{
   readonly message: string
   readonly taskId: string
-  /** Last status that was received, also one that the document does not list. Undefined if there was no status. */
+  /** Last status that was received, including statuses outside the document. Undefined if there was no status. */
   readonly status: string | undefined
 }> {}
 

@@ -83,7 +83,7 @@ export const endpointFromConfig: Effect.Effect<MoniteEndpoint, Config.ConfigErro
  */
 const reasons: { readonly [Tag in CreateTokenError["_tag"]]?: string } = {
   Unauthorized:
-    "Monite refused the client id and secret. Check MONITE_CLIENT_ID and MONITE_CLIENT_SECRET, or your own source of credentials, and that they belong to the environment of MONITE_BASE_URL",
+    "Monite refused the client id and secret: check MONITE_CLIENT_ID and MONITE_CLIENT_SECRET, or your own source of credentials. Both must belong to the environment of MONITE_BASE_URL",
   ResponseInvalid: "Monite's token endpoint sent a response that could not be read. Try again later",
   OutcomeUnknown: "Monite's token endpoint did not respond. Try again later"
 }

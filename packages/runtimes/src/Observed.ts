@@ -1,8 +1,9 @@
 /**
- * Where runtimes differ: what a failed `fetch` tells, and what the runtime does on its own when a connection breaks.
+ * Observes the differences of runtimes: the errors of a failed `fetch`, and a runtime's own reaction to a broken
+ * connection.
  *
- * The hazard is a write that was not sent and counts as unknown, which is a nuisance, or one that was sent and counts as
- * not sent or is sent again by the runtime, which is an invoice too many.
+ * Hazard: a write that was not sent may count as unknown, which is harmless. A write that was sent may count as not
+ * sent, or the runtime may send it again. Then there is an invoice too many.
  */
 import { Invoices, TaxRates } from "@faktura/maesn"
 import * as Effect from "effect/Effect"
@@ -11,28 +12,28 @@ import type { Place } from "./Place.ts"
 import { invoice, maesn } from "./Services.ts"
 import * as Stage from "./Stage.ts"
 
-/** What came of a write in each situation. */
+/** Outcome of a write in each situation. */
 export interface Observed {
-  /** Nobody listens. */
+  /** No server listens on the port. */
   readonly refused: string
-  /** The host's name cannot be looked up. */
+  /** The host name cannot be resolved. */
   readonly unknownHost: string
   /** The server does not speak TLS. */
   readonly noTls: string
-  /** The server resets the connection when bytes of the body have arrived. */
+  /** The server resets the connection after the first bytes of the body. */
   readonly reset: string
   /** A redirect: the error's tag and status. */
   readonly redirected: string
   /**
-   * The server does the work and breaks the connection, which has been used before, instead of answering: the outcome, and
-   * how many invoices there are.
+   * The server does the work and then breaks the connection, which was used before: the outcome, and the number of
+   * invoices.
    */
   readonly dropped: string
-  /** The same for a read, which may be repeated: the outcome. */
+  /** The same for a read, which may be retried: the outcome. */
   readonly droppedRead: string
 }
 
-/** What `fetch` itself says of each failure: names, codes and messages, from the error to its causes. */
+/** Errors of `fetch` itself by situation: names, codes and messages, from the error to its causes. */
 export type Told = { readonly [Situation in keyof Place["nowhere"] | "dropped"]: string }
 
 const read = TaxRates.use((taxRates) => taxRates.list())
@@ -42,7 +43,8 @@ const dropped = (place: Place) =>
   Effect.gen(function* () {
     const before = (yield* Stage.counts(place)).maesn.invoices
     yield* Stage.script(place, [{ operationId: "createInvoice", fault: "dropAfter" }])
-    // So that there is a connection that has been used before: on such a one, some runtimes send again what got no answer.
+    // Makes a connection that was used before. Hazard: on such a connection, some runtimes send a request again if it
+    // gets no response.
     yield* read
     const outcome = yield* outcomeOf(write("dropped"))
     return `${outcome}, ${(yield* Stage.counts(place)).maesn.invoices - before} made`
@@ -55,7 +57,7 @@ const droppedRead = (place: Place) =>
     return yield* outcomeOf(read)
   }).pipe(Effect.provide(maesn(place)))
 
-/** Puts writes into every situation. */
+/** Sends a write in every situation. */
 export const observe = Effect.fnUntraced(function* (place: Place): Effect.fn.Return<Observed, unknown> {
   const at = (baseUrl: string) => outcomeOf(write("nowhere")).pipe(Effect.provide(maesn(place, baseUrl)))
   const redirected = yield* Effect.flip(write("redirected")).pipe(
@@ -84,10 +86,10 @@ const describe = (error: unknown): string => {
 
 const failureOf = (url: string): Effect.Effect<string> =>
   Effect.promise(() =>
-    fetch(url, { method: "POST", body: "{}" }).then((response) => `answered ${response.status}`, describe)
+    fetch(url, { method: "POST", body: "{}" }).then((response) => `response ${response.status}`, describe)
   )
 
-/** Has the runtime's own `fetch` fail, for whoever has to find out why an outcome is not the expected one. */
+/** Lets the runtime's own `fetch` fail, to find out why an outcome is not the expected one. */
 export const tell = (place: Place): Effect.Effect<Told> =>
   Effect.all({
     refused: failureOf(place.nowhere.refused),

@@ -1,30 +1,30 @@
 /**
- * What the test hands to the program: where the servers are, and what lets it in. Plain data, because it crosses into
- * other processes, into a worker and into a page.
+ * Input of the program from the test: server addresses and credentials. Plain data, because it is sent to other
+ * processes, to a worker and to a page.
  */
 
-/** Where everything is. */
+/** Addresses, credentials and deliveries. */
 export interface Place {
   readonly monite: { readonly baseUrl: string; readonly clientId: string; readonly clientSecret: string }
   readonly maesn: { readonly baseUrl: string; readonly apiKey: string; readonly accountKey: string }
-  /** The origin of the stage: faults, odd answers, and what arrived. */
+  /** Origin of the stage: faults, unusual responses, and counts of requests. */
   readonly stage: string
-  /** Addresses that no request ever reaches. */
+  /** Addresses that no request reaches. */
   readonly nowhere: {
-    /** Nobody listens on the port. */
+    /** No server listens on the port. */
     readonly refused: string
-    /** A host whose name cannot be looked up. */
+    /** Host whose name cannot be resolved. */
     readonly unknownHost: string
-    /** `https:`, and the server does not speak TLS. */
+    /** `https:` address of a server that does not speak TLS. */
     readonly noTls: string
   }
-  /** Deliveries signed by another implementation. */
+  /** Webhook deliveries, signed by another implementation. */
   readonly webhooks: {
     readonly secret: string
     readonly body: string
-    /** The `Monite-Signature` header. */
+    /** `Monite-Signature` header. */
     readonly monite: string
-    /** The `X-MAESN-SIGNATURE` header. */
+    /** `X-MAESN-SIGNATURE` header. */
     readonly maesn: string
   }
 }

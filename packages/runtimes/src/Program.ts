@@ -1,5 +1,5 @@
 /**
- * The program that is run on every runtime: all checks, one after another, and a report that is plain data.
+ * Program that runs on every runtime: all checks, one after another. Its report is plain data.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -13,11 +13,11 @@ import type { Observed, Told } from "./Observed.ts"
 import type { Place } from "./Place.ts"
 import * as Stage from "./Stage.ts"
 
-/** What came of a run. */
+/** Report of a run. */
 export interface Report {
-  /** Which runtime it was, by its own words. */
+  /** Name of the runtime, as it reports it. */
   readonly runtime: string
-  /** By name: `ok`, or what failed. */
+  /** Results by name: `ok`, or the failure. */
   readonly checks: { readonly [name: string]: string }
   readonly observed: Observed | string
   readonly told: Told
@@ -32,26 +32,26 @@ interface Global {
   readonly process?: { readonly versions: { readonly node: string } }
 }
 
-/** Bun and Deno have a `process` too, so they are asked first. */
+/** Returns the runtime's name. Bun and Deno have a `process` too, so they are checked first. */
 const runtimeName = (): string => {
-  const { Bun, Deno, process } = globalThis as unknown as Global // what a runtime may have beside the web's globals
+  const { Bun, Deno, process } = globalThis as unknown as Global // globals of runtimes besides those of the web
   if (Bun !== undefined) return `Bun ${Bun.version}`
   if (Deno !== undefined) return `Deno ${Deno.version.deno}`
   return process?.versions === undefined ? navigator.userAgent : `Node ${process.versions.node}`
 }
 
-/** The value, or what failed. */
+/** Returns the value, or the failure as text. */
 const orFailure = <A>(effect: Effect.Effect<A, unknown>): Effect.Effect<A | string> =>
   Effect.map(Effect.exit(effect), (exit) => (Exit.isSuccess(exit) ? exit.value : Cause.pretty(exit.cause)))
 
-/** A check that takes longer waits for what does not come. In milliseconds. */
+/** Timeout of a check, in milliseconds. */
 const longest = 10_000
 
 const report = Effect.fnUntraced(function* (place: Place): Effect.fn.Return<Report> {
   const results: Record<string, string> = {}
   for (const { name, run } of checks) {
     results[name] = yield* orFailure(Effect.as(Effect.timeout(run(place), longest), "ok"))
-    // A check that failed may have left faults that were not struck.
+    // A failed check may have left scripted faults.
     yield* Stage.script(place, [])
   }
   return {
@@ -62,5 +62,5 @@ const report = Effect.fnUntraced(function* (place: Place): Effect.fn.Return<Repo
   }
 })
 
-/** Runs everything. */
+/** Runs all checks. */
 export const run = (place: Place): Promise<Report> => Effect.runPromise(report(place))

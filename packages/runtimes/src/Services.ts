@@ -1,5 +1,5 @@
 /**
- * The services over the sandbox, and bodies to send.
+ * Services that use the sandbox, and request bodies.
  */
 import { CallPolicy, defaultCallPolicy } from "@faktura/core"
 import { Maesn } from "@faktura/maesn"
@@ -10,17 +10,17 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { Place } from "./Place.ts"
 
-/** The version that Monite's requests name. */
+/** Version in Monite's requests. */
 export const version = "2024-05-25"
 
-// Retries wait for what the server asks for, and for nothing else.
+// Retries wait only for `Retry-After`.
 const quick = Layer.succeed(CallPolicy, { ...defaultCallPolicy, maxAttempts: 3, baseDelay: 1, maxDelay: 4 })
 
-/** Monite's services. */
+/** Provides Monite's services. */
 export const monite = ({ monite }: Place) =>
   Layer.merge(Monite.layer({ ...monite, clientSecret: Redacted.make(monite.clientSecret), version }), quick)
 
-/** Maesn's services; `baseUrl` takes them elsewhere. */
+/** Provides Maesn's services; `baseUrl` sets another address. */
 export const maesn = ({ maesn }: Place, baseUrl: string = maesn.baseUrl) =>
   Layer.mergeAll(
     Maesn.layer({ apiKey: Redacted.make(maesn.apiKey), baseUrl }),
@@ -28,7 +28,7 @@ export const maesn = ({ maesn }: Place, baseUrl: string = maesn.baseUrl) =>
     quick
   )
 
-/** A company. */
+/** Company to create. */
 export const company: CreateEntityRequest = {
   type: "organization",
   email: "sales@example.com",
@@ -39,7 +39,7 @@ export const company: CreateEntityRequest = {
   organization: { legal_name: "Acme Inc.", business_structure: "private_corporation" }
 }
 
-/** A customer by name. */
+/** Returns a customer with this name. */
 export const customer = (legal_name: string): CounterpartCreatePayload => ({
   type: "organization",
   organization: {
@@ -51,14 +51,14 @@ export const customer = (legal_name: string): CounterpartCreatePayload => ({
   }
 })
 
-/** An invoice in accounting, told apart by its reference. */
+/** Returns an invoice for accounting, identified by its reference. */
 export const invoice = (reference: string) => ({
   reference,
   invoiceDate: "2026-01-15",
   lineItems: [{ quantity: 1, unitAmount: 100, taxRatePercentage: 19 }]
 })
 
-/** Makes a company with this many customers. */
+/** Makes a company with this number of customers. */
 export const companyWith = (customers: number) =>
   Effect.gen(function* () {
     const { id } = yield* Entities.use((entities) => entities.create({ body: company }))

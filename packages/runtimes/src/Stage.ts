@@ -1,5 +1,5 @@
 /**
- * The program's side of the stage: it sets faults, and asks what really arrived.
+ * Client of the stage: sets faults, and reads which requests arrived.
  */
 import type { Counts, ScriptedFault } from "@faktura/sandbox"
 import * as Effect from "effect/Effect"
@@ -15,17 +15,17 @@ const ask = (place: Place, path: string, init?: RequestInit): Effect.Effect<unkn
 export const script = (place: Place, faults: ReadonlyArray<ScriptedFault>): Effect.Effect<void> =>
   Effect.asVoid(ask(place, "script", { method: "PUT", body: JSON.stringify(faults) }))
 
-/** How many records there are. */
+/** Returns the numbers of records. */
 export const counts = (place: Place): Effect.Effect<Counts> =>
-  // The cast: the stage answers with what the sandbox counts.
+  // The cast: the stage responds with the sandbox's counts.
   ask(place, "counts") as Effect.Effect<Counts>
 
-/** How many requests of an operation the sandbox has had. */
+/** Returns the number of requests of an operation. */
 export const arrived = (place: Place, operationId: string): Effect.Effect<number> =>
-  ask(place, `arrived?${operationId}`) as Effect.Effect<number> // the stage answers with a number
+  ask(place, `arrived?${operationId}`) as Effect.Effect<number> // the stage responds with a number
 
-/** Waits until a request that gets no answer has arrived. */
+/** Waits until a request without a response has arrived. */
 export const held = (place: Place): Effect.Effect<void> => Effect.asVoid(ask(place, "held"))
 
-/** Waits until those who made the requests that get no answer have given up. */
+/** Waits until the callers of requests without a response have given up. */
 export const left = (place: Place): Effect.Effect<void> => Effect.asVoid(ask(place, "left"))

@@ -1,5 +1,5 @@
 /**
- * The program in a page: a function that the test calls.
+ * Entry for a page: defines a function that the test calls.
  */
 import { run } from "./Program.ts"
 

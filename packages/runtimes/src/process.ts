@@ -1,6 +1,8 @@
 /**
- * The program as a process, on Node, Bun and Deno: the place as JSON in the first argument, the report as JSON on stdout.
- * It must end by itself: a connection or a timer that is left behind would keep it.
+ * Entry for a process, on Node, Bun and Deno: reads the input as JSON from the first argument, and prints the report as
+ * JSON.
+ *
+ * The process must end by itself: a connection or timer that is left open would keep it running.
  */
 import { run } from "./Program.ts"
 import type { Place } from "./Place.ts"

@@ -1,4 +1,6 @@
-/** Arguments for an operation, made from the document alone: the fewest that it allows, or all that it knows. */
+/**
+ * Makes arguments of an operation from the document alone: the required ones, or all of them.
+ */
 import { isObject, listOf, objectOf, resolved } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { formOf } from "./Operations.ts"
@@ -18,14 +20,14 @@ export interface Arguments {
 const isBinary = (schema: JsonObject): boolean =>
   schema.format === "binary" || (typeof schema.contentMediaType === "string" && schema.contentEncoding === undefined)
 
-/** @param sent the body's media type; of a range such as `image/*` a file names one itself */
+/** @param sent media type of the body; for a range such as `image/*`, the file sets its own type */
 const blob = (schema: JsonObject, sent = ""): Blob => {
   const [type] = listOf(objectOf(schema["x-faktura-file"]).types)
   const own = typeof type === "string" ? type : sent.endsWith("/*") ? sent.replace("*", "png") : undefined
   return new Blob(["a few bytes"], own === undefined ? {} : { type: own })
 }
 
-/** A form's fields; of binary ones, files. */
+/** Makes the fields of a form. Binary fields are files. */
 const formFields = (document: JsonObject, schema: unknown, amount: Amount): unknown => {
   const fields = sampleOf(document, schema, "request", amount)
   if (!isObject(fields)) return fields
@@ -39,7 +41,7 @@ const formFields = (document: JsonObject, schema: unknown, amount: Amount): unkn
   )
 }
 
-/** An operation's body in the form in which it is sent, with its media type. */
+/** Returns an operation's body as it is sent, with its media type. */
 export const sentMedia = (
   document: JsonObject,
   { body, source }: Operation
@@ -74,16 +76,16 @@ const placeOf: { readonly [place: string]: "path" | "query" | "headers" | "cooki
   cookie: "cookies"
 }
 
-// OpenAPI 3.1, Parameter Object: these are no parameters.
+// OpenAPI 3.1, Parameter Object: these are not parameters.
 const ignored = /^(accept|content-type|authorization)$/i
 
-/** True for a parameter that the caller gives, rather than the context or the client. */
+/** True for a parameter from the caller, not from the context or the client. */
 export const isGiven = (parameter: JsonObject): boolean =>
   !("x-faktura-context" in parameter) &&
   !("x-faktura-setting" in parameter) &&
   !(parameter.in === "header" && ignored.test(String(parameter.name)))
 
-/** The arguments of an operation. */
+/** Returns the arguments of an operation. */
 export const argumentsOf = (document: JsonObject, operation: Operation, amount: Amount): Arguments => {
   const made: Arguments = {}
   for (const parameter of operation.parameters) {
@@ -93,7 +95,7 @@ export const argumentsOf = (document: JsonObject, operation: Operation, amount: 
     const [[type, media] = ["application/json", {}]] = Object.entries(objectOf(parameter.content))
     const fields = (made[place] ??= {})
     const schema = parameter.schema ?? (formOf(type) === "json" ? (objectOf(media).schema ?? {}) : { type: "string" })
-    // A segment of a path cannot be empty, as that of an object without fields would be.
+    // A path segment cannot be empty, and an object without fields would be.
     fields[String(parameter.name)] = sampleOf(document, schema, "request", place === "path" ? "most" : amount)
   }
   const isBodyRequired = resolved(document, operation.source.requestBody).required === true

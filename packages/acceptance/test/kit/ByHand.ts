@@ -1,7 +1,8 @@
 /**
- * A second server made from the document, for what Prism cannot do: bytes, event streams, lines, cookies, forms with files.
+ * Second server made from the document, for features that Prism lacks: bytes, event streams, lines, cookies, forms with
+ * files.
  *
- * It judges what it knows of (path, required parameters, media type, JSON body, by ajv) and answers the first success.
+ * It validates path, required parameters, media type and JSON body (with ajv), and sends the first success response.
  */
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -32,7 +33,7 @@ const isPresent = ({ in: place, name, schema }: JsonObject, { headers, query }: 
     return String(headers.cookie ?? "")
       .split("; ")
       .some((pair) => pair.startsWith(`${key}=`))
-  // An object goes as fields of its own.
+  // An object is sent as separate fields.
   const { type } = objectOf(schema)
   return place !== "query" || type === "object" || query.has(key) || query.has(`${key}[]`)
 }
@@ -83,7 +84,7 @@ interface Reply {
   readonly body: string
 }
 
-/** What a media type of an answer holds: OpenAPI 3.2 says of streams what one item is. */
+/** Returns the schema of a response's media type. In OpenAPI 3.2, a stream has the schema of one item. */
 const itemSchema = (media: JsonObject): unknown => media.itemSchema ?? media.schema ?? {}
 
 const responseOf = (document: JsonObject, operation: Operation, accept: string): Reply => {
@@ -120,7 +121,7 @@ const responseOf = (document: JsonObject, operation: Operation, accept: string):
 /** Serves operations of a document on a free port of 127.0.0.1. */
 export const serveByHand = async (document: JsonObject, operations: ReadonlyArray<Operation>): Promise<Served> => {
   const accepts = acceptanceIn(document, "request")
-  // A path without parameters comes before one that also fits it.
+  // A path without parameters precedes a path with parameters that also matches.
   const routes = operations
     .map((operation) => ({ operation, expression: segments(operation.path) }))
     .toSorted((a, b) => a.operation.path.split("{").length - b.operation.path.split("{").length)
@@ -147,7 +148,7 @@ export const serveByHand = async (document: JsonObject, operations: ReadonlyArra
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
   return {
-    // Listening on a port, the address is no text.
+    // The address of a server on a port is not a string.
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: () =>
       new Promise((resolve) => {

@@ -1,7 +1,9 @@
 /**
- * A program: calls operations of the named documents through their services, each with the fewest and with the most
- * arguments, against Prism and against the server by hand; writes down what became of each call. Of a scenario it calls
- * every operation, of a vendor's document one of each kind, or with `--all` every one.
+ * Program that calls operations of the named documents through their services, and writes the outcomes.
+ *
+ * Each operation is called with the fewest and with the most arguments, against Prism and against the server by hand.
+ * It calls every operation of a scenario. Of a vendor's document, it calls one operation of each kind, or with `--all`
+ * every operation.
  */
 import { writeFileSync } from "node:fs"
 import { argumentsOf } from "./Arguments.ts"
@@ -23,7 +25,7 @@ import { acceptanceIn } from "./Schemas.ts"
 const [...names] = process.argv.slice(2).filter((each) => each !== "--all")
 const isWhole = process.argv.includes("--all")
 
-/** Who answers, what it is asked besides the request, and whether the operations' variants are called as well. */
+/** Server, headers that it gets besides the request, and whether the variants of operations are called too. */
 interface Reader {
   readonly name: ServerName
   readonly start: (document: JsonObject, operations: ReadonlyArray<Operation>) => Promise<Served>

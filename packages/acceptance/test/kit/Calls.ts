@@ -1,4 +1,6 @@
-/** What became of a document's calls, as the program that made them wrote it down. */
+/**
+ * Outcomes of a document's calls, as `CallProgram.ts` wrote them.
+ */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Judgement } from "./Judgement.ts"
@@ -6,7 +8,10 @@ import { generatedFolder } from "./Packages.ts"
 import type { Exchange } from "./Recorder.ts"
 import type { Amount } from "./Samples.ts"
 
-/** Who judged the request and made the answer: Prism, with what the document says or by chance, or the server by hand. */
+/**
+ * Server that validated the request and made the response: Prism with the document's examples or with random values, or
+ * the server by hand.
+ */
 export type ServerName = "Prism, fixed" | "Prism, random" | "by hand"
 
 /** One call. */
@@ -23,9 +28,9 @@ export interface Called {
   readonly exchange: Exchange | undefined
 }
 
-/** Where a document's calls are. */
+/** Returns the file of a document's calls. */
 export const callsFile = (name: string): string => join(generatedFolder, `${name}.calls.json`)
 
-/** Reads a document's calls; their form is that of the program that wrote them. */
+/** Reads a document's calls. The program that wrote them defines their form. */
 export const readCalls = (name: string): ReadonlyArray<Called> =>
   JSON.parse(readFileSync(callsFile(name), "utf8")) as ReadonlyArray<Called>

@@ -1,5 +1,5 @@
 /**
- * A document's services, over the real transport, with every credential that the document knows.
+ * Services of a document over the real transport, with every credential in the document.
  */
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -19,13 +19,13 @@ import type { Exchange, Recorder } from "./Recorder.ts"
 import { clientFolder, servicesFolder } from "./Packages.ts"
 import type { Arguments } from "./Arguments.ts"
 
-/** What became of a call. */
+/** Outcome of a call. */
 export interface Outcome {
   /** `Succeeded`, or the tag of its error. */
   readonly tag: string
   readonly value?: unknown
   readonly message?: string
-  /** The last exchange; none when nothing was sent. */
+  /** Last exchange. Missing if nothing was sent. */
   readonly exchange?: Exchange
 }
 
@@ -48,7 +48,7 @@ const credentialsFor = (document: JsonObject): ApiClient.Credentials =>
     )
   )
 
-// What modules made at run time export; their types are judged by the compilers, not here.
+// Exports of modules that were made at run time. Compilers check their types, not this file.
 type AnyModule = { readonly [name: string]: unknown }
 type AnyService = Context.Key<unknown, { readonly [method: string]: (options?: Arguments) => unknown }> & {
   readonly layer: Layer.Layer<unknown, never, unknown>
@@ -57,13 +57,13 @@ type AnyService = Context.Key<unknown, { readonly [method: string]: (options?: A
 const load = (...path: ReadonlyArray<string>): Promise<AnyModule> =>
   import(pathToFileURL(join(...path)).href) as Promise<AnyModule>
 
-// What generated services call the variants of an operation.
+// Suffixes of the variants of an operation in generated services.
 const suffixes = ["Pages", "Stream", "WithResponse", "Events", "Lines", "Bytes"]
 
-/** One page is asked for: the servers of these tests answer the same one for ever. */
+/** True for paged variants. They read one page only: the servers of these tests return the same page without end. */
 const isPaged = (method: string): boolean => /^(pages|stream)$|(Pages|Stream)$/.test(method)
 
-/** Every server that paths and operations name, moved to one address: no test calls another one. */
+/** Moves every server of paths and operations to one address: no test calls another one. */
 const serversAt = (document: JsonObject, url: string): { readonly [documented: string]: string } => {
   const items = Object.values(objectOf(document.paths)).map(objectOf)
   const servers = items.flatMap((item) =>
@@ -75,11 +75,11 @@ const serversAt = (document: JsonObject, url: string): { readonly [documented: s
 /** Calls a document's operations through its generated services. */
 export interface Caller {
   /**
-   * @param operation whose service is used
-   * @param method    of the service: the operation's own or one of its variants
+   * @param operation operation whose service is used
+   * @param method    method of the service: the operation's own or a variant
    */
   readonly call: (operation: Operation, method: string, given: Arguments) => Promise<Outcome>
-  /** The methods that the service has for an operation, its own first. */
+  /** Lists the methods that the service has for an operation, its own first. */
   readonly methods: (operation: Operation) => Promise<ReadonlyArray<string>>
 }
 
@@ -117,7 +117,7 @@ export const callerFor = async (name: string, document: JsonObject, recorder: Re
       const all = Effect.gen(function* () {
         return Object.keys(yield* services[service] as AnyService).filter((name) => variants.has(name))
       }).pipe(Effect.provide(Layer.provide((services[service] as AnyService).layer, client)))
-      // As below: everything has been provided.
+      // As below: every service is provided.
       return Effect.runPromise(all as Effect.Effect<ReadonlyArray<string>>)
     },
     call: async (operation, method, given) => {
@@ -132,7 +132,7 @@ export const callerFor = async (name: string, document: JsonObject, recorder: Re
         Effect.provide(Layer.merge(Layer.provide(service.layer, client), scope)),
         Effect.result
       )
-      // Everything that it needs has been provided; the loaded modules' types do not say so.
+      // Every service is provided. The types of the loaded modules do not show it.
       const result = await Effect.runPromise(program as Effect.Effect<Result.Result<unknown, unknown>>).catch(
         (defect: unknown) => Result.fail({ _tag: "Defect", message: String(defect) })
       )

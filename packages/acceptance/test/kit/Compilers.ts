@@ -1,6 +1,6 @@
 /**
- * Generated packages before two compilers: the raw clients first, then the services over the clients' and the runtime's
- * declarations, as users have them.
+ * Compiles generated packages with two compilers: first the raw clients, then the services over the declarations of the
+ * clients and the runtime, as users have them.
  */
 import { writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
@@ -14,13 +14,13 @@ const base = join(import.meta.dirname, "..", "..", "..", "..", "tsconfig.base.js
 const compilerOf = (dependency: string): string =>
   join(dirname(require.resolve(`${dependency}/package.json`)), "bin", "tsc")
 
-/** The compilers, by what reports call them. */
+/** Compilers by their names in reports. */
 export const compilers = {
   "TypeScript 7": compilerOf("typescript"),
   "TypeScript 6": compilerOf("typescript-6")
 } as const
 
-/** The name of a compiler. */
+/** Name of a compiler. */
 export type Compiler = keyof typeof compilers
 
 const compile = async (
@@ -40,12 +40,12 @@ const compile = async (
   return code === 0 ? "" : output === "" ? `exit code ${code}` : output
 }
 
-/** Where a compiler puts a group's declarations. */
+/** Returns the folder of a group's declarations. */
 export const declarationsFolder = (group: string): string => join(generatedFolder, "declarations", group)
 
 /**
- * A compiler's complaints about a group of documents; empty when there are none. TypeScript 7 leaves the group's
- * declarations: services are checked against those of the raw clients, by both compilers.
+ * Lists a compiler's errors for a group of documents. TypeScript 7 writes the group's declarations: both compilers
+ * check services against the declarations of the raw clients.
  */
 export const complaintsOf = async (
   compiler: Compiler,

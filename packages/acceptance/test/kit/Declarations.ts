@@ -1,10 +1,12 @@
-/** What the declarations of generated packages give away: `any`, wherever a user could meet it. */
+/**
+ * Finds `any` in the declarations of generated packages.
+ */
 import { readdirSync, readFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import * as ts from "typescript-6"
 import { declarationsFolder } from "./Compilers.ts"
 
-// hey-api's bundled client is not ours; what users call is beside it.
+// hey-api's bundled client is not ours. Users call the files beside it.
 const isOurs = (file: string): boolean => file.endsWith(".d.ts") && !/-client\/src\/(client|core)\//.test(file)
 
 const anysIn = (file: string, text: string): ReadonlyArray<string> => {
@@ -17,12 +19,12 @@ const anysIn = (file: string, text: string): ReadonlyArray<string> => {
     }
     ts.forEachChild(node, visit)
   }
-  // Parsing the thousands of files that do not have the word would take longer than all the rest.
+  // Parsing the thousands of files without the word would take longer than everything else.
   if (/\bany\b/.test(text)) visit(source)
   return found
 }
 
-/** Every `any` in a group's declarations, by file and line; and how many files were read. */
+/** Lists every `any` in a group's declarations, by file and line. Also counts the files. */
 export const publicAnys = (group: string): { readonly files: number; readonly anys: ReadonlyArray<string> } => {
   const folder = declarationsFolder(group)
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })

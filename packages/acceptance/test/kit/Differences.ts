@@ -1,18 +1,19 @@
 /**
- * Calls about which the readers of a document disagree, and why. A row that explains nothing any more fails the tests, so
- * that the table only gets longer by hand.
+ * Calls with different results in the readers of a document, and the reasons.
+ *
+ * A row that explains no call fails the tests, so that the table only grows by hand.
  */
 import type { Called, ServerName } from "./Calls.ts"
 import type { Judgement } from "./Judgement.ts"
 
-/** One disagreement. */
+/** One difference. */
 export interface Difference {
   readonly document: string
-  /** `POST /form`. */
+  /** Operation, such as `POST /form`. */
   readonly operation: string
   readonly servers: ReadonlyArray<ServerName>
   readonly judgement: Judgement
-  /** Who is wrong: the mock server, the document, or the client, whose faults these are until they are mended. */
+  /** Side with the fault: the mock server, the document, or the client until it is fixed. */
   readonly fault: "Prism" | "document" | "client"
   readonly why: string
 }
@@ -139,7 +140,7 @@ export const differences: ReadonlyArray<Difference> = rows.map(
   ([document, operation, servers, judgement, fault, why]) => ({ document, operation, servers, judgement, fault, why })
 )
 
-/** True when a row speaks of a call. */
+/** True when a row explains a call. */
 export const explains = (difference: Difference, document: string, call: Called): boolean =>
   difference.document === document &&
   difference.operation === call.operation &&

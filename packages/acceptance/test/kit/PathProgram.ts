@@ -1,6 +1,6 @@
 /**
- * A program: calls one operation of GitHub's document with ids that could lead elsewhere, and one of a scenario with header
- * values that could begin another header; writes down what the server saw.
+ * Program that calls an operation of GitHub's document with ids that could select another path, and an operation of a
+ * scenario with header values that could start another header. Writes what the server received.
  */
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -12,10 +12,10 @@ import { headerValues, ids, pathsFile } from "./Paths.ts"
 import type { Tried } from "./Paths.ts"
 import { recordBefore } from "./Recorder.ts"
 
-// It answers everything with nothing: what is looked at is the request.
+// Responds to every request with 204. Only the request is checked.
 const server = createServer((_, outgoing) => outgoing.writeHead(204).end())
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-// Listening on a port, the address is no text.
+// The address of a server on a port is not a string.
 const recorder = await recordBefore(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
 
 const tryAll = async (

@@ -1,9 +1,11 @@
-/** Values that could break out of their place in a request, and what became of them. */
+/**
+ * Values that could change other parts of a request, and the requests that were sent with them.
+ */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { generatedFolder } from "./Packages.ts"
 
-/** Ids that mean something else in a URL. */
+/** Ids with another meaning in a URL. */
 export const ids: ReadonlyArray<string> = [
   "main",
   "../x",
@@ -27,7 +29,7 @@ export const ids: ReadonlyArray<string> = [
   "\ud800"
 ]
 
-/** Values of a header; the first is harmless. */
+/** Values of a header. The first one is harmless. */
 export const headerValues: ReadonlyArray<string> = [
   "a trace",
   "a\r\nX-Evil: 1",
@@ -36,18 +38,18 @@ export const headerValues: ReadonlyArray<string> = [
   "a\u0000b"
 ]
 
-/** One value that was tried. */
+/** One tested value. */
 export interface Tried {
   readonly value: string
   readonly tag: string
-  /** Path and query as the server saw them; none when nothing was sent. */
+  /** Path and query as the server received them. Undefined if nothing was sent. */
   readonly target: string | undefined
   readonly headers: { readonly [name: string]: string } | undefined
 }
 
-/** Where the program leaves what it found. */
+/** File with the results of `PathProgram.ts`. */
 export const pathsFile = join(generatedFolder, "paths.json")
 
-/** Reads what the program found; the form is its own. */
+/** Reads the results. The program defines their form. */
 export const readPaths = (): { readonly ids: ReadonlyArray<Tried>; readonly headers: ReadonlyArray<Tried> } =>
   JSON.parse(readFileSync(pathsFile, "utf8")) as { ids: ReadonlyArray<Tried>; headers: ReadonlyArray<Tried> }

@@ -1,5 +1,6 @@
 /**
- * An independent reader of the same document: Prism, which judges each request and makes each answer from it.
+ * Independent reader of the same document: Prism, which validates each request and makes each response from the
+ * document.
  */
 import { getHttpOperationsFromSpec } from "@stoplight/prism-http"
 import { createServer } from "@stoplight/prism-http-server"
@@ -7,7 +8,7 @@ import { isObject, objectOf, resolved } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import type { Operation } from "./Operations.ts"
 
-/** A server that was started. */
+/** Running server. */
 export interface Served {
   readonly url: string
   readonly close: () => Promise<void>
@@ -23,7 +24,10 @@ const refsIn = (value: unknown, found: Set<string>): void => {
   }
 }
 
-/** The part of a document that some operations need: Prism follows every reference before it answers the first request. */
+/**
+ * Returns the part of a document that some operations need. Why: Prism follows every reference before the first
+ * response.
+ */
 export const partFor = (document: JsonObject, operations: ReadonlyArray<Operation>): JsonObject => {
   const paths: JsonObject = {}
   for (const { method, path } of operations) {
@@ -39,7 +43,7 @@ export const partFor = (document: JsonObject, operations: ReadonlyArray<Operatio
   }
   const refs = new Set<string>()
   refsIn(paths, refs)
-  // A set grows while it is gone through.
+  // The set grows during the iteration.
   for (const ref of refs) {
     const [, root, kind = "", key = ""] = ref.split("/").map((each) => each.replaceAll("~1", "/").replaceAll("~0", "~"))
     if (root !== "components") continue
@@ -57,8 +61,10 @@ const isComposite = (document: JsonObject, parameter: unknown): boolean => {
 }
 
 /**
- * Says whether Prism can be asked for an operation: 5.16 throws outside of its handler, and so ends the process, where a list or an
- * object stands in a path, in a header or in a header of the answer.
+ * True when Prism can serve an operation.
+ *
+ * Hazard: Prism 5.16 throws outside its handler, and so ends the process, for a list or object in a path, in a header
+ * or in a response header.
  */
 export const canRead = (document: JsonObject, { parameters, source }: Operation): boolean =>
   !parameters.some((each) => each.in !== "query" && isComposite(document, each)) &&
@@ -80,7 +86,7 @@ const logger = {
 
 /** Serves operations of a document on a free port of 127.0.0.1. */
 export const serve = async (document: JsonObject, operations: ReadonlyArray<Operation>): Promise<Served> => {
-  // Prism changes what it is given.
+  // Prism changes its input.
   const part = structuredClone(partFor(document, operations))
   const server = createServer(await getHttpOperationsFromSpec(part), {
     cors: false,
@@ -88,13 +94,13 @@ export const serve = async (document: JsonObject, operations: ReadonlyArray<Oper
       checkSecurity: true,
       validateRequest: true,
       validateResponse: true,
-      // Its own answer's faults are told in a header instead: they are the document's.
+      // Problems of its own response are reported in a header instead: they are the document's.
       errors: false,
       upstreamProxy: undefined,
       isProxy: false,
       mock: { dynamic: false, seed: "acceptance" }
     },
-    // Its logger's type is that of a library which it brings along; these are the functions that it calls.
+    // Its logger's type comes from a library that it bundles. These are the functions that it calls.
     components: { logger: logger as never }
   })
   const url = await server.listen(0, "127.0.0.1")

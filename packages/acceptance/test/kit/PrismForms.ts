@@ -1,7 +1,9 @@
 /**
- * Forms as Prism 5.16 can judge them. It reads each part of a multipart body as one text, and of several parts of one name
- * the last: it knows neither JSON in a part nor lists. So it is told of those parts what it will find, and here is judged
- * what they hold.
+ * Prepares forms for Prism 5.16, and checks the rest of them here.
+ *
+ * Prism reads each part of a multipart body as one text, and only the last of several parts with the same name. It
+ * knows neither JSON in a part nor lists. So its document describes these parts as texts, and their content is checked
+ * here.
  */
 import { isObject, objectOf, resolved } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
@@ -12,7 +14,7 @@ import { acceptanceIn } from "./Schemas.ts"
 const formOf = (document: JsonObject, { source }: Operation): JsonObject =>
   objectOf(objectOf(resolved(document, source.requestBody).content)["multipart/form-data"])
 
-/** A document whose forms have texts where parts are JSON or lists. */
+/** Returns a document whose forms have texts in place of JSON and lists. */
 export const withTextParts = (document: JsonObject, operations: ReadonlyArray<Operation>): JsonObject => {
   const copy = structuredClone(document)
   for (const operation of operations) {
@@ -30,7 +32,7 @@ export const withTextParts = (document: JsonObject, operations: ReadonlyArray<Op
   return copy
 }
 
-/** What is wrong with the parts of a form that Prism was not asked about; undefined when nothing is. */
+/** Returns the problem of form parts that Prism did not check, or undefined. */
 export const partProblem = async (
   document: JsonObject,
   operation: Operation,

@@ -1,12 +1,12 @@
 /**
- * Stands before a server and writes down what goes over the wire: the client keeps its own transport, and whoever reads a
- * failed test sees the bytes.
+ * Forwards requests to a server and records the bytes. Why: the client keeps its own transport, and a failed test shows
+ * the request.
  */
 import { createServer, request as forward } from "node:http"
 import type { IncomingMessage } from "node:http"
 import type { AddressInfo } from "node:net"
 
-/** A request as it went over the wire, and its answer. */
+/** Request as it was sent, and its response. */
 export interface Exchange {
   readonly method: string
   /** Path and query, undecoded. */
@@ -18,12 +18,12 @@ export interface Exchange {
   readonly responseBody: string
 }
 
-/** A recorder that was started. */
+/** Running recorder. */
 export interface Recorder {
   readonly url: string
-  /** Headers that are added to what goes on to the server. */
+  /** Sets headers that are added to forwarded requests. */
   readonly ask: (headers: { readonly [name: string]: string }) => void
-  /** The last exchange since this was asked for before. */
+  /** Returns the last exchange since the previous call. */
   readonly take: () => Exchange | undefined
   readonly close: () => Promise<void>
 }
@@ -37,7 +37,7 @@ const read = async (message: IncomingMessage): Promise<Buffer> => {
   return Buffer.concat(chunks)
 }
 
-/** Starts a recorder before the server at `url`, on a free port of 127.0.0.1. */
+/** Starts a recorder in front of the server at `url`, on a free port of 127.0.0.1. */
 export const recordBefore = async (url: string): Promise<Recorder> => {
   const { hostname, port } = new URL(url)
   let extra: { readonly [name: string]: string } = {}
@@ -70,7 +70,7 @@ export const recordBefore = async (url: string): Promise<Recorder> => {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
-  // Listening on a port, the address is no text.
+  // The address of a server on a port is not a string.
   const address = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${address.port}`,

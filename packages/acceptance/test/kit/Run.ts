@@ -1,16 +1,18 @@
-/** Runs a program and waits for its end. */
+/**
+ * Runs a program to its end.
+ */
 import { spawn } from "node:child_process"
 
-/** How a program ended. */
+/** Result of a program. */
 export interface Ran {
   readonly code: number | null
-  /** Standard output and standard error, in the order in which they came. */
+  /** Standard output and standard error, in the order of arrival. */
   readonly output: string
   /** Standard output alone. */
   readonly stdout: string
 }
 
-/** Runs a program. Rejects only when it cannot be started. */
+/** Runs a program. Rejects only if it cannot be started. */
 export const run = (command: string, args: ReadonlyArray<string>, cwd: string): Promise<Ran> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] })
@@ -25,7 +27,7 @@ export const run = (command: string, args: ReadonlyArray<string>, cwd: string): 
     child.on("close", (code) => resolve({ code, output, stdout }))
   })
 
-/** Runs one of this folder's programs with Node; rejects with its output when it fails. */
+/** Runs a program of this folder with Node. Rejects with its output if it fails. */
 export const runProgram = async (file: string, ...args: ReadonlyArray<string>): Promise<void> => {
   const { code, output } = await run(process.execPath, [file, ...args], import.meta.dirname)
   if (code !== 0) throw new Error(`${file} ${args.join(" ")} ended with ${code}:\n${output}`)

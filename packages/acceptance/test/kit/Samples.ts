@@ -1,28 +1,28 @@
 /**
- * Values of a document's schemas, always the same ones: with what is required alone, or with all that is known.
+ * Makes values of a document's schemas, always the same ones: with required fields only, or with all fields.
  *
- * Examples and defaults are left aside: vendors' own often break the very schemas that they stand in.
+ * Examples and defaults are ignored: those of vendors often do not match their own schemas.
  */
 import { isObject, listOf, objectOf, resolved } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 
-/** How much is given: what is required, or everything. */
+/** Amount of fields: the required ones, or all. */
 export type Amount = "least" | "most"
 
-/** What a sample is for: a request has no `readOnly` fields, an answer no `writeOnly` ones. */
+/** Use of a sample: a request has no `readOnly` fields, a response no `writeOnly` fields. */
 export type Direction = "request" | "answer"
 
 interface Place {
   readonly document: JsonObject
   readonly amount: Amount
   readonly direction: Direction
-  /** References that lead here: one that comes again is not followed for ever. */
+  /** References on the path to this schema. A repeated reference is not followed without end. */
   readonly refs: ReadonlyArray<string>
-  /** The how-manieth of a list's items: they differ where they can. */
+  /** Index of a list item. Items differ if they can. */
   readonly index: number
 }
 
-/** No value can be made without going in circles. */
+/** Result of a schema whose value would be infinite. */
 const circular: unique symbol = Symbol("circular")
 
 const uuid = "3c90c3cc-0d44-4b50-8888-8dd25736052"
@@ -42,7 +42,7 @@ const formats: { readonly [format: string]: (index: number) => string } = {
   decimal: () => "1.50"
 }
 
-// One of them fits each pattern of the documents; the last ones are what single documents ask for.
+// One of them matches each pattern of the documents. The last ones are for single documents.
 const words = (
   "text a A ab AB abc ABC abcd ABCD DE EUR 1 12 123 1234 12345 123456 12345678 123456789 0.5 1.50 +4915112345678 2026-11-21 " +
   `12:30 #aabbcc a-b a_b owner/name DE123456789 ABCDEFGH DEUTDEFF DE89370400440532013000 0x1f v1.0 1.2.3 ${uuid}0 ` +
@@ -97,7 +97,7 @@ const merged = (document: JsonObject, schema: JsonObject, above: ReadonlyArray<J
 
 const isNull = (document: JsonObject, schema: unknown): boolean => resolved(document, schema).type === "null"
 
-/** The name by which a discriminator knows a member. */
+/** Returns the name of a member in a discriminator. */
 const tagOf = ({ mapping }: JsonObject, member: unknown): string => {
   const ref = String(objectOf(member).$ref ?? "")
   return Object.entries(objectOf(mapping)).find(([, target]) => target === ref)?.[0] ?? ref.split("/").at(-1) ?? ""
@@ -150,7 +150,7 @@ const record = (schema: JsonObject, place: Place): unknown => {
   }
   const { propertyName } = objectOf(schema.discriminator)
   const self = place.refs.at(-1)
-  // A parent's discriminator: each child is known by its own name.
+  // Discriminator of a parent: each child has its own name.
   if (typeof propertyName === "string" && self !== undefined && made.some(([name]) => name === propertyName)) {
     made.push([propertyName, tagOf(objectOf(schema.discriminator), { $ref: self })])
   }
@@ -158,7 +158,7 @@ const record = (schema: JsonObject, place: Place): unknown => {
     const value = sample(schema.additionalProperties, place)
     if (value !== circular) made.push(["key", value])
   }
-  // Of entries, because a field may be called `__proto__`.
+  // From entries, because a field may be called `__proto__`.
   return Object.fromEntries(made)
 }
 
@@ -192,7 +192,7 @@ const sampleMerged = (schema: JsonObject, place: Place): unknown => {
   return type === "null" ? null : text(schema, place.index)
 }
 
-/** A value of a schema; undefined for one that has none without an end. */
+/** Makes a value of a schema. Undefined if every value of the schema is infinite. */
 export const sampleOf = (document: JsonObject, schema: unknown, direction: Direction, amount: Amount): unknown => {
   const made = sample(schema, { document, amount, direction, refs: [], index: 0 })
   return made === circular ? undefined : made

@@ -1,4 +1,6 @@
-/** What a document's schemas accept, by ajv: a judge that shares no code with the generator. */
+/**
+ * Validates values against a document's schemas with ajv, which shares no code with the generator.
+ */
 import { Ajv2020 } from "ajv/dist/2020.js"
 import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
@@ -8,7 +10,7 @@ const root = "document"
 
 const names = new Set(["properties", "patternProperties", "$defs", "definitions", "schemas"])
 
-/** OpenAPI's own keywords, as JSON Schema has them; fields that only go the other way are not asked for. */
+/** Converts OpenAPI's own keywords to JSON Schema. Fields of the other direction are not required. */
 const modern = (schema: JsonObject, hidden: "readOnly" | "writeOnly"): JsonObject => {
   const made: JsonObject = { ...schema }
   if (Array.isArray(made.required) && isObject(made.properties)) {
@@ -26,7 +28,8 @@ const modern = (schema: JsonObject, hidden: "readOnly" | "writeOnly"): JsonObjec
   }
   if (made.nullable !== true) return made
   delete made.nullable
-  // By the letter an enum without null forbids it (OpenAPI 3.0.3); vendors who write nullable beside it mean it.
+  // Taken literally, an enum without null forbids null (OpenAPI 3.0.3). Vendors who write nullable beside it mean to
+  // allow it.
   return { anyOf: [made, { type: "null" }] }
 }
 
@@ -44,10 +47,10 @@ const placed = (value: unknown, hidden: "readOnly" | "writeOnly", isNames = fals
   return isNames ? made : modern(made, hidden)
 }
 
-/** Says of a value whether a schema accepts it; undefined when it does, and what is wrong otherwise. */
+/** Returns the problem of a value, or undefined if a schema accepts it. */
 export type Acceptance = (schema: unknown, value: unknown) => string | undefined
 
-/** Makes the judge of a document's schemas. */
+/** Makes the validator of a document's schemas. */
 export const acceptanceIn = (document: JsonObject, direction: Direction): Acceptance => {
   const hidden = direction === "request" ? "readOnly" : "writeOnly"
   const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false, validateFormats: false })

@@ -1,11 +1,14 @@
 /**
- * Expansions of URI templates, written from RFC 6570, 3.2.1: what the client's requests are compared with.
+ * Expands URI templates as in RFC 6570, 3.2.1. The client's requests are compared with the results.
  */
 
-/** Values of variables: a text, a list, or pairs. */
+/** Value of a variable: a text, a list, or pairs. */
 export type Value = string | ReadonlyArray<string> | { readonly [key: string]: string }
 
-/** Operators: what stands first, what joins, whether names are written, what follows the name of an empty value (A). */
+/**
+ * Operators: the first character, the separator, named or not, and the text after the name of an empty value (RFC 6570,
+ * appendix A).
+ */
 const operators: {
   readonly [operator: string]: readonly [first: string, joint: string, named: boolean, empty: string, reserved: boolean]
 } = {
@@ -25,7 +28,7 @@ const bytes = (character: string): string =>
     .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)
     .join("")
 
-/** RFC 6570, 1.5 and 3.2.3: triplets pass where reserved characters do. */
+/** Encodes a text. RFC 6570, 1.5 and 3.2.3: percent-encoded triplets pass where reserved characters do. */
 export const encodeText = (text: string, allowsReserved: boolean): string => {
   const parts = allowsReserved ? text.split(/(%[0-9A-Fa-f]{2})/) : [text]
   return parts
@@ -39,7 +42,7 @@ export const encodeText = (text: string, allowsReserved: boolean): string => {
     .join("")
 }
 
-/** Expands one expression of one variable; empty for a list or pairs without members, which count as undefined. */
+/** Expands an expression with one variable. Empty for a list or pairs without members, which count as undefined. */
 export const expand = (operator: string, name: string, explode: boolean, value: Value): string => {
   const [first, joint, named, empty, allows] = operators[operator]!
   const write = (text: string): string => encodeText(text, allows)

@@ -1,14 +1,14 @@
 /**
- * The table of requests: styles of every location, and fields of forms, with reserved characters; each with what has to
- * arrive, which is worked out from RFC 6570 and from the URL Standard's forms.
+ * Table of requests: styles of every parameter location, and form fields, with reserved characters. The expected text
+ * comes from RFC 6570 and from the URL Standard's forms.
  */
 import { encodeText, expand } from "./UriTemplate.ts"
 import type { Value } from "./UriTemplate.ts"
 
-/** Where a value is sent. */
+/** Location of a value. */
 export type Location = "path" | "query" | "header" | "cookie" | "form" | "multipart"
 
-/** How an operation of the document writes its one value. */
+/** Operation of the document with one value. */
 export interface WireOperation {
   readonly id: string
   readonly location: Location
@@ -18,14 +18,14 @@ export interface WireOperation {
   readonly allowReserved?: boolean
 }
 
-/** A value that is sent, and what has to arrive. */
+/** Sent value, and the text that must arrive. */
 export interface WireRow {
   readonly operation: WireOperation
   readonly value: Value
   readonly expected: string
 }
 
-/** The name of the parameter or field. */
+/** Name of the parameter or field. */
 export const name = "v"
 
 const texts = ["plain", "a b", "a/b?c=d&e#f", "!'()*", "50%", "%41", "ü€😀", "x+y", "[0]", "a,b|c;d", "~-._"]
@@ -34,7 +34,7 @@ const values: { readonly [kind in WireOperation["kind"]]: ReadonlyArray<Value> }
   list: [["a"], ["red", "green", "blue"], ["a b", "c&d"], ["1|2", "3,4"], ["!", "ü"], ["a=b", "#"]],
   object: [{ R: "100", G: "200" }, { "Invoice #": "42" }, { "a[b]": "c&d" }, { "50%": "+" }, { k: "a,b|c d" }]
 }
-/** Headers and cookies carry no percent-encoding, and not everything. */
+/** Values for headers and cookies, which have no percent-encoding and do not allow every character. */
 const plainValues: typeof values = {
   text: ["plain", "a/b?c=d&e", "!'()*", "x+y", "[0]"],
   list: [["a"], ["red", "green", "blue"], ["a/b", "c&d"]],
@@ -61,10 +61,10 @@ const asPlain = (value: Value, explode: boolean): string =>
     : joined(value, ",", (text) => text)
 
 const members = (value: Value): ReadonlyArray<readonly [string, string]> =>
-  // The cast: the caller has seen that it is no text.
+  // The cast: the caller has checked that it is not a text.
   Object.entries(value as { readonly [key: string]: string })
 
-/** What a URL has of a query parameter. */
+/** Returns the text of a query parameter in a URL. */
 const inQuery = ({ allowReserved, explode, kind, style = "form" }: WireOperation, value: Value): string => {
   const write = (text: string): string => encodeText(text, false)
   if (style === "deepObject")
@@ -75,7 +75,8 @@ const inQuery = ({ allowReserved, explode, kind, style = "form" }: WireOperation
   if (delimiter !== undefined && explode !== true && kind !== "text")
     return `${name}=${joined(value, delimiter, write)}`
   if (allowReserved === true) {
-    // `#` would end the query: RFC 3986, 3.4. And every `fetch` encodes the quote: URL Standard, special-query encode set.
+    // `#` would end the query (RFC 3986, 3.4). Every `fetch` encodes the quote (URL Standard, special-query
+    // percent-encode set).
     const reserved = (text: string): string => encodeText(text, true).replaceAll("#", "%23").replaceAll("'", "%27")
     return kind === "list"
       ? members(value)
@@ -86,7 +87,7 @@ const inQuery = ({ allowReserved, explode, kind, style = "form" }: WireOperation
   return expand("?", name, explode ?? true, value).slice(1)
 }
 
-/** A form's pairs, as the URL Standard writes them. */
+/** Returns the pairs of a form, as the URL Standard writes them. */
 const inForm = (pairs: ReadonlyArray<readonly [string, string]>): string =>
   new URLSearchParams(pairs.map(([key, text]): [string, string] => [key, text])).toString()
 
@@ -117,7 +118,7 @@ const expectedOf = (operation: WireOperation, value: Value): string => {
             .join("; ")
     case "form": {
       const pairs = formPairs(operation, value)
-      // What joins a list is not encoded; all else is.
+      // The separator of a list is not encoded; everything else is.
       return operation.explode === false && operation.kind !== "text"
         ? `${name}=${joined(value, ",", (text) => inForm([["", text]]).slice(1))}`
         : inForm(pairs)
@@ -180,7 +181,7 @@ const contentTypes: { readonly [location: string]: string } = {
   multipart: "multipart/form-data"
 }
 
-/** The document of these operations. */
+/** Document of these operations. */
 export const wireDocument = {
   openapi: "3.1.0",
   info: { title: "Wire", version: "1" },

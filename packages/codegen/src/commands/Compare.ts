@@ -1,4 +1,7 @@
-/** `faktura compare`: what an API's document says otherwise than the vendor's, and whether that is listed with its reason. */
+/**
+ * `faktura compare`: finds the differences between an API's document and the vendor's, and fails when one is not listed in
+ * `differences.yaml` with its reason.
+ */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -14,7 +17,7 @@ import { selected } from "./Selection.ts"
 const line = ({ at, here, kind, side, there }: Difference): string =>
   `${kind}${side === undefined ? "" : ` (${side})`}: ${at}  here: ${here}, there: ${there}`
 
-/** Text of the differences, for a reader or as JSON. */
+/** Text of the differences: lines to read, or JSON. */
 const found = ({ api: { name }, differences, unlisted }: Comparison, json: boolean): string => {
   if (json) return JSON.stringify({ api: name, listed: differences.length - unlisted.length, unlisted })
   const kinds = [...Map.groupBy(differences, ({ kind }) => kind)].map(([kind, own]) => `${own.length} ${kind}`)
@@ -28,14 +31,14 @@ export const compareCommand = Command.make(
   "compare",
   {
     api: Argument.String("api").pipe(Argument.withDescription("The API's folder under specs/")),
-    vendor: Argument.String("document").pipe(Argument.withDescription("The vendor's document, a file")),
+    vendor: Argument.String("document").pipe(Argument.withDescription("File of the vendor's document")),
     page: Flag.String("page").pipe(
       Flag.optional,
-      Flag.withDescription("Also write the listed differences into the API's part of this page")
+      Flag.withDescription("Also write the listed differences to the API's section of this Markdown page")
     ),
     check: Flag.Boolean("check").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Write nothing; fail when the page does not say what differs")
+      Flag.withDescription("Write nothing, and fail when the page is out of date")
     ),
     json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print the differences as JSON"))
   },
@@ -48,6 +51,4 @@ export const compareCommand = Command.make(
       if (Option.isSome(page)) yield* writePage(root, comparison, page.value, check)
     }
   })
-).pipe(
-  Command.withDescription("Say what an API's document says otherwise than the vendor's, and hold it against the list")
-)
+).pipe(Command.withDescription("Compare an API's document with the vendor's, and fail when a difference is not listed"))

@@ -1,4 +1,4 @@
-/** `faktura document`: a document with its overlay applied, for other tools. */
+/** `faktura document`: writes a document with its overlay applied, for other tools. */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
@@ -12,7 +12,7 @@ export const documentCommand = Command.make(
   "document",
   {
     api: Argument.String("api").pipe(Argument.withDescription("The API's folder under specs/")),
-    file: Argument.String("file").pipe(Argument.withDescription("Where to write the document"))
+    file: Argument.String("file").pipe(Argument.withDescription("Path of the JSON file to write"))
   },
   Effect.fn("faktura.documentCommand")(function* ({ api, file }) {
     const fs = yield* FileSystem.FileSystem

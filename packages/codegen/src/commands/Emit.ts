@@ -1,4 +1,4 @@
-/** `faktura emit`: one document to one folder, outside of a workspace. */
+/** `faktura emit`: generates one document into one folder. It needs no workspace. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -15,37 +15,37 @@ import { allowRemoteFlag } from "./Selection.ts"
 export const emitCommand = Command.make(
   "emit",
   {
-    spec: Argument.String("spec").pipe(Argument.withDescription("A path or an http address of an OpenAPI document")),
+    spec: Argument.String("spec").pipe(Argument.withDescription("Path or URL (http, https) of an OpenAPI document")),
     output: Flag.String("output").pipe(
       Flag.withAlias("o"),
-      Flag.withDescription("The folder to write; generated files that are there are replaced")
+      Flag.withDescription("Folder to write; generated files in it are replaced")
     ),
     name: Flag.String("name").pipe(
       Flag.withDefault("Api"),
-      Flag.withDescription("The API's name: with Petstore, the client is PetstoreClient")
+      Flag.withDescription("Name of the API: with Petstore, the client is PetstoreClient")
     ),
     overlay: Flag.String("overlay").pipe(
       Flag.optional,
-      Flag.withDescription("An OpenAPI Overlay (1.0 or 1.1) that is applied to the document first")
+      Flag.withDescription("OpenAPI Overlay (1.0 or 1.1) to apply to the document first")
     ),
     resourcePrefix: Flag.String("resource-prefix").pipe(
       Flag.optional,
-      Flag.withDescription("A path prefix that names no resource: with /api/v1, /api/v1/pets is the service Pets")
+      Flag.withDescription("Path prefix to ignore in names: with /api/v1, the path /api/v1/pets is the service Pets")
     ),
     allowRemote: allowRemoteFlag,
     extension: Flag.Literals("extension", [".js", ".ts"]).pipe(
       Flag.withDefault(".js" as const),
-      Flag.withDescription("What generated files import each other by")
+      Flag.withDescription("File extension in the imports of generated files")
     ),
     withoutValidation: Flag.Boolean("without-validation").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Leave runtime checks of requests and answers out; the types stay")
+      Flag.withDescription("Generate no runtime checks of requests and responses; the types stay")
     ),
     warnings: Flag.Boolean("warnings").pipe(
-      // The name that the flag had: scripts use it.
+      // The flag's former name. Scripts use it.
       Flag.withAlias("remarks"),
       Flag.withDefault(false),
-      Flag.withDescription("Print everything that the document says and the code does not, or says otherwise")
+      Flag.withDescription("Print every warning: parts of the document that are left out, read differently or renamed")
     ),
     json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print the report as JSON"))
   },
@@ -63,8 +63,8 @@ export const emitCommand = Command.make(
   }) {
     const apiName = pascal(name)
     if (!isServiceName(apiName)) {
-      return yield* specInvalid(`${name} cannot be the API's name.`, [
-        { file: "--name", message: "expected letters and digits, beginning with a letter" }
+      return yield* specInvalid(`"${name}" cannot be the API's name.`, [
+        { file: "--name", message: "use letters and digits, and begin with a letter" }
       ])
     }
     const made = yield* emit({
@@ -83,4 +83,4 @@ export const emitCommand = Command.make(
         : [`${output}: ${made.operations} operations, ${made.files} files`, ...reportLines(made, warnings)].join("\n")
     )
   })
-).pipe(Command.withDescription("Generate a client and services for one document into one folder"))
+).pipe(Command.withDescription("Generate a client and services from one document into one folder"))

@@ -1,4 +1,4 @@
-/** `faktura generate`: the packages' generated files, written or checked. */
+/** `faktura generate`: writes the generated files of the packages, or checks that they are up to date. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
@@ -12,14 +12,14 @@ export const generateCommand = Command.make(
   {
     api: apiArgument,
     warnings: Flag.Boolean("warnings").pipe(
-      // The name that the flag had: scripts use it.
+      // The flag's former name. Scripts use it.
       Flag.withAlias("remarks"),
       Flag.withDefault(false),
-      Flag.withDescription("Print everything that the documents say and the code does not, or says otherwise")
+      Flag.withDescription("Print every warning: parts of the documents that are left out, read differently or renamed")
     ),
     check: Flag.Boolean("check").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Write nothing; fail when the generated files are not what the specs say")
+      Flag.withDescription("Write nothing, and fail when a generated file is out of date")
     )
   },
   Effect.fn("faktura.generateCommand")(function* ({ api, check, warnings }) {
@@ -31,4 +31,4 @@ export const generateCommand = Command.make(
       return Effect.forEach([first, ...reportLines(made, warnings)], (line) => Console.log(line), { discard: true })
     })
   })
-).pipe(Command.withDescription("Generate the raw clients and the services from the specs"))
+).pipe(Command.withDescription("Generate the raw clients and the services of the workspace's APIs"))

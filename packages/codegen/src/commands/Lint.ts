@@ -1,4 +1,4 @@
-/** `faktura lint`: are the documents valid, with their overlays applied? */
+/** `faktura lint`: checks that the documents are valid with their overlays applied. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
@@ -12,7 +12,7 @@ export const lintCommand = Command.make(
     const { apis, root } = yield* selected(api)
     for (const each of apis) {
       const spec = yield* loadSpec(root, each)
-      yield* Console.log(`${spec.source.file}: valid, with ${spec.actions} overlay actions applied`)
+      yield* Console.log(`${spec.source.file}: valid with ${spec.actions} overlay actions applied`)
     }
   })
-).pipe(Command.withDescription("Check the documents, with their overlays applied"))
+).pipe(Command.withDescription("Check that the documents are valid with their overlays applied"))

@@ -1,5 +1,6 @@
 /**
- * `faktura new`: from a document to a raw client and Effect services that are part of the workspace, or nothing at all.
+ * `faktura new`: adds an API to the workspace: its document, a raw client and Effect services. It changes nothing when a
+ * step fails.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -38,15 +39,15 @@ export const newCommand = Command.make(
     name: Argument.String("name").pipe(
       Argument.filter(
         (name) => /^[a-z][a-z0-9-]*$/.test(name),
-        () => "a name for folders and packages: a letter, then letters, digits and hyphens, all lower case"
+        () => "a name in lower case: a letter, then letters, digits and hyphens"
       ),
-      Argument.withDescription("The API's name, e.g. petstore: folder of its specs, and of its packages")
+      Argument.withDescription("Name of the API and of its folders, e.g. petstore")
     ),
-    spec: Flag.String("spec").pipe(Flag.withDescription("The OpenAPI document: a file, or an address (http, https)")),
+    spec: Flag.String("spec").pipe(Flag.withDescription("Path or URL (http, https) of the OpenAPI document")),
     allowRemote: allowRemoteFlag,
     overlay: Flag.String("overlay").pipe(
       Flag.optional,
-      Flag.withDescription("A file to begin overlay.yaml with, for a document that cannot be used as it stands")
+      Flag.withDescription("File to copy to overlay.yaml, for a document that is not valid without changes")
     )
   },
   Effect.fn("faktura.newCommand")(function* ({ allowRemote, name, overlay, spec }) {
@@ -59,4 +60,4 @@ export const newCommand = Command.make(
     })
     yield* Console.log(report(made, created))
   })
-).pipe(Command.withDescription("Add an API: its document to specs/, a raw client and services to packages/"))
+).pipe(Command.withDescription("Add an API: its document to specs/, its raw client and services to packages/"))

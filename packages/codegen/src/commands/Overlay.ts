@@ -1,4 +1,4 @@
-/** `faktura overlay check`: does every patch of ours still match and change something? */
+/** `faktura overlay check`: checks that every overlay action still matches and changes something. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
@@ -18,6 +18,6 @@ const overlayCheck = Command.make(
 ).pipe(Command.withDescription("Check that every overlay action still matches and changes something"))
 
 export const overlayCommand = Command.make("overlay").pipe(
-  Command.withDescription("Work with overlays: what we know and the vendor's document does not say"),
+  Command.withDescription("Work with overlays, our changes to the vendors' documents"),
   Command.withSubcommands([overlayCheck])
 )

@@ -1,5 +1,6 @@
 /**
- * `faktura pull`: the vendor's present document in place of the kept one, when everything that is made of it still works.
+ * `faktura pull`: replaces the stored document by the vendor's current one, if the overlay still applies to it and the
+ * packages still generate.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -14,7 +15,7 @@ import { reportLines } from "./Report.ts"
 import { allowRemoteFlag, selected } from "./Selection.ts"
 import { today } from "./Today.ts"
 
-/** Text of the changes, for a reader or as JSON. */
+/** Text of the changes: lines to read, or JSON. */
 const found = ({ api, changes, isUnchanged, upstream, version }: ReadPull, json: boolean): string => {
   const about = { api: api.name, upstream: upstream.label, changed: !isUnchanged }
   if (isUnchanged) return json ? JSON.stringify(about) : `${api.name}: unchanged`
@@ -29,13 +30,13 @@ export const pullCommand = Command.make(
     allowRemote: allowRemoteFlag,
     check: Flag.Boolean("check").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Write nothing; fail when the vendor's document is not the kept one")
+      Flag.withDescription("Write nothing, and fail when the vendor's document differs from the stored one")
     ),
     replace: Flag.Boolean("replace").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Replace a document that was written or changed by hand")
+      Flag.withDescription("Replace also a document that was written or changed by hand")
     ),
-    json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Say what changed as JSON"))
+    json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print the changes as JSON"))
   },
   Effect.fn("faktura.pullCommand")(function* ({ allowRemote, check, json, name, replace }) {
     const { apis, root } = yield* selected(Option.some(name))
@@ -44,7 +45,7 @@ export const pullCommand = Command.make(
       yield* Console.log(found(pull, json))
       if (pull.isUnchanged) continue
       const { made, written } = yield* takeOver(pull, { check, replace, read: yield* today })
-      // To standard error with --json, so that standard output stays one value.
+      // Goes to standard error with --json. Why: standard output must be one JSON value.
       yield* (json ? Console.error : Console.log)(
         [
           `${name}: ${pull.file} and source.yaml written, ${written} generated files changed`,
@@ -53,4 +54,4 @@ export const pullCommand = Command.make(
       )
     }
   })
-).pipe(Command.withDescription("Take over the vendor's present document, when everything still works with it"))
+).pipe(Command.withDescription("Replace the stored document by the vendor's current one, if generation still works"))

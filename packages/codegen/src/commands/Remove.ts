@@ -1,5 +1,6 @@
 /**
- * `faktura remove`: deletes everything that `faktura new` has written; files written by hand stay unless `--force` is given.
+ * `faktura remove`: deletes the files that `faktura new` wrote. It fails when there are files written by hand, unless
+ * `--force` is given.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -17,7 +18,7 @@ export const removeCommand = Command.make(
     name: Argument.String("api").pipe(Argument.withDescription("The API's folder under specs/")),
     force: Flag.Boolean("force").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Delete also what was written or changed by hand")
+      Flag.withDescription("Delete also files that were written or changed by hand")
     )
   },
   Effect.fn("faktura.removeCommand")(function* ({ force, name }) {
@@ -29,4 +30,4 @@ export const removeCommand = Command.make(
       yield* Console.log(`${name}: removed specs/${name}, ${packages.join(" and ")}`)
     }
   })
-).pipe(Command.withDescription("Take back what `faktura new` has written for an API"))
+).pipe(Command.withDescription("Remove an API that `faktura new` added"))

@@ -1,4 +1,4 @@
-/** The report of a run: counts, and each warning where there are few. */
+/** Lines that a command prints about its warnings: counts, and each warning if there are few. */
 import type { WarningKind } from "../warnings/Definition.ts"
 import { warningLine } from "../warnings/Report.ts"
 import type { Warning } from "../warnings/Report.ts"
@@ -8,12 +8,12 @@ interface Reported {
   readonly pagedByConvention: number
 }
 
-/** More warnings than these are shown by `--warnings` alone. */
+/** Most warnings that are printed without `--warnings`. */
 const mostShown = 10
 
 const kinds: ReadonlyArray<WarningKind> = ["left out", "read otherwise", "renamed"]
 
-/** The report's lines, each with two spaces before it; none when there is nothing to say. */
+/** Returns the lines, each indented by two spaces. Without warnings there are none. */
 export const reportLines = ({ pagedByConvention, warnings }: Reported, all = false): ReadonlyArray<string> => {
   const counts = kinds.flatMap((kind) => {
     const count = warnings.filter((warning) => warning.kind === kind).length
@@ -22,10 +22,10 @@ export const reportLines = ({ pagedByConvention, warnings }: Reported, all = fal
   const shown = all || warnings.length <= mostShown ? warnings : warnings.filter(({ kind }) => kind === "left out")
   const lines = shown.map((warning) => `  ${warningLine(warning)}`)
   return [
-    ...(pagedByConvention === 0 ? [] : [`  ${pagedByConvention} lists page by a known convention`]),
+    ...(pagedByConvention === 0 ? [] : [`  ${pagedByConvention} lists are paged by a known convention`]),
     ...(counts.length === 0
       ? []
-      : [`  ${counts.join(", ")}${shown.length < warnings.length ? " (all of them: --warnings)" : ""}`]),
+      : [`  ${counts.join(", ")}${shown.length < warnings.length ? " (print all with --warnings)" : ""}`]),
     ...lines
   ]
 }

@@ -1,5 +1,5 @@
 /**
- * Arguments that several commands take: the APIs, and the flag for references into the web.
+ * Arguments that several commands share: the API, and `--allow-remote`.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -7,19 +7,19 @@ import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import { findApis, findRoot } from "../workspace/Workspace.ts"
 
-/** The name of an API, or nothing for all. */
+/** Optional name of an API. Without it the command runs for all APIs. */
 export const apiArgument = Argument.String("api").pipe(
-  Argument.withDescription("The API's folder under specs/; all of them when left out"),
+  Argument.withDescription("The API's folder under specs/; without it, all APIs"),
   Argument.optional
 )
 
-/** Asks for documents of the web that a file refers to. */
+/** Lets a document that is a file have references to URLs. */
 export const allowRemoteFlag = Flag.Boolean("allow-remote").pipe(
   Flag.withDefault(false),
-  Flag.withDescription("Read what a document that is a file refers to on the web")
+  Flag.withDescription("Follow references to URLs (http, https) in a document that is a file")
 )
 
-/** The workspace around the current folder, and the APIs in it. */
+/** Finds the workspace of the current folder, and the selected APIs in it. */
 export const selected = Effect.fnUntraced(function* (name: Option.Option<string>) {
   const root = yield* findRoot(process.cwd())
   return { root, apis: yield* findApis(root, Option.getOrUndefined(name)) }

@@ -1,4 +1,4 @@
-/** The day that `source.yaml` says a document was read on. */
+/** The current date, which `source.yaml` stores as the day when a document was read. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 

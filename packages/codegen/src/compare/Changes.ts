@@ -1,25 +1,25 @@
 /**
- * What differs between two versions of a document, by name: operations, schemas, and everything else that is there.
+ * Lists the names that changed between two versions of a document: operations, schemas and other parts.
  */
 import { isDeepStrictEqual } from "node:util"
 import { objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { methods, operationsOf } from "../openapi/SchemaMap.ts"
 
-/** Names that came, went, or mean something else now, sorted. */
+/** Added, removed and changed names, sorted. */
 export interface ChangedNames {
   readonly added: ReadonlyArray<string>
   readonly removed: ReadonlyArray<string>
   readonly changed: ReadonlyArray<string>
 }
 
-/** What a new version of a document changes. Order and layout are no change. */
+/** Changes between two versions of a document. Order and layout do not count. */
 export interface Changes {
-  /** By `GET /pets`. An operation is not changed by its schemas: those are listed themselves. */
+  /** Operations, as `GET /pets`. Changes of component schemas are listed in `schemas` only. */
   readonly operations: ChangedNames
-  /** By their names in `components.schemas`. */
+  /** Names in `components.schemas`. */
   readonly schemas: ChangedNames
-  /** Every other part: `servers`, `info.version`, `components.parameters.Limit`. */
+  /** Other parts, such as `servers`, `info.version`, `components.parameters.Limit`. */
   readonly elsewhere: ChangedNames
 }
 
@@ -28,7 +28,7 @@ type Parts = ReadonlyMap<string, unknown>
 const operationParts = (document: JsonObject): Parts => {
   const operations = new Map<string, unknown>()
   for (const { item, method, operation, path } of operationsOf(document)) {
-    // What the path says holds for each of its operations.
+    // Keywords of the path item apply to each of its operations.
     const shared = Object.fromEntries(Object.entries(item).filter(([key]) => !methods.includes(key)))
     operations.set(`${method.toUpperCase()} ${path}`, { shared, operation })
   }
@@ -65,7 +65,7 @@ export const changesBetween = (before: JsonObject, after: JsonObject): Changes =
   elsewhere: compareParts(elsewhereOf(before), elsewhereOf(after))
 })
 
-/** How many names of a kind are shown before the rest is counted. */
+/** Most names of a kind that are shown. */
 const mostNames = 20
 
 const linesOf = (what: string, { added, changed, removed }: ChangedNames): ReadonlyArray<string> => {
@@ -77,15 +77,15 @@ const linesOf = (what: string, { added, changed, removed }: ChangedNames): Reado
   if (lines.length === 0) return []
   const head = `${what}: ${added.length} added, ${removed.length} removed, ${changed.length} changed`
   const rest = lines.length - mostNames
-  return [head, ...lines.slice(0, mostNames), ...(rest > 0 ? [`  and ${rest} more (all of them with --json)`] : [])]
+  return [head, ...lines.slice(0, mostNames), ...(rest > 0 ? [`  and ${rest} more (print all with --json)`] : [])]
 }
 
-/** Changes for a person: removed first, because that is what breaks. */
+/** Formats changes as lines. Removed names come first, because they break callers. */
 export const formatChanges = ({ elsewhere, operations, schemas }: Changes): string => {
   const lines = [
     ...linesOf("operations", operations),
     ...linesOf("schemas", schemas),
-    ...linesOf("elsewhere", elsewhere)
+    ...linesOf("other parts", elsewhere)
   ]
-  return lines.length === 0 ? "layout only: order, comments or spaces" : lines.join("\n")
+  return lines.length === 0 ? "only the layout changed: order, comments or spaces" : lines.join("\n")
 }

@@ -1,9 +1,9 @@
 /**
- * What one document says otherwise than another about the same API.
+ * Compares two documents of the same API.
  *
- * Names of schemas do not count, nor how a thing is written down: operations are told by method and path, and from there
- * both documents are walked side by side. A schema that many operations share is compared once for each that it meets, and
- * its differences are placed by its name here.
+ * Operations are matched by method and path, and from there both documents are walked side by side. Names of schemas and
+ * notation do not count. A pair of schemas is compared once, also when many operations share it. Its differences are listed
+ * under the schema's name in the first document.
  */
 import { isObject } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
@@ -12,7 +12,7 @@ import type { ContentView, OperationView } from "./OperationView.ts"
 import { viewOf } from "../openapi/SchemaView.ts"
 import type { SchemaView } from "../openapi/SchemaView.ts"
 
-/** What may differ. */
+/** Kinds of differences. */
 export const differenceKinds = [
   "operation",
   "parameter",
@@ -31,21 +31,23 @@ export const differenceKinds = [
   "closed"
 ] as const
 
-/** What differs. */
+/** Kind of a difference. */
 export type DifferenceKind = (typeof differenceKinds)[number]
 
-/** One difference. */
+/** A difference between two documents. */
 export interface Difference {
   readonly kind: DifferenceKind
-  /** An operation, or a schema's name here and the fields below it. */
+  /** An operation, or the name of a schema in the first document with the path to a field. */
   readonly at: string
-  /** Whether it is about what is sent, or about what is answered. Absent where it is about neither. */
+  /** Direction of the value; absent when the difference belongs to neither. */
   readonly side?: Side
+  /** Value in the first document, as text. */
   readonly here: string
+  /** Value in the second document, as text. */
   readonly there: string
 }
 
-type Side = "request" | "answer"
+type Side = "request" | "response"
 
 const typeText = ({ format, types, values }: SchemaView): string =>
   values !== undefined
@@ -60,13 +62,13 @@ const limitText = (limits: JsonObject): string =>
 
 const valueText = (value: unknown): string => (value === undefined ? "none" : JSON.stringify(value))
 
-/** A default in short: a large one holds texts that are nobody's business here. */
+/** Returns a default as text. An object is not shown, because it may be large. */
 const defaultText = (value: unknown): string => (isObject(value) ? "an object" : valueText(value))
 
 /** Walks two documents side by side. */
 class Walk {
   readonly found = new Map<string, Difference>()
-  readonly #met = new Set<string>()
+  readonly #compared = new Set<string>()
   readonly #here: JsonObject
   readonly #there: JsonObject
 
@@ -80,7 +82,7 @@ class Walk {
     this.found.set(JSON.stringify(difference), difference)
   }
 
-  /** Says of a thing that only one document has, which. */
+  /** Adds a difference for a part that only one document has. */
   #presence(kind: DifferenceKind, at: string, here: unknown, there: unknown, side?: Side): void {
     const text = (value: unknown): string => (value === undefined ? "absent" : "present")
     if (text(here) !== text(there)) this.#say(kind, at, text(here), text(there), side)
@@ -122,7 +124,7 @@ class Walk {
       const at = `${name} ${status}`
       if (one === undefined || other === undefined) {
         this.#presence("status", at, one, other)
-      } else this.#content(at, one, other, "answer")
+      } else this.#content(at, one, other, "response")
     }
   }
 
@@ -140,7 +142,7 @@ class Walk {
   #schema(place: string, hereSchema: unknown, thereSchema: unknown, side: Side): void {
     const here = viewOf(this.#here, hereSchema)
     const there = viewOf(this.#there, thereSchema)
-    // Whether null passes belongs to the place, the rest to the schema that has a name.
+    // Null and default belong to the position, everything else to the named schema.
     if (here.nullable !== there.nullable) {
       const text = (nullable: boolean) => (nullable ? "may be null" : "no null")
       this.#say("null", place, text(here.nullable), text(there.nullable), side)
@@ -150,8 +152,8 @@ class Walk {
     }
     const at = here.name ?? place
     const pair = JSON.stringify([here.name ?? place, there.name ?? place, side])
-    if (this.#met.has(pair)) return
-    this.#met.add(pair)
+    if (this.#compared.has(pair)) return
+    this.#compared.add(pair)
     this.#views(at, here, there, side)
   }
 
@@ -178,14 +180,14 @@ class Walk {
       this.#say("limits", at, limitText(here.limits), limitText(there.limits), side)
     }
     this.#fields(at, here, there, side)
-    // Items that are not described are any.
+    // Undescribed items are any values.
     if (here.types.includes("array") && there.types.includes("array")) {
       this.#schema(`${at}[]`, here.items ?? {}, there.items ?? {}, side)
     }
     const isClosed = (view: SchemaView) => view.rest === false
-    // Answers are read openly, whatever the documents say.
+    // Responses are always read with additional fields, so `additionalProperties` does not matter there.
     if (side === "request" && isClosed(here) !== isClosed(there)) {
-      const text = (closed: boolean) => (closed ? "no other fields" : "other fields pass")
+      const text = (closed: boolean) => (closed ? "no other fields" : "other fields allowed")
       this.#say("closed", at, text(isClosed(here)), text(isClosed(there)), side)
     }
     if (isObject(here.rest) && isObject(there.rest)) this.#schema(`${at}{}`, here.rest, there.rest, side)
@@ -214,7 +216,7 @@ class Walk {
       this.#say("union", at, text(here, ours), text(there, theirs), side)
       return
     }
-    // Each member with the one that it is most like.
+    // Compares each member with the most similar one.
     const left = there.members.map((member, index) => [member, theirs[index]] as const)
     for (const [index, member] of here.members.entries()) {
       const own = ours[index]
@@ -225,7 +227,7 @@ class Walk {
     }
   }
 
-  /** How unlike two members are: by their own types and fields, and by the values that tell members apart. */
+  /** Returns the distance of two members, from their types, fields, and the values of enum fields. */
   #distance(here: SchemaView, there: SchemaView): number {
     const names = new Set([...here.fields.keys(), ...there.fields.keys()])
     const valuesOf = (document: JsonObject, view: SchemaView, field: string) =>
@@ -239,7 +241,16 @@ class Walk {
   }
 }
 
-/** What `here` says otherwise than `there`, ordered by place. */
+/**
+ * Returns the differences between two documents, in the order of their positions.
+ *
+ * @example
+ * import { compare } from "@faktura/codegen"
+ *
+ * const paths = { "/pets": { get: { responses: { "200": { description: "ok" } } } } }
+ * compare({ openapi: "3.1.0", paths }, { openapi: "3.1.0", paths: {} })
+ * // [{ kind: "operation", at: "GET /pets", here: "present", there: "absent" }]
+ */
 export const compare = (here: JsonObject, there: JsonObject): ReadonlyArray<Difference> => {
   const walk = new Walk(here, there)
   walk.operations()

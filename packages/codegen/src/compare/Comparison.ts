@@ -1,5 +1,5 @@
 /**
- * An API's document beside its vendor's: what differs, whether `differences.yaml` lists it, and the page of it.
+ * Compares an API's document with the vendor's, checks the differences against `differences.yaml`, and writes them to a page.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -14,7 +14,7 @@ import { compare } from "./Compare.ts"
 import { readListed, sortDifferences } from "./Listed.ts"
 import { counted, missingPlace, pagePart, withPart } from "./Page.ts"
 
-/** Compares an API's document, with its overlay, with a file of the vendor's. */
+/** Compares an API's document, with its overlay applied, with the vendor's file. */
 export const compareWith = Effect.fnUntraced(function* (root: string, api: Api, vendor: string) {
   const theirs = yield* readDocument(vendor, vendor)
   yield* checkVersion(theirs)
@@ -24,30 +24,30 @@ export const compareWith = Effect.fnUntraced(function* (root: string, api: Api, 
   return { api, differences, list, listFile, ...sortDifferences(differences, list) }
 })
 
-/** A comparison. */
+/** Result of `compareWith`. */
 export type Comparison = Effect.Success<ReturnType<typeof compareWith>>
 
-/** Fails when the list lacks a difference, or lists one that is gone. */
+/** Fails when a difference is not listed, or when an entry matches no difference. */
 export const checkList = Effect.fnUntraced(function* ({ listed, listFile, unlisted }: Comparison) {
   const stale = listed.flatMap(([entry, own]) => (own.length > 0 ? [] : [entry]))
   if (unlisted.length === 0 && stale.length === 0) return
-  return yield* specInvalid(`${listFile} does not list what differs.`, [
+  return yield* specInvalid(`${listFile} does not match the differences.`, [
     ...(unlisted.length > 0
       ? [
           {
             file: listFile,
-            message: `no reason is given for ${counted(unlisted.length)}: mend the document, or list them with kind, at and reason`
+            message: `${counted(unlisted.length)} without an entry; correct the document, or add entries with kind, at and reason`
           }
         ]
       : []),
     ...stale.map(({ at, kind }) => ({
       file: listFile,
-      message: `nothing differs any more: ${[kind].flat().join(", ")} at ${[at].flat().join(", ")}; take the entry out`
+      message: `an entry matches no difference; remove it: ${[kind].flat().join(", ")} at ${[at].flat().join(", ")}`
     }))
   ])
 })
 
-/** The page with its part, formatted as the repository's other pages. */
+/** Returns the present and the new text of the page, formatted. */
 const pageText = Effect.fnUntraced(function* (file: string, name: string, api: string, part: string) {
   const fs = yield* FileSystem.FileSystem
   const present = yield* fs.readFileString(file)
@@ -57,7 +57,7 @@ const pageText = Effect.fnUntraced(function* (file: string, name: string, api: s
   return { present, text: yield* formatted(name, text) }
 })
 
-/** Writes the listed differences into the API's part of a page. With `check` a page that differs is an error instead. */
+/** Writes the listed differences to the API's section of a page. With `check` it writes nothing, and fails when they differ. */
 export const writePage = Effect.fnUntraced(function* (
   root: string,
   { api, list, listed }: Comparison,
@@ -71,10 +71,10 @@ export const writePage = Effect.fnUntraced(function* (
   const { present, text } = yield* pageText(file, shown, api.name, pagePart(api.source.title, list.vendor, listed))
   if (present === text) return
   if (check) {
-    return yield* specInvalid(`${shown} does not say what differs.`, [
+    return yield* specInvalid(`${shown} is out of date.`, [
       {
         file: shown,
-        message: "its part of the API is stale; run `faktura compare` with --page and without --check"
+        message: `its section for ${api.name} differs; run \`faktura compare\` with --page and without --check`
       }
     ])
   }

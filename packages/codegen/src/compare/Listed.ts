@@ -1,5 +1,5 @@
 /**
- * Differences that are meant: `specs/<api>/differences.yaml` lists them, each kind and place with its reason.
+ * Reads `specs/<api>/differences.yaml`: the accepted differences, each with its reason.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -15,30 +15,30 @@ import { differenceKinds } from "./Compare.ts"
 
 const Pattern = Schema.NonEmptyString
 
-/** Differences that have one reason. */
+/** An entry of the file: differences with one reason. */
 const Listed = Schema.Struct({
   kind: Schema.Union([Schema.Literals(differenceKinds), Schema.NonEmptyArray(Schema.Literals(differenceKinds))]),
-  /** Places; `*` stands for any characters. */
+  /** Patterns of positions; `*` matches any characters. */
   at: Schema.Union([Pattern, Schema.NonEmptyArray(Pattern)]),
-  side: Schema.optionalKey(Schema.Literals(["request", "answer"])),
-  /** What our document says there, where an entry is about one direction only, e.g. `optional`. */
+  side: Schema.optionalKey(Schema.Literals(["request", "response"])),
+  /** Value in our document, e.g. `optional`. For an entry about one direction of change only. */
   here: Schema.optionalKey(Schema.NonEmptyString),
   reason: Schema.NonEmptyString
 })
 
-/** Differences that have one reason. */
+/** An entry of `differences.yaml`: differences with one reason. */
 export type Listed = typeof Listed.Type
 
 const ListFile = Schema.Struct({
-  /** What is compared with, in words. */
+  /** Description of the vendor's document. */
   vendor: Schema.NonEmptyString,
   differences: Schema.Array(Listed)
 })
 
-/** The file, and the places of its entries for problems. */
+/** Contents of `differences.yaml`. */
 export type ListFile = typeof ListFile.Type
 
-/** An API's list; an empty one where there is none. */
+/** Reads an API's list. Without the file the list is empty. */
 export const readListed = Effect.fnUntraced(function* (root: string, api: Api) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -51,7 +51,7 @@ export const readListed = Effect.fnUntraced(function* (root: string, api: Api) {
   return yield* specInvalid(`${name} cannot be used.`, issueProblems(document, result.failure.issue))
 })
 
-/** A pattern as an expression: `*` is any characters, everything else is itself. */
+/** Turns a pattern into a regular expression. `*` matches any characters. */
 const expression = (pattern: string): RegExp =>
   new RegExp(
     `^${pattern
@@ -70,14 +70,14 @@ const covers = ({ at, here, kind, side }: Listed): ((difference: Difference) => 
     places.some((place) => place.test(difference.at))
 }
 
-/** Differences by the entry that lists them. */
+/** Differences, grouped by the entry that lists them. */
 export interface Sorted {
   readonly listed: ReadonlyArray<readonly [Listed, ReadonlyArray<Difference>]>
-  /** Listed by no entry. */
+  /** Differences without an entry. */
   readonly unlisted: ReadonlyArray<Difference>
 }
 
-/** Gives each difference to the first entry that covers it. */
+/** Assigns each difference to the first entry that matches it. */
 export const sortDifferences = (differences: ReadonlyArray<Difference>, list: ListFile): Sorted => {
   const entries = list.differences.map((entry) => ({ entry, covers: covers(entry), own: new Array<Difference>() }))
   const unlisted: Array<Difference> = []

@@ -1,25 +1,25 @@
 /**
- * The operations of a document as they can be compared: parameters of the path joined in, references followed.
+ * Views of operations for comparison: parameters of the path item included, references followed.
  */
 import { isObject, objectOf, textOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { resolved } from "../openapi/References.ts"
 import { methods } from "../openapi/SchemaMap.ts"
 
-/** A parameter; its name with where it goes, as `query limit`. */
+/** A parameter. Its key is location and name, such as `query limit`. */
 export interface ParameterView {
   readonly required: boolean
   readonly schema: unknown
 }
 
-/** A body: its schema by media type. */
+/** Schemas of a body, by media type. */
 export type ContentView = ReadonlyMap<string, unknown>
 
 /** An operation. */
 export interface OperationView {
   readonly parameters: ReadonlyMap<string, ParameterView>
   readonly body: { readonly required: boolean; readonly content: ContentView } | undefined
-  /** By status. */
+  /** Contents by status. */
   readonly responses: ReadonlyMap<string, ContentView>
 }
 
@@ -50,7 +50,7 @@ const operationOf = (document: JsonObject, item: JsonObject, operation: JsonObje
   }
 }
 
-/** All operations, by method and path: `GET /entities/{entity_id}`. */
+/** Returns all operations, by method and path: `GET /entities/{entity_id}`. */
 export const operationViews = (document: JsonObject): ReadonlyMap<string, OperationView> =>
   new Map(
     Object.entries(objectOf(document.paths)).flatMap(([path, value]) => {

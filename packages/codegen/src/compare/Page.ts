@@ -1,12 +1,12 @@
 /**
- * The page that lists what a document says otherwise than the vendor's: `docs/spec-differences.md`, a part for each API.
+ * Writes the sections of `docs/spec-differences.md`, one per API: the listed differences by reason.
  */
 import type { Difference } from "./Compare.ts"
 import type { Listed } from "./Listed.ts"
 
 const code = (text: string): string => `\`${text.replaceAll("`", "'")}\``
 
-/** What a difference says besides its place: the same for many places. */
+/** Returns the text of a difference without its position. Differences with the same text form one item. */
 const saying = ({ at, here, kind, there }: Difference): string => {
   switch (kind) {
     case "status":
@@ -21,7 +21,7 @@ const saying = ({ at, here, kind, there }: Difference): string => {
   }
 }
 
-/** More than this of an enum or a union says nothing to a reader. In characters. */
+/** Longest text of an item, in characters. Longer enums and unions are cut. */
 const longestSaying = 200
 
 /** `A.x`, `A.y` and `B.x` as `A` (x, y), `B` (x). */
@@ -34,7 +34,7 @@ const places = (differences: ReadonlyArray<Difference>): ReadonlyArray<string> =
   })
 }
 
-/** Operations that are only there, counted by the beginning of their path: what each is called is of no use here. */
+/** Counts operations that only the vendor has, by the first segment of their path. */
 const heads = (differences: ReadonlyArray<Difference>): ReadonlyArray<string> =>
   [...Map.groupBy(differences, ({ at }) => at.split("/")[1] ?? "")].map(
     ([head, own]) => `${code(`/${head}`)} (${own.length})`
@@ -42,7 +42,7 @@ const heads = (differences: ReadonlyArray<Difference>): ReadonlyArray<string> =>
 
 const isOnlyThere = ({ here, kind }: Difference): boolean => kind === "operation" && here === "absent"
 
-/** More places than these are folded up. */
+/** Most positions that are shown without folding. */
 const mostShown = 8
 
 const folded = (all: ReadonlyArray<string>): string =>
@@ -58,7 +58,7 @@ const entryText = ([{ reason }, differences]: readonly [Listed, ReadonlyArray<Di
   return [reason.trim().replaceAll(/\s+/g, " "), "", ...groups].join("\n")
 }
 
-/** `1 difference`, `2 differences`. */
+/** Writes `1 difference`, `2 differences`. */
 export const counted = (count: number): string => `${count} difference${count === 1 ? "" : "s"}`
 
 const marks = (api: string): readonly [begin: string, end: string] => [
@@ -66,7 +66,7 @@ const marks = (api: string): readonly [begin: string, end: string] => [
   `<!-- ${api}: end -->`
 ]
 
-/** An API's part of the page. */
+/** Returns the section of an API. */
 export const pagePart = (
   title: string,
   vendor: string,
@@ -78,7 +78,7 @@ export const pagePart = (
   )
 }
 
-/** The page with an API's part put in place of the former one; undefined when the page has no place for it. */
+/** Replaces the section of an API in the page. Returns undefined when the page has no markers for it. */
 export const withPart = (page: string, api: string, part: string): string | undefined => {
   const [begin, end] = marks(api)
   const from = page.indexOf(begin)
@@ -86,6 +86,6 @@ export const withPart = (page: string, api: string, part: string): string | unde
   return from < 0 || to < from ? undefined : `${page.slice(0, from + begin.length)}\n\n${part}\n\n${page.slice(to)}`
 }
 
-/** What a list that is not on the page lacks: a place. */
+/** Message for a page without the markers of an API. */
 export const missingPlace = (api: string): string =>
-  `it has no place for ${api}: write these two lines where its part shall stand: ${marks(api).join(" ")}`
+  `the page has no section for ${api}; add these two lines where it should be: ${marks(api).join(" ")}`

@@ -1,13 +1,13 @@
 /**
- * Descriptions as comments of generated code hold them: lines short enough to read, and no tags that nobody meant.
+ * Prepares descriptions for comments of generated code: wraps long lines and escapes `@` at the beginning of a line.
  */
 import type { JsonObject } from "../openapi/Json.ts"
 import { visit } from "../openapi/Visit.ts"
 
-/** How long a line of text may be: 120 with the comment's frame and some indentation. */
+/** Longest line of text, in characters. With the comment's frame and indentation a line has at most 120. */
 const longest = 100
 
-// Tables and indented code keep their lines.
+// Tables and indented code are not wrapped.
 const fixed = /^(\||\t| {4})/
 const item = /^(\s*(?:[-*+]|\d+[.)])\s+)/
 
@@ -17,7 +17,7 @@ const wrapLine = (line: string): ReadonlyArray<string> => {
   const lines: Array<string> = []
   let current = ""
   for (const word of line.split(" ")) {
-    // At the beginning of a line these would be a tag, an item, a heading.
+    // At the beginning of a line these would start a tag, an item or a heading.
     const mayBegin = !/^([@#>+*|-]|\d+[.)])/.test(word)
     if (current !== "" && mayBegin && current.length + 1 + word.length > longest) {
       lines.push(current)
@@ -27,7 +27,7 @@ const wrapLine = (line: string): ReadonlyArray<string> => {
   return [...lines, current]
 }
 
-/** Text for a comment: wrapped, and with `@` at the beginning of a line escaped. */
+/** Returns a text for a comment: wrapped, with `@` at the beginning of a line escaped. */
 export const commentText = (text: string): string => {
   let fenced = false
   return text
@@ -42,7 +42,7 @@ export const commentText = (text: string): string => {
     .join("\n")
 }
 
-/** Changes the descriptions of a document, in place, into texts that comments can hold. */
+/** Prepares all summaries and descriptions of a document for comments. Changes the document. */
 export const commentTexts = (document: JsonObject): JsonObject => {
   visit(document, (object) => {
     for (const key of ["summary", "description"]) {

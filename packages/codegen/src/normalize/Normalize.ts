@@ -1,6 +1,6 @@
 /**
- * Normalizes a vendor's document: the order of all passes. Afterwards every part means what it says, and hey-api can express
- * it. Each change of meaning is a warning.
+ * Runs the passes that normalize a document, in order. The result has one notation for each meaning, and only parts that
+ * hey-api can express. Each change of meaning is a warning.
  */
 import type { JsonObject } from "../openapi/Json.ts"
 import { normalizeResponses } from "./operations/Responses.ts"
@@ -22,23 +22,23 @@ import { normalizeSchemas } from "./schemas/Schemas.ts"
 import { markTags } from "./schemas/Tags.ts"
 import { normalizeTypeNames } from "./operations/TypeNames.ts"
 
-/** A normalized document: input of the generator. */
+/** Result of `normalize`, the input of the generator. */
 export interface Normalized {
   readonly document: JsonObject
   readonly warnings: ReadonlyArray<Warning>
-  /** Lists whose paging was found by convention. */
+  /** Number of lists whose paging was found by convention. */
   readonly pagedByConvention: number
 }
 
-/** Options of `source.yaml` that decide names. */
+/** Options of `source.yaml` that affect names. */
 export interface NamingSource {
-  /** The name of the client's class. */
+  /** Name of the client's class. */
   readonly client: string
-  /** A path prefix that names no resource, e.g. `/accounting`. */
+  /** Path prefix that is not part of names, e.g. `/accounting`. */
   readonly resourcePrefix: string | null
 }
 
-/** Normalizes a valid document. The document that is given stays as it is. */
+/** Normalizes a valid document. Returns a copy; the original is not changed. */
 export const normalize = (source: JsonObject, naming: NamingSource): Normalized => {
   const document = structuredClone(source)
   const { warnings, report } = makeReport()

@@ -1,10 +1,9 @@
 /**
- * Telling answers from requests in a document.
+ * Splits the schemas of a document by direction: lenient for responses, strict for requests.
  *
- * What a server sends is read openly: an enum may have values that the document does not know, a field that is not
- * required may be null, other fields may come along. What a caller sends is held to the letter. A schema that serves both
- * is split: the answer keeps the vendor's name, the request's twin is called `<Name>Input`. Fields that go one way only
- * (`readOnly`, `writeOnly`) are in one of them.
+ * Responses may have unknown enum values, null in optional fields, and additional fields. Requests must match the document
+ * exactly. A schema used in both directions is split: responses keep the vendor's name, and requests use `<Name>Input`.
+ * `readOnly` fields are only in responses, `writeOnly` fields only in requests.
  */
 import { facts, limitFields } from "../openapi/Facts.ts"
 import { dependenciesFirst, leadingTo, reach } from "../openapi/Graph.ts"
@@ -22,15 +21,15 @@ const isNullable = (schema: JsonObject): boolean => {
     schema.const === null ||
     (Array.isArray(schema.enum) && schema.enum.includes(null)) ||
     variants.some(isNullable) ||
-    // No type, no reference, no parts: any JSON value, null among them.
+    // Without type, reference and members every JSON value is valid, also null.
     ["type", "$ref", "anyOf", "oneOf", "allOf", "enum", "const", "properties"].every((key) => !(key in schema))
   )
 }
 
-/** What describes a field rather than its value stays outside when null is added beside the value. */
+/** Keywords about the field, not its value. They stay outside of the union with null. */
 const annotations = ["description", "deprecated", "readOnly", "writeOnly", "title", "example", "examples", "default"]
 
-/** Adds null beside a value. */
+/** Makes a union of a schema and null. */
 const orNull = (schema: unknown): unknown => {
   if (!isObject(schema) || isNullable(schema)) return schema
   const outer = Object.fromEntries(Object.entries(schema).filter(([key]) => annotations.includes(key)))
@@ -41,7 +40,7 @@ const orNull = (schema: unknown): unknown => {
 const isPlainString = (schema: JsonObject): boolean =>
   schema.type === "string" && !("enum" in schema) && !("const" in schema)
 
-/** True when a value keeps within the limits of a string. Formats are annotations to a list of values. */
+/** True when a value is within the limits of a string schema. Formats do not count. */
 const keepsWithin = (value: unknown, limits: JsonObject): boolean =>
   typeof value === "string" &&
   (typeof limits.pattern !== "string" || new RegExp(limits.pattern, "u").test(value)) &&
@@ -49,14 +48,15 @@ const keepsWithin = (value: unknown, limits: JsonObject): boolean =>
   (typeof limits.maxLength !== "number" || [...value].length <= limits.maxLength)
 
 /**
- * A list of values beside any string (`anyOf: [enum, string]`) is an open enum: one schema instead of two, because a type
- * of both would be nothing but `string`, and lose the documented values. Limits of the string stay; values that break
- * them keep the two apart.
+ * Joins `anyOf: [enum, string]` into one open enum. Limits of the string are kept. A value outside of these limits prevents the
+ * join.
+ *
+ * Why: the type of the union is just `string`, without the documented values.
  */
 const joinOpenEnum = (schema: JsonObject): JsonObject => {
   const key = ["anyOf", "oneOf"].find((each) => Array.isArray(schema[each]))
   if (key === undefined) return schema
-  // The line above has seen that it is a list.
+  // Safe: the line above has checked that it is a list.
   const members = (schema[key] as ReadonlyArray<unknown>).map(objectOf)
   const listed = members.find((each) => Array.isArray(each.enum))
   const plain = members.find(isPlainString)
@@ -70,7 +70,7 @@ const joinOpenEnum = (schema: JsonObject): JsonObject => {
   return rest.length === 0 ? { ...annotations, ...open } : { ...annotations, anyOf: [open, ...rest] }
 }
 
-/** A schema without the properties that go the other way. */
+/** Removes the properties of the other direction. */
 const withoutProperties = (document: JsonObject, schema: JsonObject, mark: "readOnly" | "writeOnly"): JsonObject => {
   const gone = Object.entries(objectOf(schema.properties)).flatMap(([name, property]) =>
     isMarked(document, property, mark) ? [name] : []
@@ -82,16 +82,16 @@ const withoutProperties = (document: JsonObject, schema: JsonObject, mark: "read
   return Array.isArray(required) ? { ...changed, required: required.filter((name) => !gone.includes(name)) } : changed
 }
 
-/** Kinds of values that an open list may have others of. */
+/** Types of enum values for which an enum can be open. */
 const openKinds = new Set(["string", "number", "boolean"])
 
-/** True for a list of values that may grow. A value that tells the members of a union apart (see Tags) stays alone. */
+/** True for an enum to open. A value that identifies a member of a union (see `Tags`) stays closed. */
 const isOpenList = (schema: JsonObject): boolean => {
   const values = Array.isArray(schema.enum) ? schema.enum.filter((value) => value !== null) : []
   return values.length > 0 && facts.tag.of(schema) === undefined && values.every((value) => openKinds.has(typeof value))
 }
 
-/** Opens one schema: its own enum and fields, not what it refers to. */
+/** Makes one schema lenient: its own enum and fields, not the referenced schemas. */
 const openOne = (document: JsonObject, schema: JsonObject): JsonObject => {
   const open = withoutProperties(document, schema, "writeOnly")
   const changed: JsonObject = Object.fromEntries(
@@ -101,7 +101,7 @@ const openOne = (document: JsonObject, schema: JsonObject): JsonObject => {
   )
   if (isOpenList(open)) facts.open.set(changed, true)
   facts.base.remove(changed)
-  // A list of lists or objects: others of their kind may come.
+  // An enum of lists or objects accepts other lists or objects.
   const kinds = facts.kinds.of(open)
   if (kinds !== undefined && Array.isArray(open.anyOf)) {
     changed.anyOf = [...(open.anyOf as ReadonlyArray<unknown>), ...kinds.map((type) => ({ type }))]
@@ -115,7 +115,7 @@ const openOne = (document: JsonObject, schema: JsonObject): JsonObject => {
   return changed
 }
 
-/** What hey-api drops is kept beside the schema's own fields, where it keeps extensions. */
+/** Copies the keywords that hey-api drops to extension keys, which it keeps. */
 const keepLimits = (schema: JsonObject): JsonObject => {
   const required = Array.isArray(schema.required) ? schema.required : []
   const unlisted = required.filter((name) => !Object.hasOwn(objectOf(schema.properties), String(name)))
@@ -126,7 +126,7 @@ const keepLimits = (schema: JsonObject): JsonObject => {
   }
 }
 
-/** A discriminator's mapping in full, by reference: what it implies is the schemas' names, and twins have other names. */
+/** Completes a discriminator's mapping with references. Why: implied values are schema names, and `<Name>Input` differs. */
 const stateMapping = (schema: JsonObject): JsonObject => {
   const { discriminator } = schema
   if (!isObject(discriminator)) return schema
@@ -147,7 +147,7 @@ const stateMapping = (schema: JsonObject): JsonObject => {
     : { ...schema, discriminator: { ...discriminator, mapping: Object.fromEntries(mapping) } }
 }
 
-/** The document with what requests and answers have in common said in the way that the generator reads. */
+/** Applies the changes that requests and responses share. */
 const prepared = (document: JsonObject): JsonObject => {
   const prepare = (schema: unknown): unknown =>
     mapSchema(schema, (each) => keepLimits(stateMapping(joinOpenEnum(each))))
@@ -162,25 +162,39 @@ const prepared = (document: JsonObject): JsonObject => {
   }
 }
 
-/** Opens everything that answers use, and gives requests a twin of what they shared with answers. */
+/**
+ * Makes the schemas of responses lenient, and adds `<Name>Input` for schemas that requests share with them. Returns a copy.
+ *
+ * @param source a normalized document
+ *
+ * @example
+ * import { openResponses } from "@faktura/codegen"
+ *
+ * const document = openResponses({
+ *   openapi: "3.1.0",
+ *   info: { title: "Pets", version: "1" },
+ *   paths: {},
+ *   components: { schemas: { Kind: { type: "string", enum: ["cat", "dog"] } } }
+ * })
+ */
 export const openResponses = (source: JsonObject): JsonObject => {
   const document = prepared(source)
   const openSchema = (schema: unknown): unknown => mapSchema(schema, (each) => openOne(document, each))
   const closeSchema = (schema: unknown): unknown =>
     mapSchema(schema, (each) => withoutProperties(document, each, "readOnly"))
   const schemas = objectOf(objectOf(document.components).schemas)
-  const asked = new Set<string>()
-  const given = new Set<string>()
+  const usedInRequests = new Set<string>()
+  const usedInResponses = new Set<string>()
   mapRoots(document, {
-    request: (schema) => (schemasReferredIn(schema).forEach((name) => asked.add(name)), schema),
-    response: (schema) => (schemasReferredIn(schema).forEach((name) => given.add(name)), schema)
+    request: (schema) => (schemasReferredIn(schema).forEach((name) => usedInRequests.add(name)), schema),
+    response: (schema) => (schemasReferredIn(schema).forEach((name) => usedInResponses.add(name)), schema)
   })
   const isThere = (name: string): boolean => name in schemas
   const refsOf = (name: string): ReadonlyArray<string> => [...schemasReferredIn(schemas[name])].filter(isThere)
-  const inRequests = reach([...asked].filter(isThere), refsOf)
-  const inResponses = reach([...given].filter(isThere), refsOf)
+  const inRequests = reach([...usedInRequests].filter(isThere), refsOf)
+  const inResponses = reach([...usedInResponses].filter(isThere), refsOf)
 
-  // A shared schema needs a twin when it differs by direction, or anything it refers to does.
+  // A shared schema is split when it, or a schema that it refers to, differs by direction.
   const differing = [...inResponses].filter(
     (name) => JSON.stringify(openSchema(schemas[name])) !== JSON.stringify(closeSchema(schemas[name]))
   )
@@ -219,7 +233,7 @@ export const openResponses = (source: JsonObject): JsonObject => {
     const twin = twins.get(name)
     if (twin !== undefined) components[twin] = toRequest(schema)
   }
-  // hey-api 0.99 cannot import a type from another file when it meets the reference before the type.
+  // Order matters: hey-api 0.99 fails to import a type from another file when the reference comes before the type.
   const order = dependenciesFirst(Object.keys(components), (name) => schemasReferredIn(components[name]))
   const ordered = Object.fromEntries(order.map((name) => [name, components[name]]))
   return { ...mapped, components: { ...objectOf(mapped.components), schemas: ordered } }

@@ -1,5 +1,5 @@
 /**
- * Reading a YAML or JSON file so that what is wrong with it can be shown with file, line and pointer.
+ * Reads a YAML or JSON file, and gives problems their file, line and pointer.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -12,17 +12,17 @@ import { specInvalid } from "./Problem.ts"
 import type { SpecInvalid, SpecProblem } from "./Problem.ts"
 import { deepestNesting, NoTree, treeOf } from "./Tree.ts"
 
-/** A file that was read, with its places. */
+/** A file that was read. */
 export interface SourceDocument {
-  /** Path as problems name it. */
+  /** Path in the messages of problems. */
   readonly file: string
   readonly text: string
   readonly json: JsonObject
-  /** The problem at a pointer, with the line of the nearest place that the file has. */
+  /** Makes a problem at a pointer. Line and column are those of the nearest existing part. */
   readonly problemAt: (pointer: string, message: string) => SpecProblem
 }
 
-/** Where a pointer leads: a field's key, an item's beginning; of the nearest place above when the file has no such place. */
+/** Returns the text offset of a pointer's target, or of its nearest existing parent. For a field it is the key's offset. */
 const placeOf = (document: Document, keys: ReadonlyArray<string>): number | undefined => {
   let node: unknown = document.contents
   let place = isNode(node) ? node.range?.[0] : undefined
@@ -43,7 +43,7 @@ const placeOf = (document: Document, keys: ReadonlyArray<string>): number | unde
   return place
 }
 
-/** Larger YAML takes minutes and gigabytes to read. In characters. */
+/** Largest YAML text, in characters. Why: larger texts take minutes and gigabytes to parse. */
 const largestYaml = 20_000_000
 
 interface Places {
@@ -53,7 +53,7 @@ interface Places {
 
 const parsePlaces = (text: string): Places => {
   const lines = new LineCounter()
-  // Merge keys are YAML 1.1's, and so widespread that documents of 1.2 have them too.
+  // Merge keys belong to YAML 1.1, but many documents of YAML 1.2 use them.
   return { yaml: parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true }), lines }
 }
 
@@ -62,7 +62,7 @@ const lazily = <A>(make: () => A): (() => A) => {
   return () => (made ??= make())
 }
 
-/** The text as JSON; undefined when it is something else, or YAML that JSON is a part of. */
+/** Parses a text that is a JSON object; undefined for everything else. */
 const parseJson = (text: string): unknown => {
   if (!/^\uFEFF?\s*\{/.test(text)) return undefined
   try {
@@ -72,20 +72,20 @@ const parseJson = (text: string): unknown => {
   }
 }
 
-/** What stopped the reading. The parser goes down by recursion: what is nested too deep for it overflows the stack. */
+/** Makes the problem of an error while reading. A `RangeError` is a stack overflow of the recursive parser. */
 const readingProblem = (file: string, error: unknown): SpecProblem => ({
   file,
   line: 1,
   pointer: pointerOf(error instanceof NoTree ? error.keys : []),
   message:
     error instanceof RangeError
-      ? `objects and lists are nested deeper than ${deepestNesting} levels`
+      ? `objects and lists are nested more than ${deepestNesting} levels deep`
       : error instanceof Error
         ? error.message
         : String(error)
 })
 
-/** Reads a document. Fails with the parser's own places when it is not YAML, and when it is not an object. */
+/** Reads a document. Fails, with positions, when it is not valid YAML or not an object. */
 export const readDocument = Effect.fnUntraced(function* (
   path: string,
   file: string
@@ -101,7 +101,7 @@ export const readDocument = Effect.fnUntraced(function* (
       )
     )
   const json = parseJson(text)
-  // Reading a large document as YAML takes fifty times as long as reading it as JSON, and only its places need it.
+  // Parsed as YAML only for positions. Why: that takes fifty times as long as JSON.
   const document = lazily(() => parsePlaces(text))
   const problemAt = (pointer: string, message: string): SpecProblem => {
     const { lines, yaml } = document()
@@ -114,7 +114,7 @@ export const readDocument = Effect.fnUntraced(function* (
       try: () => {
         const read = treeOf(parse())
         if (isObject(read)) return read
-        throw new NoTree("expected an object at the top", [])
+        throw new NoTree("the top level must be an object", [])
       },
       catch: (error) => specInvalid(`${file} cannot be read.`, [readingProblem(file, error)])
     })
@@ -123,7 +123,7 @@ export const readDocument = Effect.fnUntraced(function* (
     return yield* specInvalid(`${file} cannot be read.`, [
       {
         file,
-        message: `a YAML document of ${Math.round(text.length / 1e6)} MB; the limit is 20 MB, convert it to JSON`
+        message: `the YAML document has ${Math.round(text.length / 1e6)} MB; the limit is 20 MB. Convert it to JSON`
       }
     ])
   }
@@ -143,6 +143,6 @@ export const readDocument = Effect.fnUntraced(function* (
       })
     )
   }
-  // Aliases are counted in the tree, with what they multiply: the parser's own limit refuses an anchor that is used often.
+  // `treeOf` limits aliases. Why not the parser's limit: it rejects every anchor that is used often.
   return { file, text, json: yield* tree(() => yaml.toJS({ maxAliasCount: -1 })), problemAt }
 })

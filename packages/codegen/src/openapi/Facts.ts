@@ -1,28 +1,28 @@
 /**
- * The model of a normalized document: every fact that a pass finds and a later pass or a plugin uses, with its type.
+ * Facts about a normalized document: typed values that a pass writes and later passes and plugins read.
  *
- * Facts are keys of the document. Why: hey-api carries the document through its own parser and keeps extensions, nothing else.
- * No other file knows these keys. Extensions that an overlay's author writes are in `workspace/Support`.
+ * Facts are extension keys in the document. Why: hey-api's parser keeps extensions and drops everything else it does not
+ * know. No other file uses these keys. Extensions for authors of overlays are in `workspace/Support`.
  */
 import { isObject } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import type { ReadAs } from "./MediaType.ts"
 
-/** Prefix of this generator's extensions: an author's, and keys of facts. */
+/** Prefix of faktura's extensions: those for authors, and the keys of facts. */
 const prefix = "x-faktura-"
 
-/** True for the key of an extension of this generator. */
+/** True for the key of a faktura extension. */
 export const isOwnExtension = (key: string): boolean => key.startsWith(prefix)
 
 /** A fact about a part of the document: a schema, a parameter, a media object, a response, an operation or the document. */
 export interface Fact<A> {
-  /** The fact of a part; undefined where the part has none. */
+  /** Returns the fact of a part; undefined for a part without it. */
   readonly of: (part: unknown) => A | undefined
   /** Writes the fact. Changes the part. */
   readonly set: (part: JsonObject, value: A) => void
   /** Removes the fact. Changes the part. */
   readonly remove: (part: JsonObject) => void
-  /** The fact as a field of a new part: `{ ...schema, ...facts.open.field(true) }`. */
+  /** Returns the fact as a field of a new part: `{ ...schema, ...facts.open.field(true) }`. */
   readonly field: (value: A) => JsonObject
 }
 
@@ -43,18 +43,22 @@ const fact = <A>(name: string, is: (value: unknown) => value is A): Fact<A> => {
   }
 }
 
-/** A fact that holds or is absent. */
+/** Makes a fact that is true or absent. */
 const flag = (name: string): Fact<true> => fact(name, (value): value is true => value === true)
 
-// The types of what is inside: `set` alone writes these keys, with values of these types.
+// Inner types are not checked. Safe: only `set` writes these keys.
 const list = <A>(name: string): Fact<ReadonlyArray<A>> =>
   fact(name, (value): value is ReadonlyArray<A> => Array.isArray(value))
 const object = <A extends object>(name: string): Fact<A> => fact(name, (value): value is A => isObject(value))
 
-/** A tuple: how many items it has at least, and what may follow the described items. */
+/** A tuple. */
 export interface TupleFact {
+  /** Smallest number of items. */
   readonly min: number
-  /** `last`: values of the last schema in the list; `any`: any values; `none`: nothing, which responses do not enforce. */
+  /**
+   * Items after the described ones. `last`: values of the last schema in the list; `any`: any values; `none`: no items, which
+   * is not checked in responses.
+   */
   readonly rest: "any" | "last" | "none"
 }
 
@@ -62,26 +66,26 @@ export interface TupleFact {
 export interface MediaFact {
   readonly type: string
   readonly as: ReadAs
-  /** A reference to a component, where the body has a schema to check. */
+  /** Reference to a component, when the body has a schema to check. */
   readonly schema?: { readonly $ref: string }
 }
 
-/** Format of a field of a form; empty where the defaults of the form hold. */
+/** Format of a form field. An absent property means the form's default. */
 export interface FieldFact {
   readonly contentType?: string
-  /** Headers of the field's part by their names. */
+  /** Headers of the field's part, by name. */
   readonly headers?: Readonly<Record<string, string>>
-  /** Bytes are written in Base64. */
+  /** True when bytes are sent in Base64. */
   readonly base64?: true
   readonly style?: "form" | "spaceDelimited" | "pipeDelimited" | "deepObject"
   readonly explode?: boolean
   readonly allowReserved?: true
 }
 
-/** Fate of a field of a request body: dropped, kept, or an object with the fates of the record at this index. */
+/** Fate of a field of a request body: dropped, kept, or an object whose rules are the record at this index. */
 export type FieldFate = "drop" | "keep" | number
 
-/** The fields of one object in a request body that has `readOnly` fields. */
+/** Rules for the fields of one object in a request body with `readOnly` fields. */
 export interface RecordFact {
   readonly fields?: Readonly<Record<string, FieldFate>>
   readonly patterns?: Readonly<Record<string, FieldFate>>
@@ -90,9 +94,9 @@ export interface RecordFact {
 
 /** A webhook or a callback. */
 export interface EventFact {
-  /** The webhook's or the callback's key. */
+  /** Key of the webhook or callback. */
   readonly name: string
-  /** A reference to the component that describes its body. */
+  /** Reference to the component that describes its body. */
   readonly $ref: string
   readonly summary?: string
 }
@@ -104,50 +108,50 @@ const limits = new Map<string, Fact<unknown>>(
   droppedLimits.map((limit) => [limit, fact(limit, (value): value is unknown => value !== undefined)])
 )
 
-/** All facts, by the part of the document that has them. */
+/** All facts. Each comment begins with the part of the document that has the fact. */
 export const facts = {
-  /** Schema: a list of values that takes others of their kinds. */
+  /** Schema: an enum that accepts other values of the same types. */
   open: flag("open"),
-  /** Schema: no value fits. */
+  /** Schema: no value is valid. */
   never: flag("never"),
-  /** Schema: text in Base64 that a caller may give as bytes. */
+  /** Schema: a Base64 string that a caller may also pass as bytes. */
   bytes: flag("bytes"),
-  /** Schema: its one value tells the members of a union apart, and stays alone. */
+  /** Schema: its single value identifies a member of a union, so the enum stays closed. */
   tag: flag("tag"),
-  /** Schema: a tuple, with what may follow. */
+  /** Schema: a tuple. */
   tuple: object<TupleFact>("tuple"),
-  /** Schema: the reference of the base that a union stands for; in requests the base's type stands beside the union's. */
+  /** Schema: reference of the base schema that a union replaces. In requests the base's type is a member of the type too. */
   base: fact("base", (value): value is string => typeof value === "string"),
-  /** Schema: types of the lists and objects among its values. */
+  /** Schema: types of the lists and objects among its enum values. */
   kinds: list<string>("kinds"),
-  /** Schema: required fields that are described elsewhere. */
+  /** Schema: required fields that another schema describes. */
   required: list<unknown>("required"),
-  /** Parameter: its value is JSON. */
+  /** Parameter: its value is sent as JSON. */
   json: flag("json"),
-  /** Media object of a request: the caller gives the body as text, already written. */
+  /** Media object of a request: the caller passes the body as a string. */
   written: flag("written"),
-  /** Media object of a request: bytes are written in Base64. */
+  /** Media object of a request: bytes are sent in Base64. */
   base64: flag("base64"),
-  /** Media object of a request: how each field of a form is written. */
+  /** Media object of a request: format of each form field. */
   fields: object<Readonly<Record<string, FieldFact>>>("fields"),
-  /** Media object of a request: which fields are `readOnly`, and are not sent. */
+  /** Media object of a request: rules for `readOnly` fields, which are not sent. */
   readOnly: list<RecordFact>("readOnly"),
-  /** Response: its media types, of which hey-api reads one alone. */
+  /** Response: all its media types. Why: hey-api reads only one. */
   responses: list<MediaFact>("responses"),
-  /** Operation: its body has integers with another type. */
+  /** Operation: its body has integers with `x-faktura-integer`. */
   integers: flag("integers"),
   /** Document: its webhooks and callbacks. */
   events: list<EventFact>("events")
 } as const
 
-/** A schema's limit that hey-api drops. */
+/** Returns a limit of a schema that hey-api drops. */
 export const droppedLimit = (schema: unknown, limit: string): unknown => limits.get(limit)?.of(schema)
 
-/** The limits of a schema that hey-api drops, as fields that it keeps. */
+/** Returns the limits that hey-api drops, as extension keys, which it keeps. */
 export const limitFields = (schema: JsonObject): JsonObject =>
   Object.assign({}, ...[...limits].map(([limit, each]) => (limit in schema ? each.field(schema[limit]) : {})))
 
-/** The kept limits of a schema, as fields for another schema. */
+/** Returns the extension keys with the limits of a schema, for another schema. */
 export const keptLimits = (schema: unknown): JsonObject =>
   Object.assign(
     {},

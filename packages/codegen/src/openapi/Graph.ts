@@ -1,11 +1,11 @@
 /**
- * Following references: what names lead to, and in which order they can be written.
+ * Graph algorithms over references between names: reachability, order, cycles.
  */
 
-/** What a name refers to directly. */
+/** Returns the names that a name refers to directly. */
 export type Next = (name: string) => Iterable<string>
 
-/** Everything that the roots lead to, themselves included. */
+/** Returns all names reachable from the roots, the roots included. */
 export const reach = (roots: Iterable<string>, next: Next): ReadonlySet<string> => {
   const found = new Set<string>()
   const open = [...roots]
@@ -18,8 +18,8 @@ export const reach = (roots: Iterable<string>, next: Next): ReadonlySet<string> 
 }
 
 /**
- * The given names in an order in which each comes after what it refers to; a circle is broken where it is entered. What
- * they refer to besides is left out.
+ * Sorts names so that each comes after the names it refers to. A cycle is broken at the name where it is entered. References
+ * to other names are ignored.
  */
 export const dependenciesFirst = (names: ReadonlyArray<string>, next: Next): ReadonlyArray<string> => {
   const within = new Set(names)
@@ -35,7 +35,7 @@ export const dependenciesFirst = (names: ReadonlyArray<string>, next: Next): Rea
   return order
 }
 
-/** The names that lead to any of the given ones, these included: of the names alone, by what they refer to directly. */
+/** Returns the names from which a target is reachable, and the targets themselves. */
 export const leadingTo = (targets: Iterable<string>, names: Iterable<string>, next: Next): ReadonlySet<string> => {
   const users = new Map<string, Array<string>>()
   for (const name of names) {
@@ -49,16 +49,16 @@ export const leadingTo = (targets: Iterable<string>, names: Iterable<string>, ne
 }
 
 /**
- * For every name of a circle the first of them, and for every other name itself.
+ * Maps each name of a cycle to the first name of that cycle, and every other name to itself.
  *
- * Finds strongly connected components by Kosaraju's way: each name and reference is looked at twice, however deep they go.
+ * Finds strongly connected components by Kosaraju's algorithm, in linear time and without recursion.
  */
 export const leadersOf = (names: ReadonlyArray<string>, next: Next): ReadonlyMap<string, string> => {
   const within = new Set(names)
   const direct = new Map(names.map((name) => [name, [...next(name)].filter((each) => within.has(each))]))
   const users = new Map<string, Array<string>>(names.map((name) => [name, []]))
   for (const [name, refs] of direct) for (const each of refs) users.get(each)?.push(name)
-  // The order in which a walk in depth leaves the names.
+  // Names in post-order of a depth-first search.
   const left: Array<string> = []
   const seen = new Set<string>()
   for (const first of names) {

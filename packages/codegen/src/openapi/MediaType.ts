@@ -1,8 +1,8 @@
 /**
- * What a media type means for a body: how it is written or read.
+ * Maps media types to the way their bodies are written and read.
  */
 
-/** How a body of a media type is carried. */
+/** Format of a body. `none` cannot be sent or read. */
 export type BodyKind = "json" | "form" | "multipart" | "text" | "binary" | "events" | "lines" | "none"
 
 const kinds: ReadonlyArray<readonly [RegExp, BodyKind]> = [
@@ -11,28 +11,28 @@ const kinds: ReadonlyArray<readonly [RegExp, BodyKind]> = [
   [/^(application\/json|text\/json|[^/]+\/[^/]+\+json)$/, "json"],
   [/^application\/x-www-form-urlencoded$/, "form"],
   [/^multipart\/form-data$/, "multipart"],
-  // Parts that are told apart by their order only.
+  // Their parts have no names, only an order.
   [/^multipart\//, "none"],
   [/^text\/|[/+](xml|yaml|x-yaml)$|^application\/(graphql|javascript|jwt|sql|x-pem-file|toml)$/, "text"]
 ]
 
-/** A media type without its parameters, in lower case. */
+/** Returns a media type in lower case, without its parameters. */
 export const bareType = (mediaType: string): string => mediaType.replace(/;.*$/s, "").trim().toLowerCase()
 
-/** How a media type is carried; what is not known to be text is binary. `none`: it cannot be carried. */
+/** Returns the format of a media type. An unknown type is binary. */
 export const kindOf = (mediaType: string): BodyKind =>
   kinds.find(([pattern]) => pattern.test(bareType(mediaType)))?.[1] ?? "binary"
 
-/** A range (`*` + `/*`, `application/*`) names no type; its schema tells whether it is JSON. */
+/** True for a range (`*` + `/*`, `application/*`), which names no type. The schema then shows whether the body is JSON. */
 export const isRange = (mediaType: string): boolean => /^(\*|application)\/\*$/.test(bareType(mediaType))
 
-/** True for types of bytes: of these `type: string` means binary, as documents of 3.1 write it. */
+/** True for binary types. With these `type: string` means binary, as in documents of OpenAPI 3.1. */
 export const isBytes = (mediaType: string): boolean =>
   /^(image|audio|video|font)\/|^application\/(pdf|zip|gzip|octet-stream|msword|vnd\.(ms-|openxmlformats-))/.test(
     bareType(mediaType)
   )
 
-/** How a body that was answered is read. */
+/** Form in which a response body is read. */
 export type ReadAs = "json" | "text" | "blob" | "events" | "lines"
 
 /** True for a body that is read as a stream of events or lines. */

@@ -1,11 +1,11 @@
 /**
- * What schemas say of values that parameters and forms have to carry: lists and objects, and what is inside of them.
+ * Tells whether a schema allows lists, objects and nested values, which parameters and forms must serialize.
  */
 import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { resolved } from "./References.ts"
 
-/** A schema with those that it is made of, each once: they may refer to themselves. */
+/** Returns a schema and the members of its `allOf`, `anyOf` and `oneOf`, recursively. Each schema is listed once. */
 export const members = (
   document: JsonObject,
   schema: unknown,
@@ -15,7 +15,7 @@ export const members = (
   if (seen.has(own)) return seen
   seen.add(own)
   for (const list of [own.allOf, own.anyOf, own.oneOf]) {
-    // The list is walked once for each schema: no depth and no doubling makes it longer than the document.
+    // Each schema is visited once, so the time is linear in the size of the document.
     for (const part of Array.isArray(list) ? list : []) members(document, part, seen)
   }
   return seen
@@ -27,18 +27,18 @@ const someMember = (document: JsonObject, schema: unknown, is: (member: JsonObje
 const isOf = (schema: JsonObject, type: string): boolean =>
   Array.isArray(schema.type) ? schema.type.includes(type) : schema.type === type
 
-/** True for a schema that takes lists. */
+/** True when a schema allows lists. */
 export const takesLists = (document: JsonObject, schema: unknown): boolean =>
   someMember(document, schema, (each) => isOf(each, "array") || "items" in each)
 
-/** True for a schema that takes objects. */
+/** True when a schema allows objects. */
 export const takesObjects = (document: JsonObject, schema: unknown): boolean =>
   someMember(document, schema, (each) => isOf(each, "object") || isObject(each.properties))
 
 const takesParts = (document: JsonObject, schema: unknown): boolean =>
   takesLists(document, schema) || takesObjects(document, schema)
 
-/** True for a schema of lists or objects that hold lists or objects. */
+/** True when a schema allows lists or objects inside lists or objects. */
 export const hasInnerParts = (document: JsonObject, schema: unknown): boolean =>
   someMember(document, schema, (each) =>
     [each.items, each.additionalProperties, ...Object.values(objectOf(each.properties))].some(
@@ -46,6 +46,6 @@ export const hasInnerParts = (document: JsonObject, schema: unknown): boolean =>
     )
   )
 
-/** True for text that is bytes in Base64: `format: byte`, or 3.1's `contentEncoding`. */
+/** True for a string of bytes in Base64: `format: byte`, or `contentEncoding` of OpenAPI 3.1. */
 export const isBase64 = (schema: JsonObject): boolean =>
   isOf(schema, "string") && (schema.format === "byte" || schema.contentEncoding === "base64")

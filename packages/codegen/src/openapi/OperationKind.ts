@@ -1,12 +1,12 @@
 /**
- * What may become of an operation whose answer is lost.
+ * Kind of an operation, which decides what happens after a lost response.
  */
 import type { JsonObject } from "./Json.ts"
 
-/** `idempotent`: a write that does no harm when it is done twice. */
+/** Kind of an operation. `idempotent`: a write with the same effect when it is sent twice. */
 export type OperationKind = "read" | "idempotent" | "write"
 
-// RFC 9110, 9.2.1 and 9.2.2; TRACE is not offered.
+// RFC 9110, 9.2.1 and 9.2.2. TRACE is not generated.
 const kinds: { readonly [method: string]: OperationKind } = {
   GET: "read",
   HEAD: "read",
@@ -16,8 +16,10 @@ const kinds: { readonly [method: string]: OperationKind } = {
 }
 
 /**
- * The kind by the method, in capitals, unless the overlay says otherwise of a write: `x-faktura-idempotent: true` for one that
- * may be repeated, `false` for a PUT or DELETE that does something each time, such as a PUT that creates records.
+ * Returns the kind of an operation, from its method in capitals and `x-faktura-idempotent`.
+ *
+ * The extension counts for writes only. `true` means that the write may be retried. `false` is for a PUT or DELETE that has
+ * an effect each time, such as a PUT that creates records.
  */
 export const kindOf = (method: string, operation: JsonObject): OperationKind => {
   const byMethod = kinds[method] ?? "write"

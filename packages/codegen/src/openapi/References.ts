@@ -1,14 +1,14 @@
 /**
- * References of a document: following them, and collecting them.
+ * Follows and collects the references of a document.
  */
 import { isObject, keysOf, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { partAt } from "./Visit.ts"
 
-/** Most references that are followed in a row. A longer chain goes in a circle. */
+/** Most references followed in a row. A longer chain counts as a cycle. */
 export const longestChain = 20
 
-/** The value that a reference leads to; undefined when it leads nowhere. Keys may be percent-encoded (RFC 6901, 6). */
+/** Returns the target of a reference; undefined when there is none. Keys may be percent-encoded (RFC 6901, 6). */
 export const follow = (document: JsonObject, ref: string): unknown => {
   let value: unknown = document
   for (const key of keysOf(ref)) {
@@ -20,7 +20,7 @@ export const follow = (document: JsonObject, ref: string): unknown => {
   return value
 }
 
-/** A value with references followed, as an object. */
+/** Follows the references of a value. Returns an object, empty when there is no target. */
 export const resolved = (document: JsonObject, value: unknown): JsonObject => {
   let object = objectOf(value)
   for (let depth = 0; depth < longestChain && typeof object.$ref === "string"; depth++) {
@@ -30,9 +30,9 @@ export const resolved = (document: JsonObject, value: unknown): JsonObject => {
 }
 
 /**
- * The references in a value, each as often as it stands there; those of an object after those below it. Data is left out.
+ * Returns the references in a value, with repetitions; those of an object come after those below it. Data is skipped.
  *
- * @param mappings true with the references in mappings of discriminators
+ * @param mappings true includes the references in discriminator mappings
  */
 export const referencesIn = (
   value: unknown,
@@ -59,11 +59,11 @@ export const referencesIn = (
   return found
 }
 
-/** True for a field that goes one way only: the field itself says so, or what it refers to. */
+/** True for a field that is `readOnly` or `writeOnly`, in its own schema or in the referenced one. */
 export const isMarked = (document: JsonObject, field: unknown, mark: "readOnly" | "writeOnly"): boolean =>
   objectOf(field)[mark] === true || resolved(document, field)[mark] === true
 
-/** A key of a reference without its percent-encoding, where it has one. */
+/** Decodes percent-encoding in a key of a reference. Invalid encoding is left unchanged. */
 export const decoded = (key: string): string => {
   try {
     return decodeURIComponent(key)

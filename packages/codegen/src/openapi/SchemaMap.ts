@@ -1,17 +1,17 @@
 /**
- * Changing schemas where they stand: below another schema, in what requests hold, in what answers hold.
+ * Changes schemas in place: below a schema, in requests, or in responses.
  */
 import { isObject, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { referencesIn } from "./References.ts"
 
-/** What references to component schemas begin with. */
+/** Prefix of references to component schemas. */
 export const schemaPrefix = "#/components/schemas/"
 
-/** The methods that a path item may have, in the order of the specification. */
+/** Methods of a path item, in the order of the specification. */
 export const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
 
-/** An operation where it stands. */
+/** An operation with its path, method and path item. */
 export interface OperationEntry {
   readonly path: string
   readonly method: string
@@ -19,7 +19,7 @@ export interface OperationEntry {
   readonly operation: JsonObject
 }
 
-/** The operations of a document, in its order. The one that is at hand may be deleted. */
+/** Yields the operations of a document, in its order. The caller may delete the current one. */
 export const operationsOf = function* (document: JsonObject): Generator<OperationEntry> {
   for (const [path, value] of Object.entries(objectOf(document.paths))) {
     const item = objectOf(value)
@@ -30,11 +30,11 @@ export const operationsOf = function* (document: JsonObject): Generator<Operatio
   }
 }
 
-/** Keywords that hold several schemas, by name or in a list. */
+/** Keywords with several schemas, in an object or a list. */
 const schemasIn = new Set(
   "properties patternProperties $defs definitions dependentSchemas anyOf oneOf allOf prefixItems".split(" ")
 )
-/** Keywords that hold one schema. */
+/** Keywords with one schema. */
 const schemaIn = new Set([
   "items",
   "additionalProperties",
@@ -48,7 +48,7 @@ const schemaIn = new Set([
   "else"
 ])
 
-/** Runs over every schema below one, the keywords that hold schemas only. */
+/** Changes a schema and every schema below it, innermost first. Other keywords are copied. */
 export const mapSchema = (schema: unknown, change: (schema: JsonObject) => JsonObject): unknown => {
   if (!isObject(schema)) return schema
   const inner = (value: unknown): unknown => mapSchema(value, change)
@@ -64,7 +64,7 @@ export const mapSchema = (schema: unknown, change: (schema: JsonObject) => JsonO
   return change(mapped)
 }
 
-/** The names of the component schemas that a schema refers to, mappings of discriminators among them. */
+/** Returns the names of the component schemas that a schema refers to, also by discriminator mappings. */
 export const schemasReferredIn = (schema: unknown): ReadonlySet<string> =>
   new Set(
     referencesIn(schema, { mappings: true }).flatMap((ref) =>
@@ -72,7 +72,7 @@ export const schemasReferredIn = (schema: unknown): ReadonlySet<string> =>
     )
   )
 
-/** Applies a change to every schema that requests use, and another to every schema that answers use. */
+/** Changes every schema of requests with `change.request`, and every schema of responses with `change.response`. */
 export const mapRoots = (
   document: JsonObject,
   change: { readonly request: (schema: unknown) => unknown; readonly response: (schema: unknown) => unknown }
@@ -100,7 +100,7 @@ export const mapRoots = (
   const entries = (value: unknown, one: (value: unknown) => unknown): JsonObject =>
     Object.fromEntries(Object.entries(objectOf(value)).map(([key, each]) => [key, one(each)]))
   const operation = (value: unknown, incoming: boolean): unknown => {
-    // What a webhook delivers is read like an answer.
+    // The body of a webhook is read by the caller, like a response.
     const sent = incoming ? change.response : change.request
     const changed = parameters({ ...objectOf(value) }, sent)
     if ("requestBody" in changed) changed.requestBody = content(changed.requestBody, sent)

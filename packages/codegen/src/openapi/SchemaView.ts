@@ -1,8 +1,8 @@
 /**
- * One schema as it can be compared: references followed, `allOf` joined, null told apart from the rest.
+ * Views of schemas for comparison: references followed, `allOf` joined, null separated from the type.
  *
- * Documents say the same in many ways: `nullable`, a type `null`, a union with it; one `$ref`, or `allOf` around it; a list
- * of one value, or `const`. Here each has one form.
+ * Why: one meaning has several notations. Examples: `nullable`, type `null` or a union with null; `$ref` or `allOf` with one
+ * `$ref`; `enum` with one value or `const`. A view has one form for each.
  */
 import { isObject, listOf, objectOf } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
@@ -11,28 +11,28 @@ import { resolved } from "./References.ts"
 /** A field of an object. */
 export interface FieldView {
   readonly schema: unknown
-  /** The component that the field comes from, where `allOf` brings it in. */
+  /** Name of the component that the field comes from through `allOf`. */
   readonly owner?: string
 }
 
-/** A schema in one form. */
+/** A schema in its comparable form. */
 export interface SchemaView {
-  /** The component's name, where the schema is reached by reference. */
+  /** Name of the component, when the schema is a reference. */
   readonly name: string | undefined
   readonly nullable: boolean
-  /** Without null; empty when any value passes, or the members of a union say it. */
+  /** Types without null; empty for a union, and when every value is valid. */
   readonly types: ReadonlyArray<string>
   readonly format: string | undefined
-  /** The values of an enum as JSON, sorted and without null. */
+  /** Values of an enum as JSON, sorted, without null. */
   readonly values: ReadonlyArray<string> | undefined
   /** Limits such as `maxLength`, by keyword. */
   readonly limits: JsonObject
   readonly default: unknown
   readonly fields: ReadonlyMap<string, FieldView>
-  /** Names of required fields; one part of `allOf` may require what another describes. */
+  /** Names of required fields. One member of `allOf` may require a field that another describes. */
   readonly required: ReadonlySet<string>
   readonly items: unknown
-  /** What `additionalProperties` says: a schema, `true`, `false`, or nothing. */
+  /** Value of `additionalProperties`: a schema, `true`, `false` or undefined. */
   readonly rest: unknown
   /** Members of a union, without null. */
   readonly members: ReadonlyArray<unknown>
@@ -50,7 +50,7 @@ const refName = (schema: unknown): string | undefined => {
 
 const isNull = (schema: unknown): boolean => objectOf(schema).type === "null"
 
-/** `minimum: 1.0` and `uniqueItems: false` say nothing else than `1` and nothing at all. */
+/** Returns the limits of a schema. `uniqueItems: false` is the default, so it is left out. */
 const limitsOf = (schema: JsonObject): JsonObject =>
   Object.fromEntries(limitKeys.flatMap((key) => (key in schema && schema[key] !== false ? [[key, schema[key]]] : [])))
 
@@ -76,7 +76,7 @@ const ownView = (schema: JsonObject): SchemaView => {
   }
 }
 
-/** Joins two parts of one schema. What the later one says stands: vendors narrow an envelope's data like this. */
+/** Joins two parts of one schema. The later part wins. Why: vendors narrow the data of an envelope this way. */
 const joined = (one: SchemaView, other: SchemaView): SchemaView => ({
   name: one.name ?? other.name,
   nullable: one.nullable || other.nullable,
@@ -92,7 +92,7 @@ const joined = (one: SchemaView, other: SchemaView): SchemaView => ({
   members: other.members.length > 0 ? other.members : one.members
 })
 
-/** A part without its name; its fields keep it. */
+/** Removes the name of a part. Its fields keep the name as their owner. */
 const anonymous = ({ name, ...part }: SchemaView): SchemaView => ({
   ...part,
   name: undefined,
@@ -104,14 +104,14 @@ const anonymous = ({ name, ...part }: SchemaView): SchemaView => ({
 
 const nothing = ownView({})
 
-/** Brings a schema of a document into one form. A circle of `allOf` ends where it meets itself. */
+/** Returns the view of a schema. A cycle of `allOf` ends at the first repetition. */
 export const viewOf = (document: JsonObject, schema: unknown, above: ReadonlySet<unknown> = new Set()): SchemaView => {
   const object = resolved(document, schema)
   if (above.has(object)) return nothing
   const inside = new Set([...above, object])
   const { $ref, ...beside } = objectOf(schema)
   if ($ref !== undefined && Object.keys(beside).length > 0) {
-    // What stands beside a reference counts since 3.1.
+    // Keywords next to `$ref` are valid since OpenAPI 3.1.
     const target = viewOf(document, { $ref }, above)
     return { ...joined(target, ownView(beside)), name: target.name }
   }
@@ -121,7 +121,7 @@ export const viewOf = (document: JsonObject, schema: unknown, above: ReadonlySet
   const whole = [...parts.map((part) => (isPartsName ? part : anonymous(part))), own].reduce(joined)
   const members = [...listOf(object.anyOf), ...listOf(object.oneOf)]
   const others = members.filter((member) => !isNull(resolved(document, member)))
-  // A part that allows null does not make the whole allow it.
+  // Null is valid only when every part allows it.
   const partsAllow = own.nullable || (parts.length > 0 && parts.every((part) => part.nullable))
   const nullable = partsAllow || others.length < members.length
   const name = refName(schema) ?? whole.name

@@ -1,17 +1,17 @@
 /**
- * Makes a tree of what a YAML or JSON parser read, within limits.
+ * Copies a parsed YAML or JSON value into a tree, within limits.
  *
- * YAML aliases let one object stand in several places. Normalizing changes objects in place, so each place gets its own copy.
+ * Why: a YAML alias makes two keys share one object, and normalizing changes objects in place.
  */
 import { isObject } from "./Json.ts"
 
-/** How deep objects and lists may be nested. Why: the parser, hey-api and the compiler all go down by recursion. */
+/** Deepest allowed nesting of objects and lists. Why: the parser, hey-api and the compiler are recursive. */
 export const deepestNesting = 400
 
-/** How many values aliases may add to a document. */
+/** Most values that aliases may add to a document. */
 const mostRepeated = 1_000_000
 
-/** The document cannot be a tree within the limits; `keys` lead to the place. */
+/** Error of a value that is not a tree within the limits. `keys` is the path to the position. */
 export class NoTree extends Error {
   readonly keys: ReadonlyArray<string>
   constructor(message: string, keys: ReadonlyArray<string>) {
@@ -21,10 +21,10 @@ export class NoTree extends Error {
 }
 
 /**
- * Copies a value so that no object stands in two places.
+ * Copies a value so that no object is used twice.
  *
- * @throws NoTree where an object is inside of itself, where nesting is deeper than `deepestNesting`, and where aliases
- *         add more than a million values
+ * @throws NoTree when an object contains itself, when nesting is deeper than `deepestNesting`, and when aliases add more
+ *         than a million values
  */
 export const treeOf = (root: unknown): unknown => {
   const keys: Array<string> = []
@@ -40,9 +40,9 @@ export const treeOf = (root: unknown): unknown => {
   const copy = (value: unknown, inAlias: boolean): unknown => {
     if (inAlias && ++repeated > mostRepeated) throw new NoTree("aliases add more than a million values", keys)
     if (typeof value !== "object" || value === null) return value
-    if (open.has(value)) throw new NoTree("the anchor is inside of itself: an alias refers to what holds it", keys)
+    if (open.has(value)) throw new NoTree("the anchor contains an alias of itself", keys)
     if (open.size >= deepestNesting) {
-      throw new NoTree(`objects and lists are nested deeper than ${deepestNesting} levels`, keys.slice(0, 8))
+      throw new NoTree(`objects and lists are nested more than ${deepestNesting} levels deep`, keys.slice(0, 8))
     }
     const again = inAlias || seen.has(value)
     open.add(value)

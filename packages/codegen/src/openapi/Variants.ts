@@ -1,5 +1,5 @@
 /**
- * What an operation gives besides its answer: the pages of a list, the answer with its headers, a stream of the body.
+ * Variants of an operation: the pages of a list, the response with its headers, the body as a stream.
  */
 import { facts } from "./Facts.ts"
 import { isObject, objectOf } from "./Json.ts"
@@ -8,35 +8,35 @@ import { isStreamed } from "./MediaType.ts"
 import type { ReadAs } from "./MediaType.ts"
 import { resolved } from "./References.ts"
 
-/** How a body is streamed. */
+/** Kind of a streamed body. */
 export type StreamKind = "events" | "lines" | "bytes"
 
-/** The functions that an operation has besides its own. */
+/** Variants that an operation has. */
 export interface Variants {
   readonly paged: boolean
-  /** 2xx answers declare headers. */
+  /** True when a 2xx response declares headers. */
   readonly headers: boolean
   readonly stream: StreamKind | undefined
-  /** Nothing but a stream comes: the operation's own function is the stream. */
+  /** True when every body is a stream. The operation's own function then returns the stream. */
   readonly streamOnly: boolean
 }
 
-/** An answer as the normalized document has it. */
+/** A media type of a response in the normalized document. */
 export interface ResponseMedia {
   readonly type: string
   readonly as: ReadAs
   readonly $ref: string | undefined
 }
 
-/** A declared answer with references followed. */
+/** Returns a declared response, with references followed. */
 export const responseAt = (document: JsonObject, operation: JsonObject, status: string): JsonObject =>
   resolved(document, objectOf(operation.responses)[status])
 
-/** The media types of an answer, as they were left by normalizing. */
+/** Returns the media types of a normalized response. */
 export const mediaOf = (response: JsonObject): ReadonlyArray<ResponseMedia> =>
   (facts.responses.of(response) ?? []).map(({ as, schema, type }) => ({ type, as, $ref: schema?.$ref }))
 
-/** The 2xx statuses that an operation declares; where there are none `default`, and where there is none a redirect. */
+/** Returns the declared 2xx statuses; without any, `default`; without that, the redirects. */
 export const successStatuses = (operation: JsonObject): ReadonlyArray<string> => {
   const statuses = Object.keys(objectOf(operation.responses))
   const successes = statuses.filter((status) => status.startsWith("2"))
@@ -44,10 +44,10 @@ export const successStatuses = (operation: JsonObject): ReadonlyArray<string> =>
   return statuses.includes("default") ? ["default"] : statuses.filter((status) => /^3(?!04)/.test(status))
 }
 
-/** True for a header that counts: of `Content-Type` the media types say it all (OpenAPI 3.1, Response Object). */
+/** True for every header but `Content-Type`, which OpenAPI ignores here (OpenAPI 3.1, Response Object). */
 export const isDeclaredHeader = (name: string): boolean => name.toLowerCase() !== "content-type"
 
-/** What functions an operation has. */
+/** Returns the variants of an operation. */
 export const variantsOf = (document: JsonObject, operation: JsonObject, method: string): Variants => {
   const responses = successStatuses(operation).map((status) => responseAt(document, operation, status))
   const media = method.toUpperCase() === "HEAD" ? [] : responses.flatMap(mediaOf)
@@ -60,7 +60,7 @@ export const variantsOf = (document: JsonObject, operation: JsonObject, method: 
   }
 }
 
-/** The names of an operation's variants; absent where it has none. */
+/** Names of an operation's variants; absent for a variant that it does not have. */
 export interface VariantNames {
   readonly pages?: string
   readonly items?: string
@@ -70,7 +70,7 @@ export interface VariantNames {
 
 const streamSuffix = { events: "Events", lines: "Lines", bytes: "Bytes" } as const
 
-/** `pages` and `stream` for `list`; else with the operation's name before them: `downloadBytes`, `getWithResponse`. */
+/** Names the variants: `pages` and `stream` for `list`; otherwise with the operation's name, such as `downloadBytes`. */
 export const variantNames = (name: string, variants: Variants): VariantNames => ({
   ...(variants.paged
     ? name === "list"
@@ -83,7 +83,7 @@ export const variantNames = (name: string, variants: Variants): VariantNames => 
     : {})
 })
 
-/** Every name that an operation takes in its service. */
+/** Returns every name that an operation uses in its service. */
 export const namesTaken = (name: string, variants: Variants): ReadonlyArray<string> => [
   name,
   // The interface's fields are all strings or absent.

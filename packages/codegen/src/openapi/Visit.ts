@@ -1,6 +1,6 @@
 /**
- * Walking over a document: every object that the specification gives a meaning to, and none that is a value or a list of
- * names the document chose.
+ * Visits the objects of a document that the specification defines. Skips data, such as examples, and the objects whose keys
+ * are names, such as `properties`.
  */
 import { isOwnExtension } from "./Facts.ts"
 import { isObject } from "./Json.ts"
@@ -9,11 +9,11 @@ import type { JsonObject } from "./Json.ts"
 /** Keys from the root. */
 export type Keys = ReadonlyArray<string | number>
 
-// What follows one of these is a value: anything may be in there.
+// Keys with data. It may have any content.
 const valueKeys = new Set(["example", "examples", "default", "enum", "const"])
-// Of extensions only ours, and this one, hold parts of a document; what others hold is their vendor's.
+// Only our own extensions and `x-webhooks` contain parts of a document. Other extensions are data.
 const isForeign = (key: string): boolean => key.startsWith("x-") && !isOwnExtension(key) && key !== "x-webhooks"
-// What follows one of these are names that the document chose.
+// Keys of objects whose keys are names.
 const nameKeys = new Set(
   (
     "properties patternProperties $defs definitions dependentSchemas mapping paths webhooks x-webhooks schemas " +
@@ -22,9 +22,9 @@ const nameKeys = new Set(
 )
 
 /**
- * What the value of a key may be: part of the document, part with keys that the document chose, or data that is no part.
+ * Classifies the value of a key: a part of the document, an object whose keys are names, or data.
  *
- * @param isNamed true where the key itself is a name that the document chose
+ * @param isNamed true when the key itself is a name
  */
 export const partAt = (key: string, isNamed: boolean): "part" | "names" | "data" => {
   if (isNamed) return "part"
@@ -32,7 +32,7 @@ export const partAt = (key: string, isNamed: boolean): "part" | "names" | "data"
   return nameKeys.has(key) ? "names" : "part"
 }
 
-/** Calls `see` for every object below a value, the outer ones first. */
+/** Calls `see` for every object in a value, outer objects first. */
 export const visit = (
   value: unknown,
   see: (object: JsonObject, keys: Keys) => void,
@@ -48,12 +48,12 @@ export const visit = (
   if (!names) see(value, keys)
   for (const key of Object.keys(value)) {
     const below = value[key]
-    // Most values are texts and numbers: nothing is made for them.
+    // Skips strings and numbers before allocating. Why: most values are of these types.
     if (typeof below !== "object" || below === null) continue
     const part = partAt(key, names)
     if (part !== "data") visit(below, see, [...keys, key], part === "names")
   }
 }
 
-/** True for an object that is no schema: a parameter, an operation or the document. */
+/** True for an object that is not a schema: a parameter, an operation or the document. */
 export const isNoSchema = (object: JsonObject): boolean => "in" in object || "responses" in object || "paths" in object

@@ -1,22 +1,22 @@
 /**
- * Selecting nodes of a document by JSONPath (RFC 9535), by `json-p3`.
+ * Selects nodes of a document by JSONPath (RFC 9535), with `json-p3`.
  *
- * Why: of the libraries of npm, `json-p3` alone has no wrong result in the JSONPath compliance test suite. `jsonpath-rfc9535`
+ * Why `json-p3`: of the libraries on npm, only this one passes the whole JSONPath compliance test suite. `jsonpath-rfc9535`
  * reads `a && b && c` as `a && (b || c)`.
  */
 import { JSONPathEnvironment } from "json-p3"
 import type { JSONValue } from "json-p3"
 
-/** The place of a node: keys of objects and indexes of lists, from the root. */
+/** Path of a node: keys of objects and indexes of lists, from the root. */
 export type NodePath = ReadonlyArray<string | number>
 
-// `..` follows a document at most so deep; the library's own limit of 50 is less than examples in documents reach.
+// Depth limit of `..`. Why: examples in real documents are nested deeper than the library's default of 50.
 const jsonPath = new JSONPathEnvironment({ maxRecursionDepth: 2000 })
 
 /**
- * Selects the nodes of a document. A node that the expression lists twice is in the result twice.
+ * Selects nodes of a document. A node that the expression selects twice is in the result twice.
  *
- * @returns the places in the expression's order, or why the expression is no JSONPath
+ * @returns the paths in the expression's order, or a message when the expression is not valid JSONPath
  */
 export const nodePathsOf = (document: unknown, expression: string): ReadonlyArray<NodePath> | string => {
   try {

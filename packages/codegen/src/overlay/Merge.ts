@@ -1,30 +1,30 @@
 /**
- * Merging an overlay's update into a node, by the rules of the overlay's version.
+ * Merges an overlay's update into a node, by the rules of the overlay's version.
  *
  * | node      | update         | 1.0                          | 1.1                   |
  * |-----------|----------------|------------------------------|-----------------------|
  * | object    | object         | merged, property by property | the same              |
  * | list      | list           | one entry, appended          | concatenated          |
  * | list      | anything else  | one entry, appended          | the same              |
- * | primitive | primitive      | refused                      | replaced              |
+ * | primitive | primitive      | error                        | replaced              |
  * | property: list        | list                  | concatenated     | the same  |
- * | property: another kind | null, where the document has an object or a list | refused | refused |
- * | property: another kind | anything else         | replaced         | refused   |
+ * | property: another kind | null, when the document has an object or a list | error | error |
+ * | property: another kind | anything else         | replaced         | error     |
  *
  * @see https://spec.openapis.org/overlay/v1.0.0.html and https://spec.openapis.org/overlay/v1.1.0.html, Action Object
  */
 import { isObject, pointerOf } from "../openapi/Json.ts"
 import type { NodePath } from "./JsonPath.ts"
 
-/** The version's feature set. */
+/** Version of the Overlay Specification. */
 export type OverlayVersion = "1.0" | "1.1"
 
-/** The update does not fit the node that it is merged into. The message says why. */
+/** Error of an update that cannot be merged into a node. The message has the reason. */
 export class Incompatible extends Error {}
 
 type Kind = "object" | "list" | "primitive"
 
-/** Tells the three kinds of JSON apart that an overlay has rules for. */
+/** Returns the kind of a value. Overlays have different rules for the three kinds. */
 export const kindOf = (value: unknown): Kind =>
   Array.isArray(value) ? "list" : isObject(value) ? "object" : "primitive"
 
@@ -37,12 +37,12 @@ const property = (before: unknown, update: unknown, at: NodePath, version: Overl
   if (was === becomes) return update
   if (update === null) {
     throw new Incompatible(
-      `\`${pointerOf(at)}\` is ${shown[was]}, and null in the update would delete it; use an action with \`remove: true\``
+      `\`${pointerOf(at)}\` is ${shown[was]}, which null in the update would delete; use an action with \`remove: true\``
     )
   }
   if (version === "1.0") return structuredClone(update)
   throw new Incompatible(
-    `\`${pointerOf(at)}\` is ${shown[was]}, and ${shown[becomes]} in the update; Overlay 1.1 merges values of one kind only`
+    `\`${pointerOf(at)}\` is ${shown[was]}, but ${shown[becomes]} in the update; Overlay 1.1 merges only values of one kind`
   )
 }
 
@@ -52,7 +52,7 @@ const mergeObjects = (
   at: NodePath,
   version: OverlayVersion
 ): unknown =>
-  // From entries, so that a key called `__proto__` is a key like any other.
+  // Why `fromEntries`: it makes `__proto__` a normal key.
   Object.fromEntries([
     ...Object.entries(before),
     ...Object.entries(update).map(([key, value]) => [
@@ -68,14 +68,13 @@ export const mergeNode = (node: unknown, update: unknown, version: OverlayVersio
     return [...node, ...structuredClone(entries)]
   }
   if (isObject(node)) {
-    if (!isObject(update)) throw new Incompatible("the target is an object; so the update must be one")
+    if (!isObject(update)) throw new Incompatible("the target is an object, so the update must be an object")
     return mergeObjects(node, update, [], version)
   }
   if (version === "1.0") {
-    throw new Incompatible(
-      "the target is neither an object nor a list; target what holds it, or write the overlay in version 1.1"
-    )
+    throw new Incompatible("the target is neither an object nor a list; target its parent, or use `overlay: 1.1.0`")
   }
-  if (kindOf(update) !== "primitive") throw new Incompatible("the target is a plain value; so the update must be one")
+  if (kindOf(update) !== "primitive")
+    throw new Incompatible("the target is a plain value, so the update must be a plain value")
   return update
 }

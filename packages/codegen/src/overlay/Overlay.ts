@@ -1,9 +1,9 @@
 /**
- * Applying an OpenAPI Overlay (1.0 and 1.1). An action that matches nothing, or changes nothing, is an error, so that
- * patches which the vendor has made superfluous do not pile up.
+ * Applies an OpenAPI Overlay (1.0 and 1.1). An action that matches nothing or changes nothing is an error. Why: actions that
+ * the vendor's document no longer needs are then removed.
  *
- * The actions are applied here: `openapi-format` 1.33, which reports unused actions too, removes the wrong items when one
- * action matches several of a list, and cannot append to a list in version 1.0.
+ * Why not `openapi-format` 1.33: it removes the wrong items when an action matches several items of a list. It also cannot
+ * append to a list in version 1.0.
  *
  * @see https://spec.openapis.org/overlay/v1.1.0.html
  */
@@ -20,33 +20,33 @@ import { specInvalid } from "../openapi/Problem.ts"
 import type { SpecInvalid, SpecProblem } from "../openapi/Problem.ts"
 
 /**
- * Rules for the form of actions: those of the specification; or those of a workspace's own overlays, whose actions also
- * say why they are there, and do one thing each.
+ * Rules for actions: those of the specification, or the stricter ones of a workspace, where each action has a description
+ * and exactly one change.
  */
 export type OverlayRules = "specification" | "workspace"
 
-/** An action's ways to change a node. */
+/** Kinds of changes of an action. */
 const changes = ["update", "copy", "remove"] as const
 
-/** Finds what is wrong with an action's form. */
+/** Returns what is wrong with the form of an action; undefined when it is valid. */
 const malformed = (action: unknown, version: OverlayVersion, rules: OverlayRules): string | undefined => {
-  if (!isObject(action)) return "an action is an object with target, description, and update or remove"
+  if (!isObject(action)) return "an action must be an object with target, description, and update or remove"
   const { copy, description, remove, target } = action
-  if (typeof target !== "string" || target === "") return "target is missing: a JSONPath expression"
+  if (typeof target !== "string" || target === "") return "target is missing; write a JSONPath expression"
   if (rules === "workspace" && (typeof description !== "string" || description.trim() === "")) {
-    return "description is missing: every action says why it is there"
+    return "description is missing; write the reason for the action"
   }
-  if (description !== undefined && typeof description !== "string") return "description must be text"
+  if (description !== undefined && typeof description !== "string") return "description must be a string"
   if (remove !== undefined && typeof remove !== "boolean") return "remove must be true or false"
-  if (copy !== undefined && version === "1.0") return "copy is part of Overlay 1.1: write `overlay: 1.1.0`"
+  if (copy !== undefined && version === "1.0") return "copy needs Overlay 1.1; write `overlay: 1.1.0`"
   if (copy !== undefined && typeof copy !== "string") return "copy must be a JSONPath expression"
   const given = changes.filter((each) => action[each] !== undefined && action[each] !== false)
-  // By the specification `update` and `copy` have no impact beside `remove: true`.
+  // In the specification, `update` and `copy` have no effect next to `remove: true`.
   const decided = given.length === 1 || (rules === "specification" && remove === true)
-  return decided ? undefined : "exactly one of update, copy and remove: true is needed"
+  return decided ? undefined : "an action must have exactly one of `update`, `copy` and `remove: true`"
 }
 
-/** Selects nodes, each once. Returns why it cannot where the expression is wrong or selects nothing. */
+/** Selects nodes, each once. Returns a message when the expression is invalid or selects nothing. */
 const selected = (
   document: JsonObject,
   field: "target" | "copy",
@@ -55,14 +55,14 @@ const selected = (
   const places = nodePathsOf(document, expression)
   if (typeof places === "string") return `${field} is not a JSONPath expression (RFC 9535): ${places}`
   const distinct = [...new Map(places.map((place) => [JSON.stringify(place), place])).values()]
-  return distinct.length > 0 ? distinct : `the action matches nothing; remove it, or mend its ${field} ${expression}`
+  return distinct.length > 0 ? distinct : `the action matches nothing; remove it, or correct its ${field} ${expression}`
 }
 
 const valueAt = (document: unknown, place: NodePath): unknown =>
-  // A place that a query found leads through objects and lists.
+  // Safe: the path of a selected node leads through objects and lists.
   place.reduce((value, key) => (value as { readonly [key: string | number]: unknown })[key], document)
 
-/** What an action's update is, or why there is none: its `update`, or the one node that its `copy` selects. */
+/** Returns the update of an action: its `update`, or the node that its `copy` selects. Otherwise a message. */
 const updateOf = (document: JsonObject, { copy, update }: JsonObject): { readonly update: unknown } | string => {
   if (typeof copy !== "string") return { update }
   const places = selected(document, "copy", copy)
@@ -70,10 +70,10 @@ const updateOf = (document: JsonObject, { copy, update }: JsonObject): { readonl
   const [place] = places
   return place !== undefined && places.length === 1
     ? { update: valueAt(document, place) }
-    : `copy must select one node; ${copy} selects ${places.length}`
+    : `copy must select exactly one node, but ${copy} selects ${places.length}`
 }
 
-/** Applies one action. Returns the document after it, or what is wrong with the action. */
+/** Applies one action. Returns the changed document, or a message. */
 const apply = (
   document: JsonObject,
   action: JsonObject,
@@ -88,7 +88,7 @@ const apply = (
   }
   const kinds = new Set(places.map((place) => kindOf(valueAt(document, place))))
   if (version === "1.1" && kinds.size > 1) {
-    return `the target ${target} must select nodes of one kind (Overlay 1.1); it selects ${[...kinds].join(" and ")} nodes`
+    return `the target ${target} must select nodes of one kind (Overlay 1.1), but it selects ${[...kinds].join(" and ")} nodes`
   }
   const given = updateOf(document, action)
   if (typeof given === "string") return given
@@ -99,7 +99,7 @@ const apply = (
       changed ||= JSON.stringify(after) !== JSON.stringify(node)
       return after
     })
-    return changed ? { document: result } : `the action changes nothing; remove it, or mend its target ${target}`
+    return changed ? { document: result } : `the action changes nothing; remove it, or correct its target ${target}`
   } catch (error) {
     if (error instanceof Incompatible) return `${error.message}; the target is ${target}`
     throw error
@@ -112,8 +112,8 @@ const versionOf = (overlay: JsonObject): OverlayVersion | undefined => {
 }
 
 /**
- * Applies the overlay's actions one after another to a copy of the document.
- * Fails with all actions that are malformed or have no effect, each with its line.
+ * Applies the actions of an overlay, in order, to a copy of the document. Fails with all actions that are invalid or have no
+ * effect, each with its line.
  */
 export const applyOverlay = Effect.fnUntraced(function* (
   document: JsonObject,
@@ -124,21 +124,20 @@ export const applyOverlay = Effect.fnUntraced(function* (
   const version = versionOf(overlay.json)
   if (version === undefined || !Array.isArray(actions)) {
     return yield* specInvalid("The overlay cannot be used.", [
-      overlay.problemAt(
-        "#",
-        "expected an OpenAPI Overlay 1.0 or 1.1: `overlay: 1.0.0` or `1.1.0`, and a list of `actions`"
-      )
+      overlay.problemAt("#", "an OpenAPI Overlay needs `overlay: 1.0.0` or `overlay: 1.1.0`, and a list of `actions`")
     ])
   }
   const problems: Array<SpecProblem> = []
   let current = document
   for (const [index, action] of actions.entries()) {
     const wrong = malformed(action, version, rules)
-    // What is not malformed is an object.
+    // Safe: `malformed` has checked that it is an object.
     const result = wrong ?? apply(current, action as JsonObject, version)
     if (typeof result === "string") problems.push(overlay.problemAt(`#/actions/${index}`, result))
-    // Neither merging nor removing turns an object into anything else.
+    // Safe: merging and removing keep the root an object.
     else current = result.document as JsonObject
   }
-  return problems.length > 0 ? yield* specInvalid(`${overlay.file} does not fit the document.`, problems) : current
+  return problems.length > 0
+    ? yield* specInvalid(`${overlay.file} cannot be applied to the document.`, problems)
+    : current
 })

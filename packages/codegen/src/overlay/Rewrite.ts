@@ -1,13 +1,13 @@
 /**
- * Rewriting the nodes of a document by their places, each once.
+ * Rewrites the nodes of a document at given paths, each once.
  *
- * All places are those of the document before: a place keeps its meaning while other nodes are removed. A node inside of
- * another one is rewritten first; inside of a removed one it is gone with it.
+ * All paths are those of the document before the change, so removing nodes does not shift them. Nested nodes are rewritten
+ * first; those inside a removed node are removed with it.
  */
 import { isObject } from "../openapi/Json.ts"
 import type { NodePath } from "./JsonPath.ts"
 
-/** What a change gives back for a node that is to be removed. */
+/** Returned by a change to remove the node. */
 export const removed: unique symbol = Symbol("removed")
 
 interface Marks {
@@ -31,7 +31,7 @@ const marksOf = (places: ReadonlyArray<NodePath>): Marks => {
   return root
 }
 
-/** Rewrites the nodes at the places, and returns the document after that; the one that was given stays as it was. */
+/** Returns a copy of the document with the nodes at the paths rewritten. The original is not changed. */
 export const rewrite = (
   document: unknown,
   places: ReadonlyArray<NodePath>,
@@ -46,7 +46,7 @@ export const rewrite = (
     if (below.size > 0 && Array.isArray(value)) {
       result = value.map((item, index) => entry(index, item)).filter((item) => item !== removed)
     } else if (below.size > 0 && isObject(value)) {
-      // From entries, so that a key called `__proto__` is a key like any other.
+      // Why `fromEntries`: it makes `__proto__` a normal key.
       result = Object.fromEntries(
         Object.entries(value).flatMap(([key, each]) => {
           const after = entry(key, each)

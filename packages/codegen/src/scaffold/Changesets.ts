@@ -1,13 +1,14 @@
 /**
- * The pairs of packages that changesets gives one version, in `.changeset/config.json`: edited as text, so that adding a
- * pair and taking it out again leaves the file as it was.
+ * Edits the `fixed` list of `.changeset/config.json`: pairs of packages that changesets always gives the same version.
+ *
+ * The file is edited as text, so adding and removing a pair restores the same bytes.
  */
 import { isMap, isScalar, isSeq, parseDocument } from "yaml"
 import type { YAMLSeq } from "yaml"
 
-/** A file's list of pairs, with places in its text; undefined when it has none. */
+/** Returns the `fixed` list of a file with its positions in the text; undefined when there is none. */
 const fixedIn = (text: string): YAMLSeq | undefined => {
-  // JSON is YAML, and this parser knows places.
+  // JSON is YAML. Why this parser: it returns positions.
   const { contents } = parseDocument(text)
   if (!isMap(contents)) return undefined
   const pair = contents.items.find(({ key }) => isScalar(key) && key.value === "fixed")
@@ -22,7 +23,7 @@ interface Span {
 const spansIn = (list: YAMLSeq): ReadonlyArray<Span> =>
   list.items.flatMap((item) => (isSeq(item) && item.range ? [{ start: item.range[0], end: item.range[1] }] : []))
 
-/** The file with a pair more; unchanged when it has no list of pairs. */
+/** Adds a pair. Without a `fixed` list the text is unchanged. */
 export const withPair = (text: string, names: readonly [string, string]): string => {
   const list = fixedIn(text)
   if (!list?.range) return text
@@ -35,7 +36,7 @@ export const withPair = (text: string, names: readonly [string, string]): string
   return `${text.slice(0, last.end)},${gap}${pair}${text.slice(last.end)}`
 }
 
-/** The file without a pair; unchanged when it does not have it. */
+/** Removes a pair. Without this pair the text is unchanged. */
 export const withoutPair = (text: string, names: readonly [string, string]): string => {
   const list = fixedIn(text)
   if (!list?.range) return text

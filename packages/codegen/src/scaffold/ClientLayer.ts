@@ -1,11 +1,11 @@
 /**
- * Writes `ClientLayer.ts` of a new API: its settings by security scheme, and the client that is made of them.
+ * Writes `ClientLayer.ts` of a new API: the settings of each security scheme, and the client made from them.
  */
 import { keyCode, linesCode } from "../output/Code.ts"
 import type { Facts } from "./Facts.ts"
 import type { Scheme, SchemeSetting } from "./Security.ts"
 
-/** A scheme's credential, from its settings. */
+/** Code of a scheme's credential. */
 const credentialCode = ({ sent, settings }: Scheme, at: number): string => {
   const [first = "", second = ""] = settings.map(({ field }) => `settings.${field}`)
   switch (sent.kind) {
@@ -22,7 +22,7 @@ const credentialCode = ({ sent, settings }: Scheme, at: number): string => {
 
 const tokensName = (at: number): string => (at === 0 ? "tokens" : `tokens${at + 1}`)
 
-/** True when all that a scheme needs is there. */
+/** Code of the condition that all required settings of a scheme are given. */
 const givenCode = ({ settings }: Scheme): string =>
   settings
     .filter((setting) => setting.default === undefined)
@@ -70,13 +70,13 @@ const readCode = (setting: SchemeSetting, title: string, optional: boolean): str
 }
 
 const presetText = (variable: string, preset: string | undefined): string =>
-  `\`${variable}\`${preset === undefined ? "" : ` (${preset.replaceAll("*/", "*\\/")} unless set)`}`
+  `\`${variable}\`${preset === undefined ? "" : ` (default ${preset.replaceAll("*/", "*\\/")})`}`
 
-/** Writes the file. */
+/** Returns the text of the file. */
 export const clientLayer = (facts: Facts): string => {
   const { baseUrl, baseUrlVariable, client, name, packages, schemes, title } = facts
   const settings = schemes.flatMap((scheme) => scheme.settings)
-  // With several schemes nobody needs all of them: what a call lacks, it says itself.
+  // With several schemes every setting is optional. A call without its credential fails with a message.
   const optional = schemes.length > 1
   const variables = [
     ...settings.map((setting) => presetText(setting.variable, setting.default)),
@@ -93,7 +93,7 @@ export const clientLayer = (facts: Facts): string => {
       })`
   return linesCode([
     "/**",
-    ` * How the client of ${title} is made: where it is${schemes.length === 0 ? "" : ", and who calls"}.`,
+    ` * Settings of ${title}, and the client made from them.`,
     " */",
     'import type { ClientOptions } from "@faktura/core/ApiClient"',
     'import * as ClientLayer from "@faktura/core/ClientLayer"',
@@ -107,28 +107,30 @@ export const clientLayer = (facts: Facts): string => {
     settings.some(({ secret }) => secret) ? 'import type * as Redacted from "effect/Redacted"' : undefined,
     `import { ${client} } from "./Client.ts"`,
     "",
-    `/** What the client needs to know.${optional ? " Of the credentials, those that the calls made with it ask for." : ""} */`,
+    `/** Settings of the client.${optional ? " Give the credentials that your calls need." : ""} */`,
     "export interface ClientSettings extends ClientOptions {",
     ...settings.map((setting) => fieldCode(setting, optional)),
+    "  /** Base URL of the API. */",
     "  readonly baseUrl: string",
     "}",
     "",
     "/**",
-    " * The settings from the environment:",
+    " * Reads the settings from environment variables:",
     ...variables.map((variable, index) => ` * ${variable}${index < variables.length - 1 ? "," : "."}`),
+    " * Fails with a list of all that are missing or invalid.",
     " */",
     "export const settingsFromConfig: Effect.Effect<ClientSettings, Config.ConfigError> = Settings.read({",
     ...settings.map((setting) => readCode(setting, title, optional)),
     "  baseUrl: Settings.setting({",
     `    name: "${baseUrlVariable}",`,
-    '    what: "the address of the API",',
+    '    what: "the base URL of the API",',
     `    where: ${JSON.stringify(`the documentation of ${title}`)},`,
     `    kind: Settings.url${baseUrl === undefined ? "" : ","}`,
     baseUrl === undefined ? undefined : `    default: ${JSON.stringify(baseUrl)}`,
     "  })",
     "})",
     "",
-    "/** The client for given settings. */",
+    "/** Makes the client from settings. */",
     `export const layerClient = (settings: ClientSettings): Layer.Layer<${client}> =>`,
     `  ClientLayer.client(${client}, {`,
     `    api: ${JSON.stringify(name)},`,

@@ -1,12 +1,12 @@
 /**
- * The files of `packages/<name>-client`, besides what is generated.
+ * Writes the files of `packages/<name>-client` that are not generated.
  */
 import type { Facts } from "./Facts.ts"
 
 const packageJson = ({ name, packages, title }: Facts): object => ({
   name: packages.client,
   version: "0.0.0",
-  description: `Raw client for ${title}, generated from its OpenAPI document: no dependencies, no Effect`,
+  description: `Raw client for ${title}, generated from its OpenAPI document, without dependencies`,
   keywords: [...new Set(["api-client", name, "openapi"])].toSorted(),
   license: "MIT",
   files: ["dist", "src"],
@@ -53,19 +53,19 @@ const turbo = ({ name }: Facts): object => ({
 
 const readme = ({ packages, title }: Facts): string => `# ${packages.client}
 
-The raw client for ${title}: a function per operation over \`fetch\`, and its types, generated from the OpenAPI document.
-No dependencies. It does not retry; \`${packages.services}\` does.
+The raw client for ${title}: one function per operation over \`fetch\`, and its types. Generated from the OpenAPI document,
+without dependencies. It does not retry; \`${packages.services}\` does.
 
-A call takes \`path\`, \`query\`, \`headers\`, \`body\` and a \`client\`, and gives \`{ data, error, request, response }\`:
+A call takes \`path\`, \`query\`, \`headers\`, \`body\` and a \`client\`. It returns \`{ data, error, request, response }\`.
 
-- \`createClient(createConfig({ baseUrl, auth }))\` of \`${packages.client}/client\` makes a client. It has no base URL of its own.
-- \`auth\` is a token, or a function that gives one for each scheme of the operation's security.
-- \`error\` is the body of a response other than 2xx, the error of \`fetch\`, or \`InvalidRequest\` where nothing was sent.
-- Integers beyond 2^53 come as the string of their digits.
-- \`servers\` replaces the servers of single operations; \`client.interceptors\` sees requests, responses and errors.
+- \`createClient(createConfig({ baseUrl, auth }))\` from \`${packages.client}/client\` makes a client. There is no default base URL.
+- \`auth\` is a token, or a function that returns a token for each security scheme of the operation.
+- \`error\` is the body of a response without a 2xx status, the error of \`fetch\`, or \`InvalidRequest\` when nothing was sent.
+- Integers beyond 2^53 are strings of digits.
+- \`servers\` replaces the servers of single operations. \`client.interceptors\` sees requests, responses and errors.
 `
 
-/** The files by their paths in the package. */
+/** Returns the files, by path in the package. */
 export const clientPackage = (facts: Facts): ReadonlyMap<string, string> =>
   new Map([
     ["package.json", JSON.stringify(packageJson(facts), undefined, 2)],

@@ -1,5 +1,5 @@
 /**
- * A new API of the workspace: its document, raw client and services, generated, built and type-checked, or nothing at all.
+ * Adds an API to the workspace: generates, builds and type-checks its raw client and services. On a failure nothing is added.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -21,7 +21,7 @@ import { wire, workFolder } from "./Wiring.ts"
 
 const runtime = "@faktura/core"
 
-/** The packages' names. Fails when something has one of them, or one of the folders, already. */
+/** Returns the names of the new packages. Fails when a name or a folder is in use. */
 const freeNames = Effect.fnUntraced(function* (root: string, name: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -29,43 +29,46 @@ const freeNames = Effect.fnUntraced(function* (root: string, name: string) {
   const scope = scopeOf(present)
   const names = { client: `${scope}${name}-client`, services: `${scope}${name}` }
   const taken = present.filter((each) => each.name === names.client || each.name === names.services)
-  const problems = taken.map((each) => ({ file: `${each.folder}/package.json`, message: `is ${each.name} already` }))
+  const problems = taken.map((each) => ({
+    file: `${each.folder}/package.json`,
+    message: `this package is ${each.name}`
+  }))
   for (const folder of [`specs/${name}`, `packages/${name}-client`, `packages/${name}`]) {
     if (taken.some((each) => each.folder === folder)) continue
-    if (yield* fs.exists(path.join(root, folder))) problems.push({ file: folder, message: "is there already" })
+    if (yield* fs.exists(path.join(root, folder))) problems.push({ file: folder, message: "exists already" })
   }
-  if (problems.length > 0) return yield* specInvalid(`The name ${name} is taken; choose another.`, problems)
+  if (problems.length > 0) return yield* specInvalid(`The name ${name} is in use. Choose another name.`, problems)
   if (!present.some((each) => each.name === runtime)) {
-    return yield* specInvalid("Services cannot be added to this workspace.", [
-      { file: "pnpm-workspace.yaml", message: `no package of it is ${runtime}, which services stand on` }
+    return yield* specInvalid("An API cannot be added to this workspace.", [
+      { file: "pnpm-workspace.yaml", message: `the workspace has no package ${runtime}, which services need` }
     ])
   }
   return names
 })
 
-/** Builds and type-checks the new services. */
+/** Builds and type-checks the new services package. */
 const build = Effect.fnUntraced(function* (root: string, { source }: Api) {
   const { services } = source.packages
   yield* progress("Building and type-checking ...")
-  // With what it stands on, and without what that is generated with: this program is running.
+  // Builds its dependencies too, but not devDependencies. Why: @faktura/codegen is one of them, and is running now.
   yield* runPnpm(root, `Building ${services}`, ["--filter-prod", `${services}...`, "run", "build"])
   yield* runPnpm(root, `Type-checking ${services}`, ["--filter", services, "run", "typecheck"])
 })
 
-/** A new API. */
+/** Options of `createApi`. */
 export interface Creation {
   readonly name: string
-  /** The document: a file, or an address (http, https). */
+  /** Path or URL (http, https) of the document. */
   readonly spec: string
-  /** True where a document that is a file may refer to documents on the web. */
+  /** True allows a document that is a file to have references to URLs. */
   readonly allowRemote: boolean
-  /** A file that `overlay.yaml` begins with. */
+  /** Path of a file to copy to `overlay.yaml`. */
   readonly overlay: string | undefined
-  /** The day for `source.yaml`, `YYYY-MM-DD`. */
+  /** Date for `source.yaml`, `YYYY-MM-DD`. */
   readonly read: string
 }
 
-/** Adds an API to the workspace. On a failure the workspace stays as it was. */
+/** Adds an API to the workspace. On a failure the workspace is unchanged. */
 export const createApi = Effect.fnUntraced(function* (
   root: string,
   { allowRemote, name, overlay, read, spec }: Creation
@@ -82,7 +85,7 @@ export const createApi = Effect.fnUntraced(function* (
     overlay: path.join(folder, "overlay.yaml"),
     source: {
       title: upstream.title,
-      // A file is found from the root, wherever the command was run.
+      // A path is stored relative to the root, because the command may run in any folder.
       upstream: isAddress(spec) ? spec : path.relative(root, path.resolve(spec)).split(path.sep).join("/"),
       read,
       version: upstream.version,

@@ -1,5 +1,5 @@
 /**
- * What the hand-written part of a new API's packages depends on, read from its document.
+ * Reads from a document the facts for the files that are not generated: names, base URL, security schemes.
  */
 import { objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
@@ -8,21 +8,21 @@ import { oneLine } from "./OneLine.ts"
 import { constant, schemesOf } from "./Security.ts"
 import type { Scheme } from "./Security.ts"
 
-/** An API as its packages' files speak of it. */
+/** Facts of an API for the files of its packages. */
 export interface Facts {
   /** `petstore` */
   readonly name: string
-  /** The document's title in one line. */
+  /** Title of the document, on one line. */
   readonly title: string
   /** `@faktura/petstore`, `@faktura/petstore-client` */
   readonly packages: { readonly client: string; readonly services: string }
-  /** The client's service: `PetstoreClient`. */
+  /** Name of the client's class: `PetstoreClient`. */
   readonly client: string
-  /** What the layers are exported as: `Petstore`. */
+  /** Name of the export with the layers: `Petstore`. */
   readonly namespace: string
   /** `PETSTORE_BASE_URL` */
   readonly baseUrlVariable: string
-  /** The document's first server; undefined when it does not say where. */
+  /** URL of the document's first server; undefined when it is missing or incomplete. */
   readonly baseUrl: string | undefined
   readonly schemes: ReadonlyArray<Scheme>
 }
@@ -35,21 +35,21 @@ const serverOf = (document: JsonObject): string | undefined => {
     const preset = objectOf(variables[key]).default
     return typeof preset === "string" ? preset : whole
   })
-  // What only its user knows, such as the name of a tenant, is for the setting.
+  // A variable without a default, such as a tenant's name, is known only to the user. Then the setting has no default.
   return /[{}]/.test(url) ? undefined : url
 }
 
-/** A URL made absolute, without a slash at its end; undefined when there is nothing that it could be relative to. */
+/** Returns an absolute http URL without a slash at its end; undefined for a relative URL without a base. */
 const absolute = (url: string | undefined, base: string | undefined): string | undefined => {
   const found = url === undefined ? null : URL.parse(url, base)
   return found !== null && /^https?:$/.test(found.protocol) ? found.href.replace(/\/+$/, "") : undefined
 }
 
-/** What generated modules and first calls are called already, besides the services. */
+/** Names that generated modules and first calls use, besides the services. */
 const takenNames =
   "Services Effect Context Layer Stream Redacted Settings Raw Object Promise Error Array String console".split(" ")
 
-/** The first name that nothing else has: `Petstore`, `PetstoreApi`, `PetstoreApi2`. */
+/** Returns the first name that is not taken: `Petstore`, `PetstoreApi`, `PetstoreApi2`. */
 const freeName = (wish: string, taken: ReadonlySet<string>): string => {
   const free = [wish, `${wish}Api`].find((name) => !taken.has(name))
   if (free !== undefined) return free
@@ -58,14 +58,14 @@ const freeName = (wish: string, taken: ReadonlySet<string>): string => {
   return `${wish}Api${number}`
 }
 
-/** The name of an API's client service: `PetstoreClient`. */
+/** Returns the name of an API's client class: `PetstoreClient`. */
 export const clientName = (name: string): string => `${pascal(name)}Client`
 
 /**
  * Reads the facts.
  *
- * @param of.address  where the document was fetched, which relative servers begin at
- * @param of.services the names of the generated services
+ * @param of.address  URL of the document, the base of relative server URLs
+ * @param of.services names of the generated services
  */
 export const factsOf = (
   document: JsonObject,

@@ -1,5 +1,5 @@
 /**
- * A first call: the smallest program that asks a new API for something, without an argument that only its user knows.
+ * Writes the first call: the smallest program that reads something from a new API, without arguments that only the user knows.
  */
 import { isObject, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
@@ -9,7 +9,7 @@ import type { Facts } from "./Facts.ts"
 interface Method {
   readonly service: string
   readonly name: string
-  /** Without options at all, with options that may be left out, with options that are needed. */
+  /** Options of the method: none, all optional, or some required. */
   readonly options: "none" | "optional" | "required"
   readonly path: string
 }
@@ -17,13 +17,13 @@ interface Method {
 const methodPattern =
   /\* `GET (\/[^`]*)`\s*(?:\*\s*)*(\*?\s*@deprecated[^*]*)?\*\/\s*readonly (\w+): \(\s*(options(\??):)?[^)]*\) =>\s*Effect\.Effect</g
 
-/** The names of the services, from the module that lists them. */
+/** Returns the names of the services, read from the index module. */
 export const servicesIn = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
   [...(files.get("services/index.gen.ts") ?? "").matchAll(/^import \{ (\w+) \} from "\.\//gm)].map(
     ([, name = ""]) => name
   )
 
-/** The methods that read, as they were generated: that is what a call has to be written against. */
+/** Returns the GET methods, read from the generated code. Deprecated methods are left out. */
 const readsIn = (files: ReadonlyMap<string, string>): ReadonlyArray<Method> =>
   [...files].flatMap(([file, code]) => {
     const service = /^export class (\w+) /m.exec(code)?.[1]
@@ -34,7 +34,7 @@ const readsIn = (files: ReadonlyMap<string, string>): ReadonlyArray<Method> =>
     })
   })
 
-/** What a reference of the document leads to. */
+/** Resolves references of the document. */
 const resolved = (document: JsonObject, value: unknown, depth = 0): JsonObject => {
   const object = objectOf(value)
   if (typeof object.$ref !== "string" || depth > 20) return object
@@ -45,7 +45,7 @@ const resolved = (document: JsonObject, value: unknown, depth = 0): JsonObject =
   return resolved(document, found, depth + 1)
 }
 
-/** True when an operation answers a list, or an object that holds one. */
+/** True when an operation returns a list, or an object with a list. */
 const lists = (document: JsonObject, path: string): boolean => {
   const responses = objectOf(objectOf(objectOf(objectOf(document.paths)[path]).get).responses)
   return Object.entries(responses)
@@ -58,24 +58,24 @@ const lists = (document: JsonObject, path: string): boolean => {
     )
 }
 
-/** What options call the places of parameters; cookies are not given. */
+/** Option names by parameter location. Cookies cannot be passed. */
 const optionNames: Readonly<Record<string, string>> = { path: "path", query: "query", header: "headers" }
 
-/** A value that a parameter may have; undefined when only its user can know one. */
+/** Returns a valid value of a parameter; undefined when only the user can know one. */
 const sample = (document: JsonObject, parameter: JsonObject): unknown => {
   const schema = resolved(document, parameter.schema)
   const type = schema.type === "integer" ? "number" : schema.type
   const choices = Array.isArray(schema.enum) ? (schema.enum as ReadonlyArray<unknown>) : undefined
-  // Examples are written by hand, and not all of them are what their schema says.
-  const fits = (value: unknown): boolean => typeof value === type && (choices?.includes(value) ?? true)
-  const given = [parameter.example, schema.default, schema.example, schema.const, choices?.[0]].find(fits)
+  // Checked because examples are written by hand, and some do not match their schema.
+  const isValid = (value: unknown): boolean => typeof value === type && (choices?.includes(value) ?? true)
+  const given = [parameter.example, schema.default, schema.example, schema.const, choices?.[0]].find(isValid)
   if (given !== undefined || parameter.in !== "path") return given
   if (schema.type === "integer") return typeof schema.minimum === "number" ? Math.max(1, schema.minimum) : 1
   const isPlain = schema.type === "string" && schema.pattern === undefined && schema.format === undefined
   return isPlain ? "1".repeat(Math.max(1, Number(schema.minLength ?? 1))) : undefined
 }
 
-/** The options of a read with values that the document has for what is needed; undefined when it has not all. */
+/** Returns options with values from the document for all required parameters; undefined when one has no value. */
 const sampleOptions = (document: JsonObject, path: string): JsonObject | undefined => {
   const item = objectOf(objectOf(document.paths)[path])
   const required = [item.parameters, objectOf(item.get).parameters]
@@ -92,7 +92,7 @@ const sampleOptions = (document: JsonObject, path: string): JsonObject | undefin
   return required.length === 0 ? undefined : options
 }
 
-/** How good a method is for a first call, the lowest first; undefined when it cannot be called. */
+/** Rank of a method as a first call, lowest is best; undefined when it cannot be called. */
 const rank = (document: JsonObject, { name, options, path }: Method): number | undefined => {
   const guessed = options === "required" ? 3 : 0
   if (guessed > 0 && sampleOptions(document, path) === undefined) return undefined
@@ -101,10 +101,10 @@ const rank = (document: JsonObject, { name, options, path }: Method): number | u
 }
 
 /**
- * Writes the program. It takes its settings from the environment and prints what the API answers; where every read needs
- * an argument that nobody can guess, it prints what the first service can do, without a call.
+ * Returns the program. It reads its settings from the environment and prints the response. When every read needs an argument
+ * that only the user knows, the program prints the method names of the first service instead.
  *
- * @param files the generated services' files
+ * @param files generated files of the services
  */
 export const firstCall = (document: JsonObject, facts: Facts, files: ReadonlyMap<string, string>): string => {
   const [best] = readsIn(files)

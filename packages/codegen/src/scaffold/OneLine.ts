@@ -1,6 +1,6 @@
-/** Texts of a vendor in files of ours. */
+/** Collapses a vendor's text to one line. */
 
-/** A text of the document for one line of a file of ours. */
+/** Returns a text on one line, safe inside a comment, with at most 100 characters. */
 export const oneLine = (text: string): string =>
   text
     .replaceAll(/[\s\p{Cc}]+/gu, " ")

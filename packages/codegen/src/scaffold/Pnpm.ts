@@ -1,5 +1,5 @@
 /**
- * Running the pnpm of a workspace.
+ * Runs the pnpm of a workspace.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -9,12 +9,12 @@ import * as ChildProcess from "effect/process/ChildProcess"
 import { GenerationFailed } from "../openapi/Problem.ts"
 import { objectOf } from "../openapi/Json.ts"
 
-/** How many of its last lines are shown of a command that failed. */
+/** Number of last output lines shown when a command fails. */
 const shownLines = 30
 
 /**
- * npx, as a command and first arguments. On Windows `npx` is a script of the shell, which only a shell can start; the file
- * that it hands to Node lies beside Node.
+ * Returns npx as a command and its first arguments. Why: on Windows `npx` is a shell script, so Node runs the JavaScript
+ * file next to Node instead.
  */
 const npx = (path: Path.Path): ReadonlyArray<string> =>
   process.platform === "win32"
@@ -22,8 +22,8 @@ const npx = (path: Path.Path): ReadonlyArray<string> =>
     : ["npx"]
 
 /**
- * Command and first arguments. A script that pnpm runs is told where pnpm is; elsewhere npx gets the version that the root
- * package.json pins.
+ * Returns the command and its first arguments: inside a pnpm script the running pnpm; otherwise npx with the version that
+ * `packageManager` of the root package.json pins.
  */
 const pnpm = Effect.fnUntraced(function* (root: string) {
   const fs = yield* FileSystem.FileSystem
@@ -39,15 +39,15 @@ const pnpm = Effect.fnUntraced(function* (root: string) {
 })
 
 /**
- * Runs pnpm in the workspace's root, and ends it when it is interrupted. Fails with the end of what it printed.
+ * Runs pnpm in the workspace's root. Interruption ends the process. Fails with the last lines of its output.
  *
- * @param what what it is for, to follow with "failed"
+ * @param what subject of the error message, e.g. "Building @acme/shop" in "Building @acme/shop failed"
  */
 export const runPnpm = Effect.fn("faktura.pnpm")(function* (root: string, what: string, args: ReadonlyArray<string>) {
   const [command = "", ...first] = yield* pnpm(root)
   const child = yield* ChildProcess.make(command, [...first, ...args], {
     cwd: root,
-    // The lockfile is about to change, also where pnpm takes the absence of a terminal for a build server.
+    // Why CI is empty: without a terminal pnpm assumes CI and freezes the lockfile, which has to change here.
     env: { CI: "", NO_COLOR: "1" },
     extendEnv: true,
     stdin: "ignore"
@@ -57,6 +57,8 @@ export const runPnpm = Effect.fn("faktura.pnpm")(function* (root: string, what: 
   if (code === 0) return
   const lines = output.trimEnd().split("\n")
   return yield* new GenerationFailed({
-    message: [`${what} failed: pnpm ${args.join(" ")} ended with ${code}`, ...lines.slice(-shownLines)].join("\n  ")
+    message: [`${what} failed: pnpm ${args.join(" ")} exited with code ${code}`, ...lines.slice(-shownLines)].join(
+      "\n  "
+    )
   })
 }, Effect.scoped)

@@ -1,5 +1,6 @@
 /**
- * An API taken out of the workspace: every file that `faktura new` has written, unless some were changed or added by hand.
+ * Removes an API from the workspace: deletes the files that `faktura new` wrote. Without `force` it fails when files were
+ * changed or added by hand.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -14,10 +15,10 @@ import { scaffold } from "./Scaffold.ts"
 import { workspacePackages } from "./WorkspacePackages.ts"
 import { unwire, workFolder } from "./Wiring.ts"
 
-/** Names of what tools leave in a package's folder. */
+/** Names of folders that tools leave in a package. */
 const leftovers = new Set(["node_modules", "dist", ".turbo", ".faktura", ".vite", "coverage"])
 
-/** The files below a folder, from the root and with `/`, without leftovers. */
+/** Returns the files below a folder without leftovers, as paths from the root with `/`. */
 const filesBelow = Effect.fnUntraced(function* (root: string, folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -36,8 +37,8 @@ const filesBelow = Effect.fnUntraced(function* (root: string, folder: string) {
 })
 
 /**
- * The files of an API that are not as they were made, from the root. They are found by making everything once more, so that
- * nothing depends on what was committed when.
+ * Returns the files of an API that were changed or added by hand, as problems. It makes all files again and compares. Why:
+ * the result then does not depend on git's history.
  */
 const changedByHand = Effect.fnUntraced(function* (root: string, api: Api) {
   const fs = yield* FileSystem.FileSystem
@@ -55,26 +56,29 @@ const changedByHand = Effect.fnUntraced(function* (root: string, api: Api) {
     const expected = files.get(file)
     if (isDocument ? sha256(text) !== api.source.sha256 : text !== expected) {
       const added = expected === undefined && !isDocument
-      problems.push({ file, message: added ? "was added" : "is not as it was made" })
+      problems.push({ file, message: added ? "was added by hand" : "was changed by hand" })
     }
   }
   return problems
 })
 
-/** Removes an API. With `force` also files that were written or changed by hand. */
+/** Removes an API. With `force` also files that were added or changed by hand. */
 export const removeApi = Effect.fnUntraced(function* (root: string, api: Api, force: boolean) {
   const path = yield* Path.Path
   const { name } = api
   const { client, services } = api.source.packages
   const others = (yield* workspacePackages(root)).filter(
-    (each) => each.name !== client && each.name !== services && (each.asksFor.has(client) || each.asksFor.has(services))
+    (each) =>
+      each.name !== client &&
+      each.name !== services &&
+      (each.dependencies.has(client) || each.dependencies.has(services))
   )
   if (others.length > 0) {
     return yield* specInvalid(
-      `${name} cannot be removed: packages of the workspace depend on it.`,
+      `${name} cannot be removed because other packages depend on it. Remove these dependencies first.`,
       others.map((each) => ({
         file: path.join(each.folder, "package.json"),
-        message: `${each.name} asks for ${[client, services].filter((own) => each.asksFor.has(own)).join(" and ")}`
+        message: `${each.name} depends on ${[client, services].filter((own) => each.dependencies.has(own)).join(" and ")}`
       }))
     )
   }
@@ -84,7 +88,7 @@ export const removeApi = Effect.fnUntraced(function* (root: string, api: Api, fo
     )
     if (changed.length > 0) {
       return yield* specInvalid(
-        `${name} was not removed: it holds more than \`faktura new\` writes. Keep what you need, then remove it with --force.`,
+        `${name} was not removed because some files were added or changed by hand. Save what you need, then use --force.`,
         changed
       )
     }

@@ -1,13 +1,13 @@
 /**
- * The beginning that all paths of a document share and that names no resource: `/api/v1`.
+ * Finds the prefix that all paths of a document share and that is not part of a resource's name: `/api/v1`.
  */
 import { objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 
-/** A segment that says which version or part of a server answers, never what is asked for. */
+/** A segment with a version or a general name, which is never a resource. */
 const nameless = /^(api|rest|v\d+(\.\d+)*)$/i
 
-/** The prefix for `source.yaml`; null when there is none. */
+/** Returns the prefix for `source.yaml`; null when there is none. */
 export const resourcePrefixOf = (document: JsonObject): string | null => {
   const paths = Object.keys(objectOf(document.paths)).map((path) => path.split("/").slice(1))
   const [first = []] = paths

@@ -1,6 +1,6 @@
 /**
- * Everything that a new API's three folders hold when nobody has touched them: what `faktura new` writes, and what
- * `faktura remove` may take away without asking.
+ * Makes all files of a new API's three folders. `faktura new` writes them. `faktura remove` compares them with the present
+ * files, and deletes without `--force` only when nothing was changed.
  */
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
@@ -18,21 +18,21 @@ import { overlayYaml, sourceYaml, specAttributes, specFormat } from "./SpecFiles
 /** The files of a new API. */
 export interface Scaffold {
   readonly facts: Facts
-  /** The first call's program. */
+  /** Program of the first call. */
   readonly call: string
-  /** Texts by path from the workspace's root; the document is not among them. */
+  /** File texts by path from the workspace's root, without the document. */
   readonly files: ReadonlyMap<string, string>
 }
 
-/** What is generated has its form already, and other files have none. */
+/** True for files to format. Generated files are formatted already. */
 const hasStyle = (file: string): boolean => /\.(ts|json|md|yaml)$/.test(file) && !file.includes("/src/generated/")
 
 /**
- * Writes the files of an API as texts.
+ * Returns the texts of an API's files.
  *
- * @param document the document with its overlay applied
- * @param made     what was generated from it
- * @param address  where the document was fetched, which relative servers begin at
+ * @param document document with its overlay applied
+ * @param made     files generated from it
+ * @param address  URL of the document, the base of relative server URLs
  */
 export const scaffold = Effect.fnUntraced(function* (
   api: Api,

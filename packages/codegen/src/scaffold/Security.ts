@@ -1,5 +1,5 @@
 /**
- * The settings that an API's security schemes ask for: which variables, and how they become credentials.
+ * Finds the settings of an API's security schemes: environment variables, and how each credential is sent.
  */
 import { isObject, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
@@ -7,34 +7,34 @@ import { camel, words } from "../naming/Names.ts"
 import { oneLine } from "./OneLine.ts"
 import { operationsOf } from "../openapi/SchemaMap.ts"
 
-/** How a scheme's credential is sent or fetched. */
+/** Way to send or fetch a scheme's credential. */
 export type SchemeKind =
   | { readonly kind: "bearer" }
   | { readonly kind: "basic" }
   | { readonly kind: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string }
   | { readonly kind: "clientCredentials"; readonly tokenUrl: string; readonly scopes: ReadonlyArray<string> }
 
-/** One variable of the environment. */
+/** An environment variable. */
 export interface SchemeSetting {
-  /** Its field in the settings: `apiKey`. */
+  /** Name of the field in the settings: `apiKey`. */
   readonly field: string
   /** `PETSTORE_API_KEY` */
   readonly variable: string
   readonly what: string
   readonly secret: boolean
-  /** Taken when the variable is not set. */
+  /** Value when the variable is not set. */
   readonly default?: string
 }
 
-/** A security scheme of the document that calls ask for. */
+/** A security scheme that operations of the document use. */
 export interface Scheme {
-  /** Its name in `components.securitySchemes`. */
+  /** Key in `components.securitySchemes`. */
   readonly key: string
   readonly sent: SchemeKind
   readonly settings: ReadonlyArray<SchemeSetting>
 }
 
-/** `pet-store` as `PET_STORE`. */
+/** Converts `pet-store` to `PET_STORE`. */
 export const constant = (text: string): string =>
   words(text)
     .map((word) => word.toUpperCase())
@@ -43,9 +43,9 @@ export const constant = (text: string): string =>
 const kindOf = (scheme: JsonObject, scopes: ReadonlySet<string>): SchemeKind | undefined => {
   const { name, type } = scheme
   if (type === "apiKey" && typeof name === "string") {
-    const place = scheme.in
-    return place === "header" || place === "query" || place === "cookie"
-      ? { kind: "apiKey", in: place, name }
+    const location = scheme.in
+    return location === "header" || location === "query" || location === "cookie"
+      ? { kind: "apiKey", in: location, name }
       : undefined
   }
   if (type === "http") {
@@ -54,7 +54,7 @@ const kindOf = (scheme: JsonObject, scopes: ReadonlySet<string>): SchemeKind | u
   }
   if (type === "oauth2") {
     const flow = objectOf(scheme.flows).clientCredentials
-    // Every other flow needs a person with a browser: what it ends with is a token.
+    // Every other flow needs a person with a browser. The caller gives the token that such a flow returns.
     return isObject(flow) && typeof flow.tokenUrl === "string"
       ? { kind: "clientCredentials", tokenUrl: flow.tokenUrl, scopes: [...scopes].toSorted() }
       : { kind: "bearer" }
@@ -62,7 +62,7 @@ const kindOf = (scheme: JsonObject, scopes: ReadonlySet<string>): SchemeKind | u
   return type === "openIdConnect" ? { kind: "bearer" } : undefined
 }
 
-/** What each kind needs, by the end of the variable's name. */
+/** Settings of each kind, with the end of the variable's name. */
 const needs: {
   readonly [Kind in SchemeKind["kind"]]: ReadonlyArray<readonly [suffix: string, what: string, secret: boolean]>
 } = {
@@ -75,27 +75,27 @@ const needs: {
   clientCredentials: [
     ["CLIENT_ID", "the client id", false],
     ["CLIENT_SECRET", "the client secret", true],
-    ["TOKEN_URL", "where tokens are fetched", false]
+    ["TOKEN_URL", "the token endpoint", false]
   ]
 }
 
-/** The schemes that some operation asks for, each with the scopes that are asked of it. */
-const askedFor = (document: JsonObject): ReadonlyMap<string, ReadonlySet<string>> => {
-  const asked = new Map<string, Set<string>>()
+/** Returns the schemes that operations use, each with the scopes that they need. */
+const usedSchemes = (document: JsonObject): ReadonlyMap<string, ReadonlySet<string>> => {
+  const used = new Map<string, Set<string>>()
   for (const { operation } of operationsOf(document)) {
     const alternatives = operation.security ?? document.security
     for (const alternative of Array.isArray(alternatives) ? alternatives : []) {
       for (const [key, scopes] of Object.entries(objectOf(alternative))) {
-        const all = asked.get(key) ?? new Set()
+        const all = used.get(key) ?? new Set()
         for (const scope of Array.isArray(scopes) ? scopes : []) all.add(String(scope))
-        asked.set(key, all)
+        used.set(key, all)
       }
     }
   }
-  return asked
+  return used
 }
 
-/** The names that are still free, with a number behind those that are not. */
+/** Makes names distinct by a number at the end of repeated names. */
 const distinct = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
   names.map((name, at) => {
     const before = names.slice(0, at).filter((other) => other === name).length
@@ -103,24 +103,24 @@ const distinct = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
   })
 
 /**
- * The schemes of a document, in its order, with their settings. Kinds that take no setting (mutual TLS, digest) are left
- * out: a call that needs one says so.
+ * Returns the security schemes of a document, in its order, with their settings. Kinds without settings (mutual TLS, digest)
+ * are left out; a call that needs one fails with a message.
  *
- * @param name       the API's, e.g. `petstore`
- * @param absoluteOf resolves a token endpoint that the document gives without a host; undefined when nothing says where
+ * @param name       name of the API, e.g. `petstore`
+ * @param absoluteOf resolves a token endpoint without a host; undefined when there is no base URL
  */
 export const schemesOf = (
   document: JsonObject,
   name: string,
   absoluteOf: (url: string) => string | undefined
 ): ReadonlyArray<Scheme> => {
-  const asked = askedFor(document)
+  const used = usedSchemes(document)
   const found = Object.entries(objectOf(objectOf(document.components).securitySchemes)).flatMap(([key, value]) => {
-    const scopes = asked.get(key)
+    const scopes = used.get(key)
     const sent = scopes === undefined ? undefined : kindOf(objectOf(value), scopes)
     return sent === undefined ? [] : [{ key, sent }]
   })
-  // Two schemes of one kind are told apart by the names that the document gives them.
+  // Variables of two schemes of one kind contain the keys of the schemes.
   const prefixes = distinct(found.map(({ key }) => constant(key)))
   const isOnly = (kind: string): boolean => found.filter(({ sent }) => sent.kind === kind).length === 1
   return found.map(({ key, sent }, at) => ({

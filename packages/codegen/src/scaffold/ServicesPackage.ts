@@ -1,5 +1,5 @@
 /**
- * The files of `packages/<name>`, besides what is generated: its settings, its layers, and a first call.
+ * Writes the files of `packages/<name>` that are not generated: settings, layers and a first call.
  */
 import { classCode } from "../output/Code.ts"
 import { clientLayer } from "./ClientLayer.ts"
@@ -37,7 +37,7 @@ const packageJson = ({ name, packages, title }: Facts): object => ({
 
 const tsconfig = ({ packages }: Facts): object => ({
   extends: "../../tsconfig.base.json",
-  // The first call names the package as its users do, also before it is built.
+  // Lets the first call import the package by its name before it is built.
   compilerOptions: { noEmit: true, paths: { [packages.services]: ["./src/index.ts"] } },
   include: ["src", "examples"]
 })
@@ -48,7 +48,7 @@ const buildConfig = {
   include: ["src"]
 }
 
-/** Settings as README and comments list them. */
+/** Returns the environment variables of an API, as the README lists them. */
 export const settingsOf = (facts: Facts): ReadonlyArray<string> => [
   ...facts.schemes.flatMap(({ settings }) => settings.map(({ variable }) => variable)),
   facts.baseUrlVariable
@@ -56,14 +56,14 @@ export const settingsOf = (facts: Facts): ReadonlyArray<string> => [
 
 const readme = (facts: Facts, call: string): string => {
   const { namespace, packages, title } = facts
-  const asked = facts.schemes
+  const required = facts.schemes
     .flatMap(({ settings }) => settings.filter((each) => each.default === undefined))
     .map(({ variable }) => variable)
-  const needed = facts.baseUrl === undefined ? [...asked, facts.baseUrlVariable] : asked
+  const needed = facts.baseUrl === undefined ? [...required, facts.baseUrlVariable] : required
   const exports = needed.length === 0 ? "" : `\nexport ${needed.map((variable) => `${variable}=...`).join(" ")}`
   return `# ${packages.services}
 
-${title} for Effect: errors typed per operation, retries that never send a write twice, pagination as streams.
+${title} for Effect: typed errors per operation, safe retries (a write is never sent twice), and lists as streams.
 
 \`\`\`sh project
 npm install ${packages.services} effect${exports}
@@ -75,17 +75,18 @@ ${call.trimEnd()}
 
 - **Layers**: \`${namespace}.layerConfig\` reads ${settingsOf(facts)
     .map((variable) => `\`${variable}\``)
-    .join(", ")}; \`${namespace}.layer(settings)\` takes them.
-- **Small bundles**: every operation is a function of its own in \`${packages.services}/operations/<resource>\`.
-- **Types**: records and requests under the vendor's names in \`${packages.services}/types\`.
+    .join(", ")} from the environment. \`${namespace}.layer(settings)\` takes values instead.
+- **Small bundles**: each operation is also a function in \`${packages.services}/operations/<resource>\`.
+- **Types**: \`${packages.services}/types\` has the types of records and requests, with the vendor's names.
 `
 }
 
 const client = ({ client, packages, title }: Facts): string =>
   [
     "/**",
-    ` * The client of ${title}, which every operation needs. It stands alone, so that importing one operation brings no`,
-    ` * settings along; \`ClientLayer\` makes it.`,
+    ` * Client of ${title}, which every operation needs. \`ClientLayer.ts\` makes it.`,
+    " *",
+    " * Why a file of its own: importing one operation then does not load the settings.",
     " */",
     'import type { ApiClient } from "@faktura/core/ApiClient"',
     'import * as Context from "effect/Context"',
@@ -94,7 +95,7 @@ const client = ({ client, packages, title }: Facts): string =>
       name: client,
       value: "ApiClient",
       key: `${packages.services}/${client}`,
-      doc: [`The client that the operations of ${title} are made with.`]
+      doc: [`Client that the operations of ${title} use.`]
     })} {}`,
     ""
   ].join("\n")
@@ -102,9 +103,9 @@ const client = ({ client, packages, title }: Facts): string =>
 const layers = ({ client, namespace, title }: Facts): string =>
   [
     "/**",
-    ` * Layers: from settings to the services of ${title}.`,
+    ` * Layers that provide all services of ${title}.`,
     " *",
-    ` * \`${namespace}.layerConfig\` reads the environment and provides every service, \`${namespace}.layer(settings)\` takes values.`,
+    ` * \`${namespace}.layerConfig\` reads settings from the environment; \`${namespace}.layer(settings)\` takes values.`,
     " */",
     'import * as ClientLayer from "@faktura/core/ClientLayer"',
     'import type * as Config from "effect/Config"',
@@ -118,11 +119,11 @@ const layers = ({ client, namespace, title }: Facts): string =>
     'export { layerClient, settingsFromConfig } from "./ClientLayer.ts"',
     'export type { ClientSettings } from "./ClientLayer.ts"',
     "",
-    "/** Every service, and the client, with the given settings. */",
+    "/** Provides every service and the client, with the given settings. */",
     `export const layer = (settings: ClientSettings): Layer.Layer<${client} | Services> =>`,
     "  ClientLayer.withServices(layerServices, layerClient(settings))",
     "",
-    `/** Every service, and the client, with settings from the environment (see \`settingsFromConfig\`). */`,
+    "/** Provides every service and the client, with settings from the environment (see `settingsFromConfig`). */",
     `export const layerConfig: Layer.Layer<${client} | Services, Config.ConfigError> = ClientLayer.fromConfig(`,
     "  settingsFromConfig,",
     "  layer",
@@ -133,7 +134,7 @@ const layers = ({ client, namespace, title }: Facts): string =>
 const index = ({ client, namespace, title }: Facts): string =>
   [
     "/**",
-    ` * ${title} for Effect: one service per resource, and layers.`,
+    ` * Effect services of ${title}, one per resource, and their layers.`,
     " */",
     `export * as ${namespace} from "./${namespace}.ts"`,
     `export { ${client} } from "./Client.ts"`,
@@ -144,13 +145,13 @@ const index = ({ client, namespace, title }: Facts): string =>
 const types = ({ packages, title }: Facts): string =>
   [
     "/**",
-    ` * The types of the records and requests of ${title}, under the names that the vendor gives them.`,
+    ` * Types of the records and requests of ${title}, with the vendor's names.`,
     " */",
     `export type * from "${packages.client}"`,
     ""
   ].join("\n")
 
-/** The files by their paths in the package. */
+/** Returns the files, by path in the package. */
 export const servicesPackage = (facts: Facts, call: string): ReadonlyMap<string, string> =>
   new Map([
     ["package.json", JSON.stringify(packageJson(facts), undefined, 2)],
@@ -159,7 +160,7 @@ export const servicesPackage = (facts: Facts, call: string): ReadonlyMap<string,
     ["README.md", readme(facts, call)],
     [
       "examples/first-call.ts",
-      `/** A first call to ${facts.title}. Run it after \`pnpm build\`: \`node packages/${facts.name}/examples/first-call.ts\`. */\n${call}`
+      `/** First call to ${facts.title}. Build first (\`pnpm build\`), then run \`node packages/${facts.name}/examples/first-call.ts\`. */\n${call}`
     ],
     ["src/Client.ts", client(facts)],
     ["src/ClientLayer.ts", clientLayer(facts)],

@@ -1,6 +1,6 @@
 /**
- * An API in its workspace, or out of it: its three folders, and the files outside of them that speak of it. Whatever goes
- * wrong in between, an interruption included, everything is put back.
+ * Moves an API into its workspace or out of it: its folders, and its entries in files outside of them. On a failure or an
+ * interruption everything is restored.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -10,16 +10,18 @@ import type { Api } from "../workspace/Workspace.ts"
 import { withoutPair, withPair } from "./Changesets.ts"
 import { runPnpm } from "./Pnpm.ts"
 
-/** The files outside of an API's folders that change with it, from the root. */
+/** Files outside of an API's folders that change with it, relative to the root. */
 const outside = [".changeset/config.json", "pnpm-lock.yaml"]
 
-/** The folders that an API has, from the root. */
+/** Returns the folders of an API, relative to the root. */
 const foldersOf = (root: string, api: Api, path: Path.Path): ReadonlyArray<string> =>
   [api.folder, api.clientFolder, api.servicesFolder, api.referenceFolder].flatMap((folder) =>
     folder === undefined ? [] : [path.relative(root, folder)]
   )
 
-/** A folder in the workspace, so that renaming works, that goes when the scope closes. */
+/**
+ * Makes a folder that is deleted when the scope closes. Why inside the workspace: renaming works only within one file system.
+ */
 export const workFolder = Effect.fnUntraced(function* (root: string, name: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -72,11 +74,11 @@ const editPairs = Effect.fnUntraced(function* (
   if (edited !== text) yield* fs.writeFileString(file, edited)
 })
 
-/** Lockfile and links as the packages want them. */
+/** Updates the lockfile and the links. */
 const install = (root: string) =>
   runPnpm(root, "Linking the packages", ["install", "--no-frozen-lockfile", "--prefer-offline"])
 
-/** Moves an API's folders, edits what speaks of it, and runs the rest; puts all back when any of it fails. */
+/** Moves an API's folders, edits the files outside, and runs `then`. Restores everything when a step fails. */
 const move = <A, E, R>(
   root: string,
   api: Api,
@@ -107,11 +109,11 @@ const move = <A, E, R>(
   )
 
 /**
- * Moves the folders of an API from a work folder into the workspace and links them; then runs what must succeed for them
- * to stay.
+ * Moves the folders of an API from a work folder into the workspace and links them, then runs `then`. When that fails, they
+ * are moved back.
  */
 export const wire = <A, E, R>(root: string, api: Api, from: string, then: Effect.Effect<A, E, R>) =>
   move(root, api, from, root, withPair, then)
 
-/** Moves the folders of an API out of the workspace into a work folder, and takes their links away. */
+/** Moves the folders of an API out of the workspace into a work folder, and removes their links. */
 export const unwire = (root: string, api: Api, to: string) => move(root, api, root, to, withoutPair, Effect.void)

@@ -1,5 +1,5 @@
 /**
- * The packages that a workspace has already, and who depends on whom.
+ * Reads the packages of a workspace and their dependencies.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -9,16 +9,16 @@ import { objectOf } from "../openapi/Json.ts"
 
 /** A package of the workspace. */
 export interface WorkspacePackage {
-  /** From the root, with `/`; empty for the root itself. */
+  /** Path from the root, with `/`; empty for the root itself. */
   readonly folder: string
   readonly name: string
-  /** What it asks for, in any of the four lists. */
-  readonly asksFor: ReadonlySet<string>
+  /** Names of its dependencies, from all four lists. */
+  readonly dependencies: ReadonlySet<string>
 }
 
 const lists = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"]
 
-/** The packages of the workspace, its root included, as the patterns of `pnpm-workspace.yaml` name their folders. */
+/** Returns the root package and the packages that match the patterns of `pnpm-workspace.yaml`. */
 export const workspacePackages = Effect.fnUntraced(function* (root: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -37,13 +37,13 @@ export const workspacePackages = Effect.fnUntraced(function* (root: string) {
     const file = path.join(root, folder, "package.json")
     if (!(yield* fs.exists(file))) continue
     const manifest = (yield* readDocument(file, path.relative(root, file))).json
-    const asksFor = new Set(lists.flatMap((list) => Object.keys(objectOf(manifest[list]))))
-    packages.push({ folder, name: String(manifest.name), asksFor })
+    const dependencies = new Set(lists.flatMap((list) => Object.keys(objectOf(manifest[list]))))
+    packages.push({ folder, name: String(manifest.name), dependencies })
   }
   return packages
 })
 
-/** The scope of the packages in `packages/`, with its slash: that of most of them; empty when they have none. */
+/** Returns the most frequent scope of the packages in `packages/`, with its slash; empty for packages without scope. */
 export const scopeOf = (packages: ReadonlyArray<WorkspacePackage>): string => {
   const scopes = packages
     .filter(({ folder }) => folder.startsWith("packages/"))

@@ -1,8 +1,10 @@
 /**
- * Making one document of one that refers to others, by Redocly's bundler, and which others it may read.
+ * Bundles a document and the documents that it refers to into one, with Redocly's bundler.
  *
- * A document from the web reads from the web only. A file reads files at or below its own folder, links resolved, and the
- * web where the user allows it. Whatever lies elsewhere on the disk is none of a document's business: its text would end up in a repository.
+ * A document from the web may refer to the web only. A file may refer to files in its own folder and below (symbolic links
+ * resolved), and to the web if the user allows it.
+ *
+ * Hazard: text of any other file on the disk would end up in a repository.
  */
 import { readFile, realpath, stat } from "node:fs/promises"
 import { dirname, relative, resolve, sep } from "node:path"
@@ -14,11 +16,11 @@ import { referencesIn } from "../openapi/References.ts"
 import { addressProblem, fetchText, isAddress, NotRead, spend, textOf } from "./Fetch.ts"
 import type { Allowance } from "./Fetch.ts"
 
-/** A document as it was read. */
+/** A document before bundling. */
 export interface Unbundled {
-  /** Its address, or the full path of its file. */
+  /** URL, or absolute path of the file. */
   readonly location: string
-  /** As problems name it. */
+  /** Name in problems. */
   readonly label: string
   readonly text: string
   readonly json: JsonObject
@@ -38,7 +40,7 @@ export const readLocal = async (file: string, allowance: Allowance): Promise<str
   return textOf(await readFile(file))
 }
 
-// What a reference leads to that must not be read: the resolver has to name it somehow, and asks for it by that name.
+// Prefix of locations that must not be read. Why: Redocly resolves every reference to a location before it loads it.
 const refused = "refused:"
 
 class BoundedResolver extends BaseResolver {
@@ -63,16 +65,17 @@ class BoundedResolver extends BaseResolver {
     }
     if (isAddress(from)) {
       const address = URL.parse(ref, from)?.href
-      if (address === undefined) return refuse("is no address")
+      if (address === undefined) return refuse("is not a valid URL")
       const problem = addressProblem(from, address)
       return problem === undefined ? address : refuse(problem)
     }
     if (isAddress(ref)) {
-      if (!this.#allowance.remote) return refuse("is on the web, and this document is a file; --allow-remote reads it")
-      const problem = URL.canParse(ref) ? addressProblem(undefined, ref) : "is no address"
+      if (!this.#allowance.remote)
+        return refuse("is on the web, and this document is a file; allow it with --allow-remote")
+      const problem = URL.canParse(ref) ? addressProblem(undefined, ref) : "is not a valid URL"
       return problem === undefined ? ref : refuse(problem)
     }
-    if (/^[a-z][a-z0-9+.-]+:/i.test(ref)) return refuse("is neither a file nor an http address")
+    if (/^[a-z][a-z0-9+.-]+:/i.test(ref)) return refuse("is neither a file nor an http or https URL")
     return resolve(dirname(from), decodeURI(ref))
   }
 
@@ -88,13 +91,13 @@ class BoundedResolver extends BaseResolver {
       throw new NotRead("does not exist")
     })
     if (!file.startsWith(folder.endsWith(sep) ? folder : folder + sep)) {
-      throw new NotRead("is outside of the document's folder, and is not read")
+      throw new NotRead("is outside of the document's folder, which is not allowed")
     }
     return new Source(location, await readLocal(file, this.#allowance))
   }
 }
 
-/** The document with everything that it refers to inside of it, or what could not be resolved, with places. */
+/** Returns the document with all referenced documents inside it, or the problems of references that cannot be resolved. */
 export const bundled = async (
   { json, label, location, text }: Unbundled,
   allowance: Allowance,
@@ -110,7 +113,7 @@ export const bundled = async (
   const problems = result.problems
     .filter(({ severity }) => severity === "error")
     .map(({ location: [place], message }): SpecProblem => {
-      // Redocly's sentence begins with what every reader of this list knows.
+      // Replaces the beginning of Redocly's message.
       const said = message.replace(/^Can't resolve \$ref: /, "cannot be resolved: what it refers to ")
       if (place === undefined) return { file: label, message: said }
       const { start } = getLineColLocation(place)

@@ -1,7 +1,7 @@
 /**
- * Reading a text from the web: bounded in size, followed through redirects, and never from https to http.
+ * Fetches a text from the web: with a size limit, following redirects, never from https to http.
  *
- * Promises rather than effects, because the bundler that fetches what a document refers to asks for them.
+ * Why promises instead of effects: Redocly's bundler, which fetches the references of a document, needs promises.
  */
 
 import { fetch } from "undici"
@@ -12,23 +12,23 @@ import type { NamedHost, Network } from "./Network.ts"
 
 export { NotRead } from "./Network.ts"
 
-/** How much is read for one document, with everything that it refers to: 50 MB, unpacked. */
+/** Most bytes read for one document with all its references, unpacked: 50 MB. */
 export const mostBytes = 50 * 1024 * 1024
 
 const mostRedirects = 10
 
-/** What one reading may do. */
+/** Limits of reading one document. */
 export interface Allowance {
-  /** What it has left of its bytes. */
+  /** Bytes that may still be read. */
   bytes: number
   readonly network: Network
-  /** Absent where the user named a file. */
+  /** Host of the URL that the user named; undefined for a file. */
   readonly named: NamedHost | undefined
-  /** True where a document that is a file may refer to the web. */
+  /** True allows a document that is a file to have references to URLs. */
   readonly remote: boolean
 }
 
-/** What the reading of a document may do that the user named. */
+/** Returns the limits for a document that the user named. */
 export const allowanceFor = (spec: string, network: Network, remote: boolean): Allowance => {
   const url = isAddress(spec) ? URL.parse(spec) : null
   return {
@@ -39,46 +39,47 @@ export const allowanceFor = (spec: string, network: Network, remote: boolean): A
   }
 }
 
-/** A text, and the address that answered it after redirects. */
+/** A fetched text. */
 export interface Fetched {
+  /** URL after redirects. */
   readonly address: string
   readonly text: string
 }
 
-/** Tells an address of the web from a file's path. */
+/** True for an http or https URL; false for a path. */
 export const isAddress = (spec: string): boolean => /^https?:\/\//i.test(spec)
 
-/** Takes bytes from the allowance. */
+/** Subtracts bytes from the allowance. @throws NotRead when none are left */
 export const spend = (allowance: Allowance, bytes: number): void => {
   allowance.bytes -= bytes
   if (allowance.bytes < 0) {
-    throw new NotRead(`is larger than ${mostBytes / 1024 / 1024} MB, together with what it refers to`)
+    throw new NotRead(`is larger than ${mostBytes / 1024 / 1024} MB, including the documents that it refers to`)
   }
 }
 
-/** Bytes as text. */
+/** Decodes UTF-8. @throws NotRead */
 export const textOf = (bytes: Uint8Array): string => {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes)
   } catch {
-    throw new NotRead("is not text in UTF-8")
+    throw new NotRead("is not UTF-8 text")
   }
 }
 
 /**
- * Why an address must not be read for something that came from another one; undefined when it may.
+ * Returns the reason why a URL must not be read; undefined when it may be read.
  *
- * @param from undefined for a file
+ * @param from URL of the document with the reference or redirect; undefined for a file
  */
 export const addressProblem = (from: string | undefined, to: string): string | undefined => {
   const source = from === undefined ? undefined : new URL(from)
   const target = new URL(to)
-  if (!isAddress(to)) return "a document from the web refers to documents on the web only"
-  if (target.username !== "" || target.password !== "") return "an address with a user name or password is not read"
+  if (!isAddress(to)) return "is not on the web, and a document from the web may only refer to the web"
+  if (target.username !== "" || target.password !== "") return "has a user name or password in its URL"
   if (source?.protocol === "https:" && target.protocol === "http:") return "leads from https to http"
   const isSameHost = source !== undefined && bareHost(source.hostname) === bareHost(target.hostname)
   return !isSameHost && isInternalHost(target.hostname)
-    ? "leads from elsewhere into this machine or its network"
+    ? "leads from another host to this machine or its network"
     : undefined
 }
 
@@ -91,17 +92,17 @@ const bodyOf = async (response: Response, allowance: Allowance): Promise<Uint8Ar
   return Buffer.concat(parts)
 }
 
-/** The refusal in an error's causes, where the connection was refused here. */
+/** Finds the error of `checkedAgent` in an error's causes. */
 const refusalIn = (error: unknown): NotRead | undefined =>
   error instanceof NotRead ? error : error instanceof Error ? refusalIn(error.cause) : undefined
 
-/** fetch hides why it failed in `cause`. */
+/** Returns the innermost message of an error. Why: `fetch` has the reason in `cause`. */
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? (error.cause instanceof Error ? reasonOf(error.cause) : error.message) : String(error)
 
-/** Reads a text from the web. @throws NotRead */
+/** Fetches a text. @throws NotRead */
 export const fetchText = async (spec: string, allowance: Allowance, signal: AbortSignal): Promise<Fetched> => {
-  // Its connections are this reading's alone, so that none is used again without a check.
+  // Every fetch has an agent of its own. Why: a reused connection would skip the address check.
   const agent = checkedAgent(allowance.network, allowance.named)
   try {
     return await followed(spec, allowance, agent, signal)
@@ -127,28 +128,28 @@ const followed = async (
       dispatcher,
       signal
     }).catch((error: unknown) => {
-      throw refusalIn(error) ?? new NotRead(`does not answer: ${reasonOf(error)}`)
+      throw refusalIn(error) ?? new NotRead(`cannot be reached: ${reasonOf(error)}`)
     })
     const location = response.headers.get("location")
     if (response.status >= 300 && response.status < 400 && location !== null) {
       await response.body?.cancel()
       const next = URL.parse(location, address)?.href
-      if (next === undefined) throw new NotRead("redirects to what is no address")
+      if (next === undefined) throw new NotRead("redirects to an invalid URL")
       const refused = addressProblem(address, next)
-      if (refused !== undefined) throw new NotRead(`redirects to ${new URL(next).origin}: ${refused}`)
+      if (refused !== undefined) throw new NotRead(`redirects to ${new URL(next).origin}, which ${refused}`)
       address = next
       continue
     }
     if (!response.ok) {
       await response.body?.cancel()
-      throw new NotRead(`answered ${response.status} ${response.statusText}`.trim())
+      throw new NotRead(`responded with ${response.status} ${response.statusText}`.trim())
     }
     if (/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
       await response.body?.cancel()
-      throw new NotRead("answered a web page; give the address of the document itself")
+      throw new NotRead("is a web page; give the URL of the document itself")
     }
     const bytes = await bodyOf(response, allowance).catch((error: unknown) => {
-      throw error instanceof NotRead ? error : new NotRead(`broke off: ${reasonOf(error)}`)
+      throw error instanceof NotRead ? error : new NotRead(`was not received completely: ${reasonOf(error)}`)
     })
     return { address, text: textOf(bytes) }
   }

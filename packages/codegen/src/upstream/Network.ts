@@ -1,8 +1,8 @@
 /**
- * Connections to the web: a host is resolved, its addresses are checked, and the connection goes to one of these.
+ * Connects to the web: resolves a host, checks its addresses, and connects to one of these.
  *
- * Why so: a check before the connection would be of another resolution than the connection's own, and a name may lead
- * elsewhere the second time (DNS rebinding).
+ * Hazard: with a separate check, the connection would resolve the name a second time and could get another address (DNS
+ * rebinding).
  */
 import { lookup } from "node:dns/promises"
 import type { LookupAddress } from "node:dns"
@@ -11,23 +11,23 @@ import * as Context from "effect/Context"
 import { Agent } from "undici"
 import { bareHost, isInternalAddress } from "./Internal.ts"
 
-/** A text could not be had. The message follows the address: "answered 404 Not Found". */
+/** Error of a document that cannot be read. The message continues after the URL: "responded with 404 Not Found". */
 export class NotRead extends Error {}
 
-/** How names are resolved, and which addresses are of one's own machine or network. */
+/** Resolves names, and recognizes addresses of this machine or its network. */
 export interface Network {
   readonly resolve: (hostname: string) => Promise<ReadonlyArray<LookupAddress>>
   readonly isInternal: (address: string) => boolean
 }
 
-/** The machine's own resolver; tests provide another one. */
+/** The resolver of this machine. Tests provide another one. */
 export const Network: Context.Reference<Network> = Context.Reference<Network>("@faktura/codegen/Network", {
   defaultValue: () => ({ resolve: (hostname) => lookup(hostname, { all: true }), isInternal: isInternalAddress })
 })
 
 /**
- * The host that the user named. Its addresses may be internal: the user asked for it. Once it has answered from a public
- * address, it stays with public ones.
+ * Host that the user named. Its addresses may be internal, because the user chose it. After one public address, internal ones
+ * are no longer allowed.
  */
 export interface NamedHost {
   readonly host: string
@@ -39,13 +39,13 @@ const checked = async (hostname: string, network: Network, named: NamedHost | un
   const found = addresses.find(({ address }) => network.isInternal(address))
   const isNamed = named !== undefined && named.host === bareHost(hostname)
   if (found !== undefined && !(isNamed && !named.wasPublic)) {
-    throw new NotRead(`resolves to ${found.address}, an address of this machine or its network, and is not read`)
+    throw new NotRead(`resolves to ${found.address}, which is an address of this machine or its network`)
   }
   if (isNamed && found === undefined) named.wasPublic = true
   return addresses
 }
 
-/** Makes connections whose addresses are checked when they are made. The caller destroys it. */
+/** Makes an agent that checks the address of every connection. The caller destroys it. */
 export const checkedAgent = (network: Network, named: NamedHost | undefined): Agent => {
   const resolve: LookupFunction = (hostname, { all }, callback) => {
     checked(hostname, network, named).then(

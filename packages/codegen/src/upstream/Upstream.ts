@@ -1,5 +1,5 @@
 /**
- * The document as its vendor has it: fetched or read, checked to be OpenAPI, and made one when it refers to others.
+ * Reads a vendor's document from a URL or a file, checks that it is OpenAPI, and bundles the documents that it refers to.
  */
 import { createHash } from "node:crypto"
 import { realpath } from "node:fs/promises"
@@ -19,21 +19,21 @@ import { bundled, readLocal, refersElsewhere } from "./Bundle.ts"
 import { allowanceFor, fetchText, isAddress, NotRead } from "./Fetch.ts"
 import { Network } from "./Network.ts"
 
-/** A vendor's document, ready to be kept. */
+/** A vendor's document. */
 export interface Upstream {
-  /** As problems name it: the address or the path that was given. */
+  /** URL or path as the user gave it. Problems use it as the name. */
   readonly label: string
-  /** Where it was found in the end, when that was on the web: relative servers are resolved against it. */
+  /** URL after redirects; undefined for a file. Relative server URLs are resolved against it. */
   readonly address: string | undefined
-  /** To be kept: what was read, to the letter, unless other documents had to be put into it. */
+  /** Text to store: unchanged, unless the document was bundled. */
   readonly text: string
   readonly json: JsonObject
-  /** The same, with its places; of a bundled document those are nobody's, and are left out. */
+  /** The same document as a source of problems. Problems of a bundled document have no line. */
   readonly source: SourceDocument
   readonly format: "json" | "yaml"
-  /** True when the document referred to others: places in `text` are not the vendor's then. */
+  /** True when the document referred to others. Positions in `text` are then not those of the vendor's file. */
   readonly bundled: boolean
-  /** Of `text`. */
+  /** SHA-256 of `text`, in hex. */
   readonly sha256: string
   /** `info.version`; empty when there is none. */
   readonly version: string
@@ -41,20 +41,20 @@ export interface Upstream {
   readonly title: string
 }
 
-/** How long reading a document may take, with everything that it refers to. */
+/** Timeout of reading a document with all its references. */
 export const longestReading = "60 seconds"
 
-/** SHA-256 of a text in UTF-8, in hex. */
+/** Returns the SHA-256 of a text in UTF-8, in hex. */
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex")
 
-/** Says on a terminal what is going on; elsewhere nobody waits for it. */
+/** Prints the current step to standard error when it is a terminal. */
 export const progress = (what: string): Effect.Effect<void> =>
   process.stderr.isTTY ? Console.error(what) : Effect.void
 
 const cannotRead = (label: string, message: string): SpecInvalid =>
   specInvalid("The document cannot be read.", [{ file: label, message }])
 
-/** Runs a reading; everything that it fails with is about the document. */
+/** Runs a function that reads. Turns its errors into `SpecInvalid`. */
 const reading = <A>(label: string, read: (signal: AbortSignal) => Promise<A>): Effect.Effect<A, SpecInvalid> =>
   Effect.tryPromise({
     try: read,
@@ -69,22 +69,22 @@ const formatOf = (text: string): "json" | "yaml" => {
     JSON.parse(text)
     return "json"
   } catch {
-    // YAML may begin with a brace too; what is neither, its parser reports with places.
+    // YAML may begin with a brace too. For a text that is neither, the YAML parser reports positions.
     return "yaml"
   }
 }
 
-/** Writes a document as a file of a format holds it. */
+/** Returns the text of a document in a format. */
 export const documentText = (json: JsonObject, format: "json" | "yaml"): string =>
   format === "json" ? `${JSON.stringify(json, undefined, 2)}\n` : stringify(json, { lineWidth: 0 })
 
 /**
- * Reads a document from an address (http, https) or a file, at most 50 MB and 60 seconds with everything that it refers
- * to. Fails with places when it is no OpenAPI document of a version that is read, and when a reference leads nowhere.
+ * Reads a document from a URL (http, https) or a file, and the documents that it refers to. Limits: 50 MB and 60 seconds.
+ * Fails when it is not an OpenAPI document of a supported version, and when a reference cannot be resolved.
  *
- * @param spec   an address, or a path from `folder`
- * @param folder where relative paths begin
- * @param remote true where a document that is a file may refer to documents on the web
+ * @param spec   URL, or path relative to `folder`
+ * @param folder base of relative paths
+ * @param remote true allows a document that is a file to have references to URLs
  */
 export const readUpstream = Effect.fn("faktura.readUpstream")(
   function* (spec: string, folder: string, remote: boolean) {
@@ -95,12 +95,12 @@ export const readUpstream = Effect.fn("faktura.readUpstream")(
     yield* progress(`Reading ${spec} ...`)
     const found = yield* reading(spec, async (signal) => {
       if (onWeb) return fetchText(spec, allowance, signal)
-      if (/^[a-z][a-z0-9+.-]+:/i.test(spec)) throw new NotRead("is neither a file nor an http address")
+      if (/^[a-z][a-z0-9+.-]+:/i.test(spec)) throw new NotRead("is neither a file nor an http or https URL")
       const file = resolve(folder, spec)
       const text = await readLocal(file, allowance)
       return { address: await realpath(file), text }
     })
-    // Read back from a file, so that what is wrong is reported as it is for a document of the workspace.
+    // Written to a file and read again, so that problems look the same as for a document of the workspace.
     const copy = path.join(yield* fs.makeTempDirectoryScoped({ prefix: "faktura-" }), "document")
     yield* fs.writeFileString(copy, found.text)
     const source = yield* readDocument(copy, spec)
@@ -124,12 +124,12 @@ export const readUpstream = Effect.fn("faktura.readUpstream")(
       }
     }
     if (!refersElsewhere(source.json)) return upstream(found.text, source.json, false)
-    yield* progress("Reading what it refers to ...")
+    yield* progress("Reading the documents that it refers to ...")
     const whole = yield* reading(spec, (signal) =>
       bundled({ location: found.address, label: spec, text: found.text, json: source.json }, allowance, signal)
     )
-    if (Array.isArray(whole)) return yield* specInvalid(`${spec} refers to what cannot be read.`, whole)
-    // Not a list of problems: the document.
+    if (Array.isArray(whole)) return yield* specInvalid(`${spec} has references that cannot be resolved.`, whole)
+    // Safe: it is not a list, so it is the document.
     const json = whole as JsonObject
     return upstream(documentText(json, format), json, true)
   },
@@ -141,7 +141,7 @@ export const readUpstream = Effect.fn("faktura.readUpstream")(
   Effect.scoped
 )
 
-/** The same problems under the name that the user gave the document; places in a bundled one are nobody's. */
+/** Renames a file in problems to the name that the user gave. Problems of a bundled document lose their positions. */
 export const asUpstream = (error: SpecInvalid, file: string, upstream: Upstream): SpecInvalid =>
   specInvalid(
     error.message.split("\n", 1)[0]?.replace(file, upstream.label) ?? "",

@@ -1,22 +1,22 @@
 /**
- * The form of a warning's row in the table: its code, what is done with the document, and what to do.
+ * Types of the table of warnings.
  */
-/** Effect on the part of the document: none, another meaning, or another name. */
+/** Result for the part of the document: it has no effect, another meaning, or another name. */
 export type WarningKind = "left out" | "read otherwise" | "renamed"
 
 /** A row of the table. */
 export interface WarningDefinition {
-  /** Stays the same for ever: `F` and four digits, of which the first two are the group. */
+  /** `F` and four digits; the first two are the group. A code never changes. */
   readonly code: `F1${0 | 1 | 2 | 3 | 4 | 5}${string}`
   readonly kind: WarningKind
-  /** One sentence: what the document says, and what the code does. */
+  /** One or two sentences: what is in the document, and what the generated code does instead. */
   readonly meaning: string
-  /** Remedy for the reader: a change of the document or its overlay, or nothing. */
+  /** Action for the reader, such as a change in the overlay, or "Nothing". */
   readonly advice: string
 }
 
 /** Rows by the names of their warnings. */
 export type WarningRows = Readonly<Record<string, WarningDefinition>>
 
-/** Advice of rows that have nothing more to say. */
-export const correct = "Correct the document, or its overlay."
+/** Advice of rows without a special action. */
+export const correct = "Correct the document in the overlay."

@@ -1,5 +1,5 @@
 /**
- * Warnings of names, security and servers: F14 and F15.
+ * Warnings F14 and F15: names, security and servers.
  */
 import type { WarningRows } from "./Definition.ts"
 
@@ -7,31 +7,32 @@ export const nameWarnings = {
   "function-renamed": {
     code: "F1401",
     kind: "renamed",
-    meaning: "A function of the raw client has another name than its `operationId`: two would have had one name.",
-    advice: "Set another `operationId` in the overlay, or nothing."
+    meaning:
+      "A function of the raw client is not named after its `operationId`, because two functions would have the same name.",
+    advice: "Nothing, or set another `operationId` in the overlay."
   },
   "schema-renamed": {
     code: "F1402",
     kind: "renamed",
-    meaning: "A schema has another name than in the document: two types would have had one name.",
+    meaning: "A type is not named after its schema, because two types would have the same name.",
     advice: "Nothing, or rename the schema in the document."
   },
   "method-renamed": {
     code: "F1403",
     kind: "renamed",
-    meaning: "A method or service has another name than its path gives: two would have had one name.",
-    advice: "Set `x-faktura-resource` and `x-faktura-name` in the overlay, or nothing."
+    meaning: "A method or service is not named after its path, because two would have the same name.",
+    advice: "Nothing, or set `x-faktura-resource` and `x-faktura-name` in the overlay."
   },
   "security-ignored": {
     code: "F1501",
     kind: "read otherwise",
-    meaning: "A security scheme has no type, name or location that can be used; it is ignored.",
-    advice: "Correct the scheme in the overlay, or requests are sent without it."
+    meaning: "A security scheme has no usable type, name or location. It is ignored, and requests are sent without it.",
+    advice: "Correct the scheme in the overlay."
   },
   "server-ignored": {
     code: "F1502",
     kind: "read otherwise",
-    meaning: "A server has no URL; it is ignored.",
-    advice: "Give the base URL to the client."
+    meaning: "A server has no URL. It is ignored.",
+    advice: "Pass the base URL to the client."
   }
 } as const satisfies WarningRows

@@ -1,5 +1,5 @@
 /**
- * The report of a document: one warning for each part that has no effect, means something else or has another name.
+ * Collects the warnings of a document.
  */
 import { pointerOf } from "../openapi/Json.ts"
 import type { Keys } from "../openapi/Visit.ts"
@@ -7,29 +7,29 @@ import type { WarningKind } from "./Definition.ts"
 import { warningTable } from "./Table.ts"
 import type { WarningCode, WarningName } from "./Table.ts"
 
-/** A part of the document that is not generated as it is written. `docs/warnings.md` lists all codes. */
+/** A part of the document that is left out, read differently or renamed. `docs/warnings.md` lists all codes. */
 export interface Warning {
-  /** Stays the same for ever, e.g. `F1203`. */
+  /** Code of the warning, e.g. `F1203`. It never changes. */
   readonly code: WarningCode
-  /** The code in words, e.g. `paging-ambiguous`. */
+  /** Name of the warning, e.g. `paging-ambiguous`. */
   readonly name: WarningName
   readonly kind: WarningKind
   /** JSON Pointer into the document with its overlay applied. */
   readonly pointer: string
-  /** The part, and what is done instead. */
+  /** Cause in this document, and what the generated code does instead. */
   readonly message: string
 }
 
-/** Takes warnings in the order in which they are found. */
+/** Adds a warning. `keys` is the path to the part of the document. */
 export type Report = (name: WarningName, keys: Keys, message: string) => void
 
-/** A warning at a JSON Pointer, with the code and the kind of its name. */
+/** Makes a warning at a JSON Pointer. Code and kind come from the table. */
 export const warningAt = (name: WarningName, pointer: string, message: string): Warning => {
   const { code, kind } = warningTable[name]
   return { code, name, kind, pointer, message }
 }
 
-/** A list of warnings, and the function that adds to it; the same warning at the same place is one. */
+/** Returns an empty list of warnings and the function that adds to it. A warning is added once per pointer and message. */
 export const makeReport = (): { readonly warnings: ReadonlyArray<Warning>; readonly report: Report } => {
   const warnings: Array<Warning> = []
   const seen = new Set<string>()
@@ -45,6 +45,6 @@ export const makeReport = (): { readonly warnings: ReadonlyArray<Warning>; reado
   }
 }
 
-/** A warning on one line of a terminal, e.g. `left out: #/paths/~1pets/get  ... (F1203 paging-ambiguous)`. */
+/** Formats a warning as one line, e.g. `left out: #/paths/~1pets/get  ... (F1203 paging-ambiguous)`. */
 export const warningLine = ({ code, kind, message, name, pointer }: Warning): string =>
   `${kind}: ${pointer}  ${message} (${code} ${name})`

@@ -1,5 +1,5 @@
 /**
- * Every warning that generation can give, by its name. `docs/warnings.md` is written from this table.
+ * Table of all warnings, by name. `docs/warnings.md` is written from it.
  */
 import { callWarnings } from "./CallWarnings.ts"
 import { nameWarnings } from "./NameWarnings.ts"
@@ -7,7 +7,7 @@ import { pagingWarnings } from "./PagingWarnings.ts"
 import { schemaWarnings } from "./SchemaWarnings.ts"
 import { structureWarnings } from "./StructureWarnings.ts"
 
-/** The rows by their names, in the order of their codes. */
+/** Rows by name, in the order of their codes. */
 export const warningTable = {
   ...structureWarnings,
   ...schemaWarnings,
@@ -16,10 +16,10 @@ export const warningTable = {
   ...nameWarnings
 }
 
-/** The name of a warning, e.g. `paging-ambiguous`. */
+/** Name of a warning, e.g. `paging-ambiguous`. */
 export type WarningName = keyof typeof warningTable
 
-/** The code of a warning, e.g. `F1203`. */
+/** Code of a warning, e.g. `F1203`. */
 export type WarningCode = (typeof warningTable)[WarningName]["code"]
 
 /** Titles of the groups by the first three characters of their codes. */

@@ -1,5 +1,5 @@
 /**
- * What a schema found wrong with a file of ours, as problems of that file: each with its line.
+ * Turns the issues of an Effect schema into problems of a file, each with its line.
  */
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { SourceDocument } from "../openapi/Document.ts"
@@ -8,10 +8,10 @@ import type { SpecProblem } from "../openapi/Problem.ts"
 
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 
-/** Tells a key of a path segment as Standard Schema may give it. */
+/** Returns the key of a path segment of Standard Schema. */
 const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): string =>
   String(typeof segment === "object" ? segment.key : segment)
 
-/** The problems of a file that a schema does not take. */
+/** Returns the problems of a file that is not valid against a schema. */
 export const issueProblems = (document: SourceDocument, issue: SchemaIssue.Issue): ReadonlyArray<SpecProblem> =>
   format(issue).issues.map(({ message, path = [] }) => document.problemAt(pointerOf(path.map(keyOf)), message))

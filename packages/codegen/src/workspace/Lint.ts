@@ -1,5 +1,5 @@
 /**
- * Checking a document against the OpenAPI Specification, by Redocly's rules: structure, references, path parameters.
+ * Checks a document against the OpenAPI Specification with Redocly's rules: structure, references, path parameters.
  */
 import { BaseResolver, createConfig, lintDocument, Source } from "@redocly/openapi-core"
 import * as Effect from "effect/Effect"
@@ -15,10 +15,10 @@ import { specInvalid } from "../openapi/Problem.ts"
 import type { Finding, SpecInvalid } from "../openapi/Problem.ts"
 import { unsupported } from "./Support.ts"
 
-/** The structure of a document. What the reading of a vendor's document leaves of it is a warning. */
+/** Rules for a vendor's document. Problems that remain after normalizing are warnings. */
 const vendorRules = { struct: "error" } as const
 
-/** Rules for a document that is written here. A vendor's document is normalized instead (`normalize/`). */
+/** Rules for a document that the workspace's authors write. A vendor's document is normalized instead (`normalize/`). */
 const ownRules = {
   ...vendorRules,
   "no-unresolved-refs": "error",
@@ -34,17 +34,17 @@ const ownRules = {
 
 const versionProblem = (document: JsonObject): string | undefined => {
   if (typeof document.swagger === "string") {
-    return `Swagger ${document.swagger} is not read; convert the document to OpenAPI 3.0 or 3.1 first`
+    return `Swagger ${document.swagger} is not supported; convert the document to OpenAPI 3.0 or 3.1`
   }
   const version = document.openapi
-  // YAML reads `3.1` without quotes as a number.
+  // In YAML, `3.1` without quotes is a number.
   if (typeof version !== "string" && typeof version !== "number") {
-    return "not an OpenAPI document: the key `openapi` with a version is missing"
+    return "the file is not an OpenAPI document: it has no key `openapi` with a version"
   }
-  return /^3(\.[01](\.|$)|$)/.test(String(version)) ? undefined : `OpenAPI ${version} is not read; 3.0 and 3.1 are`
+  return /^3(\.[01](\.|$)|$)/.test(String(version)) ? undefined : `OpenAPI ${version} is not supported; 3.0 and 3.1 are`
 }
 
-/** Fails when a file is not an OpenAPI document of a version that is read. */
+/** Fails when a file is not an OpenAPI document of a supported version. */
 export const checkVersion = Effect.fnUntraced(function* (source: SourceDocument): Effect.fn.Return<void, SpecInvalid> {
   const version = versionProblem(source.json)
   if (version === undefined) return
@@ -52,7 +52,7 @@ export const checkVersion = Effect.fnUntraced(function* (source: SourceDocument)
   return yield* specInvalid(`${source.file} cannot be used.`, [source.problemAt(pointer, version)])
 })
 
-/** A pointer as far as it leads: some rules point at what they miss, or at a value as if it were a key. */
+/** Shortens a pointer to its existing part. Why: some rules point to a missing key, or past a value. */
 const existing = (document: JsonObject, pointer: string): string => {
   const keys: Array<string> = []
   let value: unknown = document
@@ -64,19 +64,21 @@ const existing = (document: JsonObject, pointer: string): string => {
   return pointerOf(keys)
 }
 
-/** What the specification allows and Redocly's rules do not know. */
+/** True for a finding about something that the specification allows and Redocly does not know. */
 const isAllowed = (document: JsonObject, [pointer, message]: Finding): boolean => {
   // JSON Schema 2020-12, core 4.3.2.
   if (message.startsWith("Expected type `Schema` (object) but got `boolean`")) return true
-  // A mapping may name a schema instead of referring to it (OpenAPI 3.1, Discriminator Object).
+  // A mapping may have a schema's name instead of a reference (OpenAPI 3.1, Discriminator Object).
   if (!/\/discriminator\/mapping\/[^/]+$/.test(pointer)) return false
   const target = follow(document, pointer)
   return typeof target === "string" && Object.hasOwn(objectOf(objectOf(document.components).schemas), target)
 }
 
 /**
- * Reads nothing. What the document refers to is in it by now; where data looks like a reference (`default`, `externalValue`),
- * a rule would ask whichever host it names.
+ * Resolver that reads nothing. All references are inside the document by now.
+ *
+ * Hazard: with Redocly's resolver, data that looks like a reference (`default`, `externalValue`) would cause a request to any
+ * host that it names.
  */
 class ClosedResolver extends BaseResolver {
   override loadExternalRef(reference: string): Promise<Source> {
@@ -93,7 +95,7 @@ const ruleFindings = Effect.fnUntraced(function* (
   const found = yield* Effect.tryPromise({
     try: () =>
       lintDocument({
-        // Findings are told by their pointers: the text, which Redocly needs for lines, is not given.
+        // The text is empty because Redocly needs it only for lines, and findings here have pointers.
         document: { source: new Source(source.file, ""), parsed: document },
         externalRefResolver: new ClosedResolver(config.resolve),
         config
@@ -107,36 +109,36 @@ const ruleFindings = Effect.fnUntraced(function* (
     .filter((finding) => !isAllowed(document, finding))
 })
 
-// Found by the passes too, which say more.
+// The passes report these too, with better messages.
 const isReportedElsewhere = ([pointer]: Finding): boolean =>
   /\/(nullable|required|items|type|const|exclusiveM(in|ax)imum)$/.test(pointer)
 
-/** Circles of schemas that no value can follow, as findings. */
+/** Finds cycles of schemas that no value can satisfy. */
 const cyclesOf = (document: JsonObject): ReadonlyArray<Finding> => {
   const { warnings, report } = makeReport()
   breakCycles(structuredClone(document), report)
   return warnings.map(({ message, pointer }) => [pointer, message])
 }
 
-const standsInTheWay = (source: SourceDocument, findings: ReadonlyArray<Finding>): SpecInvalid =>
+const cannotGenerate = (source: SourceDocument, findings: ReadonlyArray<Finding>): SpecInvalid =>
   specInvalid(
     `Code cannot be generated from ${source.file} (with its overlay applied).`,
     findings.map(([pointer, message]) => source.problemAt(pointer, message))
   )
 
 /**
- * Checks a document that is written here, with its overlay applied, to the letter: a misspelt key is a mistake. Fails with
- * every problem, with file, line and pointer; the line is that of the nearest place that the file itself has.
+ * Checks a document that the workspace's authors write, with its overlay applied. Unknown keys are problems. Fails with all
+ * problems; each has file, line and pointer. For a part from the overlay, the line is that of its nearest parent in the file.
  */
 export const lintOwn = Effect.fnUntraced(function* (
   source: SourceDocument,
   document: JsonObject
 ): Effect.fn.Return<void, SpecInvalid> {
-  // First, because a rule would go and fetch what a reference into another file names.
+  // Comes first because a rule would fetch the targets of references to other files.
   const findings = unsupported(document)
-  if (findings.length > 0) return yield* standsInTheWay(source, findings)
+  if (findings.length > 0) return yield* cannotGenerate(source, findings)
   const problems = yield* ruleFindings(source, document, ownRules)
-  // Redocly goes round with some circles, and passes over others.
+  // Why: Redocly does not finish on some cycles, and does not report others.
   const cycles = problems.length > 0 ? [] : cyclesOf(document)
   const all = [...problems, ...cycles]
   if (all.length === 0) return
@@ -147,18 +149,18 @@ export const lintOwn = Effect.fnUntraced(function* (
 })
 
 /**
- * Reads a vendor's document, with its overlay applied, as the generator takes it: an overlay may correct what the vendor's file
- * breaks. Fails with what prevents a client; everything else that is not as the specification wants it is a warning.
+ * Normalizes and checks a vendor's document with its overlay applied. Fails with the problems that prevent generation; every
+ * other violation of the specification is a warning.
  */
 export const lintVendor = Effect.fnUntraced(function* (
   source: SourceDocument,
   document: JsonObject
 ): Effect.fn.Return<Omit<DocumentForm, "problems">, SpecInvalid> {
   const findings = unsupported(document)
-  if (findings.length > 0) return yield* standsInTheWay(source, findings)
+  if (findings.length > 0) return yield* cannotGenerate(source, findings)
   const { problems, ...normalized } = readForm(document)
-  if (problems.length > 0) return yield* standsInTheWay(source, problems)
-  // What the rules cannot go through has no warnings of theirs; the generator may read it all the same.
+  if (problems.length > 0) return yield* cannotGenerate(source, problems)
+  // When Redocly fails there are no warnings from it. The generator may still read the document.
   const left = yield* Effect.orElseSucceed(ruleFindings(source, normalized.document, vendorRules), () => [])
   return {
     document: normalized.document,

@@ -1,5 +1,5 @@
 /**
- * An API's document, ready to be used: read, patched by its overlay, and checked.
+ * Loads an API's document: reads it, applies its overlay and checks it.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -17,16 +17,17 @@ import type { Api } from "./Workspace.ts"
 export interface Spec {
   readonly source: SourceDocument
   readonly document: JsonObject
-  /** How many overlay actions were applied. */
+  /** Number of overlay actions that were applied. */
   readonly actions: number
-  /** What the specification does not allow, and generated code can do without. */
+  /** Parts of the document that break the specification, and that the generator reads differently or leaves out. */
   readonly warnings: ReadonlyArray<Warning>
 }
 
 /**
- * A document, patched and checked. Fails with every problem that the first failing step finds.
+ * Applies an overlay to a document and checks the result. Fails with all problems of the first step that fails.
  *
- * @param writtenHere true for a document of our own, which is held to the letter; false for a vendor's, pulled from upstream
+ * @param writtenHere true for a document of the workspace's authors: every violation of the specification is an error. False
+ *        for a vendor's document: most violations are warnings
  */
 export const specOf = Effect.fnUntraced(function* (
   source: SourceDocument,
@@ -42,7 +43,22 @@ export const specOf = Effect.fnUntraced(function* (
   return { source, document: patched, actions, warnings: [] } satisfies Spec
 })
 
-/** Loads an API's document. Fails with every problem that the first failing step finds. */
+/**
+ * Loads an API's document, applies its overlay and checks the result. Fails with `SpecInvalid` and all problems of the first
+ * step that fails.
+ *
+ * @param root path of the workspace's root; problems name files relative to it
+ *
+ * @example
+ * import { findApis, findRoot, loadSpec } from "@faktura/codegen"
+ * import { Effect } from "effect"
+ *
+ * const documents = Effect.gen(function* () {
+ *   const root = yield* findRoot(process.cwd())
+ *   const apis = yield* findApis(root, undefined)
+ *   return yield* Effect.forEach(apis, (api) => loadSpec(root, api))
+ * })
+ */
 export const loadSpec = Effect.fn("faktura.loadSpec")(function* (root: string, api: Api) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path

@@ -1,6 +1,8 @@
 /**
- * What a valid document may hold, and code cannot be generated from: references into other files, and `x-faktura-*` keys
- * that are misspelt or of the wrong form, which would surface as a list that ends after its first page.
+ * Finds the parts of a valid document that prevent generation: references to other files, and unknown or invalid
+ * `x-faktura-*` extensions.
+ *
+ * Why unknown extensions are errors: a misspelt `x-faktura-pagination` would make a list end after its first page.
  */
 import { isOwnExtension } from "../openapi/Facts.ts"
 import * as Result from "effect/Result"
@@ -15,12 +17,12 @@ import type { Keys } from "../openapi/Visit.ts"
 
 const referenceProblem = ({ $ref }: JsonObject): string | undefined =>
   typeof $ref === "string" && !$ref.startsWith("#")
-    ? `${$ref} is in another file; bundle the document into one file first`
+    ? `${$ref} is in another file; bundle the document into one file`
     : undefined
 
 const isOperation = (keys: Keys): boolean =>
   keys.length === 3 && keys[0] === "paths" && methods.includes(String(keys[2]))
-/** Keys whose value is one schema, and keys whose value holds some, by name or by number. */
+/** Keys whose value is a schema, and keys whose value is an object or a list of schemas. */
 const schemaKeys = new Set<unknown>(["schema", "items", "additionalProperties"])
 const schemasKeys = new Set<unknown>(["schemas", "properties", "allOf", "anyOf", "oneOf", "prefixItems"])
 const isSchema = (keys: Keys): boolean => schemaKeys.has(keys.at(-1)) || schemasKeys.has(keys.at(-2))
@@ -28,17 +30,17 @@ const isParameter = (keys: Keys): boolean => keys.at(-2) === "parameters"
 const isSecurityScheme = (keys: Keys): boolean => keys.at(-2) === "securitySchemes"
 
 const Text = Schema.NonEmptyString
-/** A dotted path; empty for an answer that is itself the list. */
+/** A dotted path; empty when the response itself is the list. */
 const Items = Schema.String
 const Identifier = Schema.String.check(Schema.isPattern(/^[\p{L}_$][\p{L}\p{N}_$]*$/u))
 const Context = Schema.Struct({ service: Identifier, field: Text })
 const PositiveInt = Schema.Int.check(Schema.isGreaterThan(0))
 
-/** Where an extension may stand, and what it may be. */
+/** Extensions: the parts of a document that may have them, and the schema of their values. */
 const extensions: {
   readonly [key: string]: readonly [
-    place: string,
-    fits: (keys: Keys) => boolean,
+    part: string,
+    isPart: (keys: Keys) => boolean,
     schema: Schema.Codec<unknown, unknown>
   ]
 } = {
@@ -99,18 +101,20 @@ const extensionFindings = (object: JsonObject, keys: Keys): ReadonlyArray<Findin
     if (!isOwnExtension(key)) return []
     const pointer = pointerOf([...keys, key])
     const row = Object.hasOwn(extensions, key) ? extensions[key] : undefined
-    if (row === undefined) return [[pointer, `unknown; there are ${Object.keys(extensions).join(", ")}`]]
-    const [place, fits, schema] = row
-    if (!fits(keys)) return [[pointer, `has no meaning here; it belongs to ${place}`]]
+    if (row === undefined) {
+      return [[pointer, `the extension is unknown; the known ones are ${Object.keys(extensions).join(", ")}`]]
+    }
+    const [part, isPart, schema] = row
+    if (!isPart(keys)) return [[pointer, `the extension is not allowed here; set it on ${part}`]]
     const result = Schema.decodeUnknownResult(schema)(object[key], { onExcessProperty: "error", errors: "all" })
     return Result.isFailure(result) ? [[pointer, result.failure.message.replaceAll(/\s*\n\s*/g, " ")]] : []
   })
 
-/** True when a dotted path leads somewhere in a schema, or into a part of it that is open to anything. */
+/** True when a schema has a field at a dotted path. */
 const leads = (document: JsonObject, schema: unknown, [key, ...rest]: ReadonlyArray<string>, depth = 0): boolean => {
   if (key === undefined) return true
   const target = resolved(document, schema)
-  // The last of a list's items.
+  // The last item of a list.
   if (key === "-1" && "items" in target) return leads(document, target.items, rest)
   const property = objectOf(target.properties)[key]
   if (property !== undefined) return leads(document, property, rest)
@@ -142,7 +146,7 @@ const paginationFindings = (document: JsonObject, operation: JsonObject, keys: K
     if (name === undefined) continue
     if (pagination.in === "body") {
       if (!sent.some((schema) => leads(document, schema, [String(name)]))) {
-        findings.push([pointer(key), `the operation's body has no ${String(name)}`])
+        findings.push([pointer(key), `the operation's request body has no field ${String(name)}`])
       }
     } else if (!parameters.some((each) => each.in === "query" && each.name === name)) {
       findings.push([pointer(key), `the operation has no query parameter ${String(name)}`])
@@ -152,13 +156,13 @@ const paginationFindings = (document: JsonObject, operation: JsonObject, keys: K
     const path = pagination[key]
     if (typeof path !== "string" || path === "") continue
     if (!bodies.some((schema) => leads(document, schema, path.split(".")))) {
-      findings.push([pointer(key), `the operation's answer has no ${path}`])
+      findings.push([pointer(key), `the operation's 2xx response has no field ${path}`])
     }
   }
   return findings
 }
 
-/** Where a text stands that is no Unicode: half of a surrogate pair, which no file can hold. */
+/** Finds a string with half of a surrogate pair, which is not valid Unicode and cannot be written to a file. */
 const brokenText = (value: unknown, keys: Keys = []): Keys | undefined => {
   if (typeof value === "string") return value.isWellFormed() ? undefined : keys
   if (typeof value !== "object" || value === null) return undefined
@@ -169,7 +173,7 @@ const brokenText = (value: unknown, keys: Keys = []): Keys | undefined => {
   return undefined
 }
 
-/** True for a value without such a text. */
+/** True for a value without such a string. */
 const isUnicode = (value: unknown): boolean => {
   if (typeof value === "string") return value.isWellFormed()
   if (typeof value !== "object" || value === null) return true
@@ -177,13 +181,13 @@ const isUnicode = (value: unknown): boolean => {
   return Object.keys(value).every((key) => key.isWellFormed() && isUnicode((value as JsonObject)[key]))
 }
 
-/** Everything in a valid document that stands in the way of generating code. */
+/** Returns the parts of a valid document that prevent generation. */
 export const unsupported = (document: JsonObject): ReadonlyArray<Finding> => {
   const findings: Array<Finding> = []
-  // Looking for the place takes much longer than looking for the fault.
+  // Two steps, because finding the position takes much longer than finding that there is one.
   const broken = isUnicode(document) ? undefined : brokenText(document)
   if (broken !== undefined)
-    findings.push([pointerOf(broken), "the text is no Unicode: it holds half of a surrogate pair"])
+    findings.push([pointerOf(broken), "the string is not valid Unicode: it has half of a surrogate pair"])
   visit(document, (object, keys) => {
     const reference = referenceProblem(object)
     if (reference !== undefined) findings.push([pointerOf([...keys, "$ref"]), reference])

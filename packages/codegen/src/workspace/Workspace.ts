@@ -1,5 +1,5 @@
 /**
- * Where things are: the workspace's root, its APIs under `specs/`, and what each API's `source.yaml` says.
+ * Finds the root of a workspace and the APIs under its `specs/`, and reads each API's `source.yaml`.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -22,27 +22,43 @@ const SourceFile = Schema.Struct({
   client: Schema.String.check(Schema.isPattern(/^[A-Z][A-Za-z0-9]*$/)),
   resourcePrefix: Schema.NullOr(Schema.String),
   validation: Schema.optionalKey(Schema.Boolean),
-  /** Folder of the reference pages, from the workspace's root. */
+  /** Folder of the reference pages, relative to the workspace's root. */
   reference: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\w-]+(\/[\w-]+)*$/)))
 })
 
 /** An API of the workspace. */
 export interface Api {
-  /** The folder's name under `specs/`, e.g. `monite`. */
+  /** Name of the folder under `specs/`, e.g. `monite`. */
   readonly name: string
+  /** Path of `specs/<name>`. */
   readonly folder: string
+  /** Path of the OpenAPI document. */
   readonly document: string
+  /** Path of `overlay.yaml`, which may not exist. */
   readonly overlay: string
+  /** Contents of `source.yaml`. */
   readonly source: typeof SourceFile.Type
-  /** Where the generated raw client goes. */
+  /** Folder of the raw client's package. */
   readonly clientFolder: string
-  /** Where the generated services go. */
+  /** Folder of the services' package. */
   readonly servicesFolder: string
-  /** Where the pages of the reference go; nowhere when the source names no folder. */
+  /** Folder of the reference pages; undefined when `source.yaml` names none. */
   readonly referenceFolder: string | undefined
 }
 
-/** The nearest folder upwards that holds `specs/` and `pnpm-workspace.yaml`. */
+/**
+ * Finds the workspace's root: the nearest folder, from `from` upwards, with `specs/` and `pnpm-workspace.yaml`. Fails with
+ * `SpecInvalid` when there is none.
+ *
+ * @example
+ * import { findApis, findRoot } from "@faktura/codegen"
+ * import { Effect } from "effect"
+ *
+ * const apis = Effect.gen(function* () {
+ *   const root = yield* findRoot(process.cwd())
+ *   return yield* findApis(root, undefined)
+ * })
+ */
 export const findRoot = Effect.fnUntraced(function* (from: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -55,20 +71,20 @@ export const findRoot = Effect.fnUntraced(function* (from: string) {
     }
     if (folder === path.dirname(folder)) {
       return yield* specInvalid("No workspace found.", [
-        { file: from, message: "no folder from here upwards holds both specs/ and pnpm-workspace.yaml" }
+        { file: from, message: "neither this folder nor one above it has both specs/ and pnpm-workspace.yaml" }
       ])
     }
   }
 })
 
-/** The folder of a package of the workspace: `@faktura/monite-client` is `packages/monite-client`. */
+/** Returns the folder of a package: `packages/monite-client` for `@faktura/monite-client`. */
 const packageFolder = (root: string, name: string, path: Path.Path): string =>
   path.join(root, "packages", name.slice(name.indexOf("/") + 1))
 
-/** What the document of an API may be called; the first that is there is used. */
+/** File names of an API's document. The first that exists is used. */
 const documentNames = ["openapi.yaml", "openapi.json"]
 
-/** An API's document, in the format in which it was pulled. */
+/** Returns the path of an API's document. */
 const documentIn = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -100,7 +116,18 @@ const readApi = Effect.fnUntraced(function* (root: string, name: string) {
   return api
 })
 
-/** The named API, or all of them, by name. An unknown name fails and lists those there are. */
+/**
+ * Reads the named API, or all APIs of a workspace in alphabetical order. Fails with `SpecInvalid` for an unknown name and for
+ * an invalid `source.yaml`.
+ *
+ * @param name folder under `specs/`; undefined for all
+ *
+ * @example
+ * import { findApis } from "@faktura/codegen"
+ * import { Effect } from "effect"
+ *
+ * const clientFolder = Effect.map(findApis("/work/shop", "petstore"), ([api]) => api?.clientFolder)
+ */
 export const findApis = Effect.fnUntraced(function* (root: string, name: string | undefined) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -111,7 +138,7 @@ export const findApis = Effect.fnUntraced(function* (root: string, name: string 
   }
   if (name !== undefined && !names.includes(name)) {
     return yield* specInvalid(`There is no API named ${name}.`, [
-      { file: `specs/${name}/openapi.yaml`, message: `not found; the APIs here are: ${names.join(", ")}` }
+      { file: `specs/${name}/openapi.yaml`, message: `not found; the APIs of this workspace are: ${names.join(", ")}` }
     ])
   }
   return yield* Effect.forEach(name === undefined ? names : [name], (each) => readApi(root, each))

@@ -48,7 +48,7 @@ export const check = (outcome: unknown, expected: PagingRow[3]): void => {
   if (typeof expected !== "string") return assert.deepStrictEqual(outcome, expected)
   if (typeof outcome !== "string") return assert.fail(`guessed ${JSON.stringify(outcome)}`)
   assert.include(outcome, expected)
-  assert.include(outcome, "x-faktura-pagination says how it pages")
+  assert.include(outcome, "declare x-faktura-pagination in the overlay")
 }
 
 /** Tests the rows of a table. */

@@ -43,9 +43,9 @@ export const callSayings: Sayings = {
     },
     warnings: {
       says: [
-        "the cookie tags: each of its values",
-        "the cookie object: each of its values",
-        "a parameter of application/xml is given as text"
+        "each value of the cookie parameter tags",
+        "each value of the cookie parameter object",
+        "the caller passes the parameter of application/xml as a string"
       ]
     }
   },
@@ -73,7 +73,7 @@ export const callSayings: Sayings = {
     },
     "services/operations/several": { says: ["body: requestsShared.Item"], never: ["patch"] },
     "client/types/text": { says: ["export type SendXmlData = {\n  body: string"] },
-    warnings: { says: ["it can only be sent as multipart/mixed".replace("it", "its body"), "never as text/plain"] }
+    warnings: { says: ["no media type that can be sent (only multipart/mixed)", "never as text/plain"] }
   },
   responses: {
     "services/operations/several": {
@@ -93,7 +93,7 @@ export const callSayings: Sayings = {
     "services/operations/redirect": { says: ['{ status: 302, as: "none" }', "E.BadRequest<unknown>"] },
     "services/operations/errors": { says: ['"4XX": ["RequestRefused", responsesShared.Problem]'], never: ["4xx"] },
     "services/operations/ranges": { says: ['Raw.GetMixedResponses[200] | void | Raw.GetMixedResponses["2XX"]'] },
-    warnings: { says: ["an answer of application/xml is given as text"] }
+    warnings: { says: ["the response of application/xml is returned as a string"] }
   },
   headers: {
     "services/operations/things": {
@@ -147,7 +147,7 @@ export const callSayings: Sayings = {
       ],
       never: ["ping"]
     },
-    warnings: { says: ["the event ping: it has no JSON body"] }
+    warnings: { says: ["the event ping has no JSON or form body"] }
   },
   "webhooks-3.0": {
     "services/events/index": { says: ['KnownEvent<"order-shipped", Raw.Order>', "An order is on its way."] }
@@ -174,7 +174,7 @@ export const callSayings: Sayings = {
     "services/operations/severalObjects": { says: ["Stream.Stream<NonNullable<Raw.Things["] },
     "services/operations/orNulls": { says: ["NonNullable<Raw.GetOrNullsResponse>[number]"] },
     "services/operations/openLists": { says: ["Stream.Stream<unknown,"] },
-    warnings: { says: ["not every response has a list there", "any of `reds`, `blues` may be the list"] },
+    warnings: { says: ["not every response has a list at this path", "`reds`, `blues` may all be the list of items"] },
     ...Object.fromEntries(
       ["refused", "lonePages", "twoLists", "tokensOnly", "objects", "searches"].map((file) => [
         `services/operations/${file}`,

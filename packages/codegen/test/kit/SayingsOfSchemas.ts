@@ -17,7 +17,7 @@ export const schemaSayings: Sayings = {
       never: ["id: S.unknown"]
     },
     "services/responses/combined": { says: ['S.openUnion("type", { cat: Cat, dog: Dog })'] },
-    warnings: { says: ["`additionalProperties: false` beside a union"] }
+    warnings: { says: ["`additionalProperties: false` next to a union"] }
   },
   values: {
     "client/schemas/values": {
@@ -69,7 +69,7 @@ export const schemaSayings: Sayings = {
       never: ["C.", "S.record(S.never)"]
     },
     warnings: {
-      says: ["properties/none", "`unevaluatedProperties` beside parts", "`items` without a type"]
+      says: ["properties/none", "`unevaluatedProperties` next to", "has `items` but no type"]
     }
   },
   circular: {

@@ -81,7 +81,7 @@ export interface Pause {
 export const pauses = Effect.gen(function* () {
   const queue = yield* Queue.unbounded<Pause>()
   const logger = Logger.make<unknown, void>(({ message }) => {
-    const [, after, millis] = /ended with (\S+); the next one comes in (\d+) ms/.exec(String(message)) ?? []
+    const [, after, millis] = /ended with (\S+)\. Retrying in (\d+) ms/.exec(String(message)) ?? []
     if (after !== undefined) Queue.offerUnsafe(queue, { after, millis: Number(millis) })
   })
   const layer = Layer.merge(Logger.layer([logger]), Layer.succeed(References.MinimumLogLevel, "Debug"))

@@ -1,5 +1,5 @@
 /**
- * What one API's layer provides to every operation of that API: where it is, its raw client, its credentials, its budget.
+ * Client of one API: base URL, request builder, credentials, transport and limits that all its operations share.
  */
 import { make as makeTransport } from "#transport"
 import { attempt } from "./Attempt.ts"
@@ -25,65 +25,76 @@ import type { RuntimeContext } from "./Timeout.ts"
 export { CredentialsUnavailable } from "./Secrets.ts"
 export type { CredentialParts, Credentials, Secrets, SecurityAlternatives } from "./Secrets.ts"
 
-/** One API, as operations see it. */
+/** Client of one API, as operations use it. */
 export interface ApiClient {
-  /** The API's name in errors and spans, e.g. `monite`. */
+  /** Name of the API in errors and spans, e.g. `monite`. */
   readonly api: string
   readonly baseUrl: string
-  /** Builds the requests, by the serializers of the raw package. */
+  /** Builds requests with the serializers of the raw package. */
   readonly build: Build
-  /** Sends them. */
+  /** Sends requests. */
   readonly transport: Transport
-  /** Makes one attempt. Interrupting it gives up the request at once. */
-  readonly attempt: (
-    options: AttemptOptions,
-    request: HttpRequest,
-    surroundings: RuntimeContext
-  ) => Effect.Effect<Attempt>
+  /** Makes one attempt. Interrupting the effect cancels the request at once. */
+  readonly attempt: (options: AttemptOptions, request: HttpRequest, runtime: RuntimeContext) => Effect.Effect<Attempt>
   /** Makes the errors of calls. */
   readonly errors: CallErrors
   /** Values of parameters that are settings, e.g. the API version. */
   readonly settings: { readonly [setting: string]: string }
   readonly credentials: Credentials
-  /** Shared by all calls, so that an outage is not amplified. */
+  /** Retry budget that all calls share. Why: retries must not make an outage worse. */
   readonly budget: RetryBudget.RetryBudget
-  /** What calls may take where it is not what `defaultCallPolicy` says. */
+  /** Changes to `defaultCallPolicy`. */
   readonly policy?: LayerPolicy | undefined
-  /** Tells the rate limits of one credential from those of another where counts are shared. Never a secret. */
+  /** Identifies the credential where rate limits are shared between processes. Never a secret. */
   readonly credential?: string
   readonly rate?: RateLimit
-  /** Stands before each attempt where a circuit breaker is provided. */
+  /** Wraps each attempt in the circuit breaker, when a circuit breaker is provided. */
   readonly guard?: (attempt: Effect.Effect<Attempt>) => Effect.Effect<Attempt>
   readonly meter?: Meter
 }
 
-/** What every API's layer lets its user decide. */
+/** Options that every API's layer takes. */
 export interface ClientOptions {
-  /** Sends the requests, e.g. through a proxy, in place of the transport. */
+  /** Sends the requests instead of the default transport, e.g. through a proxy. */
   readonly fetch?: typeof globalThis.fetch | undefined
-  /** What calls may take, all of them or those of single services, where it is not what `defaultCallPolicy` says. */
+  /** Changes to `defaultCallPolicy`, for all calls or for single services. */
   readonly policy?: LayerPolicy | undefined
-  /** Replaces the servers that single operations have in the document, by their address there, e.g. those of a sandbox. */
+  /**
+   * Replaces servers that the document sets for single operations, e.g. by those of a sandbox. Keys are the documented
+   * URLs.
+   */
   readonly servers?: { readonly [documented: string]: string } | undefined
-  /** A retry budget to share with other layers of the same API, such as those of other accounts. Else it has its own. */
+  /**
+   * Retry budget to share with other layers of the same API, e.g. those of other accounts. Default: a budget of its
+   * own.
+   */
   readonly budget?: RetryBudget.RetryBudget | undefined
 }
 
-// A base URL that is none is refused by every call; its text may hold a password.
+// Every call rejects an invalid base URL. Hazard: its text may contain a password.
 const hostOf = (baseUrl: string): string => (URL.canParse(baseUrl) ? new URL(baseUrl).host : "")
 
 /**
- * Makes an API's client, with a retry budget, rate limits and a pool of connections of its own. The scope closes the
- * connections: that of the layer, when it is made with `Layer.effect`. A `CircuitBreaker.layer` or `SharedRateLimit.layer`
- * that it is built with holds for its calls.
+ * Makes the client of an API, with a retry budget, rate limits and a connection pool of its own. The scope closes the
+ * connections; with `Layer.effect` that is the scope of the layer. The client uses a `CircuitBreaker.layer` or
+ * `SharedRateLimit.layer` that is provided here.
  *
- * @param options.api        the API's name in errors and spans
- * @param options.baseUrl    slashes at its end are dropped
- * @param options.build      the `requestBuilder` of the raw package
- * @param options.credential tells the rate limits of this credential from those of another; never a secret
- * @param options.fetch      sends the requests, e.g. through a proxy, in place of the `Transport` in the context. Without
- *                           either it is a pool on Node and Deno, where what replaces `globalThis.fetch` is not heard, and
- *                           the built-in `fetch` elsewhere
+ * @param options.api name of the API in errors and spans
+ * @param options.baseUrl slashes at its end are removed
+ * @param options.build the `requestBuilder` of the raw package
+ * @param options.credential identifies this credential for rate limits; never a secret
+ * @param options.fetch sends the requests, e.g. through a proxy, instead of the `Transport` in the context. Without
+ *   both, Node and Deno use an undici pool and ignore a replaced `globalThis.fetch`; other runtimes use the built-in
+ *   `fetch`
+ *
+ * @example
+ * ```ts
+ * import { Credentials, makeApiClient } from "@faktura/core"
+ * import type { Build, BuildConfig } from "@faktura/core"
+ *
+ * const clientOf = (build: (config: BuildConfig) => Build) =>
+ *   makeApiClient({ api: "pets", baseUrl: "https://pets.example", build, credentials: Credentials.make({}) })
+ * ```
  */
 export const make = Effect.fnUntraced(function* (
   options: ClientOptions & {

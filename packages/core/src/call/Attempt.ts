@@ -1,5 +1,5 @@
 /**
- * One attempt: send a request once, and say what came of it.
+ * Makes one attempt of a call: sends the request once and returns the result as a value.
  */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -20,17 +20,17 @@ interface ResponseFields {
   readonly headers: HttpHeaders
 }
 
-/** A 2xx. */
+/** Result of an attempt with a success response. */
 export interface Responded extends ResponseFields {
   readonly _tag: "Responded"
-  /** URL that the answer came from, after redirects; empty or absent where the transport does not tell it. */
+  /** URL of the response after redirects. Empty or missing when the transport does not report it. */
   readonly url?: string
-  /** The declared answers that it may be. */
+  /** The declared responses that match its status and media type. */
   readonly declared: ReadonlyArray<SuccessResponse>
   readonly body: ResponseBody
 }
 
-/** What came of an attempt. */
+/** Result of an attempt. */
 export type Attempt =
   | Responded
   | (ResponseFields & {
@@ -41,82 +41,83 @@ export type Attempt =
   | {
       readonly _tag: "NotSent"
       readonly cause: unknown
-      /** Our own breaker kept it back: asking again at once makes no sense. */
+      /** `circuit`: the circuit breaker blocked the attempt. An immediate retry is useless. */
       readonly reason?: "circuit"
-      /** When it may be let through, in milliseconds from now. */
+      /** Time until the circuit breaker may allow an attempt, in milliseconds. */
       readonly retryAfter?: number
     }
   | { readonly _tag: "NoResponse"; readonly cause: unknown; readonly timedOut: boolean }
 
-/** What every attempt of a call is made with. */
+/** Options that all attempts of a call share. */
 export interface AttemptOptions {
   readonly operation: Operation
   readonly transport: Transport
-  /** From sending to the last byte of the answer; to the end of its head where it is left open. In milliseconds. */
+  /**
+   * Longest time from sending to the last byte of the response, in milliseconds. For an open body: to the end of the
+   * headers.
+   */
   readonly timeout: number
-  /** The largest body of a 2xx, in bytes. */
+  /** Largest body of a success response, in bytes. */
   readonly maxResponseBytes: number
-  /** Given: the body of a 2xx is left open, until this is aborted. */
+  /** When set, the body of a success response stays open until this signal aborts. */
   readonly life: AbortSignal | undefined
 }
 
-// Most operations declare one answer: nothing to choose.
+// Most operations declare one success response, and there is nothing to choose.
 const declaredOf = ({ success }: Operation, { headers, status }: HttpResponse): ReadonlyArray<SuccessResponse> =>
   success.length < 2 ? success : declaredResponses(success, status, headers.get("content-type"))
 
-/** Reads a response that is not followed elsewhere. */
+/** Reads a response that is not a redirect to follow. */
 const read = async (
   { life, maxResponseBytes, operation }: AttemptOptions,
   response: HttpResponse,
   clock: Clock.Clock
 ): Promise<Attempt> => {
   const { headers, status, url } = response
-  // A redirect that is what the operation is for is its answer.
-  if ((status >= 200 && status < 300) || operation.success.some((answer) => answer.status === status)) {
+  // A redirect that the operation declares is its result.
+  if ((status >= 200 && status < 300) || operation.success.some((each) => each.status === status)) {
     const declared = declaredOf(operation, response)
     const body = await readBody(response, declared, life !== undefined, maxResponseBytes)
     return { _tag: "Responded", status, url, headers, declared, body }
   }
   const body = await readErrorBody(response)
   const wait = retryAfter(headers, clock.currentTimeMillisUnsafe(), status === 429)
-  // `Unready` asks for the header on this answer: a quota header alone does not promise that nothing was done.
+  // `Unready` requires a `Retry-After` header: a quota header alone does not promise that nothing was done.
   const isDeclared = operation.errors?.[String(status)] !== undefined
   const failure = failureOf(status, headers.get("retry-after") === null ? undefined : wait, isDeclared)
   return { _tag: failure, status, headers, body, retryAfter: wait }
 }
 
-/**
- * Makes one attempt, the redirects of a GET included. Interrupting it gives up the request at once.
- */
+/** Makes one attempt. Follows the redirects of a GET. Interrupting the effect cancels the request at once. */
 export const attempt = (
   options: AttemptOptions,
   request: HttpRequest,
   { clock, context }: RuntimeContext
 ): Effect.Effect<Attempt> =>
-  // One callback instead of a promise raced with a sleep: that race costs as much as sending the request.
+  // Why: racing a promise with a sleep costs as much as sending the request. One callback does not.
   Effect.callback((resume) => {
     const { life, operation, timeout, transport } = options
     let sending = transport.send(request)
     let redirects: Redirects | undefined
     let isOver = false
     let stopLimit = (): void => {}
-    const giveUp = (): void => sending.cancel(life?.reason)
+    const cancel = (): void => sending.cancel(life?.reason)
     const end = (): void => {
       isOver = true
       stopLimit()
-      life?.removeEventListener("abort", giveUp)
+      life?.removeEventListener("abort", cancel)
     }
-    const tell = (what: Attempt): void => {
+    const finish = (result: Attempt): void => {
       if (isOver) return
       end()
-      // What is left open is given up when its life ends; attempts before it are not.
-      if (what._tag === "Responded" && what.body._tag === "open") life?.addEventListener("abort", giveUp)
-      resume(Effect.succeed(what))
+      // An open body is cancelled when its signal aborts. Failed attempts before it are not.
+      if (result._tag === "Responded" && result.body._tag === "open") life?.addEventListener("abort", cancel)
+      resume(Effect.succeed(result))
     }
-    // A server has answered with a redirect: a GET that writes may have been done by then, whatever comes of the next request.
+    // Hazard: a GET that writes may be done once a server has sent a redirect, however the next request ends.
     const mayHaveArrived = (): boolean => sending.handedOver || (redirects !== undefined && operation.kind !== "read")
     const failed = (cause: unknown): void =>
-      tell(mayHaveArrived() ? { _tag: "NoResponse", cause, timedOut: false } : { _tag: "NotSent", cause })
+      finish(mayHaveArrived() ? { _tag: "NoResponse", cause, timedOut: false } : { _tag: "NotSent", cause })
     const received = (response: HttpResponse): void => {
       if (isRedirect(operation, response.status)) {
         const next = (redirects ??= new Redirects(request)).next(response)
@@ -127,20 +128,20 @@ export const attempt = (
             sending = transport.send(next)
             sending.response.then(received).catch(failed)
           }
-          // Its body is read, so that the connection can be used again.
+          // Reading the body lets the connection be used again.
           readErrorBody(response).then(follow, failed)
           return
         }
       }
-      read(options, response, clock).then(tell, failed)
+      read(options, response, clock).then(finish, failed)
     }
-    life?.addEventListener("abort", giveUp)
-    // `catch`, because a response of a foreign transport may throw while it is looked at.
+    life?.addEventListener("abort", cancel)
+    // Why `catch`: reading a response of a custom transport may throw.
     sending.response.then(received).catch(failed)
     stopLimit = startLimit({ clock, context }, timeout, () => {
-      const cause = `no answer within ${timeout} ms`
+      const cause = `no response within ${timeout} ms`
       sending.cancel(new Error(cause))
-      tell(mayHaveArrived() ? { _tag: "NoResponse", cause, timedOut: true } : { _tag: "NotSent", cause })
+      finish(mayHaveArrived() ? { _tag: "NoResponse", cause, timedOut: true } : { _tag: "NotSent", cause })
     })
     return Effect.sync(() => {
       end()

@@ -1,8 +1,9 @@
 /**
- * A call from beginning to end: check, authorise, attempt, repeat while the table and the policy allow, answer.
+ * Makes a call: validates, adds credentials, makes attempts while the retry table and the policy allow, returns the
+ * result.
  *
- * `operation` is what generated code is made of. Streams, pages and answers with headers are other endings of the same
- * `call`; nothing else in the package sends a request.
+ * Generated code calls `operation`. Streams, pages and responses with headers use `call` with another `Ending`. Nothing
+ * else in the package sends a request.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -27,7 +28,7 @@ import type { Run } from "./Run.ts"
 import { credentialProblem, secretsOf } from "./Secrets.ts"
 import type { CredentialParts, SecurityAlternatives } from "./Secrets.ts"
 
-/** What becomes of a call's 2xx. Everything before it is the same for every kind of call. */
+/** Turns a success response into the call's result. Everything before it is the same for every kind of call. */
 export interface Ending<A> {
   readonly answered: (
     operation: Operation,
@@ -35,19 +36,19 @@ export interface Ending<A> {
     response: Responded,
     errors: CallErrors
   ) => Effect.Effect<A, AnyCallError>
-  /** Given: the answer's body is left open, until this is aborted. The attempt's time limit then ends with the head. */
+  /** When set, the body stays open until this signal aborts. The attempt's timeout then ends with the response headers. */
   readonly life?: AbortSignal
-  /** Given: what is asked for in place of the operation's path and the caller's query: the server has named this page. */
+  /** Replaces the operation's path and the caller's query with the page URL that the server returned. */
   readonly link?: PageLink | undefined
 }
 
 const noSecurity: SecurityAlternatives = []
 
-/** The credentials of an attempt, which may have to be fetched. */
+/** Returns the credentials of an attempt. May have to fetch them. */
 const credentialParts = (run: Run, progress: Progress): Effect.Effect<CredentialParts, AnyCallError> => {
   const { client, operation, span } = run
   const { security = noSecurity } = operation
-  const ready = client.credentials.ready?.(security, nowOf(run.surroundings.clock))
+  const ready = client.credentials.ready?.(security, nowOf(run.runtime.clock))
   if (ready !== undefined) return Effect.succeed(ready)
   const parts = client.credentials.parts(security)
   const had = Effect.mapError(under(span, parts), (error) =>
@@ -57,8 +58,8 @@ const credentialParts = (run: Run, progress: Progress): Effect.Effect<Credential
 }
 
 /**
- * True when an attempt is to be made once more because its credentials were refused and others are at hand: 401 is said
- * before the request is handled, so that even a write may be sent again.
+ * True when the server refused the credentials and fresh ones are available: the call then makes one more attempt. A
+ * server sends 401 before it handles the request, so even a write may be sent again.
  */
 const isReplayed = (
   { client, operation, span }: Run,
@@ -75,14 +76,14 @@ const isReplayed = (
     : Effect.tap(fresh, (isFresh) => (isFresh ? meter.retried(operation, 401, attempts, 0) : Effect.void))
 }
 
-/** Tells of a 2xx that differs from the document: on the call's span, as a metric and in the log. */
-const tellDrift =
-  ({ client, operation, span, surroundings }: Run, scrub: Scrub): Progress["drifted"] =>
+/** Reports a success response that differs from the document: on the call's span, as a metric and in the log. */
+const reportDrift =
+  ({ client, operation, runtime, span }: Run, scrub: Scrub): Progress["drifted"] =>
   (value, problems) =>
     Effect.suspend(() => {
       const { differences, line } = client.errors.driftOf(value, problems, scrub)
       for (const { came, expected, pointer } of differences) {
-        span.event("faktura.response.drift", surroundings.clock.currentTimeNanosUnsafe(), {
+        span.event("faktura.response.drift", runtime.clock.currentTimeNanosUnsafe(), {
           "faktura.drift.pointer": pointer,
           "faktura.drift.expected": expected,
           "faktura.drift.came": came
@@ -91,12 +92,16 @@ const tellDrift =
       return client.meter?.drifted(operation, line) ?? Effect.void
     })
 
-/** What a call has been through before its first attempt, and where the credentials are noted that are sent. */
+/**
+ * Progress of a call before its first attempt.
+ *
+ * @param sent collects the credentials that are sent, for redaction
+ */
 const unsent = (run: Run, sent: Set<CredentialParts>): Progress => {
-  const { client, given, operation, policy, surroundings, until } = run
+  const { client, given, operation, policy, runtime, until } = run
   const scrub = client.errors.makeScrub(() => [
     ...[...sent].flatMap(secretsOf),
-    ...scopeSecrets(operation, surroundings.context)
+    ...scopeSecrets(operation, runtime.context)
   ])
   return {
     api: client.api,
@@ -104,24 +109,29 @@ const unsent = (run: Run, sent: Set<CredentialParts>): Progress => {
     given,
     scrub,
     responses: policy.responses,
-    drifted: tellDrift(run, scrub),
+    drifted: reportDrift(run, scrub),
     attempts: 0,
     maybeSentAt: undefined,
     sentAt: until
   }
 }
 
-/** The error of a call whose credentials cannot be written into the query. They are not shown. */
+/** Error of a call whose credentials cannot be written into the query. Does not show them. */
 const unwritable = ({ client, operation }: Run, progress: Progress): AnyCallError =>
-  client.errors.notSent(operation, progress, "credentials", "a credential of the query cannot be written into a URL.")
+  client.errors.notSent(
+    operation,
+    progress,
+    "credentials",
+    "not sent, because a credential of the query cannot be written into a URL. Set a valid credential."
+  )
 
-/** The steps of a call, from top to bottom, until one of them ends it. */
+/** Makes attempts until one of them ends the call. */
 const steps = Effect.fnUntraced(function* <A>(
   run: Run,
   built: Built,
   ending: Ending<A>
 ): Effect.fn.Return<A, AnyCallError> {
-  const { client, operation, policy, span, surroundings, until } = run
+  const { client, operation, policy, runtime, span, until } = run
   const { errors } = client
   const sent = new Set<CredentialParts>()
   let progress = unsent(run, sent)
@@ -131,11 +141,13 @@ const steps = Effect.fnUntraced(function* <A>(
     sent.add(parts)
     const unsendable = credentialProblem(parts)
     if (unsendable !== undefined) {
-      return yield* Effect.fail(errors.notSent(operation, progress, "credentials", `${unsendable}.`))
+      return yield* Effect.fail(
+        errors.notSent(operation, progress, "credentials", `not sent, because ${unsendable}. Set a valid credential.`)
+      )
     }
     const turn = client.rate?.enter(run.limitKey)
     if (turn !== undefined) yield* waitFor(run, progress, "rate-limit", turn)
-    const { elapsed, wall } = nowOf(surroundings.clock)
+    const { elapsed, wall } = nowOf(runtime.clock)
     if (elapsed >= until) return yield* Effect.fail(noTimeLeft(run, progress))
     const made = withCredentials(built, client.build, parts)
     if ("problems" in made) return yield* Effect.fail(unwritable(run, progress))
@@ -156,12 +168,13 @@ const steps = Effect.fnUntraced(function* <A>(
   }
 })
 
-/** The API's client that an operation is called by. */
+/** Returns the API client of an operation from the context. */
 export const clientOf = (operation: Operation, context: Context.Context<never>): ApiClient =>
-  // The casts: the operation's annotation asks for this service, whose value is an `ApiClient`; its table cannot say so.
+  // Cast: the operation's annotation requires this service, and its value is an `ApiClient`. The definition cannot
+  // express this.
   Context.getUnsafe(context as Context.Context<unknown>, operation.client) as ApiClient
 
-/** Makes the call; the span is around all attempts. */
+/** Makes a call. Its span covers all attempts. */
 export const call = <A>(
   operation: Operation,
   options: CallOptions,
@@ -170,8 +183,8 @@ export const call = <A>(
   Effect.withFiber((fiber) => {
     const { context } = fiber
     const client = clientOf(operation, context)
-    // Tracers are handed the exit of what a span is around: neither the answer nor the error is in it, for they may hold a
-    // secret or a person.
+    // Hazard: a tracer receives the exit of a span's effect, and results and errors may contain secrets or personal
+    // data. So the exit has neither.
     let result: Effect.Effect<A, AnyCallError> | undefined
     const start = spanStarts(client, operation, serverOf).call
     const traced = Effect.useSpan(start.name, start.options, (span) => {
@@ -198,30 +211,50 @@ export const call = <A>(
 
 const bodyAlone: Ending<unknown> = { answered }
 
-/** Where an operation's function keeps its definition. */
+/** Key under which an operation's function stores its definition. */
 const definition: unique symbol = Symbol("@faktura/core/definition")
 
-/** A function that `operation` made. */
+/** A function made by `operation`. */
 interface Defined {
   readonly [definition]: () => Operation
 }
 
-/** The definition of a function that `operation` made; undefined for any other function. */
+/** Returns the definition of a function made by `operation`, undefined for any other function. */
 export const definitionOf = (list: object): Operation | undefined =>
   definition in list ? (list as Defined)[definition]() : undefined
 
 /**
- * Makes an operation's function. The annotation on the generated constant fixes the types: it is written by the same run
- * that writes the definition, from the same document.
+ * Makes an operation's function. The annotation of the generated constant fixes its types: the same run of the
+ * generator writes the annotation and the definition, from the same document.
  *
- * @param define evaluated at the first call, so that importing a module of many operations builds none of their shapes
+ * @param define evaluated at the first call. Why: importing a module with many operations then builds none of their
+ *   schemas
+ *
+ * @example
+ * ```ts
+ * import { operation } from "@faktura/core"
+ * import type { ApiClient, ReadFailure } from "@faktura/core"
+ * import { Context, Schema } from "effect"
+ * import type { Effect } from "effect"
+ *
+ * class PetsClient extends Context.Service<PetsClient, ApiClient>()("example/PetsClient") {}
+ *
+ * export const listPets: () => Effect.Effect<ReadonlyArray<string>, ReadFailure, PetsClient> = operation(() => ({
+ *   id: "Pets.list",
+ *   method: "GET",
+ *   path: "/pets",
+ *   kind: "read",
+ *   client: PetsClient,
+ *   success: [{ status: 200, as: "json", schema: Schema.Array(Schema.String) }]
+ * }))
+ * ```
  */
 export function operation<Options extends CallOptions | undefined, A, E, R>(
   define: () => Operation
 ): (options?: Options) => Effect.Effect<A, E, R> {
   let made: Operation | undefined
   const get = (): Operation => (made ??= define())
-  // The cast: A, E and R are the generated annotation's, see above.
+  // Cast: A, E and R come from the generated annotation.
   const run = (options?: Options): Effect.Effect<A, E, R> =>
     call(get(), options ?? {}, bodyAlone) as unknown as Effect.Effect<A, E, R>
   return Object.assign(run, { [definition]: get })

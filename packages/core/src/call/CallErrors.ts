@@ -1,8 +1,8 @@
 /**
- * Makes the one error that says what happened to a call, in the server's words and ours, without a secret.
+ * Makes the error of a failed call. Its message has the server's reason and our advice, and no secret.
  *
- * An API's client brings these to its operations (`ApiClient.errors`): the words are in a program once, with the client, and
- * not in the path of each operation's function.
+ * The API client passes these functions to its operations (`ApiClient.errors`). Why: a bundle then contains the texts
+ * once, with the client, and not with each operation.
  */
 import * as Redacted from "effect/Redacted"
 import type { Failed, Progress } from "./Progress.ts"
@@ -32,14 +32,14 @@ import type { Scrub } from "../values/Scrub.ts"
 import { escapeControls, isPage, reasonOf } from "./ServerReason.ts"
 import { errorCode } from "../transport/ConnectErrors.ts"
 
-/** How much of an unreadable body is kept, in characters. */
+/** Longest part of an unreadable body that is kept, in characters. */
 const rawLimit = 16_384
 
-/** Sentences as one text. */
+/** Joins sentences, without the missing ones. */
 const sentences = (...parts: ReadonlyArray<string | undefined>): string =>
   parts.filter((part) => part !== undefined && part !== "").join(" ")
 
-/** What every error says of a call. */
+/** Returns the fields that every error of a call has. */
 const fields = (
   operation: Operation,
   progress: Pick<Progress, "api" | "attempts"> & Partial<Progress>,
@@ -64,9 +64,9 @@ const fields = (
   }
 }
 
-const tries = ({ attempts }: Progress): string => (attempts === 1 ? "1 attempt" : `${attempts} attempts`)
+const attemptsOf = ({ attempts }: Progress): string => (attempts === 1 ? "1 attempt" : `${attempts} attempts`)
 
-/** A body of the declared shape, or undefined when it is of another one. */
+/** Returns the body when it matches the declared schema, otherwise undefined. */
 const declaredBody = (
   { check }: Operation,
   declared: ErrorResponse,
@@ -78,7 +78,7 @@ const declaredBody = (
     : undefined
 }
 
-/** The error of a 2xx that is not as declared. */
+/** Error of a success response that does not match the document. */
 const responseInvalid = (
   operation: Operation,
   progress: Progress,
@@ -92,10 +92,12 @@ const responseInvalid = (
       operation,
       progress,
       attempt,
-      `answered ${attempt.status}, but not as documented (${describeProblems(problems)}). ` +
-        (written ? "It was done: look it up, and do not send it again." : "The document may be older than the API.")
+      `the ${attempt.status} response does not match the document (${describeProblems(problems)}). ` +
+        (written
+          ? "The write was done: look it up, and do not send it again."
+          : "The document may be older than the API: compare both.")
     ),
-    // Before it is cut: a half of a secret is one too.
+    // Redacted before it is cut. Why: half of a secret is a secret too, and redaction would not find it.
     raw: operation.sensitive === true ? "<withheld: may hold secrets>" : progress.scrub.text(raw).slice(0, rawLimit),
     problems,
     written
@@ -103,7 +105,7 @@ const responseInvalid = (
 }
 
 /**
- * The error of a write whose 2xx has a media type that the operation does not declare: a page of a login or a gateway says
+ * Error of a write whose 2xx has a media type that the operation does not declare. A page of a login or a gateway says
  * nothing about the write.
  */
 const unclear = (operation: Operation, progress: Progress, attempt: Responded, foreign: string): OutcomeUnknown =>
@@ -112,13 +114,13 @@ const unclear = (operation: Operation, progress: Progress, attempt: Responded, f
       operation,
       progress,
       attempt,
-      `answered ${attempt.status} with ${shownType(foreign)}, which the document does not declare: it may come from a login ` +
-        `page or a gateway, and not from the API. The write may have been done. ${adviceFor(operation)}`
+      `the ${attempt.status} response is ${shownType(foreign)}, which the document does not declare. It may come from a ` +
+        `login page or a gateway instead of the API. The write may have been done. ${adviceFor(operation)}`
     ),
     ...forLookup(operation, progress, progress.maybeSentAt ?? progress.sentAt)
   })
 
-/** What looking the record up needs. */
+/** Fields of `OutcomeUnknown` for the lookup of the record. */
 const forLookup = (operation: Operation, { given }: Progress, sentAt: number) => ({
   sentAt,
   safeToRetry: operation.kind === "idempotent",
@@ -134,11 +136,11 @@ const outcomeUnknown = (operation: Operation, progress: Progress, attempt: Faile
   const isFault = response && (attempt.status >= 500 || attempt.status === 408)
   const declared = isFault ? declaredFor(operation, attempt.status) : undefined
   const body = declared !== undefined && response ? declaredBody(operation, declared, attempt.body) : undefined
-  const what = response ? `answered ${attempt.status}` : describeCause(attempt)
-  const words = response ? reading(operation, progress, attempt) : undefined
-  const advice = `it may have been done. ${adviceFor(operation)}`
+  const happened = response ? `the server returned ${attempt.status}` : describeCause(attempt)
+  const reason = response ? serverReason(operation, progress, attempt) : undefined
+  const advice = `The write may have been done. ${adviceFor(operation)}`
   return new OutcomeUnknown({
-    ...fields(operation, progress, attempt, sentences(`${what} after ${tries(progress)}: ${advice}`, words)),
+    ...fields(operation, progress, attempt, sentences(`${happened} after ${attemptsOf(progress)}.`, advice, reason)),
     ...forLookup(operation, progress, sentAt),
     ...(body === undefined ? {} : { body: printable(operation, progress, body.body) }),
     ...(response ? {} : { cause: reducedCause(attempt.cause, progress.scrub) })
@@ -146,7 +148,7 @@ const outcomeUnknown = (operation: Operation, progress: Progress, attempt: Faile
 }
 
 const describeCause = (attempt: { readonly cause: unknown }): string =>
-  typeof attempt.cause === "string" ? attempt.cause : `no answer (${errorCode(attempt.cause) ?? "connection lost"})`
+  typeof attempt.cause === "string" ? attempt.cause : `no response (${errorCode(attempt.cause) ?? "connection lost"})`
 
 const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Failed): AnyCallError => {
   if (attempt._tag === "NotSent" && attempt.reason === "circuit") {
@@ -155,7 +157,7 @@ const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Faile
         operation,
         progress,
         attempt,
-        "not sent, the circuit is open: the API has been failing. Try again later."
+        "not sent, because the circuit breaker is open after failures of the API. Try again later."
       ),
       reason: "circuit",
       cause: attempt.cause
@@ -164,53 +166,68 @@ const refusedOrSpent = (operation: Operation, progress: Progress, attempt: Faile
   if (attempt._tag === "NotSent") {
     const why = errorCode(attempt.cause) ?? "no connection"
     return new NotSent({
-      ...fields(operation, progress, attempt, `not sent after ${tries(progress)} (${why}). Sending it again is safe.`),
+      ...fields(
+        operation,
+        progress,
+        attempt,
+        `not sent after ${attemptsOf(progress)} (${why}). Sending it again is safe.`
+      ),
       reason: "connection",
       cause: reducedCause(attempt.cause, progress.scrub)
     })
   }
   if (attempt._tag === "NoResponse") {
     return new Unavailable({
-      ...fields(operation, progress, attempt, `${describeCause(attempt)} after ${tries(progress)}. Try again later.`),
+      ...fields(
+        operation,
+        progress,
+        attempt,
+        `${describeCause(attempt)} after ${attemptsOf(progress)}. Try again later.`
+      ),
       cause: reducedCause(attempt.cause, progress.scrub)
     })
   }
   const { status } = attempt
   const declared = declaredFor(operation, status)
   const body = declared === undefined ? undefined : declaredBody(operation, declared, attempt.body)
-  const words = reading(operation, progress, attempt)
+  const reason = serverReason(operation, progress, attempt)
   if (attempt._tag === "Throttled") {
     const wait = attempt.retryAfter === undefined ? "later" : `in ${Math.ceil(attempt.retryAfter / 1000)} s`
-    const what = `rate limited after ${tries(progress)}. Nothing was done; try again ${wait}.`
+    const happened = `rate limited after ${attemptsOf(progress)}. Nothing was done. Try again ${wait}.`
     return new RateLimited({
-      ...fields(operation, progress, attempt, sentences(what, words)),
+      ...fields(operation, progress, attempt, sentences(happened, reason)),
       body: printable(operation, progress, body?.body)
     })
   }
   if (declared !== undefined && declared[0] !== "RateLimited" && body !== undefined) {
-    // A range or `default` may cover 4xx and 5xx alike; the status says which it is.
+    // A range or `default` may cover 4xx and 5xx. The status decides.
     return new statusErrorByTag[status >= 500 ? "ServerError" : declared[0]]({
-      ...fields(operation, progress, attempt, sentences(`answered ${status} after ${tries(progress)}.`, words)),
+      ...fields(
+        operation,
+        progress,
+        attempt,
+        sentences(`the server returned ${status} after ${attemptsOf(progress)}.`, reason)
+      ),
       body: printable(operation, progress, body.body)
     })
   }
   if (attempt._tag !== "Refused" && attempt._tag !== "Unclear") {
-    const what = `answered ${status} after ${tries(progress)}. Try again later.`
-    return new Unavailable(fields(operation, progress, attempt, sentences(what, words)))
+    const happened = `the server returned ${status} after ${attemptsOf(progress)}. Try again later.`
+    return new Unavailable(fields(operation, progress, attempt, sentences(happened, reason)))
   }
-  const why = declared === undefined ? "does not declare" : "declares with another body"
+  const difference = declared === undefined ? "which the document does not declare" : "but not the declared body"
   return new UnexpectedStatus({
-    ...fields(operation, progress, attempt, sentences(`answered ${status}, which the document ${why}.`, words)),
+    ...fields(operation, progress, attempt, sentences(`the server returned ${status}, ${difference}.`, reason)),
     status,
     body: printable(operation, progress, attempt.body)
   })
 }
 
 /**
- * The server's own reason, and what to look at; none of the server's words where an operation handles secrets: servers like
- * to repeat what they were sent.
+ * Returns the server's reason and a hint. Returns no text of the server when an operation handles secrets, because
+ * servers often quote the request.
  */
-const reading = (
+const serverReason = (
   operation: Operation,
   { baseUrl, scrub }: Progress,
   { body, status }: Extract<Failed, { readonly status: number }>
@@ -224,44 +241,44 @@ const reading = (
   )
 }
 
-/** The body as an error is made with it: errors of effect print, and write as JSON, whatever they are made with. */
+/** The body that is stored in an error. Effect prints all fields of an error, also as JSON. */
 const printable = (operation: Operation, { scrub }: Progress, body: unknown): unknown =>
   operation.sensitive === true ? undefined : scrub.json(body)
 
 /**
- * Gives its body to the error of an operation that handles secrets, so that whoever asks for `error.body` has it, and
- * nobody who prints, logs or traces the error.
+ * Adds the body to the error of an operation that handles secrets. Reading `error.body` returns it; printing, logging
+ * and tracing the error do not show it.
  */
 const withheld = (operation: Operation, { scrub }: Progress, attempt: Failed, error: AnyCallError): AnyCallError =>
   operation.sensitive === true && "body" in attempt && "body" in error
     ? Object.defineProperty(error, "body", { value: scrub.json(attempt.body), enumerable: false })
     : error
 
-/** The error of a call whose last attempt failed and will not be repeated. */
+/** Error of a call whose last attempt failed and gets no retry. */
 const failed = (operation: Operation, progress: Progress, attempt: Failed): AnyCallError =>
   withheld(
     operation,
     progress,
     attempt,
-    // Whatever the last attempt says, an earlier one may have been done: only a read may forget that.
+    // An earlier attempt may have been done, even if the last one was refused. This does not matter for a read.
     operation.kind !== "read" && progress.maybeSentAt !== undefined
       ? outcomeUnknown(operation, progress, attempt, progress.maybeSentAt)
       : refusedOrSpent(operation, progress, attempt)
   )
 
-/** The error of a request that breaks the operation's schema. */
+/** Error of a request that does not match the operation's schema. */
 const requestInvalid = (operation: Operation, api: string, problems: ReadonlyArray<RequestProblem>): RequestInvalid =>
   new RequestInvalid({
     ...fields(
       operation,
       { api, attempts: 0 },
       undefined,
-      `not sent, the request is not valid: ${describeProblems(problems)}`
+      `not sent, because the request is invalid: ${describeProblems(problems)}`
     ),
     problems
   })
 
-/** The error of a call that never got as far as an attempt, or had no time left for another. */
+/** Error of a call that ended before an attempt: no credentials, or no time left. */
 const notSent = (
   operation: Operation,
   progress: Progress,
@@ -275,7 +292,7 @@ const notSent = (
           operation,
           progress,
           undefined,
-          `${message} An earlier attempt may have been done. ${adviceFor(operation)}`
+          `${message} An earlier attempt of the write may have been done. ${adviceFor(operation)}`
         ),
         ...forLookup(operation, progress, progress.maybeSentAt),
         cause
@@ -286,7 +303,7 @@ const notSent = (
         ...(cause === undefined ? {} : { cause })
       })
 
-/** The error of a stream whose connection broke after the head of its response. */
+/** Error of a stream whose connection broke after the response headers. */
 const brokenOff = (operation: Operation, progress: Progress, response: Responded, cause: unknown): AnyCallError =>
   operation.kind === "read"
     ? new Unavailable({
@@ -294,7 +311,7 @@ const brokenOff = (operation: Operation, progress: Progress, response: Responded
           operation,
           progress,
           response,
-          `answered ${response.status}, then the stream broke off (${errorCode(cause) ?? "connection lost"}). Try again later.`
+          `the stream broke off after a ${response.status} (${errorCode(cause) ?? "connection lost"}). Try again later.`
         ),
         cause: reducedCause(cause, progress.scrub)
       })
@@ -306,7 +323,10 @@ const brokenOff = (operation: Operation, progress: Progress, response: Responded
         ""
       )
 
-/** Where a 2xx differs from the document, without secrets and fit for a log: each place, and all of them as one line. */
+/**
+ * Describes where a success response differs from the document, without secrets and for a log: each position, and all
+ * of them as one line.
+ */
 const driftOf = (
   value: unknown,
   problems: ReadonlyArray<RequestProblem>,
@@ -320,7 +340,7 @@ const driftOf = (
   }
 }
 
-/** Everything that is made of what went wrong in a call. */
+/** Functions that make the errors of calls. */
 export const callErrors = {
   makeScrub,
   requestInvalid,

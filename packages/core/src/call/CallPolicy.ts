@@ -1,63 +1,67 @@
 /**
- * What a call may take: how many attempts, how far apart, how long, and how large an answer.
+ * Limits of a call: number of attempts, waits between them, timeouts and the size of a response.
  *
- * The numbers come from four places, each replacing what the one before it says: the defaults, the API's layer, the layer's
- * entry for the service, and what surrounds the call (`withCallPolicy`).
+ * The values come from four sources. Each overrides the one before: the defaults, the API's layer, the layer's entry
+ * for the service, and `withCallPolicy` around the call.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
 /**
- * What is done with a 2xx that differs from the document.
+ * Handling of a success response that differs from the document.
  *
- * `fail`: the call fails with `ResponseInvalid`. `report`: the value passes as it came, and a span event, a metric and a log
- * line tell where it differs. `off`: it passes, and nothing is checked or told.
+ * - `fail`: the call fails with `ResponseInvalid`.
+ * - `report`: the call returns the value as received. A span event, a metric and a log line report the differences.
+ * - `off`: the call returns the value as received. Nothing is validated or reported.
  *
- * Hazard: with `report` and `off` a value may be of another type than its type says.
+ * Hazard: with `report` and `off` a value may not match its TypeScript type.
  */
 export type ResponsePolicy = "fail" | "report" | "off"
 
-/** The numbers of a call, and what is done with its response; all times in milliseconds. */
+/** Limits of a call, and the handling of its response. All times are in milliseconds. */
 export interface CallPolicyFields {
-  /** Attempts in all, the first one included. */
+  /** Largest number of attempts, the first included. */
   readonly maxAttempts: number
-  /** The longest wait before the second attempt; it doubles with each further one. */
+  /** Longest wait before the second attempt. It doubles with each further attempt. */
   readonly baseDelay: number
-  /** The longest wait that backoff alone may choose. */
+  /** Longest wait that backoff alone may choose. */
   readonly maxDelay: number
-  /** A server that asks for a longer wait than this is not waited for: the call fails at once with `RateLimited`. */
+  /**
+   * Longest `Retry-After` that the call waits for. When the server asks for a longer wait, the call fails at once with
+   * `RateLimited`.
+   */
   readonly retryAfterCeiling: number
-  /** How long one attempt may take, from sending to the last byte of the answer; of a stream, to the end of its head. */
+  /** Timeout of one attempt, from sending to the last byte of the response; for a stream, to the end of the headers. */
   readonly attemptTimeout: number
-  /** How long a call may take in all, waits included; of a stream, until the head of its answer is there. */
+  /** Timeout of the whole call, waits included; for a stream, until the response headers are there. */
   readonly deadline: number
   /**
-   * The largest answer that is read, in bytes after decompression: a larger one fails with `ResponseInvalid`, and its
-   * connection is given up. Streams are not held, and so not limited.
+   * Largest response, in bytes after decompression. For a larger one the call fails with `ResponseInvalid` and closes
+   * the connection. Streams are not buffered, so they have no limit.
    */
   readonly maxResponseBytes: number
   /**
-   * For a 2xx that is JSON, or text, and not as documented. A body that is no JSON, empty, cut short or too large fails always:
-   * there is no value to pass.
+   * Handling of a 2xx with JSON or text that does not match the document. A body that is not JSON, empty, cut short or
+   * too large always fails: there is no value to return.
    */
   readonly responses: ResponsePolicy
   /**
-   * `shared`: each retry takes from the budget of all calls to the API. `none`: it takes nothing, for callers that pace what they
-   * repeat themselves, as `reconcile` does with its lookups.
+   * `shared`: each retry uses the budget of all calls to the API. `none`: retries use no budget, for callers that limit
+   * their retries themselves, as `recoverWrite` does for its lookups.
    */
   readonly retryBudget: "shared" | "none"
 }
 
-/** Some of it: what is to be other. */
+/** Changes to a call policy. Missing fields keep their value. */
 export type CallPolicyChange = Partial<CallPolicyFields>
 
-/** What a layer says of all its calls, and of those of single services by their names, such as `Receivables`. */
+/** Policy of a layer: for all its calls, and for single services by name, such as `Receivables`. */
 export interface LayerPolicy extends CallPolicyChange {
   readonly services?: { readonly [service: string]: CallPolicyChange }
 }
 
-/** What applies where nothing else is said. */
+/** The policy that applies when nothing changes it. */
 export const defaultCallPolicy: CallPolicyFields = {
   maxAttempts: 5,
   baseDelay: 500,
@@ -72,21 +76,31 @@ export const defaultCallPolicy: CallPolicyFields = {
 
 const unchanged: CallPolicyChange = {}
 
-/** What is to be other for the calls inside; in a layer, for all that is built with it. */
+/** Context reference with changes for the calls inside. In a layer it applies to everything that is built with it. */
 export const CallPolicy: Context.Reference<CallPolicyChange> = Context.Reference("@faktura/core/CallPolicy", {
   defaultValue: () => unchanged
 })
 
 /**
- * Changes the policy of the calls inside: `invoices.create({ body }).pipe(withCallPolicy({ deadline: 5_000 }))`. What an
- * outer one says of other numbers stays.
+ * Changes the policy of the calls inside an effect. Fields that it does not name keep the value of an outer
+ * `withCallPolicy`.
+ *
+ * @example
+ * ```ts
+ * import { withCallPolicy } from "@faktura/core"
+ * import { Entities } from "@faktura/monite"
+ *
+ * const entity = Entities.use((entities) => entities.get({ path: { entity_id: "1" } })).pipe(
+ *   withCallPolicy({ deadline: 5_000, maxAttempts: 2 })
+ * )
+ * ```
  */
 export const withCallPolicy =
   (change: CallPolicyChange) =>
   <A, E, R>(calls: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.updateService(calls, CallPolicy, (outer) => ({ ...outer, ...change }))
 
-// A layer's policies do not change, and each of its services makes many calls.
+// Merged policies are cached: a layer's policy does not change, and each service makes many calls.
 const byLayer = new WeakMap<LayerPolicy, Map<string, CallPolicyFields>>()
 
 const layerPolicy = (layer: LayerPolicy | undefined, operationId: string): CallPolicyFields => {
@@ -103,7 +117,7 @@ const layerPolicy = (layer: LayerPolicy | undefined, operationId: string): CallP
   return policy
 }
 
-/** The policy of one call. */
+/** Returns the policy of one call. */
 export const policyOf = (
   layer: LayerPolicy | undefined,
   operationId: string,
@@ -114,8 +128,8 @@ export const policyOf = (
 }
 
 /**
- * The wait before attempt `attempt + 1`: full jitter over an exponential ceiling, and never less than the server asks for.
- * Full jitter, because callers that failed together must not come back together.
+ * Returns the wait after attempt number `attempt`, in milliseconds: full jitter up to an exponential ceiling, and never
+ * less than the server's `retryAfter`. Why full jitter: calls that failed together must not retry together.
  */
 export const delayAfter = (
   policy: CallPolicyFields,

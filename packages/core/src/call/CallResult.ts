@@ -1,5 +1,5 @@
 /**
- * From the last attempt of a call to its result: the value of its 2xx.
+ * Turns the success response of a call into its result.
  */
 import * as Effect from "effect/Effect"
 import type { CallErrors } from "./CallErrors.ts"
@@ -9,7 +9,7 @@ import type { Operation } from "./Operation.ts"
 import type { Failed, Progress } from "./Progress.ts"
 import { foreignBody, readSuccess } from "./SuccessBody.ts"
 
-/** The result of a 2xx. */
+/** Returns the value of a success response, or fails with the reason why there is none. */
 export const answered = (
   operation: Operation,
   progress: Progress,
@@ -18,7 +18,7 @@ export const answered = (
 ): Effect.Effect<unknown, AnyCallError> => {
   const { responses } = progress
   let success = readSuccess(operation, attempt, responses !== "off")
-  // JSON that fits is the API's, whatever it is called: many servers say `text/plain` of it.
+  // JSON that matches its schema is the API's, also with another media type: many servers send it as `text/plain`.
   const isProven = (): boolean => "value" in success && success.isJson === true
   const foreign = operation.kind === "read" || isProven() ? undefined : foreignBody(attempt)
   if (foreign !== undefined) {
@@ -26,16 +26,16 @@ export const answered = (
     if (!isProven()) return Effect.fail(errors.unclear(operation, progress, attempt, foreign))
   }
   if ("value" in success) return Effect.succeed(success.value)
-  const { came, problems, raw } = success
-  if (came === undefined || responses === "fail") {
+  const { problems, raw, received } = success
+  if (received === undefined || responses === "fail") {
     return Effect.fail(errors.responseInvalid(operation, progress, attempt, problems, raw))
   }
   return responses === "off"
-    ? Effect.succeed(came.value)
-    : Effect.as(progress.drifted(came.value, problems), came.value)
+    ? Effect.succeed(received.value)
+    : Effect.as(progress.drifted(received.value, problems), received.value)
 }
 
-/** True when a DELETE that may have been done finds nothing: it was done. RFC 9110, 9.3.5 makes the repeat harmless. */
+/** True when a DELETE that may have been done finds nothing: it was done. RFC 9110, 9.3.5 makes the retry harmless. */
 export const deletedBefore = (
   operation: Operation,
   progress: Progress,
@@ -44,6 +44,6 @@ export const deletedBefore = (
   operation.method === "DELETE" &&
   progress.maybeSentAt !== undefined &&
   attempt._tag === "Refused" &&
-  // 410: the same, from a server that remembers.
+  // 410 means the same, from a server that remembers deleted records.
   (attempt.status === 404 || attempt.status === 410) &&
   operation.success.some(({ as }) => as === "none")

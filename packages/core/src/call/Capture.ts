@@ -1,7 +1,8 @@
 /**
- * Where a program may look at what calls send and receive. Nothing looks unless `CaptureContents.layer` is provided.
+ * Context reference for code that inspects requests and responses. It is undefined unless `CaptureContents.layer` is
+ * provided.
  *
- * Apart from what does the looking, which brings schemas along: this module is part of every call.
+ * Why separate from `CaptureContents`: that module imports schemas, and this one is part of every call.
  */
 import * as Context from "effect/Context"
 import type { Span } from "effect/Tracer"
@@ -10,20 +11,20 @@ import type { Operation } from "./Operation.ts"
 import type { CallOptions } from "./CallInput.ts"
 import type { Fields } from "../http/HeaderSyntax.ts"
 
-/** Adds to an attempt's span what it sent and what came back. It never fails, and never changes what it is shown. */
+/** Adds the contents of requests and responses to an attempt's span. Never fails, and never changes its arguments. */
 export interface Capture {
   /**
-   * Before the attempt.
+   * Called before the attempt.
    *
-   * @param given   what the caller gave
-   * @param headers what is given to the raw client: the caller's, those of scope and settings, and the credentials
+   * @param given the caller's options
+   * @param headers headers that the raw client receives: the caller's, those of scope and settings, and the credentials
    */
   readonly request: (operation: Operation, given: CallOptions, headers: Fields | undefined, span: Span) => void
-  /** After it, before the span ends. */
+  /** Called after the attempt, before the span ends. */
   readonly response: (operation: Operation, attempt: Attempt, span: Span) => void
 }
 
-/** What looks at calls; undefined, as it is unless provided: nothing does. */
+/** The provided capture. Undefined by default: nothing is inspected. */
 export const Capture: Context.Reference<Capture | undefined> = Context.Reference<Capture | undefined>(
   "@faktura/core/Capture",
   { defaultValue: () => undefined }

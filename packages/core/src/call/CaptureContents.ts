@@ -1,13 +1,13 @@
 /**
- * Headers and bodies on the spans of attempts, for the time that somebody needs to see them. Off unless provided.
+ * Adds headers and bodies to the spans of attempts, for debugging. Off unless the layer is provided.
  *
- * Traces are kept for long and read by many. So only those headers are added that are asked for by name, no credential among
- * them, and bodies with everything withheld that `Redaction` does not let pass. Calls whose operation is marked
- * `x-faktura-sensitive` add nothing.
+ * Hazard: traces are stored for long, and many people read them. So the layer adds only headers that are named in its
+ * options, and never a credential. In bodies it replaces every value that `Redaction` does not allow. Calls of
+ * operations with `x-faktura-sensitive` add nothing.
  *
- * It brings `Schema` along; that is why calls know it by `Capture` alone.
+ * Why calls refer to `Capture` only: this module imports `Schema`.
  *
- * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/ for the names of headers' attributes
+ * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/ for the attribute names of headers
  */
 import * as Layer from "effect/Layer"
 import type { Span } from "effect/Tracer"
@@ -22,29 +22,32 @@ import { redacted } from "../values/Scrub.ts"
 import type { WireSchema } from "../schema/WireSchema.ts"
 import type { Fields } from "../http/HeaderSyntax.ts"
 
-/** What to add to the spans. */
+/** Options of `layer`. */
 export interface ContentsOptions {
-  /** Names of headers to add as `http.request.header.<name>` and `http.response.header.<name>`. Upper and lower case are one. */
+  /** Names of headers to add, as `http.request.header.<name>` and `http.response.header.<name>`. Case does not matter. */
   readonly headers?: { readonly request?: ReadonlyArray<string>; readonly response?: ReadonlyArray<string> }
-  /** True: `faktura.request.body` and `faktura.response.body`, where they are JSON that the operation has a schema of. */
+  /**
+   * True: adds `faktura.request.body` and `faktura.response.body` when they are JSON and the operation has a schema for
+   * them.
+   */
   readonly bodies?: boolean
 }
 
 const bodyAttributes = { request: "faktura.request.body", response: "faktura.response.body" } as const
 
-/** The longest text of a body that is added, in bytes of UTF-8. */
+/** Longest part of a body that is added, in bytes of UTF-8. */
 const longestBody = 4096
 
 /**
- * Names that carry credentials in some API, in parts between hyphens: `authorization`, `x-api-key`, `set-cookie`. They are
- * withheld even where they are asked for, and even where the caller gave them.
+ * Header names that carry credentials in some API, as parts between hyphens: `authorization`, `x-api-key`,
+ * `set-cookie`. Their values are always redacted, also when the options name them or the caller sets them.
  */
 const secretName =
   /(?:^|[-_])(?:auth\w*|cookie2?|token|secret|password|credentials?|session|signature|jwt|api-?key|\w*account-?key)(?:$|[-_])/
 
 const encoder = new TextEncoder()
 
-/** The beginning of a text; no character is cut in two. */
+/** Returns the beginning of a text, without cutting a character in two. */
 const cut = (text: string): string => text.slice(0, encoder.encodeInto(text, new Uint8Array(longestBody)).read)
 
 const lowerCased = (fields: object | undefined): ReadonlyMap<string, unknown> =>
@@ -52,7 +55,7 @@ const lowerCased = (fields: object | undefined): ReadonlyMap<string, unknown> =>
 
 const valuesOf = (value: unknown): ReadonlyArray<string> => (Array.isArray(value) ? value.map(String) : [String(value)])
 
-/** Headers that hold what the program's own settings say. */
+/** Returns the names of headers whose values are settings of the program. */
 const settingsOf = (operation: Operation): ReadonlySet<string> =>
   new Set([
     ...(operation.accept === undefined ? [] : ["accept"]),
@@ -70,32 +73,32 @@ const addRequestHeaders = (
   for (const name of names) {
     const value = all.get(name)
     if (value === undefined || value === null) continue
-    // What is neither the caller's nor a setting comes from the credentials or the scope.
+    // A value that is neither the caller's nor a setting comes from the credentials or the scope.
     const isKnown = settings.has(name) || (own.has(name) && own.get(name) === value)
     span.attribute(`http.request.header.${name}`, isKnown && !secretName.test(name) ? valuesOf(value) : [redacted])
   }
 }
 
-const addBody = (place: "request" | "response", shape: WireSchema<unknown>, body: unknown, span: Span): void =>
-  span.attribute(bodyAttributes[place], cut(JSON.stringify(redactedBy(shape, body))))
+const addBody = (of: "request" | "response", schema: WireSchema<unknown>, body: unknown, span: Span): void =>
+  span.attribute(bodyAttributes[of], cut(JSON.stringify(redactedBy(schema, body))))
 
-/** A JSON body and the schema that it is read by; of several the first that fits. */
+/** Returns a JSON body and its schema: the first declared schema that the body matches. */
 const responseOf = (
   operation: Operation,
   attempt: Extract<Attempt, { readonly status: number }>
-): { readonly body: unknown; readonly shape: WireSchema<unknown> } | undefined => {
+): { readonly body: unknown; readonly schema: WireSchema<unknown> } | undefined => {
   if (attempt._tag !== "Responded") {
-    const shape = attempt.body === undefined ? undefined : declaredFor(operation, attempt.status)?.[1]
-    return shape && { body: attempt.body, shape }
+    const schema = attempt.body === undefined ? undefined : declaredFor(operation, attempt.status)?.[1]
+    return schema && { body: attempt.body, schema }
   }
   const parsed = "text" in attempt.body && attempt.body.text !== undefined ? parseJson(attempt.body.text) : undefined
   if (parsed === undefined) return undefined
   const schemas = attempt.declared.flatMap(({ as, schema }) => (as === "json" && schema !== undefined ? [schema] : []))
-  const shape = schemas.find((each) => fastCheck(each)(parsed.json)) ?? schemas[0]
-  return shape && { body: parsed.json, shape }
+  const schema = schemas.find((each) => fastCheck(each)(parsed.json)) ?? schemas[0]
+  return schema && { body: parsed.json, schema }
 }
 
-/** To look is never worth a call: what cannot be read is left out, e.g. a body with a getter that throws. */
+/** Inspection must not fail a call: contents that cannot be read are left out, e.g. a body with a getter that throws. */
 const attempted = (look: () => void): void => {
   try {
     look()
@@ -115,8 +118,8 @@ const make = ({ bodies = false, headers = {} }: ContentsOptions): Capture => {
       if (!isSeen(operation, span)) return
       attempted(() => {
         addRequestHeaders(names.request, operation, given.headers, sent, span)
-        const shape = operation.request?.body
-        if (bodies && shape !== undefined && given.body !== undefined) addBody("request", shape, given.body, span)
+        const schema = operation.request?.body
+        if (bodies && schema !== undefined && given.body !== undefined) addBody("request", schema, given.body, span)
       })
     },
     response: (operation, attempt, span) => {
@@ -127,15 +130,25 @@ const make = ({ bodies = false, headers = {} }: ContentsOptions): Capture => {
           if (value === null) continue
           span.attribute(`http.response.header.${name}`, [secretName.test(name) ? redacted : value])
         }
-        const answer = bodies ? responseOf(operation, attempt) : undefined
-        if (answer !== undefined) addBody("response", answer.shape, answer.body, span)
+        const content = bodies ? responseOf(operation, attempt) : undefined
+        if (content !== undefined) addBody("response", content.schema, content.body, span)
       })
     }
   }
 }
 
 /**
- * Adds headers and bodies to the spans of the attempts of all calls that it is provided to:
- * `program.pipe(Effect.provide(CaptureContents.layer({ bodies: true })))`.
+ * Adds headers and bodies to the spans of all attempts inside.
+ *
+ * @example
+ * ```ts
+ * import { layer } from "@faktura/core/CaptureContents"
+ * import { Entities } from "@faktura/monite"
+ * import { Effect } from "effect"
+ *
+ * const entity = Entities.use((entities) => entities.get({ path: { entity_id: "1" } })).pipe(
+ *   Effect.provide(layer({ bodies: true, headers: { response: ["content-type"] } }))
+ * )
+ * ```
  */
 export const layer = (options: ContentsOptions): Layer.Layer<never> => Layer.succeed(Capture, make(options))

@@ -1,32 +1,32 @@
 /**
- * Errors of transports, reduced to what may be shown.
+ * Reduces errors of transports to properties that may be shown.
  *
- * Hazard: libraries hang what they were working on to their errors. undici's `HTTPParserError.data` holds the bytes of the
- * response, an access token among them, and `console.log` prints every property.
+ * Hazard: libraries attach their data to errors, and `console.log` prints every property. For example, the `data` of undici's
+ * `HTTPParserError` contains the bytes of the response. They may include an access token.
  */
 import type { Scrub } from "../values/Scrub.ts"
 import { escapeControls } from "./ServerReason.ts"
 
-/** Properties that tell where and why a transport failed. */
-const told = ["code", "syscall", "errno", "hostname", "address", "port", "library", "reason"] as const
+/** Properties that say where and why a transport failed. */
+const shown = ["code", "syscall", "errno", "hostname", "address", "port", "library", "reason"] as const
 
-/** The most causes that are kept, those of several addresses included. */
+/** Largest number of causes that are kept, including those of several addresses. */
 const mostCauses = 20
 
 const words = (scrub: Scrub, value: unknown): unknown =>
   typeof value === "string" ? escapeControls(scrub.text(value)) : typeof value === "number" ? value : undefined
 
-/** The lines of a stack below its message. */
+/** Returns the lines of a stack below its message. */
 const frames = (stack: string | undefined): string =>
   (stack?.match(/^ {4}at .*$/gm) ?? []).map((line) => `\n${line}`).join("")
 
 /**
- * The same failure without what the transport kept of the exchange: an `Error` with name, message, code, system call and
- * address, and the same of its causes. A text stays a text; whatever else was thrown is told by its kind alone.
+ * Returns the error without the exchange's data: an `Error` with name, message, code, system call and address, and the
+ * same of its causes. A string stays a string. Other values that are not objects become undefined.
  */
 export const reducedCause = (cause: unknown, scrub: Scrub): unknown => reduce(cause, scrub, new Set())
 
-/** `seen`: causes may refer to each other. */
+/** @param seen causes that were visited. Why: causes may refer to each other */
 const reduce = (cause: unknown, scrub: Scrub, seen: Set<unknown>): unknown => {
   if (typeof cause === "string") return words(scrub, cause)
   if (typeof cause !== "object" || cause === null || seen.has(cause) || seen.size > mostCauses) return undefined
@@ -40,7 +40,7 @@ const reduce = (cause: unknown, scrub: Scrub, seen: Set<unknown>): unknown => {
     value: `${shownName}: ${reduced.message}${frames(typeof stack === "string" ? stack : undefined)}`,
     enumerable: false
   })
-  for (const key of told) {
+  for (const key of shown) {
     const value = words(scrub, others[key])
     if (value !== undefined) Object.assign(reduced, { [key]: value })
   }
@@ -50,9 +50,9 @@ const reduce = (cause: unknown, scrub: Scrub, seen: Set<unknown>): unknown => {
   return reduced
 }
 
-type Fields = Readonly<Record<(typeof told)[number] | "name" | "message" | "stack" | "cause" | "errors", unknown>>
+type Fields = Readonly<Record<(typeof shown)[number] | "name" | "message" | "stack" | "cause" | "errors", unknown>>
 
-/** Reads an error's properties, which may be getters that throw. */
+/** Reads an error's properties. They may be getters that throw. */
 const fieldsOf = (error: object): Fields => {
   const read = (key: string): unknown => {
     try {
@@ -61,7 +61,7 @@ const fieldsOf = (error: object): Fields => {
       return undefined
     }
   }
-  const names = [...told, "name", "message", "stack", "cause", "errors"] as const
-  // The cast: an object of these names was made in this line.
+  const names = [...shown, "name", "message", "stack", "cause", "errors"] as const
+  // Cast: this line makes an object with these names.
   return Object.fromEntries(names.map((key) => [key, read(key)])) as Fields
 }

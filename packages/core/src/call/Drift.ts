@@ -1,20 +1,20 @@
 /**
- * Where a response differs from its document, in words that may be logged: the place and the kinds, never the value.
+ * Describes where a response differs from its document, for logs: positions and kinds, never values.
  */
 import type { RequestProblem } from "../schema/Problems.ts"
 import { isRecord } from "../values/ParseJson.ts"
 
-/** One place that differs. */
+/** One position that differs. */
 export interface Difference {
-  /** JSON Pointer into the body (RFC 6901); empty for the body as a whole. */
+  /** JSON Pointer into the body (RFC 6901). Empty for the whole body. */
   readonly pointer: string
-  /** What the document has there, e.g. `Expected number`. */
+  /** The document's requirement, e.g. `Expected number`. */
   readonly expected: string
-  /** The kind of what came: `string`, `number`, `boolean`, `null`, `array`, `object`, or `nothing`. */
+  /** Kind of the received value: `string`, `number`, `boolean`, `null`, `array`, `object`, or `nothing`. */
   readonly came: string
 }
 
-/** The most places that are told of one response. */
+/** Largest number of positions that are reported for one response. */
 export const mostDifferences = 10
 
 const kindOf = (value: unknown): string => {
@@ -23,7 +23,10 @@ const kindOf = (value: unknown): string => {
   return Array.isArray(value) ? "array" : typeof value
 }
 
-/** The next step of a problem's path, such as `.name` or `[2]`: keys may hold dots and brackets, the value tells. */
+/**
+ * Returns the next step of a problem's path, such as `.name` or `[2]`. Keys may contain dots and brackets, so it
+ * compares the path with the keys of the value.
+ */
 const stepIn = (value: unknown, path: string): readonly [key: string, length: number] => {
   const index = /^\[(\d+)\]/.exec(path)
   if (index?.[1] !== undefined) return [index[1], index[0].length]
@@ -35,9 +38,9 @@ const stepIn = (value: unknown, path: string): readonly [key: string, length: nu
     (longest, each) => (longest === undefined || each.length > longest.length ? each : longest),
     undefined
   )
-  // A key that is missing is the last one of its path.
-  const told = key ?? text
-  return [told, Math.max(path.length - text.length + told.length, 1)]
+  // A missing key is the last one of its path.
+  const step = key ?? text
+  return [step, Math.max(path.length - text.length + step.length, 1)]
 }
 
 const childOf = (value: unknown, key: string): unknown =>
@@ -48,7 +51,7 @@ const escaped = (key: string): string => key.replaceAll("~", "~0").replaceAll("/
 const differenceOf = (body: unknown, { field, problem }: RequestProblem): Difference => {
   let value = body
   let pointer = ""
-  // The first word names the body.
+  // The first word is the body's name.
   let path = field.replace(/^\w+/, "")
   while (path !== "") {
     const [key, length] = stepIn(value, path)
@@ -59,12 +62,12 @@ const differenceOf = (body: unknown, { field, problem }: RequestProblem): Differ
   return { pointer, expected: problem, came: kindOf(value) }
 }
 
-/** The places that differ, from the problems that the check of a body found; of many the first {@link mostDifferences}. */
+/** Returns the positions of a validation's problems, at most {@link mostDifferences}. */
 export const differencesOf = (body: unknown, problems: ReadonlyArray<RequestProblem>): ReadonlyArray<Difference> =>
   problems.slice(0, mostDifferences).map((problem) => differenceOf(body, problem))
 
-/** Differences as one line, e.g. `/items/0/price: Expected number, string came`. */
+/** Formats differences as one line, e.g. `/items/0/price: Expected number, received string`. */
 export const describeDifferences = (differences: ReadonlyArray<Difference>): string =>
   differences
-    .map(({ came, expected, pointer }) => `${pointer === "" ? "the body" : pointer}: ${expected}, ${came} came`)
+    .map(({ came, expected, pointer }) => `${pointer === "" ? "the body" : pointer}: ${expected}, received ${came}`)
     .join("; ")

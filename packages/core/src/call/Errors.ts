@@ -1,186 +1,223 @@
 /**
- * The errors of every call, of every API.
+ * Errors of calls, for all APIs.
  *
- * One class per name, generic in the body that an operation declares for it: twenty classes serve any number of
- * operations, `Effect.catchTag` narrows to this operation's body, and nothing per operation exists at run time.
- * What an error says is about the call, never about the request's contents: no header, no body that was sent, no secret.
+ * Each error name is one class, generic in the body that an operation declares for it. So `Effect.catchTag` narrows to
+ * the body of the operation, and an operation adds no code at run time. Errors never contain a secret, or the headers and
+ * the body of the request. Only `OutcomeUnknown.request` has them, redacted.
+ *
+ * @example
+ * ```ts
+ * import { Entities } from "@faktura/monite"
+ * import { Effect } from "effect"
+ *
+ * const email = (id: string) =>
+ *   Entities.use((entities) => entities.get({ path: { entity_id: id } })).pipe(
+ *     Effect.map((entity) => entity.email),
+ *     Effect.catchTag("NotFound", () => Effect.succeed(undefined))
+ *   )
+ * ```
  */
 import * as Data from "effect/Data"
 import type * as Redacted from "effect/Redacted"
 import type { CallOptions } from "./CallInput.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 
-/** What every error of a call carries. */
+/** Fields of every error of a call. */
 export interface CallFields {
-  /** What happened, to what, and what to do about it. */
+  /** Says what happened, to which operation, and what to do about it. */
   readonly message: string
-  /** The API, e.g. `monite`. */
+  /** Name of the API, e.g. `monite`. */
   readonly api: string
   /** Service and method, e.g. `Entities.create`. */
   readonly operation: string
   /** HTTP method in capitals. */
   readonly method: string
-  /** The path's template, e.g. `/entities/{entity_id}`: the ids themselves stay out of logs. */
+  /** Template of the path, e.g. `/entities/{entity_id}`. Why: ids stay out of logs. */
   readonly path: string
-  /** How many attempts were made, 0 when nothing was sent. */
+  /** Number of attempts. 0 when nothing was sent. */
   readonly attempts: number
-  /** The status of the last answer, where there was one. */
+  /** Status of the last response, if there was one. */
   readonly status?: number | undefined
-  /** The server's name for the request (`x-request-id`): quote it to the vendor's support. */
+  /** The server's id of the request (`x-request-id`). Quote it to the vendor's support. */
   readonly requestId?: string | undefined
-  /** How long the server asks to wait before the next attempt, in milliseconds. */
+  /** Shortest wait before the next attempt, as the server asked for it, in milliseconds. */
   readonly retryAfter?: number | undefined
 }
 
 class StatusError<Body> extends Data.Error<CallFields & { readonly body: unknown }> {
-  /** The answer's body, decoded as this operation declares it for this status. */
+  /** Body of the response, decoded as this operation declares it for this status. */
   declare readonly body: Body
 }
 
-/** 400: the server could not read the request. */
+/** 400: the server could not read the request. Correct the request. */
 export class BadRequest<Body = unknown> extends StatusError<Body> {
   readonly _tag = "BadRequest" as const
 }
-/** 401: the credentials are missing, wrong or expired, and fresh ones did not help. */
+/** 401: the credentials are missing, wrong or expired, and fresh ones did not help. Check the credentials. */
 export class Unauthorized<Body = unknown> extends StatusError<Body> {
   readonly _tag = "Unauthorized" as const
 }
-/** 402. */
+/** 402: the server requires a payment. Check the plan or the balance of your account with the vendor. */
 export class PaymentRequired<Body = unknown> extends StatusError<Body> {
   readonly _tag = "PaymentRequired" as const
 }
-/** 403: the credentials are good, but may not do this. */
+/** 403: the credentials are valid, but may not do this. Ask for the permission, or use other credentials. */
 export class Forbidden<Body = unknown> extends StatusError<Body> {
   readonly _tag = "Forbidden" as const
 }
-/** 404: no such record, or not for these credentials. */
+/** 404: the record does not exist, or these credentials cannot see it. Check the id and the credentials. */
 export class NotFound<Body = unknown> extends StatusError<Body> {
   readonly _tag = "NotFound" as const
 }
-/** 405: the server does not do this here (Maesn: the target system is unknown or lacks the operation). */
+/** 405: the server does not support this operation here. At Maesn: the target system is unknown or lacks the operation. */
 export class MethodNotAllowed<Body = unknown> extends StatusError<Body> {
   readonly _tag = "MethodNotAllowed" as const
 }
-/** 406: the record is not in a state for this, or the answer has no acceptable form. */
+/**
+ * 406: the record's state does not allow this, or the server has no acceptable format. Read the record, or change
+ * `Accept`.
+ */
 export class NotAcceptable<Body = unknown> extends StatusError<Body> {
   readonly _tag = "NotAcceptable" as const
 }
-/** 409: the record's state forbids it, or it exists already. */
+/** 409: the record's state does not allow this, or the record exists already. Read the record and decide. */
 export class Conflict<Body = unknown> extends StatusError<Body> {
   readonly _tag = "Conflict" as const
 }
-/** 410: it existed once. */
+/** 410: the record existed and was removed. Do not ask for it again. */
 export class Gone<Body = unknown> extends StatusError<Body> {
   readonly _tag = "Gone" as const
 }
-/** 412: a precondition header did not hold. */
+/** 412: a precondition header did not match, e.g. `If-Match`. Read the record again, then repeat the change. */
 export class PreconditionFailed<Body = unknown> extends StatusError<Body> {
   readonly _tag = "PreconditionFailed" as const
 }
-/** 413: the body is larger than the server takes. */
+/** 413: the request body is larger than the server accepts. Send a smaller body. */
 export class PayloadTooLarge<Body = unknown> extends StatusError<Body> {
   readonly _tag = "PayloadTooLarge" as const
 }
-/** 415: the body's media type is not taken here. */
+/** 415: the server does not accept the media type of the request body. Send another format. */
 export class UnsupportedMediaType<Body = unknown> extends StatusError<Body> {
   readonly _tag = "UnsupportedMediaType" as const
 }
-/** 422: the request was read and its contents refused. */
+/** 422: the server read the request and rejected its contents. Correct the values that `body` names. */
 export class ValidationFailed<Body = unknown> extends StatusError<Body> {
   readonly _tag = "ValidationFailed" as const
 }
-/** 423. */
+/** 423: the record is locked. Try again when it is unlocked. */
 export class Locked<Body = unknown> extends StatusError<Body> {
   readonly _tag = "Locked" as const
 }
-/** 424: something that this depends on failed. */
+/** 424: something that this request depends on failed. Correct that first. */
 export class FailedDependency<Body = unknown> extends StatusError<Body> {
   readonly _tag = "FailedDependency" as const
 }
-/** Any other 4xx that the operation declares; `status` tells which. */
+/** Another 4xx that the operation declares. `status` says which; `body` says why. */
 export class RequestRefused<Body = unknown> extends StatusError<Body> {
   readonly _tag = "RequestRefused" as const
 }
-/** A declared 5xx on a read, after the retries. On a write it is `OutcomeUnknown`. */
+/** A declared 5xx of a read, after the retries. Try again later. For a write the error is `OutcomeUnknown`. */
 export class ServerError<Body = unknown> extends StatusError<Body> {
   readonly _tag = "ServerError" as const
 }
 
-/** 429: the retries are spent, or the server asks for a longer wait than the policy's ceiling. Nothing was done. */
+/**
+ * 429: the retries are used up, or the server asks for a longer wait than `retryAfterCeiling`. Nothing was done. Send
+ * the request again after `retryAfter` milliseconds.
+ */
 export class RateLimited<Body = unknown> extends Data.Error<CallFields & { readonly body: unknown }> {
   readonly _tag = "RateLimited" as const
-  /** Decoded where the operation declares a body for 429 and the answer had it. */
+  /** Decoded when the operation declares a body for 429 and the response matches it. */
   declare readonly body: Body | undefined
 }
 
-/** A status that the operation does not declare, or a declared one whose body has another shape. */
+/**
+ * The response has a status that the operation does not declare, or a declared status with another body. Look at
+ * `status` and `body`, and report it: the document or its overlay lacks it.
+ */
 export class UnexpectedStatus extends Data.Error<
   CallFields & {
     readonly status: number
-    /** The answer's body as it came: parsed JSON, or text. */
+    /** Body of the response as received: parsed JSON, or text. */
     readonly body: unknown
   }
 > {
   readonly _tag = "UnexpectedStatus" as const
 }
 
-/** The request breaks the operation's schema. Nothing was sent. */
+/** The request does not match the operation's schema. Nothing was sent. Correct the fields that `problems` names. */
 export class RequestInvalid extends Data.Error<CallFields & { readonly problems: ReadonlyArray<RequestProblem> }> {
   readonly _tag = "RequestInvalid" as const
 }
 
 /**
- * Why a request never left. `connection`: refused, no such host, TLS, or a kept connection that was closed before a byte was
- * written. `credentials`: none could be had. `deadline`: the time ran out before it. `circuit`: the host's circuit is open.
+ * Reason why a request was not sent.
+ *
+ * - `connection`: refused, unknown host, TLS, or a kept connection that was closed before a byte was written.
+ * - `credentials`: no credentials are available.
+ * - `deadline`: the deadline passed before the attempt.
+ * - `circuit`: the circuit breaker of the host is open.
  */
 export type NotSentReason = "connection" | "credentials" | "deadline" | "circuit"
 
-/** Nothing reached the server. Sending again is safe. */
+/** Nothing reached the server. Sending the request again is safe. See `reason` for the cause. */
 export class NotSent extends Data.Error<CallFields & { readonly reason: NotSentReason; readonly cause?: unknown }> {
   readonly _tag = "NotSent" as const
 }
 
-/** A read that got no usable answer, after the retries. */
+/** A read got no usable response, after the retries. Try again later. */
 export class Unavailable extends Data.Error<CallFields & { readonly cause?: unknown }> {
   readonly _tag = "Unavailable" as const
 }
 
 /**
- * A write that was sent and not answered, or answered with a 5xx, with a redirect, or with something that is not the API's,
- * such as a gateway's page: **it may have happened**.
- * Look it up before anything is sent again: `reconcile` does.
+ * A write was sent, and its outcome is unknown: **it may have been done**. There was no response, or the response was a
+ * 5xx, a redirect, or not from the API, such as a gateway's page. Look the record up before you send the write again;
+ * `recoverWrite` does this.
+ *
+ * @example
+ * ```ts
+ * import { Invoices } from "@faktura/maesn"
+ * import { Effect } from "effect"
+ *
+ * const body = { invoiceNumber: "4711", invoiceDate: "2026-01-31", lineItems: [{ quantity: 1, unitAmount: 100 }] }
+ * const create = Invoices.use((invoices) => invoices.create({ body })).pipe(
+ *   Effect.catchTag("OutcomeUnknown", (error) => Effect.logWarning(`Look up invoice 4711: ${error.message}`))
+ * )
+ * ```
  */
 export class OutcomeUnknown<Body = unknown> extends Data.Error<
   CallFields & {
-    /** When the first attempt that may have arrived was sent, in milliseconds since 1970. */
+    /** Time at which the first attempt was sent that may have reached the server, in milliseconds since 1970. */
     readonly sentAt: number
     /**
-     * What the caller gave: path, query, headers and body, to look the record up by. It is redacted, because errors are
-     * printed and it may hold personal data; `Redacted.value` opens it. Absent where requests hold secrets.
+     * The caller's path, query, headers and body, for the lookup of the record. Redacted, because errors are printed
+     * and it may hold personal data. `Redacted.value` returns it. Missing when requests of the operation hold secrets.
      */
     readonly request?: Redacted.Redacted<CallOptions>
-    /** The caller's own name for this write, where one was given (`withWriteKey`). */
+    /** The caller's own name for this write, if `withWriteKey` gave one. */
     readonly key?: string
-    /** True for idempotent operations: sending it again has the same effect as sending it once. */
+    /** True for idempotent operations: sending the write again has the same effect as sending it once. */
     readonly safeToRetry: boolean
     readonly body?: unknown
     readonly cause?: unknown
   }
 > {
   readonly _tag = "OutcomeUnknown" as const
-  /** The body of a declared 5xx, where there was one. */
+  /** Body of a declared 5xx, if there was one. */
   declare readonly body?: Body
 }
 
 /**
- * A 2xx whose body is not JSON, is cut short, or has another shape than declared. For a write this means that the write
- * **happened**: only the description of it could not be read.
+ * A 2xx response whose body is not JSON, is cut short, is too large, or does not match the declared schema. A write
+ * **was done**: only its result could not be read. Do not send it again; look the record up. Compare the document with
+ * the API, or set `responses: "report"` in the call policy.
  */
 export class ResponseInvalid extends Data.Error<
   CallFields & {
-    /** The body as text, up to 16 KiB; withheld for operations whose answers hold secrets. */
+    /** The body as text, up to 16,384 characters. Withheld for operations whose responses hold secrets. */
     readonly raw: string
-    /** Where the body differs from the declared shape. */
+    /** Positions where the body does not match the declared schema. */
     readonly problems: ReadonlyArray<RequestProblem>
     /** True for a write: it was done, and must not be sent again. */
     readonly written: boolean
@@ -189,11 +226,11 @@ export class ResponseInvalid extends Data.Error<
   readonly _tag = "ResponseInvalid" as const
 }
 
-/** What any call can fail with. */
+/** Errors that any call can fail with. */
 export type CallFailure = RequestInvalid | NotSent | UnexpectedStatus | ResponseInvalid
-/** What any read can fail with, besides what it declares. */
+/** Errors that any read can fail with, in addition to the declared ones. */
 export type ReadFailure = CallFailure | Unavailable
-/** What any write can fail with, besides what it declares. `Body`: of its declared 5xx. */
+/** Errors that any write can fail with, in addition to the declared ones. `Body` is the body of its declared 5xx. */
 export type WriteFailure<Body = unknown> = CallFailure | OutcomeUnknown<Body>
 
 /** Every error of a call. */
@@ -203,7 +240,7 @@ export type AnyCallError =
   | ReadFailure
   | WriteFailure
 
-/** The classes of declared answers by name: what generated code refers to. */
+/** Classes of declared error responses by name, for generated code. */
 export const statusErrorByTag = {
   BadRequest,
   Unauthorized,
@@ -224,5 +261,5 @@ export const statusErrorByTag = {
   ServerError
 } as const
 
-/** The name of a declared answer's error. */
+/** Name of the class of a declared error response. */
 export type StatusErrorTag = keyof typeof statusErrorByTag

@@ -1,5 +1,6 @@
 /**
- * An operation as generated code describes it: what to send, what may come back, and what may be repeated.
+ * Definition of an operation as generated code writes it: its request, its declared responses, and whether it may be
+ * retried.
  */
 import type * as Context from "effect/Context"
 import type * as Schema from "effect/Schema"
@@ -10,61 +11,64 @@ import type { writeIntegers } from "../schema/ExactIntegers.ts"
 import type { CallKind } from "../retry/RetryTable.ts"
 import type { problemsOf } from "../schema/Validation.ts"
 
-/** A value that a call takes from the context instead of its arguments (`x-faktura-context` in the overlay). */
+/** A parameter that a call takes from the context instead of its arguments (`x-faktura-context` in the overlay). */
 export interface ScopeParameter {
   /** The context service, e.g. `Monite.Entity`. */
   readonly service: Context.Key<unknown, object>
-  /** The service's field that holds the value: a string, a `Redacted` string, or absent. */
+  /** Field of the service with the value: a string, a `Redacted` string, or missing. */
   readonly field: string
   readonly in: "header" | "query" | "path" | "cookie"
-  /** The parameter's name on the wire. */
+  /** Name of the parameter in the request. */
   readonly name: string
   readonly required: boolean
 }
 
-/** A 2xx answer that an operation declares. */
+/** A success response that an operation declares. */
 export interface SuccessResponse extends DeclaredType {
-  /** Of the body; of one event's data, or of one line. */
+  /** Schema of the body; of an event stream, of the data of one event; of lines, of one line. */
   readonly schema?: Schema.Codec<unknown, unknown>
 }
 
-/** How a declared answer header is read. `strings`: a list separated by commas. */
+/** How a declared response header is read. `strings`: a list separated by commas. */
 export type HeaderKind = "string" | "integer" | "number" | "boolean" | "strings"
 
-/** What an operation declares for an error status. */
+/** Error that an operation declares for a status. */
 export type ErrorResponse = readonly [tag: StatusErrorTag | "RateLimited", schema?: Schema.Codec<unknown, unknown>]
 
-/** How an operation's requests are written. What core itself looks at is said here; the rest is the raw client's. */
+/** How an operation's requests are written. Core reads the named fields; the others belong to the raw client. */
 export interface Wire {
   readonly [part: string]: unknown
-  /** Drops fields of the body that only responses have. */
+  /** Removes read-only fields from the request body. */
   readonly readOnly?: (body: unknown) => unknown
-  /** Gives the address of the server of this operation alone. */
+  /** The server of this operation, when it differs from the API's. */
   readonly server?: unknown
 }
 
-/** Everything that the runtime needs to know of an operation. */
+/** Definition of an operation. */
 export interface Operation {
   /** Service and method, e.g. `Entities.create`. */
   readonly id: string
   readonly method: string
-  /** The path's template. */
+  /** Template of the path. */
   readonly path: string
   readonly kind: CallKind
-  /** The API's client service: its value is an `ApiClient`, which takes operations, so that its type cannot stand here. */
+  /**
+   * Context key of the API's client. Its value is an `ApiClient`; the type cannot say so, because `ApiClient` refers to
+   * operations.
+   */
   readonly client: Context.Key<unknown, { readonly api: string }>
-  /** The security schemes that the API client answers for; absent when the operation needs none. */
+  /** Security schemes that the API client has credentials for. Missing when the operation needs none. */
   readonly security?: SecurityAlternatives
   readonly scope?: ReadonlyArray<ScopeParameter>
-  /** Parameters that are settings of the API client: place and wire name to the setting's name. */
+  /** Parameters whose values are settings of the API client. */
   readonly settings?: ReadonlyArray<{
     readonly setting: string
     readonly in: "header" | "query" | "cookie"
     readonly name: string
   }>
-  /** The `Accept` header: the documented media types. A caller's own one wins. */
+  /** Value of the `Accept` header: the declared media types. The caller's own `Accept` header overrides it. */
   readonly accept?: string
-  /** Strict schemas of what the caller gives, by place. */
+  /** Strict schemas of the caller's options, by parameter location. */
   readonly request?: {
     readonly path?: Schema.Codec<unknown, unknown>
     readonly query?: Schema.Codec<unknown, unknown>
@@ -73,22 +77,22 @@ export interface Operation {
     readonly body?: Schema.Codec<unknown, unknown>
     readonly bodyRequired?: boolean
   }
-  /** Says what is wrong with a value (`problemsOf`). Absent: nothing is checked, and no schema is in the program. */
+  /** Validates a value (`problemsOf`). When missing, nothing is validated and the bundle contains no schema. */
   readonly check?: typeof problemsOf
-  /** Writes the body's integers that have another type (`writeIntegers`); present where it has some. */
+  /** Converts integers of the body that have another type in the program (`writeIntegers`). Missing when there are none. */
   readonly integers?: typeof writeIntegers
-  /** How its requests are written where that is not OpenAPI's default, in the terms of the raw client. */
+  /** How its requests are written when this is not OpenAPI's default, in the terms of the raw client. */
   readonly wire?: Wire
   readonly success: ReadonlyArray<SuccessResponse>
-  /** Headers that the 2xx answers declare, by their names in lower case. */
+  /** Headers that the success responses declare, by lower-case name. */
   readonly headers?: { readonly [name: string]: HeaderKind }
-  /** By status (`404`), range (`4XX`) or `default`. */
+  /** Declared errors by status (`404`), range (`4XX`) or `default`. */
   readonly errors?: { readonly [status: string]: ErrorResponse }
-  /** True where requests or answers hold secrets: bodies are withheld from errors. */
+  /** True when requests or responses hold secrets: errors then contain no bodies. */
   readonly sensitive?: boolean
 }
 
-/** The declared error for a status: exact, then its range, then `default`. */
+/** Returns the declared error of a status: the exact one, else its range, else `default`. */
 export const declaredFor = (operation: Operation, status: number): ErrorResponse | undefined =>
   operation.errors?.[String(status)] ??
   operation.errors?.[`${Math.floor(status / 100)}XX`] ??

@@ -1,5 +1,5 @@
 /**
- * What a call has been through when it ends.
+ * Progress of a call: what its attempts have done so far.
  */
 import type * as Effect from "effect/Effect"
 import type { Responded, Attempt } from "./Attempt.ts"
@@ -8,24 +8,24 @@ import type { CallInput } from "./CallInput.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 import type { Scrub } from "../values/Scrub.ts"
 
-/** What a call has been through when its last attempt came back. */
+/** Progress of a call after its last attempt. */
 export interface Progress {
   readonly api: string
   readonly attempts: number
   readonly given: CallInput
-  /** When the first attempt was sent that may have reached the server; undefined when none may have. */
+  /** Time at which the first attempt was sent that may have reached the server. Undefined when none may have. */
   readonly maybeSentAt: number | undefined
-  /** When the last attempt was sent. */
+  /** Time at which the last attempt was sent. */
   readonly sentAt: number
-  /** Where the API is, for hints. */
+  /** Base URL of the API, for hints in messages. */
   readonly baseUrl: string
-  /** Takes what was sent as credentials out of what came back. */
+  /** Removes the sent credentials from received texts. */
   readonly scrub: Scrub
-  /** What is done with a 2xx that differs from the document. */
+  /** Handling of a success response that differs from the document. */
   readonly responses: ResponsePolicy
-  /** Tells of a 2xx that differs and is passed. */
+  /** Reports a success response that differs from the document and is returned nevertheless. */
   readonly drifted: (value: unknown, problems: ReadonlyArray<RequestProblem>) => Effect.Effect<void>
 }
 
-/** An attempt that did not succeed. */
+/** An attempt without a success response. */
 export type Failed = Exclude<Attempt, Responded>

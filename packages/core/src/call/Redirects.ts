@@ -1,30 +1,30 @@
 /**
- * Redirects of one exchange: which are followed, and with what.
+ * Follows the redirects of one request.
  *
- * Transports never follow one: they would repeat a write or turn it into a GET, and carry credentials to another host. Here
- * only a GET or HEAD is redirected, and what goes to another host is the bare address: no credential, no scope, no header or
- * body of the caller.
+ * Transports never follow a redirect. Why: they would send a write twice or turn it into a GET, and send credentials to
+ * another host. Here only a GET or HEAD is redirected. A request to another host has the URL only: no credentials, no
+ * scope, and no header or body of the caller.
  */
 import type { HttpRequest, HttpResponse } from "../transport/Transport.ts"
 import type { Operation } from "./Operation.ts"
 
-/** RFC 9110, 15.4: those that name another place for the same GET. */
+/** Redirects to another URL for the same GET (RFC 9110, 15.4). */
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
-/** As many as a chain of moved documents may need, and few enough for a circle. */
+/** Largest number of redirects in a chain: enough for moved documents, and small enough to stop a cycle early. */
 const mostRedirects = 5
 
-/** True for a redirect that may be followed. One that the operation declares is its response, and not followed. */
+/** True for a redirect that may be followed. A redirect that the operation declares is its result, and is not followed. */
 export const isRedirect = ({ method, success }: Operation, status: number): boolean =>
   redirects.has(status) && (method === "GET" || method === "HEAD") && !success.some((each) => each.status === status)
 
-/** Where a redirect leads, when it may be followed. */
+/** Returns the URL that a redirect leads to. Undefined when it may not be followed. */
 const target = (redirect: HttpResponse, from: URL): URL | undefined => {
   const location = redirect.headers.get("location")
   if (location === null || !URL.canParse(location, from.href)) return undefined
   const to = new URL(location, from)
   const isWeb = to.protocol === "https:" || to.protocol === "http:"
-  // From https to http everybody on the way could read and change the response.
+  // Hazard: from https to http, any host on the network path could read and change the response.
   return isWeb && !(from.protocol === "https:" && to.protocol === "http:") ? to : undefined
 }
 
@@ -32,7 +32,7 @@ const target = (redirect: HttpResponse, from: URL): URL | undefined => {
 export class Redirects {
   readonly #first: HttpRequest
   #from: URL | undefined
-  // Only the origin of the first request counts for what may be sent along, not that of the last.
+  // The origin of the first request decides what may be sent along, not that of the last one.
   #isForeign = false
   #followed = 0
 
@@ -40,7 +40,7 @@ export class Redirects {
     this.#first = first
   }
 
-  /** The request that follows a redirect; undefined where it leads nowhere that it may be followed to. */
+  /** Returns the request that follows a redirect. Undefined when the redirect may not be followed. */
   next(redirect: HttpResponse): HttpRequest | undefined {
     if (this.#followed++ === mostRedirects) return undefined
     const from = (this.#from ??= new URL(redirect.url === "" ? this.#first.url : redirect.url))

@@ -1,5 +1,5 @@
 /**
- * From a caller's options to what the raw client is given: checked, with scope, settings and credentials added.
+ * Builds a call's request: validates the caller's options, and adds scope, settings and credentials.
  */
 import * as Context from "effect/Context"
 import * as Redacted from "effect/Redacted"
@@ -12,12 +12,12 @@ import { linkQuery } from "../http/PageLink.ts"
 import type { PageLink } from "../http/PageLink.ts"
 import type { Fields } from "../http/HeaderSyntax.ts"
 
-/** What a request is built from. */
+/** Input of a request builder. */
 export interface BuildOptions {
   readonly method: string
-  /** The path's template. */
+  /** Template of the path. */
   readonly url: string
-  /** Default: the API's. */
+  /** Default: the API's base URL. */
   readonly baseUrl?: string
   readonly path?: object | undefined
   readonly query?: object | undefined
@@ -26,37 +26,37 @@ export interface BuildOptions {
   readonly body?: unknown
   /** How the operation's requests are written, in the terms of the raw client. */
   readonly wire?: object
-  /** Given for a page that the server has named by its URL: how its query is written. */
+  /** Writes the query of a page whose URL the server returned. */
   readonly querySerializer?: (query: Readonly<Record<string, unknown>>) => string
 }
 
-/** A request, or each part of it that cannot be written. */
+/** A request, or a problem for each part of it that cannot be written. */
 export type BuildResult = { readonly request: HttpRequest } | { readonly problems: ReadonlyArray<RequestProblem> }
 
-/** Builds requests: the half of a raw client that services share with it. It does not throw. */
-// A method's type, so that raw clients may say more of their options than is said here.
+/** Builds requests. This is the half of a raw client that services share with it. Does not throw. */
+// A method type: it lets raw clients accept more options than this module names.
 export type Build = { build(options: BuildOptions): BuildResult }["build"]
 
-/** What a raw package's `requestBuilder` is told. */
+/** Input of a raw package's `requestBuilder`. */
 export interface BuildConfig {
   readonly baseUrl: string
-  /** Replaces the servers of single operations, by their address in the document. */
+  /** Replaces servers that the document sets for single operations. Keys are the documented URLs. */
   readonly servers?: { readonly [documented: string]: string }
 }
 
-/** What a request takes from its API's client. */
+/** The part of an API client that building a request uses. */
 export interface RequestClient {
   readonly baseUrl: string
   readonly build: Build
   readonly settings: { readonly [setting: string]: string }
-  /** Tells the rate limits of one credential from those of another. */
+  /** Identifies the credential for rate limits. */
   readonly credential?: string
 }
 
 type ParameterLocation = "path" | "query" | "header" | "cookie"
 type LocatedValues = { [P in ParameterLocation]: Fields | undefined }
 
-const places = ["path", "query", "headers", "cookies"] as const
+const locations = ["path", "query", "headers", "cookies"] as const
 
 const optionProblems = (
   request: NonNullable<Operation["request"]>,
@@ -64,48 +64,50 @@ const optionProblems = (
   options: CallOptions,
   problems: Array<RequestProblem>
 ): void => {
-  for (const place of places) {
-    const schema = request[place]
-    if (schema !== undefined) problems.push(...check(schema, options[place] ?? {}, "strict", place))
+  for (const location of locations) {
+    const schema = request[location]
+    if (schema !== undefined) problems.push(...check(schema, options[location] ?? {}, "strict", location))
   }
   if (request.body === undefined) return
   if (options.body !== undefined) problems.push(...check(request.body, options.body, "strict", "body"))
   else if (request.bodyRequired === true) problems.push({ field: "body", problem: "Missing" })
 }
 
-/** Adds what the call takes from the context and from the client. */
-const addHeld = (
+/** Adds the parameters that come from the context and from the client's settings. */
+const addProvided = (
   operation: Operation,
   client: RequestClient,
   context: Context.Context<never>,
-  put: (place: ParameterLocation, name: string, value: unknown) => void,
+  put: (location: ParameterLocation, name: string, value: unknown) => void,
   problems: Array<RequestProblem>
 ): void => {
-  for (const { field, in: place, name, required, service } of operation.scope ?? []) {
-    // The operation's R names the service, so the compiler has asked for it; the table does not carry its type.
+  for (const { field, in: location, name, required, service } of operation.scope ?? []) {
+    // Cast: the operation's R names the service, so the compiler has required it. The definition does not carry its
+    // type.
     const fields = Context.getUnsafe(context as Context.Context<unknown>, service) as Record<string, unknown>
-    const held = fields[field]
-    const value = Redacted.isRedacted(held) ? Redacted.value(held) : held
-    if (value !== undefined) put(place, name, value)
+    const provided = fields[field]
+    const value = Redacted.isRedacted(provided) ? Redacted.value(provided) : provided
+    if (value !== undefined) put(location, name, value)
     else if (required) problems.push({ field: `${service.key}.${field}`, problem: "Missing" })
   }
-  for (const { in: place, name, setting } of operation.settings ?? []) {
+  for (const { in: location, name, setting } of operation.settings ?? []) {
     const value = client.settings[setting]
-    if (value !== undefined) put(place, name, value)
+    if (value !== undefined) put(location, name, value)
   }
 }
 
-/** The secrets of a call's scope, such as Maesn's account key. */
+/** Returns the secrets of a call's scope, such as Maesn's account key. */
 export const scopeSecrets = (operation: Operation, context: Context.Context<never>): ReadonlyArray<string> =>
   (operation.scope ?? []).flatMap(({ field, service }) => {
-    // The cast: as in `addHeld`.
-    const held = (Context.getUnsafe(context as Context.Context<unknown>, service) as Record<string, unknown>)[field]
-    return Redacted.isRedacted(held) ? [String(Redacted.value(held))] : []
+    // Cast: as in `addProvided`.
+    const provided = (Context.getUnsafe(context as Context.Context<unknown>, service) as Record<string, unknown>)[field]
+    return Redacted.isRedacted(provided) ? [String(Redacted.value(provided))] : []
   })
 
 /**
- * Whose rate limit a call counts against: the client's credential, and what the call's scope adds to it. Secrets of the scope
- * tell accounts apart, as Maesn's account key does; it stays in memory, and is hashed where counts are shared.
+ * Returns the key of the rate limit that a call counts against: the client's credential and the secrets of the call's
+ * scope. Why: secrets of the scope distinguish accounts, as Maesn's account key does. The key stays in memory, and is
+ * hashed where counts are shared.
  */
 export const limitKey = (operation: Operation, client: RequestClient, context: Context.Context<never>): string =>
   [client.credential ?? "", ...scopeSecrets(operation, context)].join("\n")
@@ -116,13 +118,13 @@ const hasAccept = (headers: Fields | undefined): boolean =>
 /** A call's request, without the credentials of its attempts. */
 export interface Built {
   readonly request: HttpRequest
-  /** What it was built from. */
+  /** The options that the request was built from. */
   readonly options: BuildOptions
 }
 
 /**
- * The address that an operation's requests begin with: its own server, what the client's `servers` say in its place, or the
- * client's base URL. Undefined where requests cannot be built: the text of a bad base URL may hold a password.
+ * Returns the server of an operation: its own, the replacement in the client's `servers`, or the client's base URL.
+ * Undefined when no request can be built. Hazard: the text of an invalid base URL may contain a password.
  */
 export const serverOf = ({ wire }: Operation, { build }: RequestClient): URL | undefined => {
   const own = wire?.server === undefined ? {} : { wire: { server: wire.server } }
@@ -130,7 +132,7 @@ export const serverOf = ({ wire }: Operation, { build }: RequestClient): URL | u
   return "problems" in made ? undefined : new URL(made.request.url)
 }
 
-/** The page of a link: the request's path, where it is another, and how its query is written. */
+/** Returns the build options of a page link: its path when it differs, and the serializer of its query. */
 const linkOptions = ({ path, query }: PageLink, operation: Operation, client: RequestClient): Partial<BuildOptions> => {
   const origin = path === undefined ? undefined : serverOf(operation, client)?.origin
   return {
@@ -139,7 +141,7 @@ const linkOptions = ({ path, query }: PageLink, operation: Operation, client: Re
   }
 }
 
-/** The body with its integers as they are sent, where the overlay gives them another type. */
+/** Returns the body with its integers in the form that the server expects, when the overlay gives them another type. */
 const writtenBody = ({ integers, request }: Operation, body: unknown, problems: Array<RequestProblem>): unknown => {
   if (integers === undefined || request?.body === undefined || problems.length > 0) return body
   try {
@@ -151,9 +153,10 @@ const writtenBody = ({ integers, request }: Operation, body: unknown, problems: 
 }
 
 /**
- * The request that every attempt of a call sends, credentials aside; or what is wrong with it.
+ * Builds the request that every attempt of a call sends, without credentials, or returns its problems.
  *
- * @param link replaces the operation's path and the caller's query: what a server gave as its next page is sent as it came
+ * @param link replaces the operation's path and the caller's query: the server's link to its next page is sent
+ *   unchanged
  */
 export const buildRequest = (
   operation: Operation,
@@ -164,11 +167,11 @@ export const buildRequest = (
 ): { readonly built: Built } | { readonly problems: ReadonlyArray<RequestProblem> } => {
   const problems: Array<RequestProblem> = []
   const { check, request, wire } = operation
-  // Before the check: closed objects refuse what they do not know.
+  // Before the validation: closed objects reject unknown fields.
   const isReduced = given.body !== undefined && wire?.readOnly !== undefined
   const options = isReduced ? { ...given, body: wire.readOnly(given.body) } : given
   if (request !== undefined && check !== undefined) optionProblems(request, check, options, problems)
-  // The casts: places are records on the wire, whatever interface the caller's type is.
+  // Casts: each parameter location is a record when it is sent, although the caller's types are interfaces.
   const values: LocatedValues = {
     path: options.path as Fields | undefined,
     query: link === undefined ? (options.query as Fields | undefined) : {},
@@ -176,13 +179,13 @@ export const buildRequest = (
     cookie: options.cookies as Fields | undefined
   }
   const copies: { [P in ParameterLocation]?: Record<string, unknown> } = {}
-  const put = (place: ParameterLocation, name: string, value: unknown): void => {
-    // The caller's own objects stay as they are: copied once, and only where something is added.
-    const copy = (copies[place] ??= { ...values[place] })
+  const put = (location: ParameterLocation, name: string, value: unknown): void => {
+    // The caller's objects are not changed. They are copied once, and only when something is added.
+    const copy = (copies[location] ??= { ...values[location] })
     copy[name] = value
-    values[place] = copy
+    values[location] = copy
   }
-  addHeld(operation, client, context, put, problems)
+  addProvided(operation, client, context, put, problems)
   if (operation.accept !== undefined && !hasAccept(values.header)) put("header", "Accept", operation.accept)
   const body = writtenBody(operation, options.body, problems)
   const all: BuildOptions = {
@@ -209,7 +212,7 @@ const revealed = (given: object | undefined, secrets: Secrets): Fields => {
 
 type Headers = HttpRequest["headers"]
 
-/** Headers with one more in its place, which replaces one of the same name. */
+/** Returns the sorted headers with one more, which replaces a header of the same name. */
 const withHeader = (headers: Headers, name: string, value: string): Headers => {
   let at = 0
   while (at < headers.length && headers[at]![0] < name) at++
@@ -217,18 +220,21 @@ const withHeader = (headers: Headers, name: string, value: string): Headers => {
   return [...headers.slice(0, at), [name, value], ...headers.slice(at + replaced)]
 }
 
-/** Headers with secrets among them, which replace those of the same name. */
+/** Returns the headers with secrets, which replace headers of the same name. */
 const withSecrets = (headers: Headers, secrets: Secrets): Headers => {
   let all = headers
   for (const name in secrets) {
-    // As a raw client writes them: without white space around.
+    // White space around the value is removed, as in a raw client.
     const value = Redacted.value(secrets[name]!).replace(/^[\t ]+|[\t ]+$/g, "")
     all = withHeader(all, name.toLowerCase(), value)
   }
   return all
 }
 
-/** Headers with secret cookies in the one `Cookie` header (RFC 6265, 4.2.1), which replace those of the same name. */
+/**
+ * Returns the headers with secret cookies in the one `Cookie` header (RFC 6265, 4.2.1). They replace cookies of the
+ * same name.
+ */
 const withCookies = (headers: Headers, secrets: Secrets): Headers => {
   if (Object.keys(secrets).length === 0) return headers
   const given = new Map(headers).get("cookie")?.split("; ") ?? []
@@ -237,7 +243,10 @@ const withCookies = (headers: Headers, secrets: Secrets): Headers => {
   return withSecrets(headers, { cookie: Redacted.make([...kept, ...added].join("; ")) })
 }
 
-/** The request of one attempt: that of the call with its credentials, which come last, so that nothing replaces them. */
+/**
+ * Builds the request of one attempt: the call's request with credentials. They are added last, so that nothing replaces
+ * them.
+ */
 export const withCredentials = (
   { options, request }: Built,
   build: Build,

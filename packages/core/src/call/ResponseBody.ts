@@ -1,5 +1,5 @@
 /**
- * The body of a response, read as the operation declares it, and no further than it may go.
+ * Reads the body of a response in the declared form, up to a size limit.
  */
 import { decodeText } from "../http/Charset.ts"
 import type { Decoded } from "../http/Charset.ts"
@@ -9,12 +9,15 @@ import type { HttpResponse } from "../transport/Transport.ts"
 import type { SuccessResponse } from "./Operation.ts"
 
 /**
- * The body of a 2xx. `open`: not read yet. `cut`: the connection broke while it was being read. `excess`: larger than it
- * may be.
+ * Body of a success response.
+ *
+ * - `open`: not read yet.
+ * - `cut`: the connection broke while the body was read.
+ * - `excess`: larger than the limit.
  */
 export type ResponseBody =
   | ({ readonly _tag: "text" } & Decoded)
-  /** With a text where the answer may also be one that is not a blob. */
+  /** With a text when the response may also be a declared response that is not a blob. */
   | ({ readonly _tag: "blob"; readonly blob: Blob } & Partial<Decoded>)
   | { readonly _tag: "open"; readonly stream: ReadableStream<Uint8Array> }
   | { readonly _tag: "none" }
@@ -40,9 +43,9 @@ const readWhole = async (
 }
 
 /**
- * Reads the body of a success, or leaves it open.
+ * Reads the body of a success response, or leaves it open.
  *
- * @param limit in bytes after decompression; what is left open has none
+ * @param limit in bytes after decompression; an open body has no limit
  */
 export const readBody = (
   response: HttpResponse,
@@ -56,12 +59,12 @@ export const readBody = (
   return stream === null ? { _tag: "none" } : { _tag: "open", stream }
 }
 
-/** How much of an error's body is read, in bytes: it is a description, not a document. */
+/** Longest part of an error body that is read, in bytes. An error body is a description, not a document. */
 export const errorBodyLimit = 1_048_576
 
 /**
- * Reads the body of any other response: JSON, else text, else an empty object. Undefined if it did not arrive whole, or is
- * larger than {@link errorBodyLimit}: the status tells enough.
+ * Reads the body of any other response: JSON, else text, else an empty object. Undefined when it is incomplete or
+ * larger than {@link errorBodyLimit}: the status is enough.
  */
 export const readErrorBody = async (response: HttpResponse): Promise<unknown> => {
   try {

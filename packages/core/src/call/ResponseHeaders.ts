@@ -1,5 +1,5 @@
 /**
- * Answers with their headers, for operations whose headers the document declares.
+ * Returns responses with their headers, for operations whose headers the document declares.
  */
 import * as Effect from "effect/Effect"
 import { answered } from "./CallResult.ts"
@@ -10,16 +10,16 @@ import type { HeaderKind, Operation } from "./Operation.ts"
 import type { CallOptions } from "./CallInput.ts"
 import type { HttpHeaders } from "../transport/Transport.ts"
 
-/** An answer with its status and the headers that the document declares for it. */
+/** A response with its status and the headers that the document declares for it. */
 export interface FullResponse<Body, ResponseHeaders> {
-  /** A 2xx; 404 where a DELETE found nothing after an attempt whose answer was lost, and so was done. */
+  /** A 2xx. Or 404, when a DELETE finds nothing after an attempt with a lost response: the record is deleted. */
   readonly status: number
-  /** By name in lower case. What did not come, or is not as declared, is left out. */
+  /** By lower-case name. Headers that are missing or do not match the document are left out. */
   readonly headers: ResponseHeaders
   readonly body: Body
 }
 
-/** What a header's text says; undefined where it is not as declared. */
+/** Parses the text of a header. Undefined when it does not match its kind. */
 const readers: { readonly [Kind in HeaderKind]: (text: string) => unknown } = {
   string: (text) => text,
   integer: (text) => (/^-?\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined),
@@ -28,14 +28,15 @@ const readers: { readonly [Kind in HeaderKind]: (text: string) => unknown } = {
   strings: elements
 }
 
-/** Reads the declared headers of an answer. */
+/** Reads the declared headers of a response. */
 export const readHeaders = (
   declared: NonNullable<Operation["headers"]>,
   headers: HttpHeaders
 ): Readonly<Record<string, unknown>> => {
   const read: Record<string, unknown> = {}
   for (const [name, kind] of Object.entries(declared)) {
-    // Cookies are the one header whose lines must not be joined: their dates have commas (RFC 6265, 3).
+    // Hazard: `Set-Cookie` is the one header whose lines must not be joined, because cookie dates contain commas (RFC
+    // 6265, 3).
     if (name === "set-cookie" && kind === "strings") {
       const cookies = [...headers].flatMap(([each, value]) => (each === "set-cookie" ? [value] : []))
       if (cookies.length > 0) read[name] = cookies
@@ -48,7 +49,7 @@ export const readHeaders = (
   return read
 }
 
-/** Makes a call's answer with all its headers, as they came. */
+/** Returns the call's response with all its headers, unchanged. */
 const withRawHeaders: Ending<FullResponse<unknown, HttpHeaders>> = {
   answered: (operation, progress, response, errors) =>
     Effect.map(answered(operation, progress, response, errors), (body) => ({
@@ -59,10 +60,39 @@ const withRawHeaders: Ending<FullResponse<unknown, HttpHeaders>> = {
 }
 
 /**
- * Makes the function that gives an operation's answers with status and headers. The annotation on the generated constant
- * fixes the types, as it does for `operation`. It calls once, like the operation itself, and fails in the same ways.
+ * Makes a function that returns an operation's responses with status and headers. It makes one call, like the operation
+ * itself, and fails in the same ways. The annotation of the generated constant fixes the types, as for `operation`.
  *
- * @param list a function that `operation` made
+ * @param list a function made by `operation`
+ *
+ * @example
+ * ```ts
+ * import { withResponse } from "@faktura/core"
+ * import type { ApiClient, FullResponse, ReadFailure } from "@faktura/core"
+ * import { operation } from "@faktura/core/Call"
+ * import { Context, Schema } from "effect"
+ * import type { Effect } from "effect"
+ *
+ * class PetsClient extends Context.Service<PetsClient, ApiClient>()("example/PetsClient") {}
+ *
+ * const listPets: () => Effect.Effect<ReadonlyArray<string>, ReadFailure, PetsClient> = operation(() => ({
+ *   id: "Pets.list",
+ *   method: "GET",
+ *   path: "/pets",
+ *   kind: "read",
+ *   client: PetsClient,
+ *   success: [{ status: 200, as: "json", schema: Schema.Array(Schema.String) }],
+ *   headers: { "x-total-count": "integer" }
+ * }))
+ *
+ * type ListHeaders = { readonly "x-total-count"?: number }
+ *
+ * export const listPetsResponse: () => Effect.Effect<
+ *   FullResponse<ReadonlyArray<string>, ListHeaders>,
+ *   ReadFailure,
+ *   PetsClient
+ * > = withResponse(listPets)
+ * ```
  */
 export function withResponse<Options extends CallOptions | undefined, Body, ResponseHeaders, E, R>(
   list: (options: never) => Effect.Effect<unknown, unknown, unknown>
@@ -75,6 +105,6 @@ export function withResponse<Options extends CallOptions | undefined, Body, Resp
       headers: readHeaders(operation.headers ?? {}, response.headers)
     }))
   }
-  // The cast: Body, ResponseHeaders, E and R are the generated annotation's.
+  // Cast: Body, ResponseHeaders, E and R come from the generated annotation.
   return (options) => run(options) as Effect.Effect<FullResponse<Body, ResponseHeaders>, E, R>
 }

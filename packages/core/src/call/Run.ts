@@ -1,5 +1,5 @@
 /**
- * What a call has at hand from its beginning to its end, and the waits that it makes.
+ * State of one call from its beginning to its end, and the waits of a call.
  */
 import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
@@ -21,26 +21,26 @@ import { limitKey } from "./Request.ts"
 import { within } from "./Timeout.ts"
 import type { RuntimeContext } from "./Timeout.ts"
 
-/** One call of an operation. */
+/** State of one call of an operation. */
 export interface Run {
   readonly operation: Operation
   readonly client: ApiClient
   readonly policy: CallPolicyFields
-  readonly surroundings: RuntimeContext
+  readonly runtime: RuntimeContext
   readonly span: Tracer.Span
-  /** When the call must be over, by `elapsedMillis`. */
+  /** Deadline of the call, by `elapsedMillis`. */
   readonly until: number
-  /** Given: the body of the last response is left open, until this is aborted. */
+  /** When set, the body of the last response stays open until this signal aborts. */
   readonly life: AbortSignal | undefined
   readonly given: CallInput
   readonly capture: Capture | undefined
-  /** False: nobody sees spans. Those of attempts, which no error's trace shows, are spared then. */
+  /** False when no tracer is provided. Attempts then have no spans, since no error's trace shows them. */
   readonly isTraced: boolean
-  /** Whose rate limit it counts against. */
+  /** Key of the rate limit that the call counts against. */
   readonly limitKey: string
 }
 
-/** Reads what a call needs of the fiber that it runs on, once. */
+/** Reads what a call needs from its fiber, once. */
 export const begin = (
   fiber: Fiber<unknown, unknown>,
   client: ApiClient,
@@ -49,7 +49,7 @@ export const begin = (
   span: Tracer.Span,
   life: AbortSignal | undefined
 ): Run => {
-  // The cast: a fiber's context is typed by what its effect needs, and none of it is looked up here.
+  // Cast: a fiber's context has the type of its effect's requirements, and none of them is looked up here.
   const context = fiber.context as Context.Context<never>
   const clock = fiber.getRef(Clock.Clock)
   const policy = policyOf(client.policy, operation.id, fiber.getRef(CallPolicy))
@@ -57,7 +57,7 @@ export const begin = (
     operation,
     client,
     policy,
-    surroundings: { clock, context },
+    runtime: { clock, context },
     span,
     until: elapsedMillis(clock) + policy.deadline,
     life,
@@ -69,29 +69,34 @@ export const begin = (
 }
 
 /**
- * Gives an effect the call's span as its parent: what others may do inside of a call, such as fetching a token. Only they are
- * given it, because a fiber whose span changes has to look up all that it knows of its context again.
+ * Runs an effect with the call's span as its parent, e.g. the fetching of a token. Why only such effects: a fiber whose
+ * span changes looks up its whole context again.
  */
 export const under = <A, E>(span: Tracer.Span, effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-  // The stack would show these lines; the name of the span is shown without.
+  // Why: the stack would show these lines. The span's name is shown without it.
   Effect.withParentSpan(effect, span, { captureStackTrace: false })
 
-/** The error of a call whose deadline has passed before it was sent. */
+/** Error of a call whose deadline passed before an attempt. */
 export const noTimeLeft = ({ client, operation, policy }: Run, progress: Progress): AnyCallError =>
-  client.errors.notSent(operation, progress, "deadline", `no time left within ${policy.deadline} ms.`)
+  client.errors.notSent(
+    operation,
+    progress,
+    "deadline",
+    `the deadline of ${policy.deadline} ms passed before the next attempt.`
+  )
 
-/** Waits for something that an attempt needs, not beyond the deadline, and notes how long that took. */
+/** Waits for something that an attempt needs, until the deadline at the latest, and records the wait. */
 export const waitFor = <A>(
   run: Run,
   progress: Progress,
   reason: WaitReason,
-  what: Effect.Effect<A, AnyCallError>
+  needed: Effect.Effect<A, AnyCallError>
 ): Effect.Effect<A, AnyCallError> =>
   Effect.suspend(() => {
-    const { client, surroundings, until } = run
-    const { clock, context } = surroundings
+    const { client, runtime, until } = run
+    const { clock, context } = runtime
     const begun = elapsedMillis(clock)
-    const inTime = within(surroundings, Math.max(until - begun, 0), what, () => noTimeLeft(run, progress))
+    const inTime = within(runtime, Math.max(until - begun, 0), needed, () => noTimeLeft(run, progress))
     if (client.meter === undefined) return inTime
     const { waited } = client.meter
     return Effect.ensuring(

@@ -1,5 +1,5 @@
 /**
- * What proves who calls, and whether it can be sent.
+ * Credentials of a request, and the check that they can be sent.
  */
 import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
@@ -7,61 +7,65 @@ import * as Redacted from "effect/Redacted"
 import type { Now } from "../values/Elapsed.ts"
 import { isCookieValue, isFieldValue } from "../http/HeaderSyntax.ts"
 
-/** Secrets by the name they have on the wire. */
+/** Secrets by their names in the request. */
 export type Secrets = { readonly [name: string]: Redacted.Redacted<string> }
 
-/** What proves who calls, by the place it is sent in. */
+/** Credentials of a request, by location. */
 export interface CredentialParts {
   readonly headers?: Secrets
   readonly query?: Secrets
   readonly cookies?: Secrets
 }
 
-/** Alternatives, the vendor's preference first; of one alternative every scheme is needed. An empty one needs none. */
+/** Alternatives in the order of the vendor's preference. An alternative needs all its schemes; an empty one needs none. */
 export type SecurityAlternatives = ReadonlyArray<ReadonlyArray<string>>
 
-/** No credentials could be had, e.g. because the token endpoint refused the client secret. */
+/**
+ * No credentials are available, e.g. because the token endpoint refused the client secret. `message` says what to do;
+ * try again later only when `reason` is `unavailable`.
+ */
 export class CredentialsUnavailable extends Data.TaggedError("CredentialsUnavailable")<{
-  /** What went wrong and what to do; no secret. */
+  /** Describes the failure and what to do. Contains no secret. */
   readonly message: string
   /**
-   * `missing`: nothing is set up that the operation accepts. `refused`: what is set up was refused, or cannot be sent.
-   * `unavailable`: where it comes from cannot be reached now, so that trying later makes sense.
+   * - `missing`: no credentials are configured that the operation accepts.
+   * - `refused`: the configured credentials were refused, or cannot be sent.
+   * - `unavailable`: the source of the credentials cannot be reached now. Trying again later makes sense.
    */
   readonly reason?: "missing" | "refused" | "unavailable"
   readonly cause?: unknown
 }> {}
 
-/** Where an API's credentials come from. */
+/** Source of an API's credentials. */
 export interface Credentials {
-  /** What to send for an operation's security: of the first alternative whose schemes are all at hand. */
+  /** Returns the credentials for an operation's security: of the first alternative whose schemes all have credentials. */
   readonly parts: (security: SecurityAlternatives) => Effect.Effect<CredentialParts, CredentialsUnavailable>
   /**
-   * What `parts` would give at this moment without waiting for anything; undefined where it would not.
-   * Nearly all calls find theirs here, and are spared a race against their deadline.
+   * Returns the result of `parts` when it is available without waiting, otherwise undefined. Why: nearly all calls find
+   * their credentials here, and need no race with their deadline.
    */
   readonly ready?: (security: SecurityAlternatives, now: Now) => CredentialParts | undefined
   /**
-   * The server answered 401 to these. True when another attempt with fresh ones makes sense: it is made once.
+   * Called when the server responds 401 to these credentials. True when fresh credentials are available; the call then
+   * makes one more attempt.
    */
   readonly refused: (sent: CredentialParts) => Effect.Effect<boolean>
 }
 
-/** The secrets of what was sent. */
+/** Returns the secrets that were sent. */
 export const secretsOf = ({ cookies, headers, query }: CredentialParts): ReadonlyArray<string> =>
   [cookies, headers, query].flatMap((secrets: Secrets | undefined) =>
     Object.values(secrets ?? {}).map((secret) => Redacted.value(secret))
   )
 
-const misfit = (secrets: Secrets | undefined, fits: (value: string) => boolean): string | undefined =>
-  secrets === undefined ? undefined : Object.keys(secrets).find((name) => !fits(Redacted.value(secrets[name]!)))
+const invalidName = (secrets: Secrets | undefined, isValid: (value: string) => boolean): string | undefined =>
+  secrets === undefined ? undefined : Object.keys(secrets).find((name) => !isValid(Redacted.value(secrets[name]!)))
 
-/**
- * Says which credential cannot be sent as it is. Left to `fetch`, it would throw an error that quotes the secret.
- */
+/** Names the credential that cannot be sent. Why: `fetch` would throw an error that quotes the secret. */
 export const credentialProblem = ({ cookies, headers }: CredentialParts): string | undefined => {
-  const header = misfit(headers, isFieldValue)
-  if (header !== undefined) return `the credential for the header ${header} holds characters that no header may hold`
-  const cookie = misfit(cookies, isCookieValue)
-  return cookie && `the credential for the cookie ${cookie} holds characters that no cookie may hold`
+  const header = invalidName(headers, isFieldValue)
+  if (header !== undefined)
+    return `the credential for the header ${header} contains characters that a header must not contain`
+  const cookie = invalidName(cookies, isCookieValue)
+  return cookie && `the credential for the cookie ${cookie} contains characters that a cookie must not contain`
 }

@@ -1,16 +1,16 @@
 /**
- * What a server says of an error, in its own words, fit for a message: its reason out of the usual envelopes, on one line.
+ * Finds the server's reason in an error body, for a message: searches the usual error formats and returns one line.
  */
 import { looksLikeHtml } from "../http/MediaType.ts"
 import { isRecord } from "../values/ParseJson.ts"
 
-/** The most that a message quotes, in characters. */
+/** Longest reason in a message, in characters. */
 const longest = 300
 
-/** The most entries of a list that a message quotes. */
+/** Largest number of list entries in a message. */
 const mostEntries = 5
 
-/** Envelopes within envelopes, beyond which nothing is looked for; a list between them is half a one. */
+/** Deepest nesting that is searched. A list between two levels counts as half a level. */
 const deepest = 5
 
 const escapeOf = (code: number): string => {
@@ -19,8 +19,8 @@ const escapeOf = (code: number): string => {
 }
 
 /**
- * Replaces what a terminal obeys or a log takes for the end of a line: control characters, those that turn the direction
- * of text, and those that show nothing. `\n` and `\t` by these names, others by their number, e.g. `\u001b`.
+ * Escapes characters that a terminal obeys or a log takes for a line end: control characters, those that change the
+ * text direction, and invisible ones. `\n`, `\r` and `\t` keep these names; others become their number, e.g. `\u001b`.
  */
 export const escapeControls = (text: string): string =>
   text.replaceAll(
@@ -29,15 +29,16 @@ export const escapeControls = (text: string): string =>
     (char) => ({ "\n": "\\n", "\r": "\\r", "\t": "\\t" })[char] ?? escapeOf(char.codePointAt(0)!) // a match has a character
   )
 
-/** A text cut to so many characters, with a mark where something is missing. */
+/** Cuts a text to a number of characters, and marks the cut with `…`. */
 const cutTo = (text: string, length: number): string =>
-  // Half of a surrogate pair is no character.
+  // Half of a surrogate pair is not a character.
   text.length > length ? `${text.slice(0, length).replace(/[\ud800-\udbff]$/, "")}…` : text
 
-// The names of fields below are compared without case and signs: `error_message`, `errorMessage` and `$message` are common.
+// Field names below are compared without case and punctuation: `error_message`, `errorMessage` and `$message` are
+// common.
 const keyOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z\d]/g, "")
 
-/** Fields that hold the reason, the most telling first: RFC 9457, RFC 6749, FastAPI, NestJS, AWS, Okta, Jira and others. */
+/** Fields with the reason, in order of preference: RFC 9457, RFC 6749, FastAPI, NestJS, AWS, Okta, Jira and others. */
 const reasonFields = [
   "message",
   "errordescription",
@@ -58,7 +59,7 @@ const reasonFields = [
   "title"
 ]
 
-/** Fields that hold more envelopes, or a code in place of one. */
+/** Fields that contain more error objects, or a code instead. */
 const envelopeFields = [
   "error",
   "errors",
@@ -75,14 +76,14 @@ const envelopeFields = [
   "fault"
 ]
 
-/** Fields around a whole response: only errors are looked for in them, for they also hold the data of persons. */
+/** Fields that wrap a whole response. Only errors are searched in them. Hazard: they also contain personal data. */
 const wrapperFields = ["response", "data", "result"]
 
-/** Envelopes that may be a record of texts by field. Others, such as `details`, may hold the data of a person. */
+/** Fields that may contain texts by field name. Hazard: others, such as `details`, may contain personal data. */
 const byField: ReadonlySet<string> = new Set(["errors", "violations", "validationerrors", "issues"])
 
-/** Fields that say where the reason applies. */
-const placeFields = [
+/** Fields that name the field that the reason is about. */
+const locationFields = [
   "loc",
   "field",
   "path",
@@ -96,7 +97,7 @@ const placeFields = [
   "name"
 ]
 
-/** Fields that name a reason, where there are no words. */
+/** Fields with a code, which is used when there is no text. */
 const codeFields = ["code", "i18nkey"]
 
 const plain = (value: unknown): string | undefined => {
@@ -105,7 +106,7 @@ const plain = (value: unknown): string | undefined => {
   return text === "" ? undefined : text
 }
 
-const placeOf = (value: unknown): string | undefined => {
+const locationOf = (value: unknown): string | undefined => {
   if (Array.isArray(value)) {
     return value.every((part) => typeof part === "string" || typeof part === "number")
       ? plain(value.join("."))
@@ -131,7 +132,7 @@ const firstOf = <A>(
   return undefined
 }
 
-/** Texts, each once, behind one another. */
+/** Joins texts, each once. */
 const joined = (texts: ReadonlyArray<string | undefined>): string =>
   [...new Set(texts.filter((text) => text !== undefined))].reduce(
     (before, text) => (before === "" ? text : `${before}${/[.!?:;]$/.test(before) ? "" : ":"} ${text}`),
@@ -145,33 +146,33 @@ const wordsOf = (value: unknown, depth: number): string | undefined => {
 }
 
 const listWords = (list: ReadonlyArray<unknown>, depth: number): string | undefined => {
-  const told = list.slice(0, mostEntries).flatMap((each) => wordsOf(each, depth + 0.5) ?? [])
-  if (told.length === 0) return undefined
+  const texts = list.slice(0, mostEntries).flatMap((each) => wordsOf(each, depth + 0.5) ?? [])
+  if (texts.length === 0) return undefined
   const more = list.length > mostEntries ? ` (and ${list.length - mostEntries} more)` : ""
-  return [...new Set(told)].join("; ") + more
+  return [...new Set(texts)].join("; ") + more
 }
 
 const recordWords = (value: Readonly<Record<string, unknown>>, depth: number): string | undefined => {
   const fields = fieldsOf(value)
-  // OData has the language beside the text.
+  // OData has the language next to the text.
   const reason = firstOf(fields, reasonFields, (field) =>
     isRecord(field) ? plain(field["value"]) : wordsOf(field, depth + 1)
   )
-  // `error: "invalid_grant"` names what the description explains.
+  // `error: "invalid_grant"` is a code; the description explains it.
   const code = plain(fields.get("error"))
   const inner = envelopeFields.map((name) => innerWords(fields.get(name), name, depth + 1))
   const wrapped = depth > 0 ? [] : wrapperFields.map((name) => wrappedWords(fields.get(name), depth + 1))
   const isLeaf = envelopeFields.every(
     (name, index) => inner[index] === undefined || plain(fields.get(name)) !== undefined
   )
-  const place = depth === 0 || !isLeaf ? undefined : firstOf(fields, placeFields, placeOf)
+  const location = depth === 0 || !isLeaf ? undefined : firstOf(fields, locationFields, locationOf)
   const words = joined([code, reason, ...inner, ...wrapped])
-  if (words !== "") return joined([place, words])
+  if (words !== "") return joined([location, words])
   if (depth > 0) {
     const named = firstOf(fields, codeFields, plain)
-    return named === undefined ? undefined : joined([place, named])
+    return named === undefined ? undefined : joined([location, named])
   }
-  // Django has nothing around the texts by field.
+  // Django returns texts by field without a wrapper.
   return Object.values(value).every(isTexts) ? wordsByField(value, depth) : undefined
 }
 
@@ -186,7 +187,7 @@ const wordsByField = (value: Readonly<Record<string, unknown>>, depth: number): 
     depth
   )
 
-/** An envelope, or a record of texts by the field that they are about. */
+/** Reads an error object, or texts by the name of the field that they are about. */
 const innerWords = (value: unknown, name: string, depth: number): string | undefined => {
   if (!isRecord(value) || !byField.has(name)) return wordsOf(value, depth)
   // A field may be called `title` or `message`.
@@ -197,14 +198,14 @@ const innerWords = (value: unknown, name: string, depth: number): string | undef
 const wrappedWords = (value: unknown, depth: number): string | undefined =>
   isRecord(value) ? recordWords({ error: value["error"], errors: value["errors"] }, depth) : undefined
 
-/** True for the body of an error that is an HTML page. */
+/** True for an error body that is an HTML page. */
 export const isPage = (body: unknown): body is string => typeof body === "string" && looksLikeHtml(body)
 
 /**
- * The server's reason: the text of an error body, or what stands in it where servers put their reasons. Undefined where it has
+ * Returns the server's reason: the text of an error body, or the texts in its usual fields. Undefined when there is
  * none, and for HTML.
  *
- * @param scrub takes secrets out of the words; before they are cut, because a half of a secret is one too
+ * @param scrub removes secrets. Applied before the text is cut, because half of a secret is a secret too
  */
 export const reasonOf = (body: unknown, scrub: (text: string) => string): string | undefined => {
   if (isPage(body)) return undefined

@@ -1,11 +1,11 @@
 /**
- * Settings from the environment, with errors that a person can act on.
+ * Reads settings from the environment, with errors that name the variable and where to find its value.
  *
- * Each setting says what it is and where to get it. All of them are read before anything fails, so that whoever starts a
- * program for the first time learns everything that is missing at once, by the names of the variables.
+ * All settings are read before anything fails. Why: the first start of a program then reports every missing variable at
+ * once.
  *
- * No message ever shows a value, not even of settings that are no secret: a secret pasted into the wrong variable is one
- * of the mistakes that end here.
+ * Hazard: a secret is sometimes pasted into the wrong variable. So no message ever shows a value, not even of a setting
+ * that is not secret.
  */
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -16,33 +16,33 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as LocalDate from "../values/LocalDate.ts"
 
-/** How the text of a setting is understood. Write your own for what is not among those below. */
+/** Decoder of a setting's text. Callers may write their own. */
 export interface Kind<A> {
-  /** What the text has to be, to follow "is not": "a UUID", "one of sandbox, production". */
+  /** Expected form of the text, to follow "is not": "a UUID", "one of sandbox, production". */
   readonly expected: string
-  /** `undefined` for text that does not fit. The text is never empty, and has no white space around it. */
+  /** Returns undefined for an invalid text. The text is never empty, and has no white space around it. */
   readonly decode: (text: string) => A | undefined
 }
 
 /** Any text. */
 export const text: Kind<string> = { expected: "text", decode: (value) => value }
 
-/** A secret, wrapped at once. */
+/** A secret, as a `Redacted` value. */
 export const redacted: Kind<Redacted.Redacted<string>> = { expected: "text", decode: (value) => Redacted.make(value) }
 
-/** An absolute http or https URL, kept as it was written. */
+/** An absolute http or https URL, unchanged. */
 export const url: Kind<string> = {
   expected: "an absolute URL starting with https:// or http://",
   decode: (value) => (/^https?:\/\//i.test(value) && URL.canParse(value) ? value : undefined)
 }
 
-/** A UUID of any version, kept as it was written. */
+/** A UUID of any version, unchanged. */
 export const uuid: Kind<string> = {
   expected: "a UUID",
   decode: (value) => (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value) ? value : undefined)
 }
 
-/** A day that exists, `YYYY-MM-DD`. */
+/** A date that exists, written as `YYYY-MM-DD`. */
 export const date: Kind<LocalDate.LocalDate> = {
   expected: "a date written as YYYY-MM-DD",
   decode: (value) => Result.getOrUndefined(LocalDate.parse(value))
@@ -55,12 +55,12 @@ export const positiveInteger: Kind<number> = {
     /^\d+$/.test(value) && Number(value) > 0 && Number.isSafeInteger(Number(value)) ? Number(value) : undefined
 }
 
-/** A finite time longer than zero, with its unit as effect writes it: "500 millis", "30 seconds", "5 minutes". */
+/** A finite duration longer than zero, with its unit as Effect writes it: "500 millis", "30 seconds", "5 minutes". */
 export const positiveDuration: Kind<Duration.Duration> = {
   expected: 'a duration greater than 0 with its unit, such as "30 seconds"',
   decode: (value) =>
     Option.getOrUndefined(
-      // A cast into the type that effect spells out as a template; `fromInput` checks it at run time.
+      // Cast to Effect's template type; `fromInput` checks the text at run time.
       Option.filter(
         Duration.fromInput(value as Duration.Input),
         (it) => Duration.isFinite(it) && Duration.isPositive(it)
@@ -68,24 +68,36 @@ export const positiveDuration: Kind<Duration.Duration> = {
     )
 }
 
-/** One setting. Reads nothing yet: see {@link read}. */
+/** Definition of one setting. See {@link read}. */
 export interface Setting<A> {
-  /** The environment variable, such as `ACME_CLIENT_ID`. */
+  /** Name of the environment variable, such as `ACME_CLIENT_ID`. */
   readonly name: string
-  /** What it is, to follow the name in a list: "the client id of your partner account". */
+  /** Description, to follow the name in a list: "the client id of your partner account". */
   readonly what: string
-  /** Where a person finds it: "Partner Portal > API credentials". */
+  /** Page or file on which a person finds the value: "Partner Portal > API credentials". */
   readonly where: string
   readonly kind: Kind<A>
-  /** Taken when the variable is not set, but not when it is wrong. */
+  /** Used when the variable is not set. An invalid variable is an error nevertheless. */
   readonly default?: string | undefined
 }
 
 /**
- * Describes a setting, whose type follows from its kind.
+ * Defines a setting. Its type follows from its kind.
  *
- * @param options.default written as it would stand in the environment, and read by the same kind. `undefined` makes a
- *                        setting that may be absent
+ * @param options.default text as in the environment, decoded by the same kind. `undefined` makes the setting optional
+ *
+ * @example
+ * ```ts
+ * import { Settings } from "@faktura/core"
+ *
+ * const apiUrl = Settings.setting({
+ *   name: "ACME_API_URL",
+ *   what: "the base URL of the Acme API",
+ *   where: "Partner Portal > API credentials",
+ *   kind: Settings.url,
+ *   default: "https://api.acme.example"
+ * })
+ * ```
  */
 export const setting = <A, D extends string | undefined = string>(options: {
   readonly name: string
@@ -95,50 +107,84 @@ export const setting = <A, D extends string | undefined = string>(options: {
   readonly default?: D
 }): Setting<undefined extends D ? A | undefined : A> => options
 
-/** What is wrong with one setting. */
+/** Problem of one setting. */
 export interface SettingProblem {
-  /** The environment variable. */
+  /** Name of the environment variable. */
   readonly variable: string
-  /** To follow the variable's name: "is not set", "is not a UUID". */
+  /** Text to follow the variable's name: "is not set", "is not a UUID". */
   readonly problem: string
   readonly what: string
   readonly where: string
 }
 
-/** Cause of a `ConfigError` that names every setting that is missing or wrong. */
+/** Cause of a `ConfigError` that names every missing or invalid setting. */
 class SettingsInvalid extends ConfigProvider.SourceError {
   readonly problems: ReadonlyArray<SettingProblem>
   constructor(problems: ReadonlyArray<SettingProblem>, message: string) {
     super({ message })
     this.problems = problems
   }
-  /** The message of the `ConfigError`. */
+  /** Message of the `ConfigError`. */
   override toString(): string {
     return this.message
   }
 }
 
 /**
- * Makes the error of settings that are missing or wrong.
+ * Makes the error of missing or invalid settings.
  *
  * @param advice last line of the message
+ *
+ * @example
+ * ```ts
+ * import { Settings } from "@faktura/core"
+ *
+ * const error = Settings.invalid([
+ *   { variable: "ACME_TOKEN", problem: "is expired", what: "your API token", where: "Partner Portal > API credentials" }
+ * ])
+ * ```
  */
 export const invalid = (problems: ReadonlyArray<SettingProblem>, advice?: string): Config.ConfigError =>
   new Config.ConfigError(
     new SettingsInvalid(problems, [...linesOf(problems), ...(advice === undefined ? [] : [advice])].join("\n"))
   )
 
-/** Settings that an error of `read` names, in the order they were asked for. Empty for other errors of `Config`. */
+/**
+ * Returns the problems of an error of `read`, in the order of the settings. Empty for other errors of `Config`.
+ *
+ * @example
+ * ```ts
+ * import { Settings } from "@faktura/core"
+ * import type { Config } from "effect"
+ *
+ * const variables = (error: Config.ConfigError) => Settings.problemsOf(error).map(({ variable }) => variable)
+ * ```
+ */
 export const problemsOf = (error: Config.ConfigError): ReadonlyArray<SettingProblem> =>
   error.cause instanceof SettingsInvalid ? error.cause.problems : []
 
 /**
- * Reads settings from the `ConfigProvider`, which is the environment unless another is provided.
+ * Reads settings from the `ConfigProvider`, which reads the environment unless the program provides another.
  *
- * A variable that holds nothing but white space counts as not set, and white space around a value is dropped: both come
- * from templates and from files that end in a line break.
+ * White space around a value is removed. A variable with only white space counts as not set: such values come from
+ * templates and from files that end in a line break.
  *
- * Fails with one `ConfigError` for all settings that are missing or wrong: see {@link problemsOf}.
+ * Fails with one `ConfigError` for all missing or invalid settings: see {@link problemsOf}.
+ *
+ * @example
+ * ```ts
+ * import { Settings } from "@faktura/core"
+ * import { Effect } from "effect"
+ *
+ * const where = "Partner Portal > API credentials"
+ * const program = Effect.gen(function* () {
+ *   const { clientId, secret } = yield* Settings.read({
+ *     clientId: Settings.setting({ name: "ACME_CLIENT_ID", what: "your client id", where, kind: Settings.uuid }),
+ *     secret: Settings.setting({ name: "ACME_SECRET", what: "your client secret", where, kind: Settings.redacted })
+ *   })
+ *   return { clientId, secret }
+ * })
+ * ```
  */
 export const read = Effect.fnUntraced(function* <const S extends Record<string, Setting<unknown>>>(
   settings: S
@@ -151,7 +197,7 @@ export const read = Effect.fnUntraced(function* <const S extends Record<string, 
     else problems.push({ variable: setting.name, problem: result.failure, what: setting.what, where: setting.where })
   }
   if (problems.length > 0) return yield* Effect.fail(invalid(problems))
-  // Every key of S was either set above or has left a problem.
+  // Cast: every key of S was either set above or has left a problem.
   return values as { readonly [K in keyof S]: S[K] extends Setting<infer A> ? A : never }
 })
 
@@ -163,7 +209,7 @@ const readOne = Effect.fnUntraced(function* (setting: Setting<unknown>): Effect.
     if (!("default" in setting)) return yield* Effect.fail("is not set")
     if (setting.default === undefined) return undefined
     const decoded = setting.kind.decode(setting.default)
-    // The mistake is in the program; telling whoever runs it to set a variable would mislead.
+    // A wrong default is a mistake in the program. A message about the variable would mislead its operator.
     return decoded ?? (yield* Effect.die(new Error(`The default of ${setting.name} is not ${setting.kind.expected}.`)))
   }
   const decoded = setting.kind.decode(value)
@@ -171,7 +217,7 @@ const readOne = Effect.fnUntraced(function* (setting: Setting<unknown>): Effect.
 })
 
 const linesOf = (problems: ReadonlyArray<SettingProblem>): ReadonlyArray<string> => [
-  problems.length === 1 ? "A setting is missing or wrong:" : `${problems.length} settings are missing or wrong:`,
+  problems.length === 1 ? "A setting is missing or invalid:" : `${problems.length} settings are missing or invalid:`,
   ...problems.map(
     ({ problem, variable, what, where }) => `  - ${variable} ${problem}. It is ${what}; find it at: ${where}.`
   )

@@ -1,12 +1,12 @@
 /**
- * What to look at when a server refuses a call for a reason that lies in the settings.
+ * Advice for a refused call whose reason is probably a wrong setting, such as the base URL.
  */
 import type { Operation } from "./Operation.ts"
 
 /** A response that is not the operation's result. */
 export interface Refusal {
   readonly status: number
-  /** True for an HTML page in place of the API's error. */
+  /** True for an HTML page instead of the API's error. */
   readonly isPage: boolean
   /** The server's reason, in its words. */
   readonly reason: string | undefined
@@ -14,17 +14,17 @@ export interface Refusal {
 
 const pathOf = (baseUrl: string): string => (URL.canParse(baseUrl) ? new URL(baseUrl).pathname : "")
 
-/** A segment such as `v1`, `v2.1` or `2024-05-31`. */
+/** True when the path has a version segment such as `v1`, `v2.1` or `2024-05-31`. */
 const isVersioned = (path: string): boolean => /\/(v\d[\w.-]*|\d{4}-\d{2}(-\d{2})?|\d+(\.\d+)*)(\/|$)/i.test(path)
 
-/** A server that has no such path, rather than no such record. */
+/** Texts of servers that do not know the path, as opposed to the record. */
 const noSuchRoute =
   /\b(no route|route not found|cannot (get|post|put|patch|delete) \/|no matching (route|endpoint)|unknown (url|endpoint|path))\b/i
 
-/** Statuses with which servers refuse an API version. */
+/** Statuses that servers use to refuse an API version. */
 const versionStatuses: ReadonlySet<number> = new Set([400, 403, 404, 406, 409, 410, 412, 415, 422, 426])
 
-/** One sentence of advice, or undefined. It never shows a setting's value. */
+/** Returns one sentence of advice, or undefined. Never shows a setting's value. */
 export const hintFor = (
   operation: Operation,
   baseUrl: string,

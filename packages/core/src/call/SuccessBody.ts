@@ -1,5 +1,5 @@
 /**
- * The body of a 2xx as the value that the operation declares, or what is wrong with it.
+ * Reads the body of a success response as the value that the operation declares, or returns its problems.
  */
 import type { Responded } from "./Attempt.ts"
 import { foreignType, isErrorType, shownType } from "../http/MediaType.ts"
@@ -7,38 +7,38 @@ import type { RequestProblem } from "../schema/Problems.ts"
 import type { Operation, SuccessResponse } from "./Operation.ts"
 import { parseJson } from "../values/ParseJson.ts"
 
-/** A value, or the problems and the text that they are in. */
+/** A value, or the problems and the text that has them. */
 export type Success =
   | {
       readonly value: unknown
-      /** True for JSON that is declared and fits its schema. */
+      /** True for JSON that is declared and matches its schema. */
       readonly isJson?: boolean
     }
   | {
       readonly problems: ReadonlyArray<RequestProblem>
       readonly raw: string
-      /** The value that came, where only its schema or its charset is in the way. */
-      readonly came?: { readonly value: unknown }
+      /** The received value, when only its schema or its charset is wrong. */
+      readonly received?: { readonly value: unknown }
     }
 
 const inBody = (problem: string, raw = ""): Success => ({ problems: [{ field: "body", problem }], raw })
 
-const expectedJson = (foreign: string): string => `Expected JSON, ${shownType(foreign)} came`
+const expectedJson = (foreign: string): string => `Expected JSON, received ${shownType(foreign)}`
 
-/** The problem of an HTML page where JSON is declared. */
+/** Problem of an HTML page where the document declares JSON. */
 export const htmlCame: string = expectedJson("text/html")
 
 const textOf = (body: Responded["body"]): string | undefined =>
   "text" in body ? body.text : body._tag === "blob" ? undefined : ""
 
-/** JSON of the first declared schema that it fits; undefined where it is no JSON. */
+/** Reads JSON that matches one of the declared schemas. Undefined when the text is not JSON. */
 const readJson = (
   { check }: Operation,
   declared: ReadonlyArray<SuccessResponse>,
   text: string,
   isChecked: boolean
 ): Success | undefined => {
-  // Without checks no answer has a schema, so that this cannot be told.
+  // Without validation no declared response has a schema, so "any JSON" cannot be recognized.
   const isAny = check !== undefined && declared.some(({ as, schema }) => as === "json" && schema === undefined)
   if (text === "" && isAny) return { value: undefined }
   const parsed = parseJson(text)
@@ -51,27 +51,33 @@ const readJson = (
     if (found.length === 0) return { value: parsed.json, isJson: true }
     problems ??= found
   }
-  return { problems: problems ?? [], raw: text, came: { value: parsed.json } }
+  return { problems: problems ?? [], raw: text, received: { value: parsed.json } }
 }
 
-/** The media type of a 2xx that the operation does not declare (see `foreignType`); undefined where it is as declared. */
+/**
+ * Returns the media type of a success response when the operation does not declare it (see `foreignType`), otherwise
+ * undefined.
+ */
 export const foreignBody = ({ body, declared, headers }: Responded): string | undefined => {
   if (body._tag === "none") return undefined
   const text = textOf(body)
   const foreign = foreignType(declared, headers.get("content-type"), text)
-  // Nothing says nothing; but a server that sends JSON does not call nothing HTML. Where nothing is declared, many do.
+  // An empty body has no media type to object to, with one exception: a server of JSON does not label an empty body as
+  // HTML. Where no body is declared, many servers do.
   const isEmptyPage = foreign === "text/html" && declared.every(({ as }) => as !== "none")
   return text === "" && !isEmptyPage ? undefined : foreign
 }
 
 /**
- * Reads a 2xx as the first of its declared answers that fits: JSON of its schema, then a file, then text, then nothing.
+ * Reads a success response as the first declared form that it matches: JSON with its schema, a file, text, then no
+ * body.
  *
- * A 204 and an empty body are no JSON, also where nothing but JSON is declared. The caller's type promises a record, and an
- * absent one would break its program further on, after a write that was done. `ResponseInvalid` says that it was done. Where
- * any JSON is declared the caller's type is `unknown`, and nothing is one more thing that it may be.
+ * A 204 and an empty body are not JSON, even when the operation declares only JSON. Why: the caller's type promises a
+ * record, and a missing one would break the caller's program later, after a write that was done. `ResponseInvalid` says
+ * that it was done. When the operation declares JSON of any kind, the caller's type is `unknown`, and an empty body
+ * becomes undefined.
  *
- * @param isChecked false: JSON passes whatever its schema says
+ * @param isChecked false: JSON is not validated
  */
 export const readSuccess = (operation: Operation, response: Responded, isChecked: boolean): Success => {
   const { body, declared } = response
@@ -85,11 +91,11 @@ export const readSuccess = (operation: Operation, response: Responded, isChecked
     text !== undefined && declares("json") && !isError ? readJson(operation, declared, text, isChecked) : undefined
   const problem = "problem" in body ? body.problem : undefined
   if (json !== undefined && "value" in json) {
-    return problem === undefined ? json : { ...inBody(problem, text), came: json }
+    return problem === undefined ? json : { ...inBody(problem, text), received: json }
   }
   if (body._tag === "blob" && declares("blob")) return { value: body.blob }
   if (text !== undefined && declares("text")) {
-    return problem === undefined ? { value: text } : { ...inBody(problem, text), came: { value: text } }
+    return problem === undefined ? { value: text } : { ...inBody(problem, text), received: { value: text } }
   }
   if (declares("none")) return { value: undefined }
   if (json !== undefined) return json
@@ -98,7 +104,7 @@ export const readSuccess = (operation: Operation, response: Responded, isChecked
   const foreign = foreignBody(response)
   if (foreign === undefined) return inBody(declares("json") ? "Not JSON" : "Expected another media type", text)
   return inBody(
-    declares("json") ? expectedJson(foreign) : `Expected the declared media type, ${shownType(foreign)} came`,
+    declares("json") ? expectedJson(foreign) : `Expected the declared media type, received ${shownType(foreign)}`,
     text
   )
 }

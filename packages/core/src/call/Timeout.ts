@@ -1,6 +1,6 @@
 /**
- * Limits of time for what runs on a fiber's clock, without the cost of a race: `Effect.timeout` would be a thirtieth of what
- * an operation brings into a bundle, and as expensive as sending the request.
+ * Timeouts on a fiber's clock, without the cost of a race. Why not `Effect.timeout`: it would be a thirtieth of the
+ * code that an operation adds to a bundle, and as expensive as sending the request.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -8,7 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
-/** Where a call runs: what it tells the time by, and what it knows. */
+/** Clock and context of a call. */
 export interface RuntimeContext {
   readonly clock: Clock.Clock
   readonly context: Context.Context<never>
@@ -17,16 +17,16 @@ export interface RuntimeContext {
 /** The clock of programs that provide none. */
 const liveClock: Clock.Clock = /* @__PURE__ */ Context.get(/* @__PURE__ */ Context.empty(), Clock.Clock)
 
-/** In milliseconds: `setTimeout` takes longer times for none. */
+/** Longest delay that `setTimeout` accepts, in milliseconds. It treats longer ones as zero. */
 const longestTimer = 2_147_483_647
 
 /**
- * Calls `reached` after `millis`, unless the function that it gives is called before. The clock's own sleep, so that
- * whoever replaces the clock moves this limit too.
+ * Calls `reached` after `millis`, unless the returned function is called before. Uses the clock's own sleep, so that a
+ * test clock controls this timeout too.
  */
 export const startLimit = ({ clock, context }: RuntimeContext, millis: number, reached: () => void): (() => void) => {
   if (clock === liveClock && millis <= longestTimer) {
-    // What the clock's sleep comes to, without a fiber for every attempt.
+    // Same effect as the clock's sleep, without a fiber for every attempt.
     const timer = setTimeout(reached, millis)
     return () => clearTimeout(timer)
   }
@@ -40,23 +40,23 @@ export const startLimit = ({ clock, context }: RuntimeContext, millis: number, r
   }
 }
 
-/** Waits for an effect, for `millis` at most: then it is interrupted, and fails with what `late` gives. */
+/** Waits for an effect for at most `millis`. Then interrupts it and fails with the result of `late`. */
 export const within = <A, E, Late>(
-  surroundings: RuntimeContext,
+  runtime: RuntimeContext,
   millis: number,
-  what: Effect.Effect<A, E>,
+  effect: Effect.Effect<A, E>,
   late: () => Late
 ): Effect.Effect<A, E | Late> =>
   Effect.callback<A, E | Late>((resume) => {
-    // Both may end at once: the effect while it is forked, the limit where no time is left.
+    // Both may end at once: the effect while it is forked, the timeout when no time is left.
     let stopLimit = (): void => {}
-    const fiber = Effect.runForkWith(surroundings.context)(what)
+    const fiber = Effect.runForkWith(runtime.context)(effect)
     const ignore = fiber.addObserver((exit) => {
       stopLimit()
       resume(exit)
     })
     if (fiber.pollUnsafe() === undefined) {
-      stopLimit = startLimit(surroundings, millis, () => {
+      stopLimit = startLimit(runtime, millis, () => {
         ignore()
         fiber.interruptUnsafe()
         resume(Effect.fail(late()))

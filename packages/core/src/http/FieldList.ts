@@ -1,19 +1,19 @@
 /**
- * Header values that are lists: elements parted by commas (RFC 9110, 5.6.1), their parameters by semicolons (5.6.6). Quoted
- * strings may hold both.
+ * Splits header values that are lists: elements separated by commas (RFC 9110, 5.6.1), parameters by semicolons
+ * (5.6.6). Quoted strings may contain both.
  */
 
-/** Anything that looks a header up by its case-insensitive name; the `Headers` of fetch is one. */
+/** Looks up a header by its case-insensitive name. The `Headers` of fetch implement it. */
 export interface HeaderReader {
   get(name: string): string | null
-  /** False when no header's name has this part, which is sooner known than that each of many names is absent. */
+  /** False when no header name contains this part. Why: this is faster than looking up many absent names. */
   mentions?(part: string): boolean
 }
 
-/** Where the part that begins at `from` ends: at the next separator outside of quoted strings, or with the text. */
+/** Returns the end of the part that begins at `from`: the next separator outside quoted strings, or the end of the text. */
 export const partEnd = (text: string, from: number, separator: "," | ";"): number => {
-  // By hand: an expression that looks for the end of a quoted string again from each quotation mark takes very long where a
-  // header is full of them.
+  // Hazard: a regular expression that searches the end of a quoted string from each quotation mark is very slow for a
+  // header full of them.
   let quoted = false
   for (let at = from; at < text.length; at++) {
     const char = text[at]
@@ -24,7 +24,7 @@ export const partEnd = (text: string, from: number, separator: "," | ";"): numbe
   return text.length
 }
 
-/** What stands between the separators, as it stands. */
+/** Splits at separators outside quotes. Does not trim. */
 export const parts = (text: string, separator: "," | ";"): ReadonlyArray<string> => {
   const found: Array<string> = []
   for (let start = 0; start <= text.length;) {
@@ -35,7 +35,7 @@ export const parts = (text: string, separator: "," | ";"): ReadonlyArray<string>
   return found
 }
 
-/** The elements as they stand, without the white space around them; empty ones count for nothing. */
+/** Splits at commas outside quotes, trims the elements and leaves out empty ones. */
 export const elements = (text: string): ReadonlyArray<string> =>
   parts(text, ",")
     .map((element) => element.trim())

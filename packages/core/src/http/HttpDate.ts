@@ -1,8 +1,8 @@
 /**
- * Dates in headers, in the forms of RFC 9110 and in those that servers send besides: RFC 5322 with an offset, ISO 8601, and
- * what JavaScript, Ruby and Python print of a date.
+ * Parses dates in headers: the forms of RFC 9110 and others that servers send. These are RFC 5322 with an offset, ISO
+ * 8601, and the output of JavaScript, Ruby and Python.
  *
- * Not `Date.parse`: that also takes "5" or "tomorrow 1" for dates, and reads forms without a zone in the zone of the machine.
+ * Why not `Date.parse`: it accepts "5" and "tomorrow 1", and reads dates without a zone in the machine's time zone.
  */
 import { isDay } from "../values/Calendar.ts"
 
@@ -12,7 +12,7 @@ const time = "(?<hour>\\d{2}):(?<minute>\\d{2}):(?<second>\\d{2})(?<fraction>\\.
 const offset = "(?:[+-]\\d{2}(?::?\\d{2})?)?"
 const zone = `(?<zone>(?:GMT|UTC|UT|Z)?${offset})`
 
-/** Names of zones that RFC 5322, 4.3 defines besides UTC's, by their offset in hours. */
+/** Offsets of the zone names of RFC 5322, 4.3, in hours. */
 const zoneNames: Readonly<Record<string, number>> = {
   EDT: -4,
   EST: -5,
@@ -25,7 +25,10 @@ const zoneNames: Readonly<Record<string, number>> = {
 }
 const namedZone = `(?<zone>${Object.keys(zoneNames).join("|")}|(?:GMT|UTC|UT|Z)?${offset})`
 
-/** A form without a zone is UTC: RFC 9110 says so of asctime, and servers that print other forms without one mean it. */
+/**
+ * Accepted forms. A date without a zone is UTC: RFC 9110 says so for asctime, and servers with other such forms mean
+ * it.
+ */
 const forms: ReadonlyArray<RegExp> = [
   // IMF-fixdate and RFC 5322: Sun, 06 Nov 1994 08:49:37 GMT. RFC 850: Sunday, 06-Nov-94 08:49:37 GMT.
   new RegExp(
@@ -46,7 +49,7 @@ const forms: ReadonlyArray<RegExp> = [
   )
 ]
 
-/** How far a zone is ahead of UTC, in milliseconds. */
+/** Returns how far a zone is ahead of UTC, in milliseconds. */
 const offsetOf = (text: string): number => {
   const named = zoneNames[text.toUpperCase()]
   if (named !== undefined) return named * 3_600_000
@@ -56,10 +59,11 @@ const offsetOf = (text: string): number => {
 }
 
 /**
- * Epoch milliseconds of a date in a header; undefined for anything else, and for days and times that do not exist.
+ * Parses a date in a header, as milliseconds since 1970. Undefined for other texts, and for days and times that do not
+ * exist.
  *
  * @param text without white space around it
- * @param now  epoch milliseconds: says which century a year of two digits is in
+ * @param now milliseconds since 1970; decides the century of a year with two digits
  * @see RFC 9110, 5.6.7
  */
 export const httpDate = (text: string, now: number): number | undefined => {
@@ -81,7 +85,10 @@ export const httpDate = (text: string, now: number): number | undefined => {
   return undefined
 }
 
-/** RFC 850 dates have two digits of the year; more than 50 years ahead means the century before (RFC 9110, 5.6.7). */
+/**
+ * Completes a year of two digits, as RFC 850 dates have it. More than 50 years ahead means the century before (RFC
+ * 9110, 5.6.7).
+ */
 const fullYear = (digits: string, now: number): number => {
   if (digits.length === 4) return Number(digits)
   const thisYear = new Date(now).getUTCFullYear()

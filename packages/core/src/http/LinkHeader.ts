@@ -1,22 +1,22 @@
 /**
- * The `Link` header: where the next page is (RFC 8288).
+ * Reads the `Link` header, which has the URL of the next page (RFC 8288).
  */
 import { partEnd } from "./FieldList.ts"
 
-// Each expression matches at one place and cannot give back what it took, so that no header takes long to read.
+// Each expression matches at one position and does not backtrack. Why: no header then takes long to read.
 const gap = /[\s,]*/y
 const target = /<([^>]*)>/y
 const parameter = /\s*;(?:\s*([^\s=;,"<>]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?)?/y
 
 interface Link {
-  /** As it stands in the header; undefined where the element does not begin with one. */
+  /** The URL as written in the header. Undefined when the element does not begin with one. */
   readonly target: string | undefined
   readonly parameters: ReadonlyMap<string, string>
-  /** The element's text where it is not all read; else empty. */
+  /** Text of the element when a part of it cannot be read, otherwise empty. */
   readonly unread: string
 }
 
-/** The links of a header, each from one element of its list. */
+/** Reads the links of a header, one for each element of its list. */
 const links = function* (text: string): Generator<Link> {
   let at = 0
   const take = (form: RegExp): RegExpExecArray | null => {
@@ -31,8 +31,8 @@ const links = function* (text: string): Generator<Link> {
     const link = take(target)
     const parameters = new Map<string, string>()
     for (let found = link && take(parameter); found !== null; found = take(parameter)) {
-      const name = found[1]?.toLowerCase() ?? "" // nothing between two semicolons
-      // B.2: of several parameters of one name the first counts.
+      const name = found[1]?.toLowerCase() ?? "" // empty between two semicolons
+      // B.2: of several parameters with one name the first counts.
       if (!parameters.has(name)) parameters.set(name, found[2]?.replace(/\\(.)/g, "$1") ?? found[3] ?? "")
     }
     const end = partEnd(text, at, ",")
@@ -44,15 +44,15 @@ const links = function* (text: string): Generator<Link> {
 }
 
 /**
- * The target of the first link with this relation, as it stands in the header; undefined when there is none.
- * A link that is anchored elsewhere says nothing of this answer, and is passed over.
+ * Returns the URL of the first link with a relation, as written in the header. Undefined when there is none. Skips
+ * links with an `anchor`: they do not refer to this response.
  *
  * @param relation in lower case, e.g. `next`
  * @see RFC 8288, 3 and B.2
  */
 export const linkTarget = (header: string | null, relation: string): string | undefined => {
   for (const { parameters, target: found } of links(header ?? "")) {
-    // Single quotes are no quotation marks in a header. Servers that write them mean such.
+    // RFC 8288 does not allow single quotes around a value, but some servers write them.
     const relations =
       parameters
         .get("rel")
@@ -65,10 +65,10 @@ export const linkTarget = (header: string | null, relation: string): string | un
 }
 
 /**
- * True when a header names this relation in an element that cannot be read: without `<` and `>` around the URL, with a `>`
- * inside it, or with a quotation mark too many or too few. Where {@link linkTarget} finds none, a link is then missed.
+ * True when an element of the header has a relation but cannot be read. Its URL is not in `<` and `>` or contains a
+ * `>`, or a quotation mark is missing. When {@link linkTarget} then returns undefined, a link was missed.
  *
- * @param relation in lower case, of letters only
+ * @param relation in lower case, letters only
  */
 export const hidesLink = (header: string | null, relation: string): boolean => {
   const named = new RegExp(`\\brel\\s*=\\s*["']?(?:[\\w\\s-]{0,30}\\s)?${relation}\\b`, "i")

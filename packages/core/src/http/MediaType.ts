@@ -1,44 +1,45 @@
 /**
- * Which declared answer a 2xx is: by its status, then by the media type that came; and which 2xx is none of the API's.
+ * Finds the declared response that a success response is, by status and media type, and success responses that are not
+ * the API's.
  */
 
-/** A declared response, as far as it is told from others. */
+/** The part of a declared response that distinguishes it from others. */
 export interface DeclaredType {
-  /** The status, or 0 for a range such as `2XX` and for `default`. */
+  /** Status, or 0 for a range such as `2XX` and for `default`. */
   readonly status: number
-  /** The media type: `application/json`, `image/*`. Absent: any. */
+  /** Media type: `application/json`, `image/*`. Missing: any. */
   readonly type?: string
-  /** How the body is read. `events` (SSE) and `lines` (NDJSON, JSON Lines, RFC 7464) are for `stream` alone. */
+  /** How the body is read. `events` (SSE) and `lines` (NDJSON, JSON Lines, RFC 7464) are for `stream` only. */
   readonly as: "json" | "text" | "blob" | "none" | "events" | "lines"
 }
 
-/** A media type without its parameters, in lower case; empty when there is none (RFC 9110, 8.3.1). */
+/** Returns a media type in lower case without its parameters, empty when there is none (RFC 9110, 8.3.1). */
 export const essence = (contentType: string | null | undefined): string =>
   (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? ""
 
 /** True for `application/json` and every `+json` type (RFC 6839, 3.1). */
 export const isJson = (type: string): boolean => type === "application/json" || type.endsWith("+json")
 
-/** JSON that tells of an error, whatever its status (RFC 9457 and the draft before it). */
+/** Media types of errors in JSON, with any status (RFC 9457 and the draft before it). */
 const errorTypes: ReadonlySet<string> = new Set(["application/problem+json", "application/api-problem+json"])
 
-/** How closely a declared media type covers the one that came: 0 for not at all. Parameters are ignored. */
-const closeness = (declared: string | undefined, came: string): number => {
+/** Ranks how closely a declared media type matches the received one. 0 is no match. Parameters are ignored. */
+const closeness = (declared: string | undefined, received: string): number => {
   const type = essence(declared)
   if (type === "" || type === "*/*") return 2
-  if (type === came) return 4
-  if (type.endsWith("/*") && came.startsWith(type.slice(0, -1))) return 3
-  // A server that answers JSON under another name of JSON means what the document means.
-  return isJson(type) && isJson(came) && !errorTypes.has(came) ? 1 : 0
+  if (type === received) return 4
+  if (type.endsWith("/*") && received.startsWith(type.slice(0, -1))) return 3
+  // A server that returns JSON with another JSON type means the declared type.
+  return isJson(type) && isJson(received) && !errorTypes.has(received) ? 1 : 0
 }
 
-/** True for a 2xx that tells of an error by its media type, where no declared answer has that type. */
+/** True for a success response whose media type says that it is an error, when no declared response has that type. */
 export const isErrorType = (declared: ReadonlyArray<DeclaredType>, contentType: string | null): boolean => {
-  const came = essence(contentType)
-  return errorTypes.has(came) && !declared.some(({ type }) => essence(type) === came)
+  const received = essence(contentType)
+  return errorTypes.has(received) && !declared.some(({ type }) => essence(type) === received)
 }
 
-/** The answers of the exact status, else of a range or `default`, else all of them. */
+/** Returns the responses of the exact status, else of a range or `default`, else all. */
 const ofStatus = <A extends DeclaredType>(responses: ReadonlyArray<A>, status: number): ReadonlyArray<A> => {
   const exact = responses.filter((response) => response.status === status)
   if (exact.length > 0) return exact
@@ -47,8 +48,8 @@ const ofStatus = <A extends DeclaredType>(responses: ReadonlyArray<A>, status: n
 }
 
 /**
- * The declared answers that a 2xx may be: those that fit its status and its media type best. Where the media type is none
- * of the declared ones, all of the status: servers that say `text/plain` of their JSON are common.
+ * Returns the declared responses that a success response may be: the best matches of its status and media type. When no
+ * media type matches, returns all of the status. Why: many servers send JSON as `text/plain`.
  */
 export const declaredResponses = <A extends DeclaredType>(
   all: ReadonlyArray<A>,
@@ -56,21 +57,21 @@ export const declaredResponses = <A extends DeclaredType>(
   contentType: string | null
 ): ReadonlyArray<A> => {
   const responses = ofStatus(all, status)
-  const came = essence(contentType)
-  if (responses.length < 2 || came === "") return responses
-  const ranks = responses.map(({ type }) => closeness(type, came))
+  const received = essence(contentType)
+  if (responses.length < 2 || received === "") return responses
+  const ranks = responses.map(({ type }) => closeness(type, received))
   const best = Math.max(...ranks)
   return best === 0 ? responses : responses.filter((_, index) => ranks[index] === best)
 }
 
-/** True for HTML by its media type. */
+/** True for the media types of HTML. */
 const isHtml = (type: string): boolean => type === "text/html" || type === "application/xhtml+xml"
 
 /** True for text that begins like an HTML page. */
 export const looksLikeHtml = (text: string): boolean =>
   /^\s*(<!--[^]{0,1000}?-->\s*)?<(!doctype html|html|head|body)\b/i.test(text.slice(0, 1200))
 
-/** Types of files and texts of any kind: servers give them where they do not know better. */
+/** General media types, which servers use when they do not know the real one. */
 const unspecific: ReadonlySet<string> = new Set([
   "application/download",
   "application/force-download",
@@ -80,42 +81,47 @@ const unspecific: ReadonlySet<string> = new Set([
   "binary/octet-stream"
 ])
 
-/** Undeclared media types that do not count as foreign, by how the declared answer is read. JSON proves itself by its body. */
-const tolerated: { readonly [As in DeclaredType["as"]]: (came: string) => boolean } = {
+/** Undeclared media types that are accepted, by the form of the declared response. JSON is recognized by its body. */
+const tolerated: { readonly [As in DeclaredType["as"]]: (received: string) => boolean } = {
   json: () => false,
-  text: (came) => unspecific.has(came) || came === "text/plain",
-  blob: (came) => unspecific.has(came),
-  events: (came) => unspecific.has(came) || came === "text/plain",
-  lines: (came) => unspecific.has(came) || came === "text/plain" || /json/.test(came),
-  // Many servers send an "OK" where nothing is declared. No API's OK is an HTML page or an error.
-  none: (came) => !isHtml(came) && !errorTypes.has(came)
+  text: (received) => unspecific.has(received) || received === "text/plain",
+  blob: (received) => unspecific.has(received),
+  events: (received) => unspecific.has(received) || received === "text/plain",
+  lines: (received) => unspecific.has(received) || received === "text/plain" || /json/.test(received),
+  // Many servers send an "OK" where no body is declared. An HTML page or an error is not one.
+  none: (received) => !isHtml(received) && !errorTypes.has(received)
 }
 
-const covers = ({ as, type }: DeclaredType, came: string): boolean => {
+const covers = ({ as, type }: DeclaredType, received: string): boolean => {
   if (as === "none") return false
   const isAny = type === undefined || essence(type) === "*/*"
-  return as === "json" && isAny ? isJson(came) && !errorTypes.has(came) : closeness(type, came) > 0
+  return as === "json" && isAny ? isJson(received) && !errorTypes.has(received) : closeness(type, received) > 0
 }
 
 /**
- * The media type of a 2xx that none of the declared answers has, nor a server's usual name for one: a login page, a gateway's
- * page or a captive portal's rather than the API's response. Undefined where it may be the API's, or no type is told.
+ * Returns the media type of a success response when it matches no declared response and is no usual replacement for
+ * one. Such a response comes from a login page, a gateway or a captive portal instead of the API. Undefined when it may
+ * be the API's, or has no media type.
  *
- * @param text the body, where it was read as text: HTML is told by it, whatever the server calls it
+ * @param text the body, when it was read as text. Why: HTML is recognized by its text, with any media type
  */
 export const foreignType = (
   declared: ReadonlyArray<DeclaredType>,
   contentType: string | null,
   text: string | undefined
 ): string | undefined => {
-  const came = essence(contentType)
-  // A body that is declared as it came may look like anything; JSON cannot look like HTML.
-  if (declared.some((response) => response.as !== "json" && covers(response, came))) return undefined
-  const real = text !== undefined && looksLikeHtml(text) ? "text/html" : came
+  const received = essence(contentType)
+  // A body of a declared type may look like anything; JSON cannot look like HTML.
+  if (declared.some((response) => response.as !== "json" && covers(response, received))) return undefined
+  const real = text !== undefined && looksLikeHtml(text) ? "text/html" : received
   const isKnown = declared.some((response) => covers(response, real) || tolerated[response.as](real))
   return real === "" || isKnown ? undefined : real
 }
 
-/** The type for a message: a server may have written anything. */
-export const shownType = (came: string): string =>
-  isHtml(came) ? "HTML" : /^[\w!#$&^.+-]{1,60}\/[\w!#$&^.+-]{1,60}$/.test(came) ? came : "another media type"
+/** Returns a media type for a message. Hazard: a server may have written anything. */
+export const shownType = (received: string): string =>
+  isHtml(received)
+    ? "HTML"
+    : /^[\w!#$&^.+-]{1,60}\/[\w!#$&^.+-]{1,60}$/.test(received)
+      ? received
+      : "another media type"

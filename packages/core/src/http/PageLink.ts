@@ -1,26 +1,26 @@
 /**
- * The URL of a next page, from a `Link` header or a body: which part of it the next request is made of.
+ * Takes the path and the query of the next request from the URL of a next page, in a `Link` header or a body.
  *
- * | the URL | next request |
+ * | URL of the next page | next request |
  * | --- | --- |
- * | the API's host, another path than the page that named it | its path and its query |
- * | the path of that page, also without the prefix that a gateway adds | its query, on that path |
- * | another host | its query, on the path of the page that named it |
+ * | the API's host, another path than the current page | its path and its query |
+ * | the path of the current page, also without the prefix that a gateway adds | its query, on that path |
+ * | another host | its query, on the path of the current page |
  *
  * Hazard: credentials go with every request, so no response may send them to another host.
  */
 
-/** What is taken from a next page's URL. */
+/** Parts of a next page's URL that the next request uses. */
 export interface PageLink {
-  /** The path from the host on, encoded; undefined where the operation's own is asked again. */
+  /** Path of the URL, encoded. Undefined when the operation's own path is requested again. */
   readonly path: string | undefined
-  /** The query without its `?`, encoded as the server sent it: in some queries `+` is a space, in others a plus. */
+  /** Query without its `?`, encoded as the server sent it. Why: in some queries `+` is a space, in others a plus. */
   readonly query: string
 }
 
 const segments = (path: string): ReadonlyArray<string> => path.split("/").filter((segment) => segment !== "")
 
-/** True when one path is the other, or its end: gateways take a prefix away before the server sees the path. */
+/** True when a path equals another one or its end. Why: gateways remove a prefix before the server sees the path. */
 const isEndOf = (path: string, whole: string): boolean => {
   const end = segments(path)
   const all = segments(whole).slice(-end.length)
@@ -28,23 +28,23 @@ const isEndOf = (path: string, whole: string): boolean => {
 }
 
 /**
- * Takes the followed parts from the URL of a next page; undefined when it cannot be followed: it is no web URL, or
- * on another host and without a query.
+ * Returns the parts of a next page's URL that the next request uses. Undefined when the URL cannot be followed: it is
+ * not a web URL, or it is on another host and has no query.
  *
- * @param text  as it came, absolute or relative
- * @param asked URL of the page that named it
- * @param own   false where `asked` is put together from the operation's template: its path is then left to the operation
+ * @param text as received, absolute or relative
+ * @param current URL of the page that has the link
+ * @param own false when `current` was built from the operation's template: its path is then left to the operation
  */
-export const pageLink = (text: string, asked: URL, own: boolean): PageLink | undefined => {
-  if (!URL.canParse(text, asked.href)) return undefined
-  const url = new URL(text, asked)
+export const pageLink = (text: string, current: URL, own: boolean): PageLink | undefined => {
+  if (!URL.canParse(text, current.href)) return undefined
+  const url = new URL(text, current)
   if (url.protocol !== "https:" && url.protocol !== "http:") return undefined
   const query = url.search.slice(1)
-  // Behind a proxy that ends TLS a server may write http: the host decides, and the API's own scheme is used.
-  if (url.host !== asked.host && query === "") return undefined
-  const isOwnPath = url.host !== asked.host || (query !== "" && isEndOf(url.pathname, asked.pathname))
+  // Behind a proxy that ends TLS, a server may write http. The host decides, and the API's own scheme is used.
+  if (url.host !== current.host && query === "") return undefined
+  const isOwnPath = url.host !== current.host || (query !== "" && isEndOf(url.pathname, current.pathname))
   if (!isOwnPath) return { path: url.pathname, query }
-  return { path: own ? asked.pathname : undefined, query }
+  return { path: own ? current.pathname : undefined, query }
 }
 
 const decoded = (text: string): string => {
@@ -55,9 +55,12 @@ const decoded = (text: string): string => {
   }
 }
 
-const nameOf = (pair: string): string => decoded(pair.split("=", 1)[0]!) // a split has a first part
+const nameOf = (pair: string): string => decoded(pair.split("=", 1)[0]!) // a split always has a first part
 
-/** The query of a link, byte for byte, with parameters of ours after it: credentials, scope. They replace those of their names. */
+/**
+ * Returns the query of a link unchanged, followed by our parameters: credentials and scope. They replace parameters of
+ * the same name.
+ */
 export const linkQuery = (query: string, ours: Readonly<Record<string, unknown>>): string => {
   const added = Object.entries(ours).filter(([, value]) => value !== undefined)
   if (added.length === 0) return query
@@ -68,7 +71,10 @@ export const linkQuery = (query: string, ours: Readonly<Record<string, unknown>>
   ].join("&")
 }
 
-/** The raw value of a parameter in a link's query, percent escapes decoded and `+` left a plus; undefined when it is absent. */
+/**
+ * Returns a parameter of a link's query, undefined when it is missing. Decodes percent escapes, and keeps `+` as a
+ * plus.
+ */
 export const linkParameter = (query: string, name: string): string | undefined => {
   const pair = query.split("&").find((each) => nameOf(each) === name)
   if (pair === undefined) return undefined

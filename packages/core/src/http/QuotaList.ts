@@ -1,20 +1,20 @@
 /**
- * The members of the RateLimit headers: lists such as `"burst";q=30;w=1, "daily";q=9000;w=86400`.
+ * Parses the lists of the RateLimit headers, such as `"burst";q=30;w=1, "daily";q=9000;w=86400`.
  *
- * The part of structured fields (RFC 9651) that these headers use. What does not fit it gives members that nobody asks
- * for, or parameters that are no numbers: whoever reads one checks it.
+ * Implements the part of structured fields (RFC 9651) that these headers use. Other input gives members that no caller
+ * looks up, or parameters that are not numbers: callers check what they read.
  */
 import { elements, parts } from "./FieldList.ts"
 
 /** One member of such a list. */
 export interface QuotaMember {
-  /** What stands before the parameters, without quotation marks: a name, or in older drafts the limit itself. */
+  /** Text before the parameters, without quotation marks: a name, or in older drafts the limit itself. */
   readonly name: string
-  /** As they stand, by their keys in lower case. */
+  /** Parameters as written, by lower-case key. */
   readonly parameters: ReadonlyMap<string, string>
 }
 
-/** The members of a list; none where the header is absent. */
+/** Returns the members of a list. Empty when the header is missing. */
 export const quotaMembers = (text: string | null): ReadonlyArray<QuotaMember> =>
   text === null
     ? []
@@ -32,8 +32,9 @@ export const quotaMembers = (text: string | null): ReadonlyArray<QuotaMember> =>
       })
 
 /**
- * The quotas of a `RateLimit` header, with the parameters `r` and `t`. Version 7 of the draft has one quota there, as a dictionary
- * with longer names: `limit=100, remaining=0, reset=50`. Its name is its limit, as in `RateLimit-Policy: 100;w=60`.
+ * Returns the quotas of a `RateLimit` header, with the parameters `r` and `t`. Version 7 of the draft has one quota, as
+ * a dictionary with longer names: `limit=100, remaining=0, reset=50`. Its name is then its limit, as in
+ * `RateLimit-Policy: 100;w=60`.
  */
 export const quotaStates = (text: string | null): ReadonlyArray<QuotaMember> => {
   const members = quotaMembers(text)
@@ -56,7 +57,7 @@ export const quotaStates = (text: string | null): ReadonlyArray<QuotaMember> => 
   ]
 }
 
-/** Plain decimals only: `Number` alone would take "", "0x10", "1e9" and "Infinity". */
+/** Parses a plain decimal. Why not `Number` alone: it accepts "", "0x10", "1e9" and "Infinity". */
 export const decimal = (value: string | null | undefined): number | undefined => {
   const text = (value ?? "").trim()
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined

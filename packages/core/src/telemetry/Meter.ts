@@ -1,8 +1,9 @@
 /**
- * What is counted of an API's calls, and told of their repeats: metrics and log lines of effect, which exporters for
- * OpenTelemetry and Prometheus read. Apart from the call, so that an operation alone brings no logger along.
+ * Records metrics of an API's calls, and logs their retries. Exporters for OpenTelemetry and Prometheus read these
+ * metrics of Effect. Why a module of its own: an operation alone then needs no logger.
  *
- * Durations carry OpenTelemetry's names for HTTP clients. Attributes are few and of few values: no id, no URL, no header.
+ * Durations have OpenTelemetry's names for HTTP clients. Attributes are few and have few values: no id, no URL, no
+ * header.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
  */
@@ -13,22 +14,25 @@ import type { HeaderReader } from "../http/FieldList.ts"
 import { serverAttributes } from "./ServerAttributes.ts"
 import { makeUnreadWaits } from "./UnreadWaits.ts"
 
-/** Why a call waited: its own backoff, the server's wish, the client-side rate limit, or credentials being fetched. */
+/** Reason of a wait: backoff, the server's `Retry-After`, the client's rate limit, or the fetching of credentials. */
 export type WaitReason = "backoff" | "retry-after" | "rate-limit" | "credentials"
 
-/** How an attempt ended: with a status, or with the kind of failure that kept it from one. */
+/** End of an attempt: a status, or the kind of failure. */
 export type AttemptEnd = number | "not-sent" | "no-answer" | "timeout"
 
-/** An operation, as far as metrics and spans name it. */
+/** The part of an operation that metrics and spans name. */
 export interface MeteredOperation {
   /** Service and method, e.g. `Entities.create`. */
   readonly id: string
   readonly method: string
-  /** The path's template. */
+  /** Template of the path. */
   readonly path: string
 }
 
-/** Notes what happens. All times in milliseconds; `context` is the calling fiber's, which holds the registry. */
+/**
+ * Records events of calls. All times are in milliseconds. `context` is the calling fiber's, which has the metric
+ * registry.
+ */
 export interface Meter {
   readonly attempted: (
     operation: MeteredOperation,
@@ -36,28 +40,28 @@ export interface Meter {
     millis: number,
     context: Context.Context<never>
   ) => void
-  /** Another attempt is to be made, in `delay` milliseconds: counted, and told to whoever reads the log at debug level. */
+  /** Counts a retry that follows in `delay` milliseconds, and logs it at level Debug. */
   readonly retried: (
     operation: MeteredOperation,
     cause: AttemptEnd,
     attempts: number,
     delay: number
   ) => Effect.Effect<void>
-  /** Waits of no time are none: credentials at hand are asked for as well. */
+  /** Records a wait. Waits of zero length are not recorded: credentials that need no fetching cause them. */
   readonly waited: (reason: WaitReason, millis: number, context: Context.Context<never>) => void
-  /** A write ended without anybody knowing how. */
+  /** Counts a write with an unknown outcome. */
   readonly unknown: (operation: MeteredOperation, context: Context.Context<never>) => void
-  /** A 2xx differed from its document, and was passed: counted, and told to whoever reads the log at level Warn. */
+  /** Counts a success response that differs from its document and was returned nevertheless, and logs it at level Warn. */
   readonly drifted: (operation: MeteredOperation, where: string) => Effect.Effect<void>
-  /** A response names waits that cannot be read: each header is logged once, at level Warn. `now` in epoch milliseconds. */
+  /** Logs headers whose waits cannot be read, each header once, at level Warn. `now` is in milliseconds since 1970. */
   readonly unread: (headers: HeaderReader, now: number) => Effect.Effect<void>
-  /** Tokens that are left in the retry budget. */
+  /** Records the tokens that are left in the retry budget. */
   readonly budget: (tokens: number, context: Context.Context<never>) => void
 }
 
 /**
- * Effect's exporter for OpenTelemetry takes a metric's unit from its attributes, and says 1 without; the one for Prometheus
- * leaves the attribute out.
+ * Units of metrics. Effect's exporter for OpenTelemetry reads the unit from the attributes, and uses 1 when it is
+ * missing. The exporter for Prometheus leaves the attribute out.
  */
 const units = {
   seconds: { unit: "s" },
@@ -67,13 +71,13 @@ const units = {
   tokens: { unit: "{token}" }
 } as const
 
-/** In seconds: what the conventions recommend for `http.client.request.duration`. */
+/** Histogram boundaries in seconds, as the conventions recommend for `http.client.request.duration`. */
 const requestBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
-/** In seconds: from a short backoff to the longest wait that is waited out. */
+/** Histogram boundaries in seconds: from a short backoff to the longest wait that a call accepts. */
 const waitBoundaries = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
-/** The metric of a key, made once: its attributes become a text when it is made. */
+/** Caches the metric of a key. Why: making a metric writes its attributes as text. */
 const kept = <Key, M>(make: (key: Key) => M): ((key: Key) => M) => {
   const all = new Map<Key, M>()
   return (key) => {
@@ -83,11 +87,11 @@ const kept = <Key, M>(make: (key: Key) => M): ((key: Key) => M) => {
   }
 }
 
-/** Metric attributes are texts. */
+/** Metric attributes are strings. */
 const texts = (attributes: { readonly [name: string]: string | number }): { [name: string]: string } =>
   Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)]))
 
-/** The meter of one API's client. */
+/** Makes the meter of an API's client. */
 export const make = (api: string, baseUrl: string): Meter => {
   const shared = { "faktura.api": api, ...texts(serverAttributes(baseUrl)) }
   const durations = kept((operation: MeteredOperation) =>
@@ -108,34 +112,34 @@ export const make = (api: string, baseUrl: string): Meter => {
   )
   const retries = kept((cause: AttemptEnd) =>
     Metric.counter("faktura.client.retries", {
-      description: "Attempts that repeat one that failed, by what it failed with.",
+      description: "Retries, by the failure of the attempt before.",
       incremental: true,
       attributes: { ...shared, ...units.retries, "error.type": String(cause) }
     })
   )
   const waits = kept((reason: WaitReason) =>
     Metric.histogram("faktura.client.wait.duration", {
-      description: "Time that calls spent waiting before an attempt, in seconds, by the reason.",
+      description: "Time that calls waited before an attempt, in seconds, by the reason.",
       boundaries: waitBoundaries,
       attributes: { ...shared, ...units.seconds, "faktura.wait.reason": reason }
     })
   )
   const unknowns = kept((operation: MeteredOperation) =>
     Metric.counter("faktura.client.outcome_unknown", {
-      description: "Writes that may have happened: to be looked up.",
+      description: "Writes with an unknown outcome, which have to be looked up.",
       incremental: true,
       attributes: { ...shared, ...units.calls, "faktura.operation": operation.id }
     })
   )
   const drifts = kept((operation: MeteredOperation) =>
     Metric.counter("faktura.client.response_drift", {
-      description: "Responses that differ from the document and were passed as they came.",
+      description: "Responses that differ from the document and were returned unchanged.",
       incremental: true,
       attributes: { ...shared, ...units.responses, "faktura.operation": operation.id }
     })
   )
   const budget = Metric.gauge("faktura.client.retry_budget", {
-    description: "Tokens left in the retry budget: 500 when it is full, retries end when it is empty.",
+    description: "Tokens left in the retry budget: 500 when it is full. Retries stop when it is empty.",
     attributes: { ...shared, ...units.tokens }
   })
   return {
@@ -143,10 +147,10 @@ export const make = (api: string, baseUrl: string): Meter => {
     retried: (operation, cause, attempts, delay) =>
       Effect.andThen(
         Metric.update(retries(cause), 1),
-        Effect.annotateLogs(
-          Effect.logDebug(`Attempt ${attempts} ended with ${cause}; the next one comes in ${delay} ms`),
-          { "faktura.api": api, "faktura.operation": operation.id }
-        )
+        Effect.annotateLogs(Effect.logDebug(`Attempt ${attempts} ended with ${cause}. Retrying in ${delay} ms.`), {
+          "faktura.api": api,
+          "faktura.operation": operation.id
+        })
       ),
     waited: (reason, millis, context) => {
       if (millis > 0) waits(reason).updateUnsafe(millis / 1000, context)

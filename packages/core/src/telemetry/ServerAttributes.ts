@@ -1,8 +1,11 @@
 /**
- * What spans and metrics say of an API's server: OpenTelemetry's `server.address` and `server.port`.
+ * Attributes of an API's server for spans and metrics: OpenTelemetry's `server.address` and `server.port`.
  */
 
-/** Attributes of the server, from the API's base URL. One that is no URL has none: its text may hold a password. */
+/**
+ * Returns the attributes of a server from the API's base URL. Empty for an invalid URL. Hazard: its text may contain a
+ * password.
+ */
 export const serverAttributes = (baseUrl: string): { readonly [name: string]: string | number } => {
   if (!URL.canParse(baseUrl)) return {}
   const url = new URL(baseUrl)

@@ -1,9 +1,10 @@
 /**
- * The spans of a call: one for the call, and in it one for each attempt, with OpenTelemetry's attributes for HTTP clients.
+ * Spans of a call: one for the call, and one inside it for each attempt, with OpenTelemetry's attributes for HTTP
+ * clients.
  *
- * Values that identify a record or a person stay out: the URL is the template (`url.full`, which the conventions ask for,
- * would hold ids), no header and no body is recorded (`CaptureContents` can do that). A span also does not end with the error
- * of its call: exporters write an error's message, which quotes the server, and the causes below it.
+ * No value identifies a record or a person. `url.template` replaces `url.full`, which the conventions require but which
+ * contains ids. Headers and bodies are recorded only by `CaptureContents`. A span does not end with the error of its
+ * call. Why: exporters write the error's message, which quotes the server, and its causes.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/
  */
@@ -12,25 +13,25 @@ import type { Span, SpanKind } from "effect/Tracer"
 import type { AttemptEnd, MeteredOperation } from "./Meter.ts"
 import { serverAttributes } from "./ServerAttributes.ts"
 
-/** An API's client, as far as spans name it. */
+/** The part of an API client that spans name. */
 interface TracedClient {
   readonly api: string
 }
 
 type Attributes = Readonly<Record<string, string | number>>
 
-/** How a span begins. */
+/** Name and options of a new span. */
 export interface SpanStart {
   readonly name: string
   readonly options: {
     readonly kind: SpanKind
     readonly attributes: Attributes
-    /** The stack would show this package's lines; the name says more. */
+    /** Why: the stack would show lines of this package. The name says more. */
     readonly captureStackTrace: false
   }
 }
 
-/** The spans of an operation as they begin: what is known before the first attempt. */
+/** New spans of an operation, with the attributes that are known before the first attempt. */
 export interface SpanStarts {
   readonly call: SpanStart
   readonly attempt: SpanStart
@@ -61,13 +62,13 @@ const startsOf = ({ api }: TracedClient, operation: MeteredOperation, server: UR
   }
 }
 
-// Neither a client nor an operation changes, and one program makes the same calls again and again.
+// Cached: clients and operations do not change, and a program makes the same calls many times.
 const known = new WeakMap<TracedClient, WeakMap<MeteredOperation, SpanStarts>>()
 
 /**
- * How the spans of a client's operation begin.
+ * Returns the name and options of the spans of a client's operation.
  *
- * @param serverOf the address that the operation is asked at; called once
+ * @param serverOf returns the URL of the operation's server; called once
  */
 export const spanStarts = <Client extends TracedClient, Operation extends MeteredOperation>(
   client: Client,
@@ -81,7 +82,7 @@ export const spanStarts = <Client extends TracedClient, Operation extends Metere
   return starts
 }
 
-/** What a span that failed ends with, in place of an error. Without a stack: it would show this package's lines. */
+/** End of a failed span, instead of an error. Without a stack, which would show lines of this package. */
 export interface SpanFailure {
   readonly name: string
   readonly message: string
@@ -92,15 +93,15 @@ const failures = new Map<AttemptEnd, Exit.Exit<void, SpanFailure>>()
 const failureOf = (end: AttemptEnd): Exit.Exit<void, SpanFailure> => {
   let failure = failures.get(end)
   if (failure === undefined) {
-    const message = typeof end === "number" ? `answered ${end}` : end
+    const message = typeof end === "number" ? `status ${end}` : end
     failures.set(end, (failure = Exit.fail({ name: "AttemptFailed", message })))
   }
   return failure
 }
 
 /**
- * Adds to an attempt's span how it ended, and gives what to end it with: by the convention 4xx and 5xx are errors of clients,
- * also where the call goes on. `http.request.resend_count` is left out at 0, by the convention.
+ * Adds an attempt's end to its span, and returns the exit of the span. By the conventions 4xx and 5xx are errors of
+ * clients, also when the call goes on, and `http.request.resend_count` is left out at 0.
  */
 export const endAttempt = (span: Span, attempts: number, end: AttemptEnd): Exit.Exit<void, SpanFailure> => {
   if (attempts > 1) span.attribute("http.request.resend_count", attempts - 1)
@@ -110,7 +111,7 @@ export const endAttempt = (span: Span, attempts: number, end: AttemptEnd): Exit.
   return failureOf(end)
 }
 
-/** Adds to a call's span what became of it: the attempts, the last status, and the error's name where it failed. */
+/** Adds a call's end to its span: the number of attempts, the last status, and the error's name if it failed. */
 export const endCall = (
   span: Span,
   attempts: number,
@@ -122,7 +123,7 @@ export const endCall = (
   if (errorTag !== undefined) span.attribute("error.type", errorTag)
 }
 
-/** What the span of a call that failed ends with. */
+/** Returns the end of the span of a failed call. */
 export const callFailure = (error: {
   readonly _tag: string
   readonly operation: string

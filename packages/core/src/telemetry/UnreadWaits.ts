@@ -1,16 +1,16 @@
 /**
- * Logs, once for each API client and header, that a server named a wait in a way that cannot be read: it then counts as not
- * said, and calls come back earlier than the server wants.
+ * Logs headers with a wait that cannot be read, once for each API client and header. Such a wait counts as missing, and
+ * calls then retry earlier than the server wants.
  */
 import * as Effect from "effect/Effect"
 import { unreadableWaits } from "../http/RetryAfter.ts"
 import type { HeaderReader } from "../http/FieldList.ts"
 
 /**
- * Makes what logs the waits of a response that cannot be read: each header once.
+ * Makes a function that logs the unreadable waits of a response, each header once.
  *
- * @param api how the log names the API
- * @returns a function of a response's headers and of now, in epoch milliseconds
+ * @param api name of the API in the log
+ * @returns a function of the response's headers and the time in milliseconds since 1970
  */
 export const makeUnreadWaits = (api: string): ((headers: HeaderReader, now: number) => Effect.Effect<void>) => {
   const known = new Set<string>()
@@ -22,8 +22,8 @@ export const makeUnreadWaits = (api: string): ((headers: HeaderReader, now: numb
         fresh,
         ({ name, value }) =>
           Effect.logWarning(
-            `${api}: the header ${name} names a wait that cannot be read, ${JSON.stringify(value.slice(0, 80))}. ` +
-              "It is passed over. This is logged once."
+            `${api}: the header ${name} has a wait that cannot be read, ${JSON.stringify(value.slice(0, 80))}. ` +
+              "It is ignored. This is logged once for each header."
           ),
         { discard: true }
       )

@@ -1,24 +1,24 @@
 /**
- * Reading no more of a response than it may have.
+ * Reads a response up to a size limit.
  *
- * A server can send without end, and a few kilobytes can unpack to gigabytes. What counts is what would be held in memory:
- * the bytes after decompression, whatever `Content-Length` says.
+ * Hazard: a server can send without end, and a few kilobytes can unpack to gigabytes. The limit applies to the bytes in
+ * memory: after decompression, with any `Content-Length`.
  */
 import { concat } from "effect/Bytes"
 import type { Bytes } from "./Transport.ts"
 
-/** A body is larger than it may be. The rest of it was not read. */
+/** A body is larger than its limit. The rest of it was not read. A call reports it as `ResponseInvalid`. */
 export class BodyTooLarge extends Error {
   override readonly name = "BodyTooLarge"
-  /** In bytes. */
+  /** Limit in bytes. */
   readonly limit: number
   constructor(limit: number) {
-    super(`the answer is larger than ${limit} bytes`)
+    super(`the response is larger than ${limit} bytes`)
     this.limit = limit
   }
 }
 
-/** The bytes of a stream. Rejects with `BodyTooLarge`, and with what reading rejects with. */
+/** Reads all bytes of a stream. Rejects with `BodyTooLarge`, or with the stream's own error. */
 export const bytesWithin = async (stream: ReadableStream<Bytes> | null, limit: number): Promise<Bytes> => {
   const reader = stream?.getReader()
   const chunks: Array<Bytes> = []
@@ -27,7 +27,7 @@ export const bytesWithin = async (stream: ReadableStream<Bytes> | null, limit: n
     size += read.value.length
     if (size > limit) {
       const error = new BodyTooLarge(limit)
-      // Ends the connection. Its own failure says nothing that this error does not.
+      // Closes the connection. An error while closing adds nothing to this one.
       reader?.cancel(error).catch(() => {})
       throw error
     }

@@ -1,5 +1,5 @@
 /**
- * Reading compressed answers: RFC 9110, 8.4.1, and zstd of RFC 8878.
+ * Decompresses responses: RFC 9110, 8.4.1, and zstd of RFC 8878.
  */
 import { pipeline, Readable } from "node:stream"
 import type { Transform } from "node:stream"
@@ -9,15 +9,15 @@ import { elements } from "../http/FieldList.ts"
 import type { Body } from "./PoolResponse.ts"
 import type { Bytes } from "./Transport.ts"
 
-// What has arrived is passed on at once, for streams. The end is strict: a coding that breaks off is an error, because the
-// rest of a price list would be missing without a word. Node's own fetch takes what is there.
+// Received data is passed on at once, for streams. The end is strict: an incomplete coding is an error. Hazard:
+// otherwise the rest of a price list would be missing without an error, as with Node's own fetch.
 const eager = { flush: zlib.constants.Z_SYNC_FLUSH }
 const eagerBrotli = { flush: zlib.constants.BROTLI_OPERATION_FLUSH }
 
-/** Some servers leave out the wrapper of zlib, whose first byte names method 8. */
+/** True for data with zlib's wrapper, whose first byte has method 8. Some servers leave it out. */
 const wrapped = (first: Bytes | undefined): boolean => ((first?.[0] ?? 8) & 0x0f) === 8
 
-/** Given the first bytes of what it is to decode, if these are known. */
+/** Makes a decoder. Receives the first bytes to decode, if they are known. */
 type MakeDecoder = (first: Bytes | undefined) => Transform
 
 const decoders: ReadonlyMap<string, MakeDecoder> = new Map<string, MakeDecoder>([
@@ -28,22 +28,25 @@ const decoders: ReadonlyMap<string, MakeDecoder> = new Map<string, MakeDecoder>(
   ["zstd", () => zlib.createZstdDecompress()]
 ])
 
-/** As many codings as Node's fetch takes: each one multiplies what a few bytes cost to unpack. */
+/**
+ * Largest number of codings, the same as in Node's fetch. Hazard: each coding multiplies the cost of unpacking a few
+ * bytes.
+ */
 const mostCodings = 5
 
-/** A response names more content codings than any server needs. Nothing of its body was read. */
+/** A response has more content codings than any server needs. Nothing of its body was read. */
 export class TooManyCodings extends Error {
   override readonly name = "TooManyCodings"
   constructor(count: number) {
-    super(`the response names ${count} content codings; at most ${mostCodings} are decoded`)
+    super(`the response has ${count} content codings; at most ${mostCodings} are decoded`)
   }
 }
 
 /**
- * A body without its codings. When one of them is unknown, the body is left as it is, which is what fetch does.
+ * Returns a body without its codings. With an unknown coding it returns the body unchanged, as fetch does.
  *
  * @param field the `Content-Encoding` header: codings in the order in which they were applied
- * @throws {TooManyCodings} for more than five, as Node's fetch fails
+ * @throws {TooManyCodings} for more than five, like Node's fetch
  */
 export const decoded = (body: Body, field: string | ReadonlyArray<string> | undefined): Body => {
   if (field === undefined) return body
@@ -57,7 +60,8 @@ export const decoded = (body: Body, field: string | ReadonlyArray<string> | unde
       const all: Array<Bytes> = []
       let size = 0
       for await (const chunk of chunks) {
-        // A few kilobytes can unpack to gigabytes: what counts is what has been unpacked, before more of it is.
+        // Hazard: a few kilobytes can unpack to gigabytes. The size of the unpacked data is checked before more is
+        // unpacked.
         size += chunk.length
         if (size > limit) throw new BodyTooLarge(limit)
         all.push(chunk)
@@ -78,7 +82,7 @@ const decodedChunks = async function* (
 ): AsyncGenerator<Bytes, undefined> {
   let failure: { readonly reason: unknown } | undefined
   const first = await body.chunk()
-  // An answer may have a coding and no body.
+  // A response may have a coding and no body.
   if (first === undefined) return
   const coded = async function* (): AsyncGenerator<Bytes> {
     try {
@@ -93,13 +97,13 @@ const decodedChunks = async function* (
   const last = decoding.reduce<Readable>((from, to) => pipeline(from, to, () => {}), source)
   let complete = false
   try {
-    // The cast: zlib's output, whose buffers are not shared between threads.
+    // Cast: zlib's output buffers are not shared between threads.
     for await (const chunk of last) yield chunk as Bytes
     complete = true
   } catch (cause) {
     throw failure === undefined ? new TypeError("terminated", { cause }) : failure.reason
   } finally {
-    // What cannot be decoded, or is no longer read, is not worth receiving.
+    // The rest of a body that cannot be decoded, or is not read further, is not received.
     if (!complete) body.cancel(undefined)
   }
 }

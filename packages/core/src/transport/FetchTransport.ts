@@ -1,16 +1,16 @@
 /**
- * A transport over a `fetch`: the default where there is no pool of ours. Bun, workers and browsers pool connections by
- * themselves.
+ * Sends requests with a `fetch`. It is the default transport where there is no undici pool: Bun, workers and browsers
+ * pool connections themselves.
  *
- * Hazard: browsers send a request again, POST included, when a kept connection breaks before its response, and no page can
- * prevent it. Deno's own `fetch` does the same, which is why Deno has the pool (denoland/deno#36415).
+ * Hazard: browsers send a request again, POST included, when a kept connection breaks before its response. A page
+ * cannot prevent it. Deno's own `fetch` does the same, so Deno uses the pool (denoland/deno#36415).
  */
 import * as Effect from "effect/Effect"
 import { bytesWithin } from "./BodySize.ts"
 import { neverSent } from "./ConnectErrors.ts"
 import type { HttpRequest, HttpResponse, Sending, Transport } from "./Transport.ts"
 
-/** A response of fetch as a transport gives it. */
+/** Wraps a response of fetch. */
 const responseOf = (response: Response): HttpResponse => ({
   status: response.status,
   url: response.url,
@@ -29,15 +29,15 @@ class FetchSending implements Sending {
   }
 
   cancel(reason: unknown): void {
-    // A request that is given up is no longer waited for: its failure is no unhandled one.
+    // After a cancel no code awaits the response: its rejection must not count as unhandled.
     this.response.catch(() => {})
     this.#controller.abort(reason)
   }
 
   async #send(fetch: typeof globalThis.fetch, request: HttpRequest, options: RequestInit): Promise<HttpResponse> {
     const { body, headers, method, url } = request
-    // The casts: `fetch` takes bytes and files whatever buffer they are over, and it changes no list of headers; types do not
-    // know `duplex` everywhere.
+    // Casts: `fetch` accepts bytes and files over any buffer and does not change the list of headers. Some types lack
+    // `duplex`.
     const init = {
       ...options,
       method,
@@ -53,7 +53,7 @@ class FetchSending implements Sending {
     try {
       return responseOf(await fetch(made))
     } catch (error) {
-      // The reason of `cancel` says nothing of the request, whatever its code.
+      // After a `cancel` the error is its reason, and does not say whether the request was sent.
       this.handedOver = this.#controller.signal.aborted || !neverSent(error)
       throw error
     }
@@ -61,13 +61,39 @@ class FetchSending implements Sending {
 }
 
 /**
- * A transport over any `fetch`, e.g. one that uses a proxy. The `fetch` is given a `Request` with `redirect: "manual"`.
+ * Makes a transport from any `fetch`, e.g. with a proxy. The `fetch` receives a `Request` with `redirect:
+ * "manual"`.
  *
  * @param options further fields of its requests, such as Node's `dispatcher`
+ *
+ * @example
+ * ```ts
+ * import { fromFetch } from "@faktura/core/FetchTransport"
+ * import { layer } from "@faktura/core/Transport"
+ *
+ * export const layerWithLog = layer(
+ *   fromFetch((input, init) => {
+ *     console.log(input instanceof Request ? input.url : input)
+ *     return fetch(input, init)
+ *   })
+ * )
+ * ```
  */
 export const fromFetch = (fetch: typeof globalThis.fetch, options: RequestInit = {}): Transport => ({
   send: (request) => new FetchSending(fetch, request, options)
 })
 
-/** The built-in `fetch`, looked up at each request, so that a later replacement of it is used. */
+/**
+ * Makes a transport from the built-in `fetch`. It looks `globalThis.fetch` up at each request, so a later replacement
+ * is used.
+ *
+ * @example
+ * ```ts
+ * import * as FetchTransport from "@faktura/core/FetchTransport"
+ * import * as Transport from "@faktura/core/Transport"
+ * import { Effect, Layer } from "effect"
+ *
+ * export const layer = Layer.unwrap(Effect.map(FetchTransport.make, Transport.layer))
+ * ```
+ */
 export const make: Effect.Effect<Transport> = Effect.succeed(fromFetch((input, init) => globalThis.fetch(input, init)))

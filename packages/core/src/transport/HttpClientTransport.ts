@@ -1,10 +1,12 @@
 /**
- * A transport over Effect's `HttpClient`, for programs that have one: its tracing, proxies and middleware see every request.
+ * Sends requests with Effect's `HttpClient`, for programs that use one: its tracing, proxies and middleware see every
+ * request.
  *
- * Retries and status filters of that client must be off: this transport promises that a request is sent once, and that a
- * response of any status is a response. What it knows of a failure it reads from the failure's cause, by system call and code.
+ * The client's retries and status filters must be off. Why: a transport sends a request once, and returns a response of
+ * any status. It reads from the cause of a failure, by system call and code, whether the request was sent.
  *
- * Files (`Blob`) are passed on as they are, which the clients over fetch and undici take. That over `node:http` does not.
+ * Files (`Blob`) are passed on unchanged. The clients over fetch and undici accept them, the client over `node:http`
+ * does not.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -32,7 +34,7 @@ const bodyOf = ({ body, headers }: HttpRequest): HttpBody.HttpBody => {
   if (typeof body === "string") return HttpBody.text(body, type ?? "text/plain;charset=UTF-8")
   if (body instanceof Uint8Array) return HttpBody.uint8Array(body, type ?? "application/octet-stream")
   if (body instanceof FormData) return HttpBody.formData(body)
-  // Clients other than that over fetch take neither of these three as they are.
+  // Only the client over fetch accepts these three unchanged.
   if (body instanceof ArrayBuffer) return HttpBody.uint8Array(new Uint8Array(body), type ?? "application/octet-stream")
   if (body instanceof URLSearchParams) {
     return HttpBody.text(body.toString(), type ?? "application/x-www-form-urlencoded;charset=UTF-8")
@@ -44,16 +46,17 @@ const bodyOf = ({ body, headers }: HttpRequest): HttpBody.HttpBody => {
 }
 
 const requestOf = (request: HttpRequest): HttpClientRequest.HttpClientRequest =>
-  // The cast: the methods of OpenAPI are those of HTTP.
+  // Cast: the methods of OpenAPI are those of HTTP.
   HttpClientRequest.make(request.method as HttpMethod)(request.url, {
     headers: Object.fromEntries(request.headers),
     body: bodyOf(request)
   })
 
 /**
- * The failure as fetch has it: a `TypeError` with a cause.
+ * Returns the failure in fetch's form: a `TypeError` with a cause.
  *
- * Hazard: the client's own error holds the request, and `console.log` shows its headers, of which only some are redacted.
+ * Hazard: the client's own error contains the request, and `console.log` shows its headers, of which only some are
+ * redacted.
  */
 const withoutRequest = (message: string, failure: unknown): unknown => {
   if (!HttpClientError.isHttpClientError(failure)) return failure
@@ -70,7 +73,7 @@ class ClientHeaders implements HttpHeaders {
 
   get(name: string): string | null {
     const key = name.toLowerCase()
-    // Of several cookies the client's headers may have one alone.
+    // Of several cookies the client's headers may contain only one.
     if (key === "set-cookie") return this.#cookies().join(", ") || null
     return this.#response.headers[key] ?? null
   }
@@ -87,7 +90,7 @@ class ClientHeaders implements HttpHeaders {
   }
 }
 
-/** Statuses without a body: RFC 9110, 6.4.1, and 205 as fetch has it. */
+/** Statuses without a body: RFC 9110, 6.4.1, and 205 as in fetch. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
 class ClientSending implements Sending {
@@ -116,7 +119,7 @@ class ClientSending implements Sending {
   }
 
   cancel(reason: unknown): void {
-    // A request that is given up is no longer waited for: its failure is no unhandled one.
+    // After a cancel no code awaits the response: its rejection must not count as unhandled.
     this.response.catch(() => {})
     this.#cancelled ??= { reason }
     this.#fiber.interruptUnsafe()
@@ -130,7 +133,7 @@ class ClientSending implements Sending {
   ): HttpResponse {
     const stream = (): ReadableStream<Bytes> | null => {
       if (method === "HEAD" || bodiless.has(response.status)) return null
-      // Responses of fetch may have none whatever their status, and that is no failure.
+      // Responses of fetch may have no body with any status, and this is not a failure.
       const arriving = response.stream.pipe(
         Stream.catchIf(
           ({ reason }) => reason._tag === "EmptyBodyError",
@@ -138,9 +141,9 @@ class ClientSending implements Sending {
         ),
         Stream.mapError((error) => withoutRequest("terminated", error))
       )
-      // The cast: what comes from a network is not shared between threads.
+      // Cast: data from a network is not shared between threads.
       const body = Stream.toReadableStreamWith(arriving, context) as ReadableStream<Bytes>
-      // Through another stream, which `cancel` can end while it is read.
+      // A second stream in between, which `cancel` can end while it is read.
       return body.pipeThrough(new TransformStream(), { signal: this.#reading.signal })
     }
     return {
@@ -153,7 +156,18 @@ class ClientSending implements Sending {
   }
 }
 
-/** Makes a transport of the `HttpClient` in the context. */
+/**
+ * Makes a transport from the `HttpClient` in the context.
+ *
+ * @example
+ * ```ts
+ * import * as HttpClientTransport from "@faktura/core/HttpClientTransport"
+ * import { Effect } from "effect"
+ * import { FetchHttpClient } from "effect/http"
+ *
+ * export const transport = HttpClientTransport.make.pipe(Effect.provide(FetchHttpClient.layer))
+ * ```
+ */
 export const make: Effect.Effect<Transport, never, HttpClient.HttpClient> = Effect.gen(function* () {
   const client = yield* HttpClient.HttpClient
   const context = yield* Effect.context<never>()
@@ -161,13 +175,15 @@ export const make: Effect.Effect<Transport, never, HttpClient.HttpClient> = Effe
 })
 
 /**
- * Builds API clients over the `HttpClient` in the context.
+ * Builds API clients that send their requests with the `HttpClient` in the context.
  *
  * @example
+ * ```ts
  * import * as HttpClientTransport from "@faktura/core/HttpClientTransport"
  * import { Layer } from "effect"
  * import { FetchHttpClient } from "effect/http"
  *
  * export const overHttpClient = HttpClientTransport.layer.pipe(Layer.provide(FetchHttpClient.layer))
+ * ```
  */
 export const layer: Layer.Layer<never, never, HttpClient.HttpClient> = /* @__PURE__ */ Layer.effect(Transport)(make)

@@ -1,5 +1,6 @@
 /**
- * One request as undici's dispatcher reports on it: the head settles a promise, the body is kept until it is asked for.
+ * One request and its response as undici's dispatcher reports them: the headers settle a promise, the body waits until
+ * it is read.
  */
 import type { Dispatcher } from "undici"
 import { BodyTooLarge } from "./BodySize.ts"
@@ -8,52 +9,55 @@ import { PoolResponse } from "./PoolResponse.ts"
 import type { Body } from "./PoolResponse.ts"
 import type { Bytes, HttpResponse, Sending } from "./Transport.ts"
 
-/** What may arrive unasked, in bytes, before the sender is made to wait: what undici itself allows. */
+/** Bytes that are buffered before undici pauses the connection: undici's own default. */
 const highWaterMark = 65_536
 
-/** No body follows, whatever the headers say: RFC 9110, 6.4.1, and 205 as fetch has it. */
+/** Statuses without a body, with any headers: RFC 9110, 6.4.1, and 205 as in fetch. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
 const joined = (chunks: ReadonlyArray<Buffer>): Bytes => {
   const only = chunks.length === 1 ? chunks[0] : undefined
-  // The cast: these are read from sockets, whose buffers are not shared between threads.
+  // Cast: the chunks are read from sockets, whose buffers are not shared between threads.
   return (only ?? Buffer.concat(chunks)) as Buffer<ArrayBuffer>
 }
 
-/** A request of this size goes to the operating system in one write, which takes all of it or nothing. */
+/** Largest request that goes to the operating system in one write, in bytes. The write accepts all of it or nothing. */
 const oneWrite = 16_384
 
-/** Codes of a write to a connection that its other end had given up before. Other codes may tell of bytes written earlier. */
+/**
+ * Codes of a write to a connection that the server had closed before. With other codes, bytes may have been written
+ * earlier.
+ */
 const deadBeforeWrite: ReadonlySet<unknown> = new Set(["EPIPE", "ECONNRESET"])
 
-/** The operating system refused to take the request: the connection was known to be dead by then. */
+/** True when the operating system rejected the write because the connection was already dead. */
 const writeRefused = (cause: Error): boolean =>
   "syscall" in cause && cause.syscall === "write" && "code" in cause && deadBeforeWrite.has(cause.code)
 
 /**
- * Sends one request and receives its response. `cancel` ends it at once, whether it waits for a connection, for the head or
- * for the rest of the body; other failures are fetch's own `TypeError` with undici's error as cause.
+ * Sends one request and receives its response. `cancel` ends it at once: while it waits for a connection, for the
+ * headers or for the rest of the body. Other failures are fetch's own `TypeError` with undici's error as cause.
  */
 export class PoolExchange implements Dispatcher.DispatchHandler, Sending, Body {
   readonly response: Promise<HttpResponse>
   handedOver = false
   readonly #url: string
   readonly #method: string
-  /** Of the request's body, in bytes. */
+  /** Size of the request's body, in bytes. */
   readonly #sentSize: number
   #resolve!: (response: HttpResponse) => void
   #reject!: (reason: unknown) => void
   #controller: Dispatcher.DispatchController | undefined
   #headArrived = false
   #isBodiless = false
-  /** The most that is read, while the whole body is asked for. */
+  /** Limit of `bytes`, while the whole body is read. */
   #limit = Number.POSITIVE_INFINITY
   #size = 0
   #chunks: Array<Buffer> = []
   #waiting = 0
   #end: "open" | "complete" | "failed" = "open"
   #failure: unknown
-  /** Told of every chunk and of the end, while somebody reads. */
+  /** Called for every chunk and for the end, while the body is read. */
   #reader: (() => void) | undefined
 
   constructor(url: string, method: string, sentSize: number) {
@@ -67,7 +71,7 @@ export class PoolExchange implements Dispatcher.DispatchHandler, Sending, Body {
   }
 
   cancel(reason: unknown): void {
-    // A request that is given up is no longer waited for: its failure is no unhandled one.
+    // After a cancel no code awaits the response: its rejection must not count as unhandled.
     this.response.catch(() => {})
     this.#fail(reason)
   }
@@ -98,8 +102,9 @@ export class PoolExchange implements Dispatcher.DispatchHandler, Sending, Body {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#end === "failed") return
-    // A 205 with a body, which nobody reads: the connection would wait for that for ever.
-    if (this.#isBodiless) return this.#fail(new Error("A body came where none can follow."))
+    // Hazard: no code reads the body of a 205, and the connection would wait for that without end.
+    if (this.#isBodiless)
+      return this.#fail(new Error("The server sent a body that its status or method does not allow."))
     this.#chunks.push(chunk)
     this.#waiting += chunk.length
     this.#size += chunk.length
@@ -115,7 +120,7 @@ export class PoolExchange implements Dispatcher.DispatchHandler, Sending, Body {
   onResponseError(_: Dispatcher.DispatchController, cause: Error): void {
     if (this.#failure === undefined) {
       this.#failure = new TypeError(this.#headArrived ? "terminated" : "fetch failed", { cause })
-      // A kept connection that died unnoticed may refuse the very first write.
+      // A kept connection that died unnoticed may reject the very first write.
       if (this.#sentSize <= oneWrite && writeRefused(cause)) this.handedOver = false
     }
     this.#settle("failed")
@@ -157,7 +162,7 @@ export class PoolExchange implements Dispatcher.DispatchHandler, Sending, Body {
   }
 
   #stop(): void {
-    // The dispatcher tells its error to onResponseError, which keeps the reason that is there already.
+    // The dispatcher passes its error to `onResponseError`, which keeps the reason that is already set.
     this.#controller?.abort(this.#failure instanceof Error ? this.#failure : new Error("aborted"))
   }
 

@@ -1,19 +1,19 @@
 /**
- * The response of a pooled request, over undici's own record of headers.
+ * Response of a pooled request, over undici's own record of headers.
  */
 import type { Bytes, HttpHeaders, HttpResponse } from "./Transport.ts"
 
-/** A body that arrives. It can be had once, whole or by chunks. */
+/** An arriving body. It can be read once, whole or by chunks. */
 export interface Body {
-  /** The whole; rejects with `BodyTooLarge` when it is longer than `limit` bytes, and gives up the connection. */
+  /** Reads the whole body. Rejects with `BodyTooLarge` when it is longer than `limit` bytes, and closes the connection. */
   bytes(limit: number): Promise<Bytes>
-  /** The next part; undefined after the last one. */
+  /** Returns the next part, undefined after the last one. */
   chunk(): Promise<Bytes | undefined>
-  /** Gives up the rest, and with it the connection. */
+  /** Cancels the rest of the body, and closes the connection. */
   cancel(reason: unknown): void
 }
 
-/** Headers as undici gives them: by names in lower case, several lines of a name as a list. */
+/** Headers as undici returns them: by lower-case name, several lines of a name as a list. */
 type Fields = Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
 
 class PoolHeaders implements HttpHeaders {
@@ -34,7 +34,7 @@ class PoolHeaders implements HttpHeaders {
   }
 
   *[Symbol.iterator](): Iterator<[string, string]> {
-    // In order of names, as fetch has it.
+    // In order of names, as in fetch.
     for (const name of Object.keys(this.#fields).toSorted()) {
       const value = this.#fields[name]
       if (name === "set-cookie") for (const each of [value ?? []].flat()) yield [name, each]
@@ -50,7 +50,7 @@ export class PoolResponse implements HttpResponse {
   readonly headers: HttpHeaders
   readonly #body: Body | undefined
 
-  /** @param body undefined where none can follow: HEAD, 204, 205, 304 */
+  /** @param body undefined when there is none: HEAD, 204, 205, 304 */
   constructor(url: string, status: number, fields: Fields, body: Body | undefined) {
     this.url = url
     this.status = status
@@ -74,7 +74,7 @@ export class PoolResponse implements HttpResponse {
         },
         cancel: (reason) => body.cancel(reason)
       },
-      // Nothing is asked for before somebody reads.
+      // Nothing is requested before the stream is read.
       { highWaterMark: 0 }
     )
   }

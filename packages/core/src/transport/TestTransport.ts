@@ -1,31 +1,31 @@
 /**
- * A transport for tests: a function answers each request, and every request is kept.
+ * Transport for tests: a function returns the response of each request, and every request is recorded.
  */
 import { BodyTooLarge } from "./BodySize.ts"
 import type { Bytes, HttpRequest, HttpResponse, Sending, Transport } from "./Transport.ts"
 
-/** What a test answers a request with. */
+/** Response that a test returns for a request. */
 export interface TestResponse {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Text and bytes as they are; every other value as JSON, of the media type `application/json`. */
+  /** Text and bytes unchanged; every other value as JSON, with the media type `application/json`. */
   readonly body?: unknown
 }
 
-/** What a test answers with in place of a response. */
+/** Failure that a test returns instead of a response. */
 export interface TestFailure {
-  /** What sending rejects with. */
+  /** Error that sending rejects with. */
   readonly fails: unknown
-  /** Whether the server may have the request. Default: true. */
+  /** True when the server may have the request. Default: true. */
   readonly handedOver?: boolean
 }
 
-/** A transport with the requests that it was given. */
+/** A transport that records its requests. */
 export interface TestTransport extends Transport {
   readonly requests: ReadonlyArray<HttpRequest>
 }
 
-/** Statuses without a body: RFC 9110, 6.4.1, and 205 as fetch has it. */
+/** Statuses without a body: RFC 9110, 6.4.1, and 205 as in fetch. */
 const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
 const contentOf = (body: unknown): { readonly bytes: Bytes; readonly type: string | undefined } => {
@@ -67,48 +67,53 @@ class TestSending implements Sending {
   handedOver = true
   #reject!: (reason: unknown) => void
 
-  constructor(answer: (request: HttpRequest) => unknown, request: HttpRequest) {
+  constructor(respond: (request: HttpRequest) => unknown, request: HttpRequest) {
     this.response = new Promise((resolve, reject) => {
       this.#reject = reject
-      const answered = async (): Promise<void> => {
-        // The cast: `make` takes such functions alone.
-        const given = (await answer(request)) as TestResponse | TestFailure | "hangs"
+      const settle = async (): Promise<void> => {
+        // Cast: `make` accepts only such functions.
+        const given = (await respond(request)) as TestResponse | TestFailure | "hangs"
         if (given === "hangs") return
         if (!("fails" in given)) return resolve(responseOf(given, request.url))
         this.handedOver = given.handedOver ?? true
         reject(given.fails)
       }
-      // Also what the test's own answer fails with, such as a value that is no JSON.
-      answered().catch(reject)
+      // Also the test's own failure, such as a value that cannot be written as JSON.
+      settle().catch(reject)
     })
   }
 
   cancel(reason: unknown): void {
-    // A request that is given up is no longer waited for: its failure is no unhandled one.
+    // After a cancel no code awaits the response: its rejection must not count as unhandled.
     this.response.catch(() => {})
     this.#reject(reason)
   }
 }
 
 /**
- * Makes a transport that answers by a function. `hangs` answers never: the caller's time limit ends the call.
+ * Makes a transport from a function that returns the response of each request. With `"hangs"` the server does not
+ * respond, and the caller's timeout ends the call.
  *
  * @example
+ * ```ts
  * import * as TestTransport from "@faktura/core/TestTransport"
  *
  * export const transport = TestTransport.make(({ url }) =>
  *   url.endsWith("/things/1") ? { status: 200, body: { id: "1" } } : { status: 404, body: { message: "none" } }
  * )
+ * ```
  */
 export const make = (
-  answer: (request: HttpRequest) => TestResponse | TestFailure | "hangs" | Promise<TestResponse | TestFailure | "hangs">
+  respond: (
+    request: HttpRequest
+  ) => TestResponse | TestFailure | "hangs" | Promise<TestResponse | TestFailure | "hangs">
 ): TestTransport => {
   const requests: Array<HttpRequest> = []
   return {
     requests,
     send: (request) => {
       requests.push(request)
-      return new TestSending(answer, request)
+      return new TestSending(respond, request)
     }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Types of the two parts of undici that `UndiciPool` loads by their own paths: undici declares only its whole.
+ * Types of the two parts of undici that `UndiciPool` loads by their own paths. Why: undici declares types for the whole
+ * only.
  */
 declare module "undici/lib/dispatcher/agent.js" {
   import { Agent } from "undici"

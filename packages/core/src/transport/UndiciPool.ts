@@ -1,11 +1,11 @@
 /**
- * The transport on Node and Deno: a pool of connections of its own, for less than half of what Node's built-in fetch costs. It
- * sends a request once, and knows of one that failed whether it was given to a connection.
+ * Sends requests over a pool of undici connections: the transport on Node and Deno, at less than half the cost of
+ * Node's fetch. It sends a request once, and reports for a failed one whether it was given to a connection.
  *
- * Text, bytes, files and empty bodies go to undici's dispatcher without fetch's machinery in between. Forms and streams are
- * the built-in fetch's work, over the same pool.
+ * Text, bytes, files and empty bodies go directly to undici's dispatcher. Forms and streams go through the built-in
+ * fetch, over the same pool.
  */
-// oxlint-disable-next-line typescript/triple-slash-reference -- who compiles this file alone needs these types too
+// oxlint-disable-next-line typescript/triple-slash-reference -- compiling this file alone needs these types too
 /// <reference path="./UndiciParts.d.ts" />
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -14,9 +14,9 @@ import { fromFetch } from "./FetchTransport.ts"
 import { PoolExchange } from "./PoolExchange.ts"
 import type { HttpRequest, RequestBody, Transport } from "./Transport.ts"
 
-// undici's parts are loaded when the first pool is made, because that takes tens of milliseconds. They are loaded by their
-// own paths, because loading undici as a whole replaces the dispatcher of the built-in fetch in the entire process. The
-// version is pinned, so that the paths hold.
+// undici's parts are loaded when the first pool is made. Why: loading takes tens of milliseconds. They are loaded by
+// their own paths. Why: loading undici as a whole replaces the dispatcher of the built-in fetch in the entire process.
+// The version is pinned, so the paths stay valid.
 const undici = Effect.promise(() =>
   Promise.all([import("undici/lib/dispatcher/agent.js"), import("undici/lib/dispatcher/dispatcher1-wrapper.js")]).catch(
     (error: unknown) => {
@@ -25,18 +25,18 @@ const undici = Effect.promise(() =>
   )
 )
 
-/** The message of esbuild's stand-in for `require` in ESM output. undici is CommonJS. */
+/** Message of esbuild's replacement for `require` in ESM output. undici is CommonJS. */
 const withoutRequire = /Dynamic require of "[^"]*" is not supported/
 const bundledWithoutRequire =
-  "This bundle has no `require`, so that undici cannot be loaded. Build it with the banner for esbuild that the README of @faktura/core shows under Bundles, or as CommonJS"
+  "undici cannot be loaded, because this bundle has no `require`. Build it with the esbuild banner in the README of @faktura/core, section Bundles, or as CommonJS"
 
-/** Bodies that the dispatcher takes as they are. */
+/** Bodies that the dispatcher accepts unchanged. */
 type PlainBody = string | Uint8Array | Blob | null
 
 const isPlain = (body: RequestBody): body is PlainBody =>
   body === null || typeof body === "string" || body instanceof Uint8Array || body instanceof Blob
 
-/** Headers as undici takes them, names and values in turn, with those that servers expect of a fetch on Node. */
+/** Returns the headers in undici's form, names and values in turn, with those that servers expect of a fetch on Node. */
 const headersOf = ({ headers, url }: HttpRequest): Array<string> => {
   const fields: Array<string> = []
   let accept = false
@@ -50,12 +50,15 @@ const headersOf = ({ headers, url }: HttpRequest): Array<string> => {
   }
   if (!accept) fields.push("accept", "*/*")
   if (!agent) fields.push("user-agent", "node")
-  // Compressed responses cost some CPU and spare round trips: an uncompressed page of a list is worth several.
+  // Why: compressed responses cost some CPU but save round trips. An uncompressed page of a list needs several.
   if (!encoding) fields.push("accept-encoding", url.startsWith("https:") ? "br, gzip, deflate" : "gzip, deflate")
   return fields
 }
 
-/** How much of a body is given to the operating system with the request's head; a file is read piece by piece. */
+/**
+ * Returns the number of body bytes that go to the operating system with the request's headers. A file is read in
+ * pieces.
+ */
 const sizeOf = (body: PlainBody): number => (body instanceof Blob ? Number.POSITIVE_INFINITY : (body?.length ?? 0))
 
 const dispatch = (pool: Dispatcher, request: HttpRequest, body: PlainBody): PoolExchange => {
@@ -66,7 +69,7 @@ const dispatch = (pool: Dispatcher, request: HttpRequest, body: PlainBody): Pool
   const exchange = new PoolExchange(url, method, sizeOf(body))
   try {
     pool.dispatch(
-      // The cast: undici reads a `Blob` while it sends it, and tells its length before; its types do not have one.
+      // Cast: undici reads a `Blob` while it sends it, and sends its length before; its types lack `Blob`.
       {
         origin: url.slice(0, path),
         path: url.slice(path),
@@ -83,18 +86,22 @@ const dispatch = (pool: Dispatcher, request: HttpRequest, body: PlainBody): Pool
 }
 
 /**
- * Makes a transport with a pool of its own, which the scope closes: connections are kept between calls, to any number of
- * hosts, and calls that are under way when the scope ends fail.
+ * Makes a transport with its own pool of connections, which the scope closes. Connections to any number of hosts are
+ * kept between calls. Calls that are not finished when the scope closes fail.
  *
- * HTTP/2 is never used. Proxies are not used, whatever the environment says.
+ * HTTP/2 is never used. Proxies are not used, not even those in environment variables.
  *
  * @example
+ * ```ts
  * import * as UndiciPool from "@faktura/core/UndiciPool"
- * import { client } from "@faktura/monite-client"
+ * import { createClient, createConfig } from "@faktura/monite-client/client"
  * import { Effect } from "effect"
  *
- * // Raw functions over the pool, as long as the scope is open.
- * export const pooled = Effect.map(UndiciPool.make, (transport) => client.setConfig({ transport }))
+ * // A client for raw functions. It works until the scope closes.
+ * export const makeClient = Effect.map(UndiciPool.make, (transport) =>
+ *   createClient(createConfig({ baseUrl: "https://api.sandbox.monite.com/v1", transport }))
+ * )
+ * ```
  */
 export const make: Effect.Effect<Transport, never, Scope.Scope> = Effect.gen(function* () {
   const [{ default: Agent }, { default: Dispatcher1Wrapper }] = yield* undici
@@ -102,10 +109,10 @@ export const make: Effect.Effect<Transport, never, Scope.Scope> = Effect.gen(fun
     Effect.sync(() => new Agent()),
     (agent) => Effect.promise(() => agent.destroy())
   )
-  // What the built-in fetch can be given, whatever the version of undici inside of Node; it also rules out HTTP/2. Both ways
-  // go through it, because the agent keeps separate connections for each.
+  // The wrapper works with the built-in fetch of every Node version, with any undici inside, and rules out HTTP/2.
+  // Plain bodies use it too, because the agent keeps separate connections with and without it.
   const pool = new Dispatcher1Wrapper(agent)
-  // The cast: Node documents this option of fetch, but the DOM's types have no place for it.
+  // Cast: Node documents this option of fetch, but the DOM's types lack it.
   const overPool = fromFetch((request) => globalThis.fetch(request), { dispatcher: pool } as RequestInit)
   return {
     send: (request) => (isPlain(request.body) ? dispatch(pool, request, request.body) : overPool.send(request))

@@ -1,11 +1,14 @@
 /**
- * Reads a stream of bytes up to a limit, so that an endless stream costs no more memory than a long one.
+ * Reads a stream of bytes up to a limit. Why: an endless stream must not use memory without end.
  */
 import * as Bytes from "effect/Bytes"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-/** All bytes of a stream; undefined for more than `limit` bytes: reading stops at the first chunk beyond it. */
+/**
+ * Returns all bytes of a stream. Undefined when there are more than `limit`: reading stops at the first chunk beyond
+ * it.
+ */
 export const readAtMost = <E, R>(
   stream: Stream.Stream<Uint8Array, E, R>,
   limit: number

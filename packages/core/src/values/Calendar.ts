@@ -1,5 +1,5 @@
 /**
- * Days of the Gregorian calendar: the one check of whether a day exists.
+ * Checks whether a day exists in the Gregorian calendar.
  */
 
 const daysIn = (year: number, month: number): number => {
@@ -7,5 +7,5 @@ const daysIn = (year: number, month: number): number => {
   return [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0
 }
 
-/** True when the calendar has this day. `month` is 1 to 12; numbers out of range are no day. */
+/** True when the day exists. `month` is 1 to 12. False for numbers out of range. */
 export const isDay = (year: number, month: number, day: number): boolean => day > 0 && day <= daysIn(year, month)

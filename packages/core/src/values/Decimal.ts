@@ -1,10 +1,11 @@
 /**
- * Numbers as JSON writes them: in decimals, exactly.
+ * Exact arithmetic with numbers as JSON writes them, in decimals.
  *
- * Hazard: in binary floating point 19.99 / 0.01 is 1998.9999999999998, so that a division refuses one amount of cents in nine.
+ * Hazard: in binary floating point 19.99 / 0.01 is 1998.9999999999998. A division would reject one amount of cents in
+ * nine.
  */
 
-/** A number as digits and the power of ten behind them; its shortest decimal form, which is what JSON writes. */
+/** Returns the digits of a number and their power of ten, from its shortest decimal form, which JSON writes. */
 const decimal = (value: number | bigint): readonly [digits: bigint, exponent: number] => {
   const [mantissa = "", exponent = "0"] = String(value).split("e")
   const [whole = "", fraction = ""] = mantissa.split(".")
@@ -12,8 +13,8 @@ const decimal = (value: number | bigint): readonly [digits: bigint, exponent: nu
 }
 
 /**
- * True when a number is a whole multiple of a unit (JSON Schema 2020-12, validation 6.2.1), both taken as the decimals that
- * JSON writes. False where either is not finite, or the unit is 0.
+ * True when a number is a whole multiple of a unit (JSON Schema 2020-12, validation 6.2.1), both read as the decimals
+ * that JSON writes. False when one of them is not finite, or the unit is 0.
  *
  * @example isMultipleOf(19.99, 0.01) // true
  */

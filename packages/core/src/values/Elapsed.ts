@@ -1,13 +1,13 @@
 /**
- * Time that passes, by a clock that is never set: waits, windows, deadlines and lives are measured with it.
+ * Measures elapsed time with a monotonic clock: for waits, windows, deadlines and expiry.
  *
- * Hazard: the wall clock is set while a program runs, by NTP and when a machine resumes. Put back by an hour, it would hold
- * every wait for that hour. It is for dates alone: those of the server, and those that are shown to people.
+ * Hazard: the wall clock is set while a program runs, by NTP and when a machine resumes. Set back by an hour, it would
+ * extend every wait by that hour. It is only for dates: those of the server, and those that people read.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 
-/** Milliseconds from an unknown beginning; only differences mean something. */
+/** Returns milliseconds since an arbitrary start. Only differences have a meaning. */
 export const elapsedMillis = (clock: Clock.Clock): number => Number(clock.monotonicTimeNanosUnsafe() / 1_000_000n)
 
 /** {@link elapsedMillis} of the `Clock` in the context. */
@@ -15,7 +15,7 @@ export const elapsed: Effect.Effect<number> = /* @__PURE__ */ Clock.clockWith((c
   Effect.sync(() => elapsedMillis(clock))
 )
 
-/** A moment, by both clocks. */
+/** Current time by both clocks. */
 export interface Now {
   /** Milliseconds since 1970. */
   readonly wall: number
@@ -23,7 +23,7 @@ export interface Now {
   readonly elapsed: number
 }
 
-/** This moment. */
+/** Returns the current time by both clocks. */
 export const nowOf = (clock: Clock.Clock): Now => ({
   wall: clock.currentTimeMillisUnsafe(),
   elapsed: elapsedMillis(clock)
@@ -32,7 +32,7 @@ export const nowOf = (clock: Clock.Clock): Now => ({
 /** {@link nowOf} of the `Clock` in the context. */
 export const moment: Effect.Effect<Now> = /* @__PURE__ */ Clock.clockWith((clock) => Effect.sync(() => nowOf(clock)))
 
-/** A clock whose wall time is the time that passes: for code of others that measures durations by the wall clock. */
+/** Makes a clock whose wall time is the elapsed time, for other libraries that measure durations by the wall clock. */
 export const steady = (clock: Clock.Clock): Clock.Clock => ({
   currentTimeMillisUnsafe: () => elapsedMillis(clock),
   currentTimeMillis: Effect.sync(() => elapsedMillis(clock)),

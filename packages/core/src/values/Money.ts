@@ -1,47 +1,57 @@
 /**
- * Amounts of money between the two ways APIs write them: whole minor units (1234) and decimals ("12.34").
+ * Converts amounts of money between minor units (1234) and decimals ("12.34").
  *
- * How many decimals a currency has is ISO 4217's to say, not a constant: the yen has none, the Kuwaiti dinar three. A
- * percentage is the same idea with a fixed two: 1900 basis points are 19 %.
+ * ISO 4217 defines the number of decimals of each currency: 0 for the yen, 3 for the Kuwaiti dinar. Percentages always
+ * have two: 1900 basis points are 19 %.
  *
- * Everything is counted with `BigDecimal` from effect, which is exact and there anyway; binary floating point would make
- * 1.005 less than it is, and a money library would bring a second vocabulary for what two conversions need.
+ * Why `BigDecimal` of effect: it is exact, and part of the program already. Binary floating point makes 1.005 less than
+ * it is. A money library would add many terms for two conversions.
  */
 import * as BigDecimal from "effect/BigDecimal"
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 
-/** An amount in the currency's minor units: `{ amount: 1234, currency: "EUR" }` is 12.34 EUR. */
+/** Amount in minor units of its currency: `{ amount: 1234, currency: "EUR" }` is 12.34 EUR. */
 export interface Money {
-  /** Minor units, a safe integer. Negative for what is owed the other way round. */
+  /** Minor units, a safe integer. Negative for an amount owed in the other direction. */
   readonly amount: number
   /** ISO 4217 code in capitals. */
   readonly currency: string
 }
 
 /**
- * How to round what has more digits than fit. Both round to the nearest and differ at exactly half:
- * `half-up` away from zero (so that a credit note mirrors its invoice), `half-even` to the even neighbour.
+ * Rounding of a value with too many digits. Both modes round to the nearest value, and differ for exactly half.
+ *
+ * - `half-up`: away from zero. A credit note then has the amount of its invoice.
+ * - `half-even`: to the even neighbour.
  */
 export type Rounding = "half-up" | "half-even"
 
-/** What {@link MoneyInvalid} can be about. */
+/** Kind of a {@link MoneyInvalid}. */
 export type MoneyInvalidReason = "UnknownCurrency" | "NotANumber" | "NotWhole" | "TooManyDigits" | "OutOfRange"
 
-/** An amount, a currency or a percentage that cannot be converted without losing something. */
+/** Error of an amount, currency or percentage that cannot be converted exactly. `message` says how to correct it. */
 export class MoneyInvalid extends Data.TaggedError("MoneyInvalid")<{
   readonly reason: MoneyInvalidReason
   readonly message: string
 }> {}
 
 /**
- * How many decimals the currency has, 0 to 4.
+ * Returns the number of decimals of a currency, 0 to 4.
  *
- * Knows the active ISO 4217 codes, and those withdrawn lately, which older documents still carry. Codes without minor
- * units (gold, test codes) and everything else fail with `UnknownCurrency`: guessing two would be wrong by a factor of 100.
+ * Knows the active ISO 4217 codes, and recently withdrawn ones, which older documents contain. Codes without minor
+ * units (gold, test codes) and unknown codes fail with `UnknownCurrency`. Why: a guess of two decimals may be wrong by
+ * a factor of 100.
  *
  * @see ISO 4217, list one, as of 2026: with XCG and XAD (both 2025), without BGN
+ *
+ * @example
+ * ```ts
+ * import { Money } from "@faktura/core"
+ *
+ * const decimals = Money.exponentOf("KWD") // 3
+ * ```
  */
 export const exponentOf = (currency: string): Result.Result<number, MoneyInvalid> => {
   const digits = exponents.get(currency)
@@ -51,32 +61,55 @@ export const exponentOf = (currency: string): Result.Result<number, MoneyInvalid
 }
 
 /**
- * Writes minor units as a decimal with exactly the currency's digits: 1234 EUR is "12.34", 5 KWD "0.005", 500 JPY "500".
+ * Writes minor units as a decimal with the currency's number of digits: 1234 EUR is "12.34", 5 KWD "0.005", 500 JPY
+ * "500".
  *
  * Fails with `NotWhole` or `OutOfRange` when the amount is not a safe integer.
+ *
+ * @example
+ * ```ts
+ * import { Money } from "@faktura/core"
+ *
+ * const text = Money.toDecimal({ amount: 1234, currency: "EUR" }) // "12.34"
+ * ```
  */
 export const toDecimal = (money: Money): Result.Result<string, MoneyInvalid> =>
   Result.flatMap(exponentOf(money.currency), (digits) => decimalOf(money.amount, digits))
 
 /**
- * Like {@link toDecimal}, for APIs that want a JSON number: 1234 EUR is 12.34.
+ * Like {@link toDecimal}, for APIs with a JSON number: 1234 EUR is 12.34.
  *
- * A double holds 15 decimal digits. From 10^15 minor units on (unless the currency has no decimals) it could not be read
- * back as the same amount, and this fails with `OutOfRange`.
+ * A double has 15 decimal digits. From 10^15 minor units on, an amount could not be read back exactly, and this fails
+ * with `OutOfRange`. Currencies without decimals have no such limit.
+ *
+ * @example
+ * ```ts
+ * import { Money } from "@faktura/core"
+ *
+ * const number = Money.toDecimalNumber({ amount: 1234, currency: "EUR" }) // 12.34
+ * ```
  */
 export const toDecimalNumber = (money: Money): Result.Result<number, MoneyInvalid> =>
   Result.flatMap(exponentOf(money.currency), (digits) => decimalNumberOf(money.amount, digits))
 
 /**
- * Reads a decimal as minor units: "12.34" EUR is 1234.
+ * Parses a decimal as minor units: "12.34" EUR is 1234.
  *
- * Text is digits with an optional minus and fraction: no exponent, no thousands separators, no comma. A number is read
- * through its shortest decimal form, the one JSON and `String` print: 1.005 counts as exactly that, although the double
- * is a little less, and 0.1 + 0.2 has 17 digits. Zeros at the end carry no value and do not count as digits.
+ * A text has digits with an optional minus and fraction: no exponent, no thousands separators, no comma. A number is
+ * read in its shortest decimal form, which JSON and `String` print: 1.005 is exactly that, and 0.1 + 0.2 has 17 digits.
+ * Zeros at the end do not count as digits.
  *
- * More digits than the currency has fail with `TooManyDigits`, unless `rounding` says what to do with them. Results
- * beyond the safe integers are `OutOfRange`, and so are numbers whose cents a double can no longer hold
- * (see {@link toDecimalNumber}); pass text for these.
+ * More digits than the currency has fail with `TooManyDigits`, unless `rounding` is given. Results beyond the safe
+ * integers fail with `OutOfRange`, and so do numbers whose cents a double cannot represent (see {@link
+ * toDecimalNumber}). Pass these as text.
+ *
+ * @example
+ * ```ts
+ * import { Money } from "@faktura/core"
+ *
+ * const amount = Money.fromDecimal("12.34", "EUR") // 1234
+ * const rounded = Money.fromDecimal("12.345", "EUR", { rounding: "half-up" }) // 1235
+ * ```
  */
 export const fromDecimal = (
   value: string | number,
@@ -86,32 +119,48 @@ export const fromDecimal = (
   Result.flatMap(exponentOf(currency), (digits) => minorUnitsOf(value, digits, `${currency} has`, options?.rounding))
 
 /**
- * A percentage as basis points, hundredths of a percent: 19 is 1900, "7.25" is 725.
+ * Converts a percentage to basis points, hundredths of a percent: 19 is 1900, "7.25" is 725.
  *
- * Reads, rounds and fails as {@link fromDecimal} does.
+ * Parses, rounds and fails like {@link fromDecimal}.
+ *
+ * @example
+ * ```ts
+ * import { Money } from "@faktura/core"
+ *
+ * const vatRate = Money.percentToBasisPoints("7.25") // 725
+ * ```
  */
 export const percentToBasisPoints = (
   percent: string | number,
   options?: { readonly rounding?: Rounding }
 ): Result.Result<number, MoneyInvalid> => minorUnitsOf(percent, 2, "basis points have", options?.rounding)
 
-/** Basis points as a percentage: 1900 is 19, 725 is 7.25. Fails as {@link toDecimalNumber} does. */
+/**
+ * Converts basis points to a percentage: 1900 is 19, 725 is 7.25. Fails like {@link toDecimalNumber}.
+ *
+ * @example
+ * ```ts
+ * import { Money } from "@faktura/core"
+ *
+ * const percent = Money.basisPointsToPercent(1900) // 19
+ * ```
+ */
 export const basisPointsToPercent = (basisPoints: number): Result.Result<number, MoneyInvalid> =>
   decimalNumberOf(basisPoints, 2)
 
 const invalid = (reason: MoneyInvalidReason, message: string): Result.Result<never, MoneyInvalid> =>
   Result.fail(new MoneyInvalid({ reason, message }))
 
-/** Quoted and shortened, so that an error stays readable whatever was passed. */
+/** Quotes and shortens a value for a message. */
 const show = (value: string | number): string =>
   typeof value === "number" ? String(value) : JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}...` : value)
 
 const decimalOf = (amount: number, digits: number): Result.Result<string, MoneyInvalid> => {
   if (!Number.isInteger(amount)) {
-    return invalid("NotWhole", `${amount} is not a whole number of minor units. For decimals there is fromDecimal.`)
+    return invalid("NotWhole", `${amount} is not a whole number of minor units. Use fromDecimal for decimals.`)
   }
   if (!Number.isSafeInteger(amount)) {
-    return invalid("OutOfRange", `${amount} is beyond the safe integers, so its last digits are not certain.`)
+    return invalid("OutOfRange", `${amount} is beyond the safe integers, so its last digits may be wrong.`)
   }
   const absolute = String(Math.abs(amount)).padStart(digits + 1, "0")
   const point = absolute.length - digits
@@ -121,14 +170,14 @@ const decimalOf = (amount: number, digits: number): Result.Result<string, MoneyI
 
 const decimalNumberOf = (amount: number, digits: number): Result.Result<number, MoneyInvalid> =>
   Result.flatMap(decimalOf(amount, digits), (decimal) =>
-    fitsNumber(amount, digits) ? Result.succeed(Number(decimal)) : tooPrecise(decimal)
+    isExactAsNumber(amount, digits) ? Result.succeed(Number(decimal)) : tooPrecise(decimal)
   )
 
-/** Any decimal of up to 15 significant digits survives the way through a double and back. */
-const fitsNumber = (amount: number, digits: number): boolean => digits === 0 || Math.abs(amount) < 1e15
+/** True when the amount survives a conversion to a double and back: decimals of up to 15 significant digits do. */
+const isExactAsNumber = (amount: number, digits: number): boolean => digits === 0 || Math.abs(amount) < 1e15
 
 const tooPrecise = (value: string | number) =>
-  invalid("OutOfRange", `${value} has more digits than a JSON number holds. Carry it as text.`)
+  invalid("OutOfRange", `${value} has more digits than a JSON number can represent. Use text.`)
 
 const minorUnitsOf = (
   value: string | number,
@@ -136,7 +185,7 @@ const minorUnitsOf = (
   owner: string,
   rounding: Rounding | undefined
 ): Result.Result<number, MoneyInvalid> => {
-  // BigDecimal alone would read "" as zero, and spend minutes on "1e999999999".
+  // Hazard: `BigDecimal` alone would read "" as zero, and spend minutes on "1e999999999".
   const decimal =
     typeof value === "number"
       ? BigDecimal.fromNumber(value)
@@ -149,7 +198,7 @@ const minorUnitsOf = (
   if (exact.scale > digits && rounding === undefined) {
     return invalid(
       "TooManyDigits",
-      `${show(value)} has ${exact.scale} decimals and ${owner} ${digits}. Correct it, or say how to round.`
+      `${show(value)} has ${exact.scale} decimals and ${owner} ${digits}. Correct it, or set the option rounding.`
     )
   }
   const rounded = BigDecimal.round(exact, {
@@ -160,22 +209,20 @@ const minorUnitsOf = (
   if (!Number.isSafeInteger(amount)) {
     return invalid("OutOfRange", `${show(value)} is more than ${Number.MAX_SAFE_INTEGER} minor units.`)
   }
-  return typeof value === "number" && !fitsNumber(amount, digits) ? tooPrecise(value) : Result.succeed(amount)
+  return typeof value === "number" && !isExactAsNumber(amount, digits) ? tooPrecise(value) : Result.succeed(amount)
 }
 
 const codes: ReadonlyArray<readonly [digits: number, currencies: string]> = [
   [0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"],
-  [
-    2,
-    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY COP COU " +
-      "CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD " +
-      "KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO " +
-      "NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB " +
-      "TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG"
-  ],
+  [2, "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF"],
+  [2, "CHE CHF CHW CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD"],
+  [2, "GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL"],
+  [2, "MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR"],
+  [2, "PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TOP"],
+  [2, "TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG"],
   [3, "BHD IQD JOD KWD LYD OMR TND"],
   [4, "CLF UYW"],
-  // Withdrawn since 2021, and still on older documents and in vendors' enums.
+  // Withdrawn since 2021, but older documents and vendors' enums still contain them.
   [2, "ANG BGN CUC HRK SLL ZWL"]
 ]
 

@@ -1,10 +1,13 @@
 /**
- * Reading text that may be no JSON, and telling what kind of JSON a value is.
+ * Parses text that may not be JSON, and recognizes JSON objects.
  */
 
 import { parseExact } from "./ExactJson.ts"
 
-/** What JSON text says; undefined when it is none. Integers that no number holds are strings of their digits. */
+/**
+ * Parses JSON, undefined when the text is not JSON. Integers that no number can represent become strings of their
+ * digits.
+ */
 export const parseJson = (text: string): { readonly json: unknown } | undefined => {
   try {
     return { json: parseExact(text) }
@@ -13,6 +16,6 @@ export const parseJson = (text: string): { readonly json: unknown } | undefined 
   }
 }
 
-/** Tells a JSON object from every other value. */
+/** True for a JSON object. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)

@@ -1,22 +1,22 @@
 /**
- * A map that keeps the keys used last and forgets the others: keys come from outside, and a program that serves many
- * customers must not hold something for each of them for ever.
+ * A map that keeps the most recently used keys and removes the others. Why: keys come from outside, and a program with
+ * many customers must not use memory for each of them without end.
  */
 
-/** The map. */
+/** Map with a limited number of keys. */
 export interface RecentMap<V> {
-  /** The value, without counting as use. */
+  /** Returns the value, without counting as use. */
   readonly peek: (key: string) => V | undefined
-  /** The value of this key, made where there is none; the key is then the one used last. */
+  /** Returns the value of a key, and makes it when it is missing. The key then counts as the most recently used. */
   readonly use: (key: string) => V
 }
 
-/** How many keys are kept. */
+/** Largest number of keys. */
 export const keptKeys = 10_000
 
-/** An empty map of at most `keptKeys` keys. */
+/** Makes an empty map of at most `keptKeys` keys. */
 export const make = <V>(value: () => V): RecentMap<V> => {
-  // A Map tells its keys in the order in which they were put in.
+  // A Map iterates over its keys in the order of insertion.
   const values = new Map<string, V>()
   return {
     peek: (key) => values.get(key),

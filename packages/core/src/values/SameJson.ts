@@ -1,12 +1,12 @@
 /**
- * Whether two JSON values are the same, to the last field. Ends at the first difference, so that comparing two pages of
- * different records costs next to nothing.
+ * Compares two JSON values field by field. Stops at the first difference, so comparing two pages of different records
+ * is cheap.
  */
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null
 
-/** True when both would be the same JSON, but for the order of fields. */
+/** True when both are the same JSON. The order of fields does not matter. */
 export const sameJson = (one: unknown, other: unknown): boolean => {
   if (one === other) return true
   if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other)) return false

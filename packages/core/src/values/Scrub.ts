@@ -1,27 +1,27 @@
 /**
- * Taking credentials out of what a server sends back.
+ * Removes credentials from what a server sends back.
  *
- * Hazard: gateways and debug pages echo the headers of a request. Whatever of that gets into an error gets into logs.
+ * Hazard: gateways and debug pages return the headers of a request. Errors contain such texts, and logs contain errors.
  */
 import { isRecord } from "./ParseJson.ts"
 
-/** Stands for what is withheld. */
+/** Replaces a secret. */
 export const redacted = "<redacted>"
 
-/** Takes secrets out of a text, or out of all texts of a JSON value. */
+/** Removes secrets from a text, or from all texts of a JSON value. */
 export interface Scrub {
   readonly text: (text: string) => string
   readonly json: (value: unknown) => unknown
 }
 
-/** Shorter ones are no secrets, and stand in every other word. In characters. */
+/** Shortest secret that is removed, in characters. Why: shorter texts are no secrets, and appear in many words. */
 const shortest = 4
 
-/** Values of parameters such as `token="abc"`, in the credentials of a scheme. */
+/** Returns the values of parameters such as `token="abc"`, in the credentials of a scheme. */
 const parameterValues = (text: string): ReadonlyArray<string> =>
   [...text.matchAll(/=\s*(?:"([^"]+)"|([^\s",=]+))/g)].flatMap(([, quoted, bare]) => quoted ?? bare ?? [])
 
-/** What follows the scheme in a header: `Bearer abc` is as secret as `abc`. */
+/** Returns the text after the scheme of a header: `Bearer abc` is as secret as `abc`. */
 const withoutScheme = (secret: string): ReadonlyArray<string> => {
   const [, scheme, rest] = /^(\S+)\s+(\S.*)$/.exec(secret) ?? []
   if (scheme === undefined || rest === undefined) return []
@@ -39,7 +39,7 @@ const lowerEscapes = (text: string): string => text.replaceAll(/%[\dA-F]{2}/g, (
 const asciiJson = (json: string): string =>
   json.replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
 
-/** Inside of HTML, by the two usual names of a quotation mark. */
+/** Escapes a text for HTML. A quotation mark has two usual escapes. */
 const inHtml = (text: string, quote: string): string =>
   text
     .replaceAll("&", "&amp;")
@@ -48,11 +48,11 @@ const inHtml = (text: string, quote: string): string =>
     .replaceAll('"', quote)
     .replaceAll("'", "&#39;")
 
-/** In Base64 without padding, so that it is found with and without. */
+/** Encodes a text in Base64 without padding, so that it is found with and without. */
 const inBase64 = (text: string): string =>
   btoa(String.fromCharCode(...new TextEncoder().encode(text))).replace(/=+$/, "")
 
-/** The ways in which a server may write a text: as it is, inside of JSON, of a URL or form, of HTML, in Base64. */
+/** Returns the forms in which a server may write a text: unchanged, in JSON, in a URL or form, in HTML, in Base64. */
 const spellings = (secret: string): ReadonlyArray<string> => {
   const json = JSON.stringify(secret).slice(1, -1)
   const inUrl = encodeURIComponent(secret.toWellFormed())
@@ -60,7 +60,7 @@ const spellings = (secret: string): ReadonlyArray<string> => {
   const base64 = inBase64(secret)
   return [
     secret,
-    // PHP escapes slashes; PHP and Python everything beyond ASCII.
+    // PHP escapes slashes. PHP and Python escape everything beyond ASCII.
     ...[json, asciiJson(json)].flatMap((each) => [each, each.replaceAll("/", "\\/")]),
     ...[inUrl, form, encodeURIComponent(inUrl)].flatMap((each) => [each, lowerEscapes(each)]),
     inHtml(secret, "&quot;"),
@@ -70,22 +70,22 @@ const spellings = (secret: string): ReadonlyArray<string> => {
   ]
 }
 
-/** All texts that stand for the secrets, the longest first, so that none leaves the rest of another one. */
+/** Returns all forms of the secrets, the longest first. Why: a shorter one must not leave the rest of a longer one. */
 const textsOf = (secrets: ReadonlyArray<string>): ReadonlyArray<string> => {
   const all = secrets.flatMap((secret) => [secret, ...withoutScheme(secret)]).flatMap(spellings)
   return [...new Set(all)].filter(({ length }) => length >= shortest).toSorted((a, b) => b.length - a.length)
 }
 
 /**
- * Makes a scrubber.
+ * Makes a function that removes secrets.
  *
- * @param secrets asked for when something is scrubbed first: few calls fail
+ * @param secrets called when something is scrubbed for the first time. Why: few calls fail
  */
 export const makeScrub = (secrets: () => ReadonlyArray<string>): Scrub => {
   let texts: ReadonlyArray<string> | undefined
   const text = (given: string): string => {
     texts ??= textsOf(secrets())
-    return texts.reduce((left, secret) => left.replaceAll(secret, redacted), given)
+    return texts.reduce((rest, secret) => rest.replaceAll(secret, redacted), given)
   }
   const json = (value: unknown): unknown => {
     if (typeof value === "string") return text(value)

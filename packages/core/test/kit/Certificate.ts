@@ -1,5 +1,5 @@
 /**
- * A certificate for `localhost` that nobody trusts, signed by itself and good until 2126. Its key protects nothing.
+ * An untrusted certificate for `localhost`, self-signed and valid until 2126. Its key protects nothing.
  */
 export const key = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgXyJmXpUl1DuSpwCU

@@ -1,10 +1,10 @@
 /**
- * The functions of a package that wait for what is going on now: on JavaScript's stack, and as continuations of the fiber.
+ * Returns the functions of a package that are active: on JavaScript's stack, and as continuations of the fiber.
  */
 import { Session } from "node:inspector"
 import * as Fiber from "effect/Fiber"
 
-/** Lines of a stack in the package's sources. */
+/** Returns the lines of a stack in the package's sources. */
 const onStack = (source: RegExp): ReadonlyArray<string> => {
   const limit = Error.stackTraceLimit
   Error.stackTraceLimit = Number.POSITIVE_INFINITY
@@ -18,7 +18,7 @@ const onStack = (source: RegExp): ReadonlyArray<string> => {
   })
 }
 
-/** Tells in which file a function or a generator stands. */
+/** Returns the file of a function or a generator. */
 const locator = (): { readonly fileOf: (value: object) => string | undefined; readonly close: () => void } => {
   const session = new Session()
   const files = new Map<string, string>()
@@ -35,7 +35,7 @@ const locator = (): { readonly fileOf: (value: object) => string | undefined; re
         const place = properties.internalProperties?.find(({ name }) =>
           /^\[\[(Function|Generator)Location\]\]$/.test(name)
         )
-        // The cast: a location's value is what the protocol says it is.
+        // Cast: the protocol defines the type of a location's value.
         const location = place?.value?.value as { readonly scriptId: string } | undefined
         if (location !== undefined) file = files.get(location.scriptId)
       })
@@ -51,22 +51,22 @@ const locator = (): { readonly fileOf: (value: object) => string | undefined; re
   }
 }
 
-/** The functions and generators that a continuation holds. */
+/** Returns the functions and generators of a continuation. */
 const heldBy = (continuation: object): ReadonlyArray<object> =>
   Reflect.ownKeys(continuation).flatMap((key) => {
     const value: unknown = Reflect.get(continuation, key)
     const isGenerator = Object.prototype.toString.call(value) === "[object Generator]"
-    // The cast: of one of the two.
+    // Cast: a value of one of the two kinds.
     return typeof value === "function" || isGenerator ? [value as object] : []
   })
 
 /**
- * The frames of the package between the fiber's beginning and this place.
+ * Returns the frames of the package between the fiber's beginning and this position.
  *
- * @param source matches the package's files, with the part that is shown as its first group
+ * @param source matches the package's files, with the shown part as its first group
  */
 export const framesOf = (source: RegExp): ReadonlyArray<string> => {
-  // The cast: where a fiber keeps what is to be done afterwards is Effect's own matter, and there is no other way to see it.
+  // Cast: Effect does not publish where a fiber keeps its continuations, and there is no other way to see them.
   const { _stack: continuations } = Fiber.getCurrent() as unknown as { readonly _stack: ReadonlyArray<object> }
   const { close, fileOf } = locator()
   const waiting = continuations.flatMap((continuation) => {
@@ -74,7 +74,7 @@ export const framesOf = (source: RegExp): ReadonlyArray<string> => {
       const found = source.exec(fileOf(held) ?? "")
       return found === null ? [] : [`${found[1]}: a continuation`]
     })
-    // One continuation is one frame, however many functions it holds.
+    // A continuation is one frame, also with several functions.
     return own.slice(0, 1)
   })
   close()

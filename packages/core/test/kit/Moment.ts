@@ -1,5 +1,7 @@
-/** Moments of a test's clock that was never set back: both of its times are the same. */
+/**
+ * Makes times of a test clock that was never set back: wall time and elapsed time are equal.
+ */
 import type { Now } from "../../src/values/Elapsed.ts"
 
-/** The moment after so many milliseconds. */
+/** Returns the time after a number of milliseconds. */
 export const at = (millis: number): Now => ({ wall: millis, elapsed: millis })

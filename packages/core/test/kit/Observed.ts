@@ -1,5 +1,5 @@
 /**
- * All that a caller can see of one exchange, its failure included, so that two kinds of `fetch` can be compared.
+ * Records everything that a caller can observe of one exchange, failures included, to compare two kinds of `fetch`.
  */
 import { errorCode, neverSent } from "../../src/transport/ConnectErrors.ts"
 import { handedOver } from "./AsFetch.ts"
@@ -14,11 +14,11 @@ const failureOf = (error: unknown) => ({
   neverSent: handedOver(error) === undefined ? neverSent(error) : handedOver(error) === false
 })
 
-/** Whether something failed. */
+/** True for a failure. */
 export const isFailure = (outcome: unknown): outcome is ReturnType<typeof failureOf> =>
   typeof outcome === "object" && outcome !== null && "neverSent" in outcome
 
-/** What came of it: its result, or its failure as seen. */
+/** Result, or the observed failure. */
 export const attempted = async (work: () => unknown): Promise<unknown> => {
   try {
     return await work()
@@ -27,13 +27,13 @@ export const attempted = async (work: () => unknown): Promise<unknown> => {
   }
 }
 
-/** How an answer is read. */
+/** Reads a response. */
 export type Reading = (response: Response) => unknown
 
-/** As text. */
+/** Reads a response as text. */
 export const text: Reading = (response) => response.text()
 
-/** All that a caller can see of one exchange. */
+/** Returns everything that a caller can observe of one exchange. */
 export const observed = async (fetch: Fetch, url: string, init: RequestInit, reading: Reading): Promise<unknown> =>
   attempted(async () => {
     const response = await fetch(url, { redirect: "manual", ...init })

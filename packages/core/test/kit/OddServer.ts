@@ -1,5 +1,5 @@
 /**
- * A server that answers in every manner that a transport has to cope with, and says what it was sent.
+ * A server with every kind of response that a transport has to handle. It reports what it received.
  */
 import { createServer } from "node:http"
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http"
@@ -12,7 +12,7 @@ import * as Certificate from "./Certificate.ts"
 
 const text = "Grüße an alle. ".repeat(40)
 
-/** What built-in and pooled fetch send differently, or what differs from call to call. */
+/** Headers that the built-in and the pooled fetch send differently, or that differ from call to call. */
 const unstable = new Set(["accept-language", "sec-fetch-mode", "connection", "host"])
 
 const echo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -67,7 +67,7 @@ const responses: { readonly [path: string]: Reply } = {
     })
   },
   "/latin1": raw("HTTP/1.1 200 OK\r\nx-name: Z\xfcrich\r\ncontent-length: 2\r\n\r\nok"),
-  /** A body where none can follow, and the connection is kept. */
+  /** A body that the status does not allow, on a connection that stays open. */
   "/reset-content": (response) => {
     response.socket?.write("HTTP/1.1 205 Reset Content\r\ncontent-length: 300000\r\n\r\n")
     response.socket?.write(Buffer.alloc(300_000))
@@ -119,11 +119,11 @@ const listener: RequestListener = (request, response) => {
 export interface Odd {
   /** Without a slash at its end. */
   readonly url: string
-  /** Connections that are open. */
+  /** Number of open connections. */
   readonly open: ReadonlySet<Socket>
-  /** Connections that were ever made. */
+  /** Number of all connections so far. */
   readonly connections: () => number
-  /** Resolves when a connection has been closed; call it before. */
+  /** Resolves when a connection has been closed. Call it before. */
   readonly closed: () => Promise<void>
 }
 
@@ -143,7 +143,7 @@ const serve = (server: Server, origin: (port: number) => string, host: string) =
       })
       await new Promise<void>((resolve) => void server.listen(0, host, resolve))
       const odd: Odd = {
-        // The cast: it listens on a port, not on a pipe.
+        // Cast: it listens on a port, not on a pipe.
         url: origin((server.address() as AddressInfo).port),
         open,
         connections: () => connections,
@@ -168,7 +168,7 @@ export const oddServer6: Effect.Effect<Odd, never, Scope.Scope> = Effect.suspend
   serve(createServer(listener), (port) => `http://[::1]:${port}`, "::1")
 )
 
-/** Starts it with a certificate that has to be trusted first. */
+/** Starts the server with a certificate that must be trusted first. */
 export const oddSecureServer: Effect.Effect<Odd, never, Scope.Scope> = Effect.suspend(() =>
   serve(
     createSecureServer({ key: Certificate.key, cert: Certificate.cert }, listener),

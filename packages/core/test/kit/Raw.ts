@@ -6,7 +6,7 @@ import type { HttpRequest, HttpResponse, Transport } from "../../src/transport/T
 
 type Style = (name: never) => unknown
 
-/** What tests use of a raw package's client. */
+/** The part of a raw package's client that tests use. */
 interface RawModule {
   readonly createClient: (config: {
     readonly baseUrl: string
@@ -22,7 +22,7 @@ interface RawModule {
   readonly server: (address: string) => unknown
 }
 
-/** What tests use of a raw client. */
+/** The part of a raw client that tests use. */
 interface RawClient {
   readonly request: (options: object) => Promise<{
     readonly data?: unknown
@@ -37,12 +37,12 @@ interface RawClient {
   }
 }
 
-// Every raw package has the same client, and core depends on none of them. Imported by a name that the compiler does not
-// follow, because generated raw code is checked less strictly than this package.
+// Every raw package has the same client, and core depends on none of them. Imported by a name that the compiler does
+// not follow: generated raw code is checked less strictly than this package.
 const source: string = new URL("../../../monite-client/src/generated/client/index.ts", import.meta.url).href
 export const raw: RawModule = (await import(/* @vite-ignore */ source)) as RawModule
 
-/** Builds a request, which has to be one that can be written. */
+/** Builds a request. It must be a request that can be written. */
 export const requestTo = (baseUrl: string, options: BuildOptions): HttpRequest => {
   const made = raw.requestBuilder({ baseUrl })(options)
   if ("problems" in made) throw new Error(`a request that cannot be written: ${JSON.stringify(made.problems)}`)

@@ -1,5 +1,5 @@
 /**
- * An operation whose answers are scripted, by a `build` and a transport of its own.
+ * Makes an operation with scripted responses, a `build` and a transport of its own.
  */
 import { problemsOf } from "../../src/schema/Validation.ts"
 import * as Context from "effect/Context"
@@ -21,7 +21,7 @@ import { raw } from "./Raw.ts"
 
 export class TestClient extends Context.Service<TestClient, ApiClient>()("test/Client") {}
 
-/** One scripted answer: a status with body and headers, or a failure of `fetch`. */
+/** One scripted response: a status with body and headers, or a failure of `fetch`. */
 export type Step =
   | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
   | { readonly fails: string }
@@ -32,7 +32,7 @@ const failure = (code: string): unknown => Object.assign(new TypeError("fetch fa
 const answer = ({ body, headers, status }: Extract<Step, { readonly status: number }>): Response => {
   const text = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body)
   const response = new Response(text, { status, ...(headers === undefined ? {} : { headers }) })
-  // A made `Response` calls every text plain; the script's server says what it sends, or nothing.
+  // A `Response` made by a program has the media type `text/plain`. The script sets its own, or none.
   const type = new Headers(headers).get("content-type")
   if (type === null && text !== null) {
     if (typeof body === "string") response.headers.delete("content-type")
@@ -44,18 +44,18 @@ const answer = ({ body, headers, status }: Extract<Step, { readonly status: numb
 export interface Scripted {
   /** The call, with its client provided. */
   readonly call: (options?: object) => Effect.Effect<unknown, AnyCallError>
-  /** What each attempt was given. */
+  /** Arguments of each attempt. */
   readonly sent: ReadonlyArray<Record<string, unknown>>
   readonly client: ApiClient
 }
 
-/** Headers as the tests name them: credentials are the only ones in the request itself. */
+/** Headers as the tests name them: the request itself has credentials only. */
 const named = (headers: HttpRequest["headers"]): Record<string, string> =>
   Object.fromEntries(
     headers.map(([name, value]) => [name === "authorization" ? "Authorization" : name, value] as const)
   )
 
-/** Makes an operation that plays the steps, one an attempt; the last one repeats. */
+/** Makes an operation that plays the steps, one for each attempt. The last one repeats. */
 export const scripted = (
   steps: ReadonlyArray<Step>,
   overrides: Partial<Operation> = {},
@@ -64,7 +64,7 @@ export const scripted = (
   Effect.gen(function* () {
     const sent: Array<Record<string, unknown>> = []
     const real = raw.requestBuilder({ baseUrl: "https://api.example.com" })
-    // What it is built from stands for the request, where it can be built: tests leave out what is not their concern.
+    // The build options replace the request where it can be built: tests leave out what they do not need.
     const build: Build = (given) => {
       const made = real({ ...given, path: { thing_id: "1", ...given.path } })
       if ("problems" in made) return made
@@ -83,7 +83,7 @@ export const scripted = (
           if (step === undefined || "fails" in step) throw failure(step?.fails ?? "ECONNREFUSED")
           return answer(step)
         }
-        // The cast: it is called with a `Request`.
+        // Cast: it is called with a `Request`.
         return fromFetch(scripted as typeof globalThis.fetch).send(request)
       }
     }

@@ -1,7 +1,7 @@
 /**
- * Seeds of tests that play many random worlds: a few in every run, as many as are asked for by command.
+ * Seeds of tests that play many random worlds: a few in every run, more on request.
  *
- * `FAKTURA_SEEDS` says how many, `FAKTURA_SEED` the first one.
+ * `FAKTURA_SEEDS` is their number, `FAKTURA_SEED` the first one.
  */
 import { seeded } from "./QuotaServer.ts"
 
@@ -10,22 +10,26 @@ const given = (name: string): number | undefined => {
   return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text)
 }
 
-/** The first seed: another one in every run, unless it is given. */
+/** First seed: another one in every run, unless it is set. */
 export const firstSeed: number = given("FAKTURA_SEED") ?? Date.now() % 1_000_000
 
-/** How many seeds are played where so many are played in every run. */
+/**
+ * Returns the number of seeds of a test.
+ *
+ * @param usual number in a usual run
+ */
 export const seedCount = (usual: number): number => given("FAKTURA_SEEDS") ?? usual
 
 /** Random choices of one seed. */
 export interface Dice {
-  /** A whole number from 0, below the limit. */
+  /** Returns a whole number from 0, below the limit. */
   readonly below: (limit: number) => number
   /** True with this probability. */
   readonly chance: (probability: number) => boolean
   readonly one: <A>(of: readonly [A, ...Array<A>]) => A
 }
 
-/** The dice of a seed. */
+/** Makes the random choices of a seed. */
 export const dice = (seed: number): Dice => {
   const random = seeded(seed)
   const below = (limit: number): number => Math.floor(random() * limit)
@@ -36,7 +40,7 @@ export const dice = (seed: number): Dice => {
   }
 }
 
-/** Plays every seed; a failure names its seed. */
+/** Plays every seed. A failure names its seed. */
 export const playSeeds = async (usual: number, play: (seed: number) => Promise<void>): Promise<void> => {
   for (let seed = firstSeed; seed < firstSeed + seedCount(usual); seed++) {
     try {

@@ -1,5 +1,5 @@
 /**
- * Operations that go the whole way: through a generated raw client and a socket, to a server on loopback.
+ * Operations that run completely: through a generated raw client and a socket, to a server on loopback.
  */
 import { problemsOf } from "../../src/schema/Validation.ts"
 import type { IncomingHttpHeaders } from "node:http"
@@ -21,7 +21,7 @@ import { server } from "./Server.ts"
 import type { Handler } from "./Server.ts"
 
 export interface Asked {
-  /** Method and target as they stand in the request line. */
+  /** Method and target of the request line. */
   readonly line: string
   readonly headers: IncomingHttpHeaders
 }
@@ -29,9 +29,9 @@ export interface Asked {
 export interface Served {
   readonly url: string
   readonly asked: ReadonlyArray<Asked>
-  /** What an operation of this server needs: its client, and a policy that loses no time. */
+  /** Context of an operation of this server: its client, and a policy without waits. */
   readonly context: Context.Context<TestClient>
-  /** Completes what an operation's table says to a definition. */
+  /** Completes a partial definition of an operation. */
   readonly define: (table?: Partial<Operation>) => () => Operation
 }
 
@@ -45,16 +45,16 @@ export const served = (handler: Handler, held: Held = {}): Effect.Effect<Served,
     return { asked, ...(yield* clientFor(url, held)) }
   })
 
-/** How the client of a server is made. */
+/** Options of a server's client. */
 export interface Held {
   readonly settings?: ApiClient["settings"]
   readonly parts?: CredentialParts
   readonly servers?: NonNullable<ClientOptions["servers"]>
-  /** The pool, as on Node; the built-in fetch otherwise. */
+  /** True: the undici pool, as on Node. False: the built-in fetch. */
   readonly pooled?: boolean
 }
 
-/** What operations of a server need, wherever it is. */
+/** Makes the context of operations for a server at any URL. */
 export const clientFor = (url: string, held: Held = {}): Effect.Effect<Omit<Served, "asked">, never, Scope.Scope> =>
   Effect.gen(function* () {
     const transport = yield* held.pooled === true ? UndiciPool.make : FetchTransport.make

@@ -1,5 +1,5 @@
 /**
- * A tracer that keeps what it was told.
+ * A tracer that records its spans.
  */
 import * as Tracer from "effect/Tracer"
 

@@ -1,5 +1,5 @@
 /**
- * Streams over a socket, from a server that writes its answer piece by piece.
+ * Streams over a socket, from a server that writes its response in pieces.
  */
 import type { ServerResponse } from "node:http"
 import * as Effect from "effect/Effect"
@@ -12,10 +12,10 @@ import type { TestClient } from "./Scripted.ts"
 import { served } from "./Served.ts"
 import type { Handler } from "./Server.ts"
 
-/** Pieces of an answer. */
+/** Pieces of a response. */
 export type Chunks = ReadonlyArray<string | Uint8Array>
 
-/** Writes chunks one after another, each in its own turn of the loop, and ends the answer. */
+/** Writes chunks one after another, each in its own turn of the loop, and ends the response. */
 export const writing =
   (chunks: Chunks, type: string | undefined, end: (response: ServerResponse) => void = (response) => response.end()) =>
   (response: ServerResponse): void => {
@@ -26,7 +26,7 @@ export const writing =
     response.write(first, () => setImmediate(() => writing(others, undefined, end)(response)))
   }
 
-/** The elements that came, how it ended, and what was asked. */
+/** The received elements, the end, and the requests. */
 export const run = (
   as: StreamKind,
   handler: Handler,
@@ -53,7 +53,7 @@ export const run = (
     })
   )
 
-/** The same, from the pieces of an answer. */
+/** The same, from the pieces of a response. */
 export const runChunks = (
   as: StreamKind,
   type: string,
@@ -67,5 +67,5 @@ export const runChunks = (
 /** An event as it is read. */
 export const event = (data: unknown, name = "message", id = ""): ServerSentEvent<unknown> => ({ event: name, id, data })
 
-/** Every byte in a chunk of its own. */
+/** Returns every byte in a chunk of its own. */
 export const bytewise = (text: string): Chunks => [...new TextEncoder().encode(text)].map((byte) => Uint8Array.of(byte))

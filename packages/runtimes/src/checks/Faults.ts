@@ -1,5 +1,5 @@
 /**
- * What goes wrong on the way and must come out the same wherever the program runs. Where runtimes differ is in `Observed`.
+ * Checks of faults with the same result on every runtime. For differences see `Observed`.
  */
 import { CallPolicy, defaultCallPolicy } from "@faktura/core"
 import { stream } from "@faktura/core/Streaming"
@@ -16,7 +16,7 @@ import * as Stage from "../Stage.ts"
 const read = TaxRates.use((taxRates) => taxRates.list())
 const write = (reference: string) => Invoices.use((invoices) => invoices.create({ body: invoice(reference) }))
 
-/** An operation of the stage: three lines of JSON, sent apart. */
+/** Operation of the stage: three lines of JSON, sent one by one. */
 const lines = stream<undefined, unknown, AnyCallError, MaesnClient>(
   () => ({
     id: "Stage.lines",
@@ -29,10 +29,10 @@ const lines = stream<undefined, unknown, AnyCallError, MaesnClient>(
   "lines"
 )
 
-/** What a fault must come to. */
+/** Expected results of faults. */
 export const faultChecks: ReadonlyArray<Check> = [
   {
-    name: "429 with Retry-After is waited out, for a write too",
+    name: "429 with Retry-After: a write waits too",
     run: (place) =>
       Effect.gen(function* () {
         const before = yield* Stage.arrived(place, "createInvoice")
@@ -42,7 +42,7 @@ export const faultChecks: ReadonlyArray<Check> = [
       }).pipe(Effect.provide(maesn(place)))
   },
   {
-    name: "an answer cut short: a read is repeated, a write was done",
+    name: "a response cut short: a read is retried, a write was done",
     run: (place) =>
       Effect.gen(function* () {
         yield* Stage.script(place, [{ operationId: "getTaxRates", fault: "cutBody" }])
@@ -54,7 +54,7 @@ export const faultChecks: ReadonlyArray<Check> = [
       }).pipe(Effect.provide(maesn(place)))
   },
   {
-    name: "no answer in time: Unavailable for a read, OutcomeUnknown for a write",
+    name: "no response in time: Unavailable for a read, OutcomeUnknown for a write",
     run: (place) =>
       Effect.gen(function* () {
         yield* same("read", yield* outcomeOf(read), "Unavailable")

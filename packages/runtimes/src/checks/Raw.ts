@@ -1,5 +1,5 @@
 /**
- * The raw clients alone: no Effect, no core, the runtime's own `fetch`.
+ * Checks of the raw clients without Effect and core, over the runtime's own `fetch`.
  */
 import { createContact, getContacts } from "@faktura/maesn-client"
 import * as MaesnRaw from "@faktura/maesn-client/client"
@@ -12,7 +12,7 @@ import { company, version } from "../Services.ts"
 
 const headers = { "x-monite-version": version }
 
-/** What the raw clients must do. */
+/** Checks of the raw clients. */
 export const rawChecks: ReadonlyArray<Check> = [
   {
     name: "raw Monite client: token, create, list",

@@ -1,5 +1,5 @@
 /**
- * The services of both APIs through their layers: what is made can be read, page by page, and refusals are typed.
+ * Checks of the services of both APIs: created records can be read, lists have pages, and refusals are typed.
  */
 import { Contacts, Invoices } from "@faktura/maesn"
 import { Counterparts, Entities, Monite } from "@faktura/monite"
@@ -9,7 +9,7 @@ import { same } from "../Check.ts"
 import type { Check } from "../Check.ts"
 import { company, companyWith, invoice, maesn, monite } from "../Services.ts"
 
-/** The smallest PNG. */
+/** Smallest PNG. */
 const png = Uint8Array.from(
   atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="),
   (character) => character.charCodeAt(0)
@@ -17,7 +17,7 @@ const png = Uint8Array.from(
 
 const nobody = "00000000-0000-4000-8000-000000000000"
 
-/** What the services must do. */
+/** Checks of the services. */
 export const serviceChecks: ReadonlyArray<Check> = [
   {
     name: "Monite: an entity is created and read",

@@ -1,5 +1,5 @@
 /**
- * What needs no network: the packages' entries, webhooks (WebCrypto), money, and dates (the time zones of `Intl`).
+ * Checks without a network: the packages' modules, webhooks (WebCrypto), money, and dates (the time zones of `Intl`).
  */
 import * as core from "@faktura/core"
 import * as CoreMoney from "@faktura/core/Money"
@@ -16,7 +16,7 @@ import type { Check } from "../Check.ts"
 
 const { LocalDate, Money } = core
 
-/** What the packages give without a server. */
+/** Checks of values. */
 export const valueChecks: ReadonlyArray<Check> = [
   {
     name: "every entry of the packages is there",

@@ -1,20 +1,20 @@
 /**
- * The program as one file, as bundlers make it for workers and for browsers.
+ * Bundles the program into one file, as bundlers do for workers and browsers.
  */
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import { build } from "esbuild"
 
-/** A bundle. */
+/** Bundle of the program. */
 export interface Bundle {
   readonly code: string
-  /** The files in it, relative to the package. */
+  /** Bundled files, relative to the package. */
   readonly inputs: ReadonlyArray<string>
 }
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 
-/** Bundles an entry of `src`. What the platform does not have, such as `node:` modules, fails. */
+/** Bundles an entry of `src`. Fails on modules that the platform does not have, such as `node:` modules. */
 export const bundle = (entry: "worker" | "page"): Effect.Effect<Bundle> =>
   Effect.promise(async () => {
     const { metafile, outputFiles } = await build({

@@ -1,5 +1,5 @@
 /**
- * Servers on loopback that end with the test's scope.
+ * Starts servers on loopback that end with the test's scope.
  */
 import { createServer } from "node:http"
 import type { RequestListener } from "node:http"
@@ -7,7 +7,7 @@ import { createServer as createTcpServer } from "node:net"
 import type { AddressInfo, Server } from "node:net"
 import * as Effect from "effect/Effect"
 
-/** Listens on a port, 0 for any; fails where another does. */
+/** Listens on a port; 0 means any free port. Fails if the port is in use. */
 const listen = (server: Server, port = 0): Effect.Effect<number, Error> =>
   Effect.callback((resume) => {
     server.once("error", (error) => resume(Effect.fail(error)))
@@ -22,7 +22,7 @@ const close = (server: Server): Effect.Effect<void> =>
     server.close(() => resume(Effect.void))
   })
 
-/** Serves over HTTP until the scope ends; gives the origin. */
+/** Starts an HTTP server until the scope ends. Returns its origin. */
 export const serve = (listener: RequestListener) =>
   Effect.gen(function* () {
     const server = createServer(listener)
@@ -34,8 +34,10 @@ export const serve = (listener: RequestListener) =>
   })
 
 /**
- * A port that nobody listens on, and that nobody gets who asks for any: systems give those from 32,768 (Linux) or 49,152.
- * One of theirs would soon be the port of a server of another test.
+ * Returns a port without a server, outside the range of ports that systems give out (from 32,768 on Linux, else
+ * 49,152).
+ *
+ * Why: a port from that range could soon belong to the server of another test.
  */
 export const closedPort = Effect.gen(function* () {
   for (let port = 20_000 + (process.pid % 10_000); ; port++) {

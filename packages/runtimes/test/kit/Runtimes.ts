@@ -1,8 +1,8 @@
 /**
- * How each runtime is found and how the program is run on it.
+ * Finds each runtime and runs the program on it.
  *
- * All of them come from the package registry, in packages for one platform each. Where there is none for this machine, or
- * where it does not start, that is told with a reason.
+ * All runtimes come from the package registry, in packages for one platform each. If a runtime has no package for this
+ * machine, or does not start, the error says why.
  */
 import { execFile } from "node:child_process"
 import { existsSync } from "node:fs"
@@ -16,20 +16,23 @@ import type { Report } from "../../src/Program.ts"
 import type { Bundle } from "./Bundle.ts"
 import type { Stage } from "./Stage.ts"
 
-/** It cannot run on this machine. `excused`: for want of what no package registry has, so that CI cannot ask for it. */
+/**
+ * Error of a runtime that cannot run on this machine. `excused`: it lacks a part that no package registry has, so CI
+ * cannot require it.
+ */
 export class Absent extends Data.TaggedError("Absent")<{ readonly message: string; readonly excused?: boolean }> {}
 
-/** Runs the program there. */
+/** Runs the program on a runtime. */
 export type Run = (stage: Stage, bundles: Bundles) => Effect.Effect<Report, Absent>
 
-/** The program for what does not read files. */
+/** Bundles for runtimes that read no files. */
 export interface Bundles {
   readonly worker: Bundle
   readonly page: Bundle
 }
 
 const own = createRequire(import.meta.url)
-// The other Nodes are a package's of their own, see there.
+// Other Node versions are in a package of their own, `nodes`.
 const nodes = createRequire(new URL("../../nodes/package.json", import.meta.url))
 
 const entry = fileURLToPath(new URL("../../src/process.ts", import.meta.url))
@@ -43,46 +46,49 @@ const execute = (file: string, args: ReadonlyArray<string>): Effect.Effect<strin
     })
   })
 
-/** A binary that starts on this machine: it may be made for another C library. */
+/** Returns a binary that starts on this machine. It may be made for another C library. */
 const startable = (binary: string): Effect.Effect<string, Absent> =>
   execute(binary, ["--version"]).pipe(
     Effect.as(binary),
     Effect.mapError(({ message }) => new Absent({ message: `${binary} does not start: ${message}` }))
   )
 
-/** A binary of a package, where the package is installed. */
+/** Returns a binary of a package, if the package is installed. */
 const installed = (require: NodeJS.Require, file: string): Effect.Effect<string, Absent> =>
   Effect.try({
     try: () => require.resolve(file),
-    catch: () => new Absent({ message: `${file} is not installed, or there is none for ${platform}` })
+    catch: () => new Absent({ message: `${file} is not installed, or has no package for ${platform}` })
   }).pipe(Effect.flatMap(startable))
 
 const reported = (binary: string, args: ReadonlyArray<string>, place: Place): Effect.Effect<Report, Error> =>
   // The cast: the process prints nothing else.
   Effect.map(execute(binary, [...args, JSON.stringify(place)]), (stdout) => JSON.parse(stdout) as Report)
 
-/** Runs it as a process; `args` come before the program. */
+/** Runs the program as a process. `args` precede the program. */
 const asProcess =
   (binary: Effect.Effect<string, Absent>, args: ReadonlyArray<string> = []): Run =>
   ({ place }) =>
     Effect.flatMap(binary, (node) => Effect.orDie(reported(node, [...args, entry], place)))
 
-/** Runs a bundle of the program, a file, with this Node. Fails with what the process printed. */
+/** Runs a bundle with this Node. Fails with the output of the process. */
 export const runBundle = (file: string, place: Place): Effect.Effect<Report, Error> =>
   reported(process.execPath, [file], place)
 
-// A package for one platform, whose name says which.
+// Packages by platform: each has one platform in its name.
 const bunPackages: Readonly<Record<string, string>> = {
   "linux-x64": "@oven/bun-linux-x64",
   "linux-arm64": "@oven/bun-linux-aarch64"
 }
 
-/** Under which names the dependencies are installed is in this package's `package.json`. */
+/** This package's `package.json` has the names under which the runtimes are installed. */
 export const node22 = asProcess(installed(nodes, `node22-${platform}/bin/node`))
 export const node24 = asProcess(Effect.succeed(process.execPath))
 export const node26 = asProcess(installed(nodes, `node26-${platform}/bin/node`))
 export const bun = asProcess(installed(own, `${bunPackages[platform] ?? `@oven/bun-${platform}`}/bin/bun`))
-/** With no permission but those that the packages need: the network, and the environment, where undici looks for switches. */
+/**
+ * With only the permissions that the packages need: the network, and the environment, in which undici looks for
+ * options.
+ */
 export const deno = asProcess(installed(own, `@deno/${platform}-glibc/deno`), [
   "run",
   "--no-prompt",
@@ -98,11 +104,11 @@ const imported = <Module>(name: string, load: () => Promise<Module>): Effect.Eff
     catch: (cause) => new Absent({ message: `${name} cannot be loaded: ${String(cause)}` })
   })
 
-/** The binary that miniflare starts. Looking for it throws where there is none. */
+/** Binary that miniflare starts. Looking it up throws if it is missing. */
 const workerd = Effect.try({
   // The cast: workerd's own declaration.
   try: () => (createRequire(own.resolve("miniflare"))("workerd") as { readonly default: string }).default,
-  catch: (cause) => new Absent({ message: `there is no workerd for ${platform}: ${String(cause)}` })
+  catch: (cause) => new Absent({ message: `workerd has no package for ${platform}: ${String(cause)}` })
 }).pipe(Effect.flatMap(startable))
 
 export const workers: Run = ({ place }, { worker }) =>
@@ -117,7 +123,7 @@ export const workers: Run = ({ place }, { worker }) =>
               modules: true,
               script: worker.code,
               compatibilityDate: "2026-07-01",
-              // What it logs are failures of connections, which the program provokes.
+              // It logs failed connections, which the program causes.
               handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
                 stdout.resume()
                 stderr.resume()
@@ -128,17 +134,17 @@ export const workers: Run = ({ place }, { worker }) =>
       )
       return yield* Effect.promise(async () => {
         const response = await runtime.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(place) })
-        return (await response.json()) as Report // what the worker answers with
+        return (await response.json()) as Report // the worker responds with a report
       })
     })
   )
 
-/** The system's, where there is one; else the one that is packed into a package, unpacked into the temporary folder. */
+/** Returns the system's Chromium, or else the one from a package, unpacked into the temporary folder. */
 const chromiumPath: Effect.Effect<string, Absent> = Effect.gen(function* () {
   const system = "/usr/bin/chromium"
   if (existsSync(system)) return system
   if (platform !== "linux-x64")
-    return yield* new Absent({ message: `no ${system}, and none is packed for ${platform}` })
+    return yield* new Absent({ message: `${system} does not exist, and no package has Chromium for ${platform}` })
   const { default: packed } = yield* imported("@sparticuz/chromium", () => import("@sparticuz/chromium"))
   return yield* Effect.promise(() => packed.executablePath())
 })
@@ -155,7 +161,7 @@ export const chromium: Run = ({ pagePlace }) =>
           catch: (cause) =>
             new Absent({
               message: `${executablePath} does not start: ${String(cause)}`,
-              // The operating system's libraries, such as libnss3.
+              // A missing library of the operating system, such as libnss3.
               excused: String(cause).includes("error while loading shared libraries")
             })
         }),
@@ -165,7 +171,7 @@ export const chromium: Run = ({ pagePlace }) =>
         const page = await browser.newPage()
         await page.goto(pagePlace.stage)
         return page.evaluate(
-          // The cast: the page's script puts the function there.
+          // The cast: the page's script defines the function.
           (place) => (globalThis as unknown as { runProgram: (place: Place) => Promise<Report> }).runProgram(place),
           pagePlace
         )

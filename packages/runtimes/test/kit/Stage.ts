@@ -1,8 +1,9 @@
 /**
- * Where the program plays: a sandbox, and in front of it a server that
- * - sets the sandbox's faults and tells what arrived (`/stage/...`)
- * - answers oddly: never, with a redirect, in pieces, or by breaking the connection
- * - passes `/monite/...` and `/maesn/...` on to the sandbox, and serves a page: a page may only call its own origin
+ * Test environment of the program: a sandbox, and a server in front of it. The server
+ *
+ * - sets the sandbox's faults and counts requests (`/stage/...`)
+ * - responds in unusual ways: never, with a redirect, in pieces, or by breaking the connection
+ * - forwards `/monite/...` and `/maesn/...` to the sandbox, and serves a page: a page may call only its own origin
  */
 import { createHmac } from "node:crypto"
 import { request as httpRequest } from "node:http"
@@ -19,7 +20,7 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
   return body
 }
 
-/** Passes a request on, over a connection of its own; a connection that breaks behind it breaks before it. */
+/** Forwards a request over its own connection. If that connection breaks, the caller's connection breaks too. */
 const passOn = (request: IncomingMessage, response: ServerResponse, to: string): void => {
   const { headers, method } = request
   const onward = httpRequest(to, { method, headers: { ...headers, connection: "close" }, agent: false }, (answer) => {
@@ -32,7 +33,7 @@ const passOn = (request: IncomingMessage, response: ServerResponse, to: string):
   request.pipe(onward)
 }
 
-/** Requests that get no answer, and who waits for them to come and go. */
+/** Requests without a response, and the waits for their arrival and end. */
 class Held {
   #requests = 0
   #waiting: Array<{ readonly until: (requests: number) => boolean; readonly answer: () => void }> = []
@@ -65,7 +66,7 @@ const writeLines = (response: ServerResponse): void => {
   response.write('{"n":1}\n{"n"', () => setImmediate(() => response.end(':2}\n{"n":3}\n')))
 }
 
-/** A page with the program in it. */
+/** Page with the program. */
 const page =
   '<!doctype html><meta charset="utf-8"><title>runtimes</title><script type="module" src="/program.js"></script>'
 
@@ -97,7 +98,7 @@ const listener = (sandbox: Sandbox, program: string) => {
   }
   const prefixes: ReadonlyArray<readonly [string, (request: IncomingMessage, response: ServerResponse) => void]> = [
     ["/hold/", (request) => held.hold(request)],
-    // A reset (RST) as soon as the first bytes of the body are there.
+    // Resets the connection (RST) after the first bytes of the body.
     ["/reset/", (request) => request.once("data", () => request.socket.resetAndDestroy())],
     ["/redirect/", (_, response) => response.writeHead(307, { location: "/lines" }).end()],
     [
@@ -116,7 +117,7 @@ const listener = (sandbox: Sandbox, program: string) => {
 
 const secret = "whsec_runtimes"
 
-/** Deliveries signed with Node's own HMAC, now. */
+/** Returns deliveries that are signed now with Node's own HMAC. */
 const signed = (): Place["webhooks"] => {
   const hmac = (text: string) => createHmac("sha256", secret).update(text).digest("hex")
   const seconds = Math.floor(Date.now() / 1000)
@@ -132,18 +133,18 @@ const signed = (): Place["webhooks"] => {
   return { secret, body, monite: `t=${seconds},v1=${hmac(`${seconds}.${body}`)}`, maesn: hmac(body) }
 }
 
-/** The stage, for one run. */
+/** Stage of one run. */
 export interface Stage {
   readonly sandbox: Sandbox
   readonly place: Place
-  /** The same for a page of the stage: everything has the page's origin. */
+  /** The same for a page of the stage: all addresses have the page's origin. */
   readonly pagePlace: Place
 }
 
 /**
- * Starts it for the length of the scope.
+ * Starts the stage until the scope ends.
  *
- * @param program what `/program.js` is
+ * @param program content of `/program.js`
  */
 export const stage = Effect.fnUntraced(function* (program: string) {
   const sandbox = yield* Effect.acquireRelease(
@@ -159,7 +160,7 @@ export const stage = Effect.fnUntraced(function* (program: string) {
     stage: origin,
     nowhere: {
       refused: `http://127.0.0.1:${yield* closedPort}`,
-      // Labels have at most 63 characters: resolvers refuse this one by themselves, whether there is a network or not.
+      // A label has at most 63 characters, so resolvers refuse this name themselves, with or without a network.
       unknownHost: `http://${"a".repeat(64)}.example`,
       noTls: origin.replace("http:", "https:")
     },

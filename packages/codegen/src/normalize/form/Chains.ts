@@ -1,5 +1,6 @@
 /**
- * Shortens chains of references between components: `A` that is only `B`, which is only `C`, refers to `C` at once.
+ * Shortens chains of references between components. If `A` is only a reference to `B`, and `B` only one to `C`, `A` refers to
+ * `C`.
  *
  * Why: Redocly and hey-api 0.99 follow the whole chain for every reference to a part of it.
  */
@@ -7,11 +8,11 @@ import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { follow } from "../../openapi/References.ts"
 
-/** The reference of a component that says nothing else. */
+/** Returns the reference of a component without other keywords; otherwise undefined. */
 const onlyReference = (value: unknown): string | undefined =>
   isObject(value) && typeof value.$ref === "string" && Object.keys(value).length === 1 ? value.$ref : undefined
 
-/** Points the reference of every component at the end of its chain. Changes the document, which has no circles. */
+/** Points the reference of every component to the end of its chain. Changes the document, which must not have cycles. */
 export const shortenChains = (document: JsonObject): void => {
   const ends = new Map<string, string>()
   const endOf = (first: string): string => {

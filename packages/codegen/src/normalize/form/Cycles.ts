@@ -1,8 +1,8 @@
 /**
- * Breaks circles of schemas that no value can follow: a schema that is, by `$ref`, `allOf`, `anyOf` or `oneOf`, itself.
+ * Breaks cycles of schemas that contain themselves directly, by `$ref`, `allOf`, `anyOf` or `oneOf`.
  *
- * A circle through a field or an item is a recursive type, and stays. Without one the types refer to themselves, and tools
- * go round without end.
+ * A cycle through a field or an item is a recursive type and stays. Why the others are broken: their types would refer to
+ * themselves, and tools would not terminate.
  */
 import { isObject, keysOf, listOf, objectOf, pointerOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -15,19 +15,19 @@ import { without } from "./Readers.ts"
 
 const unions = ["allOf", "anyOf", "oneOf"]
 
-/** What a schema says besides what it is made of; the discriminator speaks of the parts. */
+/** Returns the keywords of a schema without its reference, members and discriminator. */
 const own = (schema: JsonObject): JsonObject => without(schema, "$ref", "discriminator", ...unions)
 
-/** Breaks every circle where it closes. Changes the document. */
+/** Breaks every cycle where it closes. Changes the document. */
 export const breakCycles = (document: JsonObject, report: Report): void => {
-  // Schemas that are being looked at, from the outermost to the innermost; those that are done hold no circle.
+  // Open schemas are being visited, outermost first. Done schemas have no cycle.
   const open = new Set<JsonObject>()
   const done = new Set<JsonObject>()
   const targetOf = ({ $ref }: JsonObject): JsonObject | undefined => {
     const target = typeof $ref === "string" && $ref.startsWith("#/") ? follow(document, $ref) : undefined
     return isObject(target) ? target : undefined
   }
-  /** The schema that is open where the given one leads back to it. */
+  /** Returns the open schema that the given one refers to; undefined when there is none. */
   const closedBy = (schema: JsonObject): JsonObject | undefined => {
     const target = targetOf(schema)
     return target !== undefined && open.has(target) ? target : undefined
@@ -37,7 +37,7 @@ export const breakCycles = (document: JsonObject, report: Report): void => {
     open.add(schema)
     const target = targetOf(schema)
     if (target !== undefined && open.has(target)) {
-      report("schema-circular", keys, `${String(schema.$ref)} leads back to this schema; it is no part of it`)
+      report("schema-circular", keys, `${String(schema.$ref)} leads back to this schema; the reference is removed`)
       delete schema.$ref
     } else if (target !== undefined) look(target, keysOf(String(schema.$ref)))
     for (const union of unions) {
@@ -51,7 +51,7 @@ export const breakCycles = (document: JsonObject, report: Report): void => {
         report(
           "schema-circular",
           [...keys, union, index],
-          `${String(member.$ref)} leads back to this schema; ${isEmpty ? "it is no part of it" : "its own fields are taken, without its parts"}`
+          `${String(member.$ref)} leads back to this schema; ${isEmpty ? "the reference is removed" : "only its own keywords are used, without its members"}`
         )
         return isEmpty ? [] : [structuredClone(rest)]
       })
@@ -66,10 +66,10 @@ export const breakCycles = (document: JsonObject, report: Report): void => {
   })
 }
 
-/** How many parts a schema may have by `allOf`, with those of its parts. Why: hey-api 0.99 goes through them one by one. */
+/** Most members of a schema by nested `allOf`. Why: hey-api 0.99 visits every one of them. */
 const mostParts = 20_000
 
-/** Schemas whose parts by `allOf` multiply beyond reason. Only for documents without circles, see {@link breakCycles}. */
+/** Finds schemas whose nested `allOf` have too many members. Only for documents without cycles, see {@link breakCycles}. */
 export const multiplied = (document: JsonObject): ReadonlyArray<Finding> => {
   const counted = new Map<unknown, number>()
   const partsOf = (schema: unknown): number => {
@@ -82,7 +82,7 @@ export const multiplied = (document: JsonObject): ReadonlyArray<Finding> => {
     counted.set(schema, parts)
     return parts
   }
-  // The first of each hierarchy: what is made of it has more.
+  // Reports the first schema of a hierarchy only. Schemas that contain it have more members.
   return Object.entries(objectOf(objectOf(document.components).schemas)).flatMap(([name, schema]) => {
     const parts = partsOf(schema)
     const isFirst = parts > mostParts && parts <= mostParts * 4
@@ -90,7 +90,7 @@ export const multiplied = (document: JsonObject): ReadonlyArray<Finding> => {
       ? [
           [
             pointerOf(["components", "schemas", name]),
-            `allOf makes ${parts} parts of it; at most ${mostParts} are read`
+            `nested allOf gives the schema ${parts} members; the limit is ${mostParts}`
           ]
         ]
       : []

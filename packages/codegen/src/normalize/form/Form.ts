@@ -1,8 +1,8 @@
 /**
- * Brings a vendor's document into the form that the specification gives it.
+ * Converts a vendor's document to the structure of the specification.
  *
- * A document is refused only for what prevents a client. Everything else that is not as the specification wants it is read
- * as it is meant, or left out, and reported. The passes of `Normalize` and hey-api read the result.
+ * Only problems that prevent generation are errors. Every other violation is converted or left out, and is a warning. The
+ * passes of `Normalize` and hey-api read the result.
  */
 import { isObject } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -18,22 +18,22 @@ import type { Reader, Reading } from "./Readers.ts"
 import { reference } from "./Reference.ts"
 import { namedSchema } from "./SchemaForm.ts"
 
-/** A document in the specification's form, and what was read otherwise. */
+/** Result of `readForm`. */
 export interface DocumentForm {
   readonly document: JsonObject
   readonly warnings: ReadonlyArray<Warning>
-  /** What prevents a client. */
+  /** Problems that prevent generation. */
   readonly problems: ReadonlyArray<Finding>
 }
 
-/** `3.1`, `3` and the like, also as numbers, are read as the version that is meant; see `checkVersion` for what is read. */
+/** Reads a version. `3.1`, `3` and similar, also as numbers, become a full version. `checkVersion` has checked it before. */
 const version: Reader = (value, keys, reading) => {
   const given = String(value)
   if (typeof value === "string" && /^3\.[01]\.\d+/.test(value)) return value
   return readAs(value, keys, reading, given.startsWith("3.0") || given === "3" ? "3.0.3" : "3.1.0", "a version")
 }
 
-/** Basic and bearer authentication have had names of their own. */
+/** Reads a security scheme. The types `basic` and `bearer` of older versions become `http`. */
 const securityScheme: Reader = (value, keys, reading) => {
   if (!isObject(value)) return ignored(value, keys, reading, "a security scheme", "security-ignored")
   const referred = reference(value, keys, reading, "requests are sent without it")
@@ -53,7 +53,7 @@ const securityScheme: Reader = (value, keys, reading) => {
   const isWhole =
     typeof read.type === "string" &&
     (read.type !== "apiKey" || (typeof read.in === "string" && typeof read.name === "string"))
-  return isWhole ? read : ignored(value, keys, reading, "a security scheme with its type and place", "security-ignored")
+  return isWhole ? read : ignored(value, keys, reading, "a security scheme with type and location", "security-ignored")
 }
 
 const components = object(() => ({
@@ -64,7 +64,7 @@ const components = object(() => ({
   ...componentReaders
 }))
 
-/** A path begins with a slash; what follows `?` or `#` is no path. */
+/** Reads paths. A missing slash is added; a path with a query or a fragment is left out. */
 const paths: Reader = (value, keys, reading) => {
   const read = mapOf(pathItem, { extended: true })(value, keys, reading)
   if (!isObject(read)) return {}
@@ -73,8 +73,8 @@ const paths: Reader = (value, keys, reading) => {
     Object.entries(read).flatMap(([path, item]) => {
       const at: Keys = [...keys, path]
       if (/[?#]/.test(path) || path.includes("{}")) {
-        const why = path.includes("{}") ? "a parameter of it has no name" : "a path has no query and no fragment"
-        reading.report("path-unusable", at, `the operations of ${path}: ${why}`)
+        const why = path.includes("{}") ? "has a parameter without a name" : "has a query or a fragment"
+        reading.report("path-unusable", at, `the path ${path} ${why}; its operations are not generated`)
         return []
       }
       if (path.startsWith("/")) return [[path, item] as const]
@@ -90,7 +90,7 @@ const info = or(
   () => ({})
 )
 
-/** Reads a document. The document that is given stays as it is. */
+/** Converts a document. Returns a copy; the original is not changed. */
 export const readForm = (source: JsonObject): DocumentForm => {
   const { warnings, report } = makeReport()
   const read = (key: string, reader: Reader, reading: Reading, otherwise?: unknown): JsonObject => {
@@ -99,7 +99,7 @@ export const readForm = (source: JsonObject): DocumentForm => {
     return found === undefined ? {} : { [key]: found }
   }
   const reading: Reading = { document: source, report, ends: new Map() }
-  // What 3.1 calls webhooks, documents of 3.0 have as an extension.
+  // Documents of OpenAPI 3.0 have webhooks as an extension.
   const webhooks = "webhooks" in source ? "webhooks" : "x-webhooks"
   const document: JsonObject = {
     ...fieldsOf(source, {}, [], reading),

@@ -1,4 +1,4 @@
-/** Brings operations, their parameters, bodies and responses into the form that the specification gives them. */
+/** Converts operations, parameters, bodies and responses to the structure of the specification. */
 import { isObject } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { schemaPrefix } from "../../openapi/SchemaMap.ts"
@@ -25,18 +25,18 @@ const serverVariable: Reader = (value, keys, reading) => {
 /** Servers of the document, a path or an operation. */
 export const servers = list(server)
 
-/** Alternatives of security schemes by their names. */
+/** Alternatives of security schemes, by name. */
 export const security: Reader = (value, keys, reading) => list(mapOf(anything))(value, keys, reading)
 
-/** Where a parameter may stand, and the styles there (OpenAPI 3.1, 4.8.12.3). */
-const stylesOf: { readonly [place: string]: ReadonlyArray<string> } = {
+/** Styles by parameter location (OpenAPI 3.1, 4.8.12.3). */
+const stylesOf: { readonly [location: string]: ReadonlyArray<string> } = {
   path: ["simple", "label", "matrix"],
   query: ["form", "spaceDelimited", "pipeDelimited", "deepObject"],
   header: ["simple"],
   cookie: ["form"]
 }
 
-const place = oneOf(...Object.keys(stylesOf))
+const location = oneOf(...Object.keys(stylesOf))
 
 const describing: Fields = {
   description: text,
@@ -52,7 +52,7 @@ const written = (styles: ReadonlyArray<string>): Fields => ({
   allowEmptyValue: flag
 })
 
-/** Swagger 2 described a parameter by the keywords of a schema beside its name. */
+/** Keywords of a schema that Swagger 2 has in the parameter itself. */
 const schemaKeywords = [
   "type",
   "format",
@@ -72,23 +72,25 @@ const withSchema = (value: JsonObject, keys: Keys, reading: Reading): JsonObject
   reading.report(
     "parameter-without-schema",
     keys,
-    words.length === 0 ? "no schema; any value passes" : "a schema's keywords belong into `schema`; they are read so"
+    words.length === 0
+      ? "there is no `schema`; every value is valid"
+      : "there is no `schema`; the keywords next to it are used"
   )
   return { ...without(value, ...words), schema: Object.fromEntries(words.map((key) => [key, value[key]])) }
 }
 
 const parameter: Reader = (value, keys, reading) => {
   if (!isObject(value)) return ignored(value, keys, reading, "a parameter")
-  const referred = reference(value, keys, reading, "the parameter is not sent")
+  const referred = reference(value, keys, reading, "the parameter is left out")
   if (referred === undefined || typeof referred.$ref === "string") return referred
   const name = text(referred.name ?? null, [...keys, "name"], reading)
-  const where = place(referred.in ?? null, [...keys, "in"], reading)
+  const where = location(referred.in ?? null, [...keys, "in"], reading)
   if (typeof name !== "string" || typeof where !== "string") {
     const known = typeof name === "string" ? ` ${name}` : ""
     reading.report(
       "parameter-incomplete",
       keys,
-      `the parameter${known}: it needs a name, and a place (path, query, header or cookie)`
+      `the parameter${known} needs a name and a location (path, query, header or cookie); it is left out`
     )
     return undefined
   }
@@ -106,9 +108,9 @@ const parameter: Reader = (value, keys, reading) => {
   }
 }
 
-/** Parameters of a list; of two with one name in one place the first. */
+/** Reads parameters. Of two with the same name and location the first counts. */
 export const parameters: Reader = (value, keys, reading) => {
-  // Some write them as an object by their names.
+  // Some documents have an object with the names as keys.
   const given =
     isObject(value) && !("name" in value) && !("$ref" in value)
       ? readAs(value, keys, reading, Object.values(value), "a list")
@@ -123,7 +125,7 @@ export const parameters: Reader = (value, keys, reading) => {
       inner.report(
         "parameter-duplicate",
         at,
-        `the parameter ${name}: the list has another of that name in the ${String(where)}`
+        `the list has another ${String(where)} parameter ${name}; this one is left out`
       )
       return undefined
     }
@@ -160,10 +162,10 @@ const media: Reader = or(
 
 const content: Reader = mapOf(media)
 
-/** A response or a request body that refers to a schema is meant to be JSON of that schema. */
+/** Reads a response or a request body that is a reference to a schema as JSON of that schema. */
 const bodyOfSchema = (value: JsonObject, keys: Keys, reading: Reading): JsonObject => {
   if (typeof value.$ref !== "string" || !value.$ref.startsWith(schemaPrefix)) return value
-  reading.report("content-is-schema", keys, `${value.$ref} is a schema; it is read as JSON of that schema`)
+  reading.report("content-is-schema", keys, `${value.$ref} is a schema; the body is read as JSON of that schema`)
   return { content: { "application/json": { schema: { $ref: value.$ref } } } }
 }
 
@@ -183,7 +185,7 @@ const response: Reader = (value, keys, reading) => {
 
 const isStatus = (key: string): boolean => /^[1-5](\d\d|XX|xx)$|^default$/.test(key)
 
-/** Responses by status. Without any, every status is a success whose body nothing is known of. */
+/** Reads responses by status. Without responses every 2xx status is a success without a known body. */
 const responses: Reader = (value, keys, reading) => {
   const read = value === undefined ? undefined : mapOf(response, { extended: true })(value, keys, reading)
   const entries = Object.entries(isObject(read) ? read : {}).flatMap(([key, each]) => {
@@ -194,7 +196,11 @@ const responses: Reader = (value, keys, reading) => {
       : [[readAs(key, [...keys, key], reading, status, "a status"), each] as const]
   })
   if (entries.length > 0) return Object.fromEntries(entries)
-  reading.report("responses-missing", keys.slice(0, -1), "no responses; any 2xx is a success, and its body is not read")
+  reading.report(
+    "responses-missing",
+    keys.slice(0, -1),
+    "the operation has no responses; every 2xx is a success, and its body is not read"
+  )
   return { "2XX": { description: "" } }
 }
 
@@ -236,10 +242,10 @@ const operation: Reader = (value, keys, reading) => {
 const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"]
 const itemFields = ["$ref", "summary", "description", "servers", "parameters", ...methods]
 
-/** A path with its operations. Methods are lower case; of others there is no operation. */
+/** Reads a path item. Methods are converted to lower case; unknown methods are left out. */
 export const pathItem: Reader = (value, keys, reading) => {
   if (!isObject(value)) return ignored(value, keys, reading, "a path item")
-  const referred = reference(value, keys, reading, "its operations are left out")
+  const referred = reference(value, keys, reading, "its operations are not generated")
   if (referred === undefined) return undefined
   const named = Object.entries(referred).flatMap(([key, each]) => {
     if (itemFields.includes(key) || key.startsWith("x-")) return [[key, each] as const]
@@ -247,7 +253,7 @@ export const pathItem: Reader = (value, keys, reading) => {
     if (methods.includes(method) && !(method in referred)) {
       return [[readAs(key, [...keys, key], reading, method, "a method in lower case"), each] as const]
     }
-    reading.report("method-unknown", [...keys, key], `${key} is no method of OpenAPI 3.1`)
+    reading.report("method-unknown", [...keys, key], `${key} is not a method of OpenAPI 3.1; it is left out`)
     return []
   })
   return fieldsOf(
@@ -264,7 +270,7 @@ export const pathItem: Reader = (value, keys, reading) => {
   )
 }
 
-/** The components that operations refer to, by kind. */
+/** Readers of the components that operations refer to, by kind. */
 export const componentReaders: Fields = {
   responses: mapOf(response),
   parameters: mapOf(parameter),

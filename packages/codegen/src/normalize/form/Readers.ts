@@ -1,8 +1,7 @@
 /**
- * Reads parts of a document by the kind of value that the specification wants there.
+ * Readers check the parts of a document against the types that the specification defines.
  *
- * A reader returns the value as the generator takes it. A value of another kind is turned into the kind that is meant where
- * that is clear, and left out where it is not. Either is reported.
+ * A value of another type is converted if its meaning is clear, and left out otherwise. Both are warnings.
  */
 import { isOwnExtension } from "../../openapi/Facts.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
@@ -11,33 +10,33 @@ import type { Report } from "../../warnings/Report.ts"
 import type { WarningName } from "../../warnings/Table.ts"
 import type { Keys } from "../../openapi/Visit.ts"
 
-/** Where a reference ends: at something, nowhere, or at references that come back to it. */
+/** End of a chain of references: a value, no target, or a cycle. */
 export type End = "something" | "nothing" | "itself"
 
-/** What readers know besides the value. */
+/** Context of readers. */
 export interface Reading {
   readonly document: JsonObject
   readonly report: Report
-  /** Where references end, as far as they were followed. */
+  /** Known ends of references. */
   readonly ends: Map<string, End>
 }
 
-/** Reads a value; undefined leaves it out. */
+/** Reads a value. Returns undefined to leave it out. */
 export type Reader = (value: unknown, keys: Keys, reading: Reading) => unknown
 
-/** The readers of an object's fields. */
+/** Readers of an object's fields. */
 export type Fields = { readonly [name: string]: Reader }
 
-/** A value for a message. */
+/** Shows a value in a message. */
 const shown = (value: unknown): string => {
   if (value === null) return "null"
   if (Array.isArray(value)) return "a list"
   if (isObject(value)) return "an object"
-  if (typeof value === "string") return value.length > 40 ? "a text" : JSON.stringify(value)
+  if (typeof value === "string") return value.length > 40 ? "a string" : JSON.stringify(value)
   return String(value)
 }
 
-/** Reports a value that is left out, and leaves it out. */
+/** Reports a value that is left out. Returns undefined. */
 export const ignored = (
   value: unknown,
   keys: Keys,
@@ -45,12 +44,12 @@ export const ignored = (
   wanted: string,
   warning: WarningName = "value-ignored"
 ): undefined => {
-  report(warning, keys, `${shown(value)} where ${wanted} belongs; it is ignored`)
+  report(warning, keys, `expected ${wanted}, found ${shown(value)}; it is ignored`)
 }
 
-/** Reports a value that is read as another, and returns the other. */
+/** Reports a value that is converted. Returns the converted value. */
 export const readAs = <A>(value: unknown, keys: Keys, { report }: Reading, other: A, wanted: string): A => {
-  report("value-converted", keys, `${shown(value)} where ${wanted} belongs; it is read as ${shown(other)}`)
+  report("value-converted", keys, `expected ${wanted}, found ${shown(value)}; it is read as ${shown(other)}`)
   return other
 }
 
@@ -65,21 +64,21 @@ const withoutForeignReferences = (value: unknown): unknown => {
 }
 
 /**
- * Any value, without references into other files.
+ * Reads any value, without references to other files.
  *
- * Hazard: hey-api fetches every `$ref` that it finds, also one inside of an example.
+ * Hazard: hey-api fetches every `$ref` that it finds, also in examples.
  */
 export const anything: Reader = withoutForeignReferences
 
-/** A text; a number or a boolean is read as its digits or its word. */
+/** Reads a string. A number or a boolean is converted. */
 export const text: Reader = (value, keys, reading) => {
   if (typeof value === "string") return value
   return typeof value === "number" || typeof value === "boolean"
-    ? readAs(value, keys, reading, String(value), "a text")
-    : ignored(value, keys, reading, "a text")
+    ? readAs(value, keys, reading, String(value), "a string")
+    : ignored(value, keys, reading, "a string")
 }
 
-/** True or false, also as words. */
+/** Reads a boolean. The strings "true" and "false" are converted. */
 export const flag: Reader = (value, keys, reading) => {
   if (typeof value === "boolean") return value
   const word = typeof value === "string" ? value.toLowerCase() : ""
@@ -94,21 +93,21 @@ const numberOf = (value: unknown): number | undefined => {
 }
 
 const numberThat =
-  (wanted: string, fits: (number: number) => boolean): Reader =>
+  (wanted: string, isValid: (number: number) => boolean): Reader =>
   (value, keys, reading) => {
     const number = numberOf(value)
-    if (number === undefined || !fits(number)) return ignored(value, keys, reading, wanted)
+    if (number === undefined || !isValid(number)) return ignored(value, keys, reading, wanted)
     return number === value ? number : readAs(value, keys, reading, number, wanted)
   }
 
-/** A number, also as text. */
+/** Reads a number. A string of digits is converted. */
 export const number = numberThat("a number", () => true)
-/** A number above zero. */
+/** Reads a number above zero. */
 export const divisor = numberThat("a number above zero", (value) => value > 0)
-/** A whole number of at least zero. */
+/** Reads a whole number of at least zero. */
 export const count = numberThat("a whole number of at least zero", (value) => Number.isInteger(value) && value >= 0)
 
-/** One of some words, whatever the case of its letters. */
+/** Reads one of the given words, in any case of letters. */
 export const oneOf =
   (...words: ReadonlyArray<string>): Reader =>
   (value, keys, reading) => {
@@ -119,7 +118,7 @@ export const oneOf =
     return other === undefined ? ignored(value, keys, reading, wanted) : readAs(value, keys, reading, other, wanted)
   }
 
-/** A list; one value is read as a list of it. Items that cannot be read are left out. */
+/** Reads a list. Another value becomes a list with this item. Invalid items are left out. */
 export const list =
   (item: Reader): Reader =>
   (value, keys, reading) => {
@@ -133,13 +132,13 @@ export const list =
     })
   }
 
-/** Extensions that the generator reads; of all others it reads nothing, whatever they hold. */
+/** True for keys that are not extensions, and for faktura's own extensions. Others are dropped. */
 const isKept = (key: string): boolean => !key.startsWith("x-") || isOwnExtension(key)
 
 /**
- * An object whose keys the document chose. Entries that cannot be read are left out.
+ * Reads an object whose keys are names. Invalid entries are left out.
  *
- * @param extended true where keys that begin with `x-` are extensions (paths, responses, callbacks)
+ * @param extended true when keys that begin with `x-` are extensions (paths, responses, callbacks)
  */
 export const mapOf =
   (entry: Reader, { extended = false }: { readonly extended?: boolean } = {}): Reader =>
@@ -154,7 +153,7 @@ export const mapOf =
     )
   }
 
-/** An object of the specification: its fields by their readers, other keys as they stand, extensions of others not at all. */
+/** Reads the fields of an object with their readers. Other keys are copied; foreign extensions are dropped. */
 export const fieldsOf = (value: JsonObject, fields: Fields, keys: Keys, reading: Reading): JsonObject =>
   Object.fromEntries(
     Object.entries(value).flatMap(([key, each]) => {
@@ -165,18 +164,18 @@ export const fieldsOf = (value: JsonObject, fields: Fields, keys: Keys, reading:
     })
   )
 
-/** An object of the specification, see {@link fieldsOf}. */
+/** Reads an object of the specification, see {@link fieldsOf}. */
 export const object =
   (fields: () => Fields): Reader =>
   (value, keys, reading) =>
     isObject(value) ? fieldsOf(value, fields(), keys, reading) : ignored(value, keys, reading, "an object")
 
-/** The reader, or another value where it leaves the value out. */
+/** Makes a reader with a default for values that are left out. */
 export const or =
   (reader: Reader, other: () => unknown): Reader =>
   (value, keys, reading) =>
     reader(value, keys, reading) ?? other()
 
-/** The value without some of its keys. */
+/** Returns an object without some of its keys. */
 export const without = (value: unknown, ...gone: ReadonlyArray<string>): JsonObject =>
   Object.fromEntries(Object.entries(objectOf(value)).filter(([key]) => !gone.includes(key)))

@@ -1,4 +1,4 @@
-/** References of a document: where one leads nowhere, or back to itself, the document is read without it. */
+/** Checks references of a document. One without a target, or in a cycle, is left out. */
 import type { JsonObject } from "../../openapi/Json.ts"
 import { isObject } from "../../openapi/Json.ts"
 import { follow } from "../../openapi/References.ts"
@@ -7,11 +7,11 @@ import type { End, Reading } from "./Readers.ts"
 import { ignored, without } from "./Readers.ts"
 
 /**
- * An object that may be a reference. Undefined for a reference that leads nowhere or in a circle.
+ * Reads an object that may be a reference. Returns undefined for a reference without a target or in a cycle.
  *
- * References into other files stay: the bundler resolves them, and `Support` refuses those that are left.
+ * References to other files stay. The bundler resolves them, and the remaining ones are errors of `Support`.
  *
- * @param instead says what holds where the reference is left out
+ * @param instead end of the warning: what is done without the reference
  */
 export const reference = (value: JsonObject, keys: Keys, reading: Reading, instead: string): JsonObject | undefined => {
   const { $ref } = value
@@ -20,8 +20,8 @@ export const reference = (value: JsonObject, keys: Keys, reading: Reading, inste
     return (ignored($ref, [...keys, "$ref"], reading, "a reference"), without(value, "$ref"))
   const end = endOf(reading, $ref)
   if (end === "something") return value
-  if (end === "nothing") reading.report("reference-unresolved", keys, `${$ref} leads nowhere; ${instead}`)
-  else reading.report("reference-circular", keys, `${$ref} leads back to itself; ${instead}`)
+  if (end === "nothing") reading.report("reference-unresolved", keys, `${$ref} has no target; ${instead}`)
+  else reading.report("reference-circular", keys, `${$ref} is in a cycle of references; ${instead}`)
   return undefined
 }
 

@@ -1,8 +1,8 @@
 /**
- * Brings a schema into a form that OpenAPI 3.0, 3.1 or an older draft of JSON Schema gives it.
+ * Converts a schema to the structure of OpenAPI 3.0, 3.1 or an older draft of JSON Schema.
  *
- * What another language writes, or a text where a number belongs, is read as it is meant. `schemas/OlderKeywords` then writes
- * all of it as 3.1 does.
+ * Type names of other languages, strings instead of numbers and similar mistakes are converted. `schemas/OlderKeywords` then
+ * rewrites older keywords.
  */
 import { isObject } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -28,7 +28,7 @@ import { reference } from "./Reference.ts"
 
 const types = ["string", "number", "integer", "boolean", "array", "object", "null"]
 
-/** Types of other languages and of Swagger 2, with what else they say. */
+/** Keywords for the type names of other languages and of Swagger 2. */
 const otherTypes: { readonly [type: string]: JsonObject } = {
   int: { type: "integer" },
   int32: { type: "integer" },
@@ -51,7 +51,7 @@ const otherTypes: { readonly [type: string]: JsonObject } = {
   dict: { type: "object" }
 }
 
-/** The known type that a word means, with what else it says; undefined for a word that means none. */
+/** Returns the keywords for a type name; undefined for an unknown name. */
 const meant = (word: unknown): JsonObject | undefined => {
   if (typeof word !== "string") return undefined
   const lower = word.toLowerCase()
@@ -61,7 +61,7 @@ const meant = (word: unknown): JsonObject | undefined => {
 
 type Step = (schema: JsonObject, keys: Keys, reading: Reading) => JsonObject
 
-/** `type`: known words only. */
+/** Reads `type`. Unknown types are removed. */
 const typeForm: Step = (schema, keys, reading) => {
   if (!("type" in schema)) return schema
   const at = [...keys, "type"]
@@ -82,17 +82,17 @@ const typeForm: Step = (schema, keys, reading) => {
   return { ...known, ...rest, type: readAs(schema.type, at, reading, known.type, "a type") }
 }
 
-/** Lists that allow nothing, which nobody means: no value of an enum, no member of a union. */
+/** Removes empty lists, such as an enum without values, which would make every value invalid. */
 const emptyForm: Step = (schema, keys, reading) => {
   const empty = ["enum", "allOf", "anyOf", "oneOf", "prefixItems"].filter((key) => {
     const value = schema[key]
     return Array.isArray(value) && value.length === 0
   })
-  for (const key of empty) ignored([], [...keys, key], reading, "a list with something in it")
+  for (const key of empty) ignored([], [...keys, key], reading, "a list that is not empty")
   return empty.length === 0 ? schema : without(schema, ...empty)
 }
 
-/** Before the fourth draft of JSON Schema `required` was a boolean of the field; see `schemas/Schemas`. */
+/** Reads `required`. Before draft 4 of JSON Schema it was a boolean of the field, see `schemas/Schemas`. */
 const required: Reader = (value, keys, reading) => {
   if (typeof value === "boolean") return value
   if (value === "true" || value === "false") return flag(value, keys, reading)
@@ -100,7 +100,7 @@ const required: Reader = (value, keys, reading) => {
   return Array.isArray(names) ? [...new Set(names)] : names
 }
 
-/** In Swagger 2 the name of the field was all that a discriminator said. */
+/** Reads a discriminator. In Swagger 2 it was the name of the field. */
 const discriminator: Reader = (value, keys, reading) => {
   const given = typeof value === "string" ? readAs(value, keys, reading, { propertyName: value }, "an object") : value
   const read = object(() => ({ propertyName: text, mapping: mapOf(text) }))(given, keys, reading)
@@ -108,10 +108,10 @@ const discriminator: Reader = (value, keys, reading) => {
   return ignored(value, keys, reading, "an object with `propertyName`")
 }
 
-/** How many values an enum may have. Why: the compiler and hey-api take a type for each. */
+/** Most values of an enum. Why: the compiler and hey-api make a type for each value. */
 const mostValues = 10_000
 
-/** A list of values; an object of names and values is read as its values. */
+/** Reads a list of values. An object with names and values is converted to its values. */
 const values: Reader = (value, keys, reading) => {
   const read = isObject(value)
     ? readAs(value, keys, reading, Object.values(value), "a list")
@@ -120,33 +120,33 @@ const values: Reader = (value, keys, reading) => {
   reading.report(
     "enum-too-long",
     keys,
-    `${read.length} values are more than types can list; any value of the type passes`
+    `the enum has ${read.length} values, more than ${mostValues}; every value of the base type is valid`
   )
   return undefined
 }
 
-/** Examples are nothing to a client. */
+/** Reads examples, which the client does not use. */
 const examples: Reader = (value, keys, reading) =>
   Array.isArray(value) ? anything(value, keys, reading) : ignored(value, keys, reading, "a list")
 
-/** A schema, or a boolean in its place. */
+/** Reads a schema or a boolean. */
 const optional: Reader = (value, keys, reading) => {
   if (typeof value === "boolean") return value
   if (!isObject(value)) return ignored(value, keys, reading, "a schema")
-  const referred = reference(value, keys, reading, "any value passes") ?? without(value, "$ref")
+  const referred = reference(value, keys, reading, "every value is valid") ?? without(value, "$ref")
   const formed = steps.reduce((each, step) => step(each, keys, reading), referred)
   return fieldsOf(formed, fields, keys, reading)
 }
 
-/** A schema; any value where there is none. */
+/** Reads a schema. */
 export const schema: Reader = optional
 
-/** A schema of a name: the name stays, whatever is wrong with the schema. */
+/** Reads a schema with a name. An invalid schema becomes `{}`, so that the name stays. */
 export const namedSchema: Reader = or(optional, () => ({}))
 
 const steps: ReadonlyArray<Step> = [typeForm, emptyForm]
 
-/** A limit, or 3.0's flag beside one, see `schemas/OlderKeywords`. */
+/** Reads a limit, or the boolean of OpenAPI 3.0, see `schemas/OlderKeywords`. */
 const exclusive: Reader = (value, keys, reading) =>
   typeof value === "boolean"
     ? value
@@ -154,7 +154,7 @@ const exclusive: Reader = (value, keys, reading) =>
       ? flag(value, keys, reading)
       : number(value, keys, reading)
 
-/** One schema for all items, or older drafts' list of schemas for the first ones, see `schemas/OlderKeywords`. */
+/** Reads the schema of all items, or the list of schemas of older drafts, see `schemas/OlderKeywords`. */
 const items: Reader = (value, keys, reading) =>
   Array.isArray(value) ? list(namedSchema)(value, keys, reading) : optional(value, keys, reading)
 

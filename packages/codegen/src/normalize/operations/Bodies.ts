@@ -1,5 +1,5 @@
 /**
- * Request bodies: one media type each, in a form that the raw client can write.
+ * Reduces every request body to one media type that the raw client can write.
  */
 import { facts } from "../../openapi/Facts.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
@@ -14,22 +14,22 @@ import { resolved } from "../../openapi/References.ts"
 import type { Report } from "../../warnings/Report.ts"
 import type { Keys } from "../../openapi/Visit.ts"
 
-/** A binary value, as hey-api knows it. */
+/** Schema of a binary value, as hey-api reads it. */
 export const binary = { type: "string", format: "binary" }
 
-/** True for a schema of plain text: a string that is not binary. */
+/** True for a schema of text: a string that is not binary. */
 export const isText = (document: JsonObject, schema: unknown): boolean => {
   const { format, type } = resolved(document, schema)
   return type === "string" && format !== "binary"
 }
 
-/** True for a schema of plain text under a media type that can be text: an image or a PDF can when it is encoded as such. */
+/** True for a schema of text with a media type that can be text. An image or a PDF is text only with an encoding. */
 export const isTextAs = (document: JsonObject, mediaType: string, schema: unknown): boolean => {
   const { contentEncoding, format } = resolved(document, schema)
   return isText(document, schema) && (!isBytes(mediaType) || contentEncoding !== undefined || format === "byte")
 }
 
-/** True for a schema that says nothing, or says binary. */
+/** True for a binary schema, and for a schema without restrictions. */
 export const isBinary = (document: JsonObject, schema: unknown): boolean => {
   const object = resolved(document, schema)
   return (
@@ -38,7 +38,7 @@ export const isBinary = (document: JsonObject, schema: unknown): boolean => {
   )
 }
 
-/** What is preferred when a body can be sent in several ways. */
+/** Order of preference when a body has several media types. */
 const preference: ReadonlyArray<BodyKind> = ["json", "multipart", "form", "binary", "text"]
 
 const kindOfBody = (document: JsonObject, mediaType: string, schema: unknown): BodyKind => {
@@ -52,13 +52,13 @@ const typeInstead: { readonly [kind in BodyKind]?: string } = {
   text: "text/plain"
 }
 
-/** Kinds of JSON that change a resource: which of them a schema fits. */
-const patches: ReadonlyArray<readonly [type: RegExp, fits: (document: JsonObject, schema: unknown) => boolean]> = [
+/** Media types of JSON patches, and the check that a schema matches them. */
+const patches: ReadonlyArray<readonly [type: RegExp, matches: (document: JsonObject, schema: unknown) => boolean]> = [
   [/^application\/json-patch\+json$/, takesLists],
   [/^application\/merge-patch\+json$/, takesObjects]
 ]
 
-/** Among types of JSON, the lower the better: plain JSON, its relatives, ranges, and patches that the schema does not fit. */
+/** Rank of a JSON media type, lowest is best: plain JSON, other JSON, ranges, patches that do not match the schema. */
 const jsonRank = (document: JsonObject, type: string, schema: unknown): number => {
   const bare = bareType(type)
   if (bare === "application/json") return 0
@@ -88,7 +88,7 @@ const normalizeBody = (document: JsonObject, body: JsonObject, keys: Keys, repor
   const { kind, media, type } = chosen
   if (kind === "text" && !isText(document, media.schema)) {
     media.schema = { type: "string" }
-    report("body-as-text", [...keys, "content", type], `a body of ${type} is given as text, already written`)
+    report("body-as-text", [...keys, "content", type], `the caller passes the body of ${type} as a string`)
   }
   if ((kind === "binary" || kind === "text") && isBase64(resolved(document, media.schema))) {
     media.schema = { type: "string", format: "byte", ...facts.bytes.field(true) }
@@ -96,7 +96,7 @@ const normalizeBody = (document: JsonObject, body: JsonObject, keys: Keys, repor
     report(
       "base64-from-bytes",
       [...keys, "content", type],
-      "the body takes bytes, and is sent in Base64; text is sent as it is"
+      "the body is sent in Base64: bytes are encoded, a string is sent unchanged"
     )
   } else if (kind === "binary") media.schema = isTextAs(document, type, media.schema) ? { type: "string" } : binary
   if (kind === "multipart" || kind === "form") {
@@ -108,24 +108,28 @@ const normalizeBody = (document: JsonObject, body: JsonObject, keys: Keys, repor
   return "kept"
 }
 
-/** What `fetch` cannot send (Fetch Standard, 2.2.1 and 5.3): a TRACE, and a body with a GET or a HEAD. */
+/** Removes what `fetch` cannot send (Fetch Standard, 2.2.1 and 5.3): TRACE, and bodies of GET and HEAD. */
 export const normalizeMethods = (document: JsonObject, report: Report): void => {
   for (const [path, item] of Object.entries(objectOf(document.paths))) {
     const operations = objectOf(item)
     if ("trace" in operations) {
       delete operations.trace
-      report("method-refused", ["paths", path, "trace"], "the operation: fetch refuses TRACE")
+      report("method-refused", ["paths", path, "trace"], "fetch does not allow TRACE; the operation is not generated")
     }
     for (const method of ["get", "head"]) {
       const operation = objectOf(operations[method])
       if (!("requestBody" in operation)) continue
       delete operation.requestBody
-      report("body-refused", ["paths", path, method, "requestBody"], `fetch sends no body with ${method.toUpperCase()}`)
+      report(
+        "body-refused",
+        ["paths", path, method, "requestBody"],
+        `fetch sends no body with ${method.toUpperCase()}; it is left out`
+      )
     }
   }
 }
 
-/** Gives every request body one media type. An operation whose body cannot be written at all is left out. */
+/** Reduces every request body to one media type. Removes operations whose body cannot be written. Changes the document. */
 export const normalizeBodies = (document: JsonObject, report: Report): void => {
   for (const { item, method, operation, path } of operationsOf(document)) {
     const body = operation.requestBody
@@ -133,6 +137,10 @@ export const normalizeBodies = (document: JsonObject, report: Report): void => {
     const types = Object.keys(objectOf(body.content)).join(", ")
     if (normalizeBody(document, body, ["paths", path, method, "requestBody"], report) === "kept") continue
     delete item[method]
-    report("body-unsendable", ["paths", path, method], `the operation: its body can only be sent as ${types}`)
+    report(
+      "body-unsendable",
+      ["paths", path, method],
+      `the body has no media type that can be sent (only ${types}); the operation is not generated`
+    )
   }
 }

@@ -1,8 +1,8 @@
 /**
- * PUTs that look as if they created a record each time.
+ * Warns of PUTs that may create a record each time.
  *
- * Why: a PUT is repeated after a lost response (RFC 9110, 9.2.2), and a vendor's PUT that creates then makes two records. Only
- * a person can know; `x-faktura-idempotent` in the overlay says it, `false` or `true`, and ends the warning.
+ * Hazard: a PUT is retried after a lost response (RFC 9110, 9.2.2). If it creates, the vendor then has two records. Only a
+ * person can decide; `x-faktura-idempotent`, `false` or `true`, in the overlay ends the warning.
  */
 import { objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -14,31 +14,31 @@ const endsInParameter = (path: string): boolean => /\{[^/]*\}\/?$/.test(path)
 
 const creates = /^(create|add|insert|new|import|submit|issue|register|place)(?![a-z])/
 
-/** Why the PUT may create; undefined where nothing says so. */
+/** Returns the reason why a PUT may create; undefined without any sign. */
 const signOf = (document: JsonObject, { item, operation, path }: OperationEntry): string | undefined => {
-  if (Object.hasOwn(objectOf(operation.responses), "201")) return "it declares 201"
+  if (Object.hasOwn(objectOf(operation.responses), "201")) return "because it declares 201"
   const named = [operation.operationId, operation.summary].find(
     (text) => typeof text === "string" && creates.test(text.charAt(0).toLowerCase() + text.slice(1))
   )
-  if (named !== undefined) return "its name says so"
+  if (named !== undefined) return "because of its name"
   const isCollection = Object.keys(objectOf(document.paths)).some(
     (other) => endsInParameter(other) && other.replace(/\/\{[^/]*\}\/?$/, "") === path.replace(/\/$/, "")
   )
-  return isCollection && item.post === undefined ? "its collection has no POST" : undefined
+  return isCollection && item.post === undefined ? "because its collection has no POST" : undefined
 }
 
-/** Warns of every PUT to a collection that may create, and of which the overlay says nothing. */
+/** Warns of every PUT that may create and has no `x-faktura-idempotent`. */
 export const warnOfCreatingPuts = (document: JsonObject, report: Report): void => {
-  for (const placed of operationsOf(document)) {
-    const { method, operation, path } = placed
+  for (const entry of operationsOf(document)) {
+    const { method, operation, path } = entry
     if (method !== "put" || operation["x-faktura-idempotent"] !== undefined || endsInParameter(path)) continue
-    const sign = signOf(document, placed)
+    const sign = signOf(document, entry)
     if (sign === undefined) continue
     report(
       "put-may-create",
       ["paths", path, method],
-      `this PUT may create a record each time (${sign}), and is repeated after a lost response as every PUT is; ` +
-        "say x-faktura-idempotent: false in the overlay if it creates, true if it may be repeated"
+      `this PUT may create a record each time (${sign}), and is retried after a lost response like every PUT; ` +
+        "set x-faktura-idempotent in the overlay: false if it creates, true if it may be retried"
     )
   }
 }

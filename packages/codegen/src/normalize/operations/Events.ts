@@ -1,6 +1,6 @@
 /**
- * Events that the API sends by itself: webhooks, and callbacks of operations. Their bodies become components, and a table
- * of them, a fact of the document, tells the generator which event has which.
+ * Collects the events that the API sends: webhooks, and callbacks of operations. Their bodies become components, and a fact of
+ * the document lists the events with their bodies.
  */
 import { facts } from "../../openapi/Facts.ts"
 import type { EventFact } from "../../openapi/Facts.ts"
@@ -38,9 +38,9 @@ const callbacksOf = (document: JsonObject): ReadonlyArray<Found> =>
     )
   )
 
-/** Collects the events of a document into a table. Changes the document. */
+/** Writes the fact `events`. Changes the document. */
 export const normalizeEvents = (document: JsonObject, report: Report): void => {
-  // What 3.1 calls webhooks, documents of 3.0 have as an extension.
+  // Documents of OpenAPI 3.0 have webhooks as an extension.
   if (isObject(document["x-webhooks"]) && !isObject(document.webhooks)) {
     document.webhooks = document["x-webhooks"]
     delete document["x-webhooks"]
@@ -58,12 +58,16 @@ export const normalizeEvents = (document: JsonObject, report: Report): void => {
       )
       if (entry === undefined) {
         if (isObject(item[method]))
-          report("event-without-body", [...keys, method], `the event ${name}: it has no JSON body`)
+          report(
+            "event-without-body",
+            [...keys, method],
+            `the event ${name} has no JSON or form body; it has no reader`
+          )
         continue
       }
       const media = objectOf(entry[1])
       if (events.has(name)) {
-        report("event-duplicate", [...keys, method], `the event ${name}: another event has that name`)
+        report("event-duplicate", [...keys, method], `another event is named ${name}; this one has no reader`)
         continue
       }
       const schema = objectOf(media.schema)

@@ -1,6 +1,6 @@
 /**
- * Names for operations that would be called alike, or like something that generated files have already. The operation with
- * the shorter path keeps the derived name; the overlay's `x-faktura-resource` and `x-faktura-name` are never changed.
+ * Gives operations distinct names, which also differ from other names in generated files. The operation with the shorter path
+ * keeps the derived name. `x-faktura-resource` and `x-faktura-name` are never changed.
  */
 import { objectOf, textOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -51,8 +51,8 @@ const namedOperations = (document: JsonObject, prefix: string | null): ReadonlyA
 }
 
 /**
- * Finds a service's name that a class can have and no other service has, whatever the case. The type of the service's methods
- * has a name of its own as well.
+ * Returns a function that finds a free service name, valid for a class and distinct in any case of letters. It also keeps the
+ * name of the service's type of methods free.
  */
 const serviceNamer = (given: ReadonlySet<string>, explicit: ReadonlySet<string>): ((name: string) => string) => {
   const byLowerCase = new Map([...explicit].map((name) => [name.toLowerCase(), name]))
@@ -77,7 +77,7 @@ const parametersOf = (path: string): string =>
     .map(([, name = ""]) => pascal(name.replaceAll(/[.;*]/g, "")))
     .join("")
 
-/** What an operation may be called, best first. */
+/** Yields possible names of an operation, best first. */
 const candidates = function* ({ derived, operation, path }: Named): Generator<string> {
   const name = isMethodName(derived.name) ? derived.name : camel(`call ${words(derived.name).join(" ")}`)
   yield name
@@ -89,7 +89,7 @@ const candidates = function* ({ derived, operation, path }: Named): Generator<st
   for (let count = 2; ; count++) yield `${name}${count}`
 }
 
-/** Gives every operation a name of its own. Changes the document. */
+/** Gives every operation a distinct name. Changes the document. */
 export const normalizeOperationNames = (
   document: JsonObject,
   source: { readonly client: string; readonly resourcePrefix: string | null },
@@ -100,7 +100,7 @@ export const normalizeOperationNames = (
   const explicit = new Set(all.filter(({ hasResource }) => hasResource).map(({ derived }) => derived.resource))
   const usable = serviceNamer(given, explicit)
 
-  // Two collections with one name are told apart by their whole paths, when operations of theirs would be called alike.
+  // Two collections with one name get names from their whole paths, if some of their operations have the same name.
   const owners = new Map<string, string>()
   const alike = new Set<string>()
   for (const { derived, hasName, hasResource, variants } of all) {
@@ -119,7 +119,7 @@ export const normalizeOperationNames = (
   const take = (resource: string, name: string, { key, variants }: Named): void => {
     for (const each of namesTaken(name, variants)) taken.set(`${resource}.${each}`, key)
   }
-  // Names of the overlay come first, whatever is derived has to make way.
+  // Names from the overlay are taken first. Derived names must not use them.
   const isExplicit = ({ hasName, hasResource }: Named): boolean => hasName || hasResource
   for (const named of all.filter(isExplicit)) {
     const resource = resourceOf(named)
@@ -142,13 +142,13 @@ export const normalizeOperationNames = (
     if (resource === derived.resource && name === derived.name) continue
     operation["x-faktura-resource"] = resource
     operation["x-faktura-name"] = name
-    const why = other === undefined ? `${derived.resource}.${derived.name} cannot be used` : `${other} has that name`
+    const why = other === undefined ? `${derived.resource}.${derived.name} cannot be used` : `${other} has this name`
     report(
       "method-renamed",
       ["paths", path, method],
-      `${key} is ${resource}.${name}, not ${derived.resource}.${derived.name}: ${
-        other === undefined && alike.has(derived.collection) ? "other operations have that service" : why
-      }; x-faktura-resource and x-faktura-name in the overlay give others`
+      `${key} is named ${resource}.${name}, not ${derived.resource}.${derived.name}: ${
+        other === undefined && alike.has(derived.collection) ? "another collection has this service name" : why
+      }; to choose names, set x-faktura-resource and x-faktura-name in the overlay`
     )
   }
 }

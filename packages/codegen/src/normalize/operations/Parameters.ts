@@ -1,5 +1,5 @@
 /**
- * Parameters: the manners of writing them that the raw client knows by another name, or not at all.
+ * Rewrites parameters for the raw client, and removes those that cannot be sent.
  */
 import { facts } from "../../openapi/Facts.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
@@ -12,7 +12,7 @@ import { hasInnerParts, takesLists, takesObjects } from "../../openapi/Nested.ts
 import type { Report } from "../../warnings/Report.ts"
 import type { WarningName } from "../../warnings/Table.ts"
 
-/** A parameter with `content` instead of `schema` is text of that media type; JSON is written by the runtime. */
+/** Rewrites `content` of parameters as `schema`. The runtime writes JSON; another media type is a string. */
 const normalizeContent = (document: JsonObject, report: Report): void =>
   visit(document, (object, keys) => {
     if (typeof object.in !== "string" || typeof object.name !== "string" || !isObject(object.content)) return
@@ -26,16 +26,16 @@ const normalizeContent = (document: JsonObject, report: Report): void =>
       return
     }
     object.schema = { type: "string" }
-    report("parameter-as-text", keys, `a parameter of ${type} is given as text, already written`)
+    report("parameter-as-text", keys, `the caller passes the parameter of ${type} as a string`)
   })
 
 const lists = ({ parameters }: JsonObject): ReadonlyArray<JsonObject> =>
   Array.isArray(parameters) ? parameters.map(objectOf) : []
 
-/** Why a parameter is left out. */
+/** Warning and message for a parameter that is left out. */
 type Reason = readonly [warning: WarningName, message: string]
 
-/** Leaves out parameters of which `reasonFor` gives a reason. */
+/** Removes the parameters for which `reasonFor` returns a reason. */
 const leaveOut = (
   document: JsonObject,
   report: Report,
@@ -57,50 +57,54 @@ const leaveOut = (
   }
 }
 
-/** Header parameters that OpenAPI says are to be ignored (3.1, Parameter Object, `name`). */
+/** Header parameters that OpenAPI ignores (3.1, Parameter Object, `name`). */
 const reservedHeaders: ReadonlySet<string> = new Set(["accept", "content-type", "authorization"])
 
-/** Why a parameter is left out. */
-const impossible = ({ in: place, name, ...rest }: JsonObject): Reason | undefined => {
+/** Returns the reason why a parameter cannot be sent; undefined when it can. */
+const impossible = ({ in: location, name, ...rest }: JsonObject): Reason | undefined => {
   const shown = String(name)
-  if (name === prototypeKey) return ["name-unsafe", `a parameter called ${prototypeKey} cannot be carried`]
-  if (place === "header" && reservedHeaders.has(shown.toLowerCase())) {
+  if (name === prototypeKey) return ["name-unsafe", `a parameter is named ${prototypeKey}; it is left out`]
+  if (location === "header" && reservedHeaders.has(shown.toLowerCase())) {
     return [
       "parameter-unsendable",
-      `the header parameter ${shown}: OpenAPI has it ignored; media types and security schemes say it`
+      `OpenAPI ignores the header parameter ${shown}; media types and security schemes set this header`
     ]
   }
-  // Quotes of JSON are none that a cookie may hold (RFC 6265, 4.1.1).
-  return place === "cookie" && facts.json.of(rest) === true
-    ? ["parameter-unsendable", `the cookie ${shown}: no JSON can be written as a cookie`]
+  // A cookie value cannot have the quotes of JSON (RFC 6265, 4.1.1).
+  return location === "cookie" && facts.json.of(rest) === true
+    ? ["parameter-unsendable", `the cookie ${shown} is JSON, which a cookie cannot have; it is left out`]
     : undefined
 }
 
-/** Warns of parameters whose values OpenAPI's styles do not carry, or not as the specification has it. */
+/** Warns of parameters whose values OpenAPI's styles cannot express or do not define. */
 const warnOfStyles = (document: JsonObject, report: Report): void =>
   visit(document, (object, keys) => {
-    const { explode, in: place, name, schema, style } = object
-    if (typeof place !== "string" || typeof name !== "string" || facts.json.of(object) === true) return
+    const { explode, in: location, name, schema, style } = object
+    if (typeof location !== "string" || typeof name !== "string" || facts.json.of(object) === true) return
     const isNested = hasInnerParts(document, schema)
     if (style === "deepObject" && (isNested || takesLists(document, schema))) {
       report(
         "parameter-deep-object",
         keys,
-        `OpenAPI has no deepObject for lists, nor for what is inside: they are sent as ${name}[0] and ${name}[a][b]`
+        `OpenAPI does not define deepObject for lists and nested values; they are sent as ${name}[0] and ${name}[a][b]`
       )
     } else if (isNested) {
       report(
         "style-nested",
         keys,
-        `no style but deepObject carries lists and objects inside of ${name}: calls that give them are refused`
+        `the style of ${name} cannot express nested lists or objects; calls that pass them fail before sending`
       )
     }
-    if (place === "cookie" && explode !== false && (takesLists(document, schema) || takesObjects(document, schema))) {
-      report("cookie-repeated", keys, `the cookie ${name}: each of its values is sent as a cookie of its own`)
+    if (
+      location === "cookie" &&
+      explode !== false &&
+      (takesLists(document, schema) || takesObjects(document, schema))
+    ) {
+      report("cookie-repeated", keys, `each value of the cookie parameter ${name} is sent as a separate cookie`)
     }
   })
 
-/** Declares the parameters that a path's template names, and leaves out those that it does not. */
+/** Adds undeclared parameters of path templates, and removes path parameters that are not in the template. */
 const normalizeTemplates = (document: JsonObject, report: Report): void => {
   for (const { item, method, operation, path } of operationsOf(document)) {
     const declared = [...lists(item), ...lists(operation)]
@@ -115,17 +119,17 @@ const normalizeTemplates = (document: JsonObject, report: Report): void => {
     report(
       "parameter-undescribed",
       ["paths", path, method],
-      `the path's parameter ${missing.join(", ")} is not described; any text is taken for it`
+      `the path parameter ${missing.join(", ")} is not described; every string is valid`
     )
   }
-  leaveOut(document, report, ({ in: place, name }, path) =>
-    place === "path" && typeof name === "string" && !path.includes(`{${name}}`)
-      ? ["parameter-outside-path", `the parameter ${name}: its path has no place for it`]
+  leaveOut(document, report, ({ in: location, name }, path) =>
+    location === "path" && typeof name === "string" && !path.includes(`{${name}}`)
+      ? ["parameter-outside-path", `the path parameter ${name} is not in its path; it is left out`]
       : undefined
   )
 }
 
-/** Puts every parameter into a form that the raw client can write. Changes the document. */
+/** Applies all changes of parameters. Changes the document. */
 export const normalizeParameters = (document: JsonObject, report: Report): void => {
   normalizeContent(document, report)
   normalizeTemplates(document, report)

@@ -1,8 +1,8 @@
 /**
- * Answers: each media type of a status with its own shape, though the raw client's types know one type a status.
+ * Joins the media types of each response into one union type.
  *
- * The media types of one status become one type, a union of what they hold. Which of them has what is a fact beside it,
- * for the table that reads answers by their `Content-Type`.
+ * Why: hey-api's types have one type per status. The fact `responses` keeps the schema of each media type, for the table
+ * that reads responses by their `Content-Type`.
  */
 import { facts } from "../../openapi/Facts.ts"
 import type { MediaFact } from "../../openapi/Facts.ts"
@@ -28,7 +28,7 @@ const readAs: { readonly [kind in BodyKind]: ReadAs } = {
   lines: "lines"
 }
 
-/** The type that hey-api reads so: of others, `application/xml` among them, it has ideas of its own. */
+/** Media type that hey-api reads in the wanted form. Why: it reads others, such as `application/xml`, in its own form. */
 const plainType: { readonly [as in ReadAs]?: string } = {
   json: "application/json",
   text: "text/plain",
@@ -37,7 +37,7 @@ const plainType: { readonly [as in ReadAs]?: string } = {
 
 const readerOf = (document: JsonObject, type: string, schema: unknown): ReadAs => {
   if (isRange(type)) return isBinary(document, schema) ? "blob" : isText(document, schema) ? "text" : "json"
-  // A type that is not known to be text, with a schema that says text.
+  // An unknown media type whose schema is text is read as text.
   return kindOf(type) === "binary" && isTextAs(document, type, schema) ? "text" : readAs[kindOf(type)]
 }
 
@@ -47,7 +47,7 @@ interface Media {
   readonly schema: unknown
 }
 
-/** A reference to a schema, which becomes a component where it is none. */
+/** Returns a reference to a schema. A schema that is not a component becomes one. */
 const componentFor = (document: JsonObject, base: string, schema: unknown): { readonly $ref: string } => {
   const { $ref } = objectOf(schema)
   return { $ref: typeof $ref === "string" ? $ref : schemaPrefix + addSchema(schemasOf(document), base, schema) }
@@ -67,11 +67,11 @@ const normalizeResponse = (
     if (as === "blob") return { type, as, schema: binary }
     if (as !== "text") return { type, as, schema }
     if (schema !== undefined && !isText(document, schema)) {
-      report("response-as-text", [...keys, "content", type], `an answer of ${type} is given as text`)
+      report("response-as-text", [...keys, "content", type], `the response of ${type} is returned as a string`)
     }
     return { type, as, schema: isText(document, schema) ? schema : { type: "string" } }
   })
-  // The same thing under several names: `application/json` and `application/scim+json`.
+  // Groups media types with the same schema, such as `application/json` and `application/scim+json`.
   const distinct = [...Map.groupBy(all, ({ as, schema }) => JSON.stringify([as, schema])).values()].map(
     ([first, ...others]) => ({ ...(first as Media), others })
   )
@@ -108,7 +108,7 @@ const normalizeResponse = (
   response.content = { [type]: { schema: schemas.length === 1 ? schemas[0] : { anyOf: schemas } } }
 }
 
-/** Makes the media types of every answer one type, and keeps which has what. Changes the document. */
+/** Joins the media types of every response, and writes the fact `responses`. Changes the document. */
 export const normalizeResponses = (document: JsonObject, report: Report): void => {
   for (const [name, response] of Object.entries(objectOf(objectOf(document.components).responses))) {
     if (isObject(response))
@@ -116,7 +116,7 @@ export const normalizeResponses = (document: JsonObject, report: Report): void =
   }
   for (const { method, operation, path } of operationsOf(document)) {
     if (!isObject(operation.responses)) continue
-    // `2xx` is a common slip; the specification writes `2XX`.
+    // `2xx` is a common mistake for the specification's `2XX`.
     const responses = Object.entries(operation.responses).map(
       ([status, response]) => [status.replace(/^(\d)xx$/, "$1XX"), response] as const
     )

@@ -1,6 +1,6 @@
 /**
- * Names of the raw package: every schema and every operation's function and types need one of their own, in TypeScript's
- * letters. Operations keep the vendor's `operationId` where they can; a schema in the way of one is renamed.
+ * Gives distinct TypeScript names to the schemas, functions and types of the raw package. Operations keep the vendor's
+ * `operationId` if possible. A schema with a name that an operation needs is renamed.
  */
 import { toCase } from "@hey-api/shared"
 import { objectOf } from "../../openapi/Json.ts"
@@ -12,13 +12,13 @@ import { changeReferences, renameSchemas, schemasOf } from "../schemas/Component
 import { prototypeKey } from "../schemas/PrototypeKeys.ts"
 import type { Report } from "../../warnings/Report.ts"
 
-// What hey-api makes of an operation.
+// Suffixes of the types that hey-api makes for an operation.
 const roles = ["Data", "Error", "Errors", "Response", "Responses"]
 
-// Types of the platform that types are written with: a schema `File` would be what `Blob | File` means.
+// Global types that generated types use. A schema named `File` would change the meaning of `Blob | File`.
 const globals = ["Array", "Blob", "File", "Omit", "Uint8Array"]
 
-// Words that mean something else where a type stands: TypeScript's own types (TS2457) and operators.
+// Words that cannot be type names: TypeScript's own types (TS2457) and operators.
 const typeWords = (
   "any bigint boolean never number object string symbol undefined unknown void " +
   "abstract asserts infer intrinsic is keyof readonly typeof unique"
@@ -26,16 +26,16 @@ const typeWords = (
 
 const taken = [...takenNames, "Webhooks", ...globals]
 
-/** A schema's name as hey-api writes it. */
+/** Returns the name of a schema in hey-api's spelling. */
 const written = (name: string): string => name.replaceAll(/[^\p{L}\p{N}_$]/gu, "_").replace(/^(?=\d)/, "_")
 
-/** The name of an operation's function as hey-api writes it: `GET_Jobs` is `getJobs`. */
+/** Returns the name of an operation's function in hey-api's spelling: `getJobs` for `GET_Jobs`. */
 const functionName = (id: string): string => toCase(id, "camelCase")
 
-/** What the types of an operation or a webhook begin with, as hey-api writes them. */
+/** Returns the prefix of the types of an operation or a webhook in hey-api's spelling. */
 const typeName = (id: string): string => toCase(id, "PascalCase")
 
-/** An operation without an `operationId`: `GET /pets/{id}` is `getPetsById`. */
+/** Returns the id of an operation without `operationId`: `getPetsById` for `GET /pets/{id}`. */
 const idOf = (method: string, path: string): string =>
   camel(`${method} ${path.replaceAll(/\{[.;]?([^{}*]+)\*?\}/g, " by $1 ")}`)
 
@@ -53,13 +53,17 @@ const normalizeOperationIds = (document: JsonObject, report: Report): ReadonlySe
     for (const name of namesOf(id)) names.add(name)
     operation.operationId = id === base && camel(given) !== "" && given !== prototypeKey ? given : id
     if (id !== base) {
-      report("function-renamed", ["paths", path, method], `the raw function is ${id}: another operation is ${base}`)
+      report(
+        "function-renamed",
+        ["paths", path, method],
+        `the raw function is named ${id}, because another operation is named ${base}`
+      )
     }
   }
   return names
 }
 
-/** Gives schemas and operations names of their own. Changes the document. */
+/** Gives schemas and operations distinct names. Changes the document. */
 export const normalizeTypeNames = (document: JsonObject, report: Report): void => {
   const names = new Set([...normalizeOperationIds(document, report), ...typeWords])
   for (const webhook of Object.keys(objectOf(document.webhooks))) {
@@ -75,7 +79,7 @@ export const normalizeTypeNames = (document: JsonObject, report: Report): void =
     report(
       "schema-renamed",
       ["components", "schemas", name],
-      `the schema ${name} is ${own}: something else has that name`
+      `the type of the schema ${name} is named ${own}, because something else has that name`
     )
   }
   if (renamed.size === 0) return

@@ -1,5 +1,5 @@
 /**
- * The schemas that a list's pages are read by, and what kind of list they have at a path.
+ * Finds the JSON schemas of a list's responses, and checks whether they have a list at a path.
  */
 import { objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -7,13 +7,13 @@ import { responseAt, mediaOf, successStatuses } from "../../openapi/Variants.ts"
 import { kindOf } from "../../openapi/MediaType.ts"
 import { resolved } from "../../openapi/References.ts"
 
-/** A response of JSON with one of its schemas. */
+/** A JSON response with one of its schemas. */
 export interface JsonResponse {
   readonly response: JsonObject
   readonly schema: unknown
 }
 
-/** The JSON responses of an operation's 2xx: one for each media type and status that has a schema of its own. */
+/** Returns the JSON responses with a 2xx status, one for each media type and status with a schema of its own. */
 export const jsonResponses = (document: JsonObject, operation: JsonObject): ReadonlyArray<JsonResponse> =>
   successStatuses(operation)
     .filter((status) => status.startsWith("2"))
@@ -29,14 +29,14 @@ export const jsonResponses = (document: JsonObject, operation: JsonObject): Read
       return json === undefined ? [] : [{ response, schema: objectOf(json).schema }]
     })
 
-/** `list`: every response has a list there. `nullable`: or is null as a whole. `open`: something else may be there. */
+/** Kind of value at a path. `list`: always a list; `nullable`: a list, or the whole response is null; `open`: anything. */
 export type ListKind = "list" | "nullable" | "open"
 
 const deepest = 20
 
 const typesOf = ({ type }: JsonObject): ReadonlyArray<unknown> => (Array.isArray(type) ? type : [type])
 
-/** What stands at a dotted path of a schema; nulls below the response's root count as `list`. */
+/** Returns the kind of value at a dotted path of a schema. A null below the response's root counts as `list`. */
 export const listAt = (document: JsonObject, schema: unknown, path: string): ListKind =>
   kindAt(document, schema, path === "" ? [] : path.split("."))
 
@@ -51,7 +51,7 @@ const kindAt = (document: JsonObject, schema: unknown, keys: ReadonlyArray<strin
       .filter((member) => !typesOf(resolved(document, member)).every((type) => type === "null"))
       .map((member) => kindAt(document, member, keys, depth + 1))
   const parts = kinds(object.allOf)
-  // All parts of `allOf` hold at once: one that knows the list is enough.
+  // All members of `allOf` apply, so it is enough that one describes the list.
   const part = parts.find((kind) => kind !== "open")
   if (part !== undefined) return part === "nullable" ? part : list
   const [key, ...rest] = keys
@@ -67,7 +67,7 @@ const kindAt = (document: JsonObject, schema: unknown, keys: ReadonlyArray<strin
   return each.includes("nullable") || each.length < (members as ReadonlyArray<unknown>).length ? "nullable" : list
 }
 
-/** What an operation's responses of JSON have at the path of the list's items, all together. */
+/** Returns the kind of value at the path of the items, over all JSON responses of an operation. */
 export const listKindOf = (document: JsonObject, operation: JsonObject, items: string): ListKind => {
   const kinds = jsonResponses(document, operation).map(({ schema }) => listAt(document, schema, items))
   if (kinds.length === 0 || kinds.includes("open")) return "open"

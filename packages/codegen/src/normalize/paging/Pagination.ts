@@ -1,8 +1,8 @@
 /**
- * Lists that page by a known convention: parameters and fields of the response have usual names and the types that go with
- * these. What is found is written down as `x-faktura-pagination`, as if the overlay had said it; `false` there says no.
+ * Finds lists with a known paging convention, from the names and types of parameters and response fields. Writes the result as
+ * `x-faktura-pagination`, as an overlay would. `x-faktura-pagination: false` means that a list has no pages.
  *
- * Why nothing is guessed in doubt: a list that is paged wrongly ends early, or repeats, without an error.
+ * Hazard: a list with wrong paging ends early or repeats items, without an error. So unclear cases are warnings.
  */
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -15,15 +15,15 @@ import { isList, queryFields, recordId, responseFields, rootField } from "./Pagi
 import type { Field } from "./PagingFields.ts"
 import type { Report } from "../../warnings/Report.ts"
 
-/** Usual names of the list in a response. */
+/** Usual names of the field with the items. */
 const itemNames = new Set(
   "data items results result records values value entries elements content rows nodes list objects hits".split(" ")
 )
 
-/** Names of lists that stand beside the list. */
+/** Names of other lists in a response. */
 const sideNames = new Set("errors warnings links included facets aggregations breadcrumbs expand".split(" "))
 
-/** Finds the list of a response: `""` for a response that is a list itself. Several that may be it come back as they are. */
+/** Finds the path of the items: `""` when the response itself is the list. Returns all candidates when there are several. */
 const itemsOf = (root: Field, response: ReadonlyArray<Field>): string | ReadonlyArray<string> => {
   if (isList(root)) return ""
   const lists = response.filter((field) => field.reachable && isList(field) && !field.path.includes("."))
@@ -36,12 +36,12 @@ const itemsOf = (root: Field, response: ReadonlyArray<Field>): string | Readonly
 const hasLinkHeader = (response: JsonObject): boolean =>
   Object.keys(objectOf(response.headers)).some((name) => name.toLowerCase() === "link")
 
-/** How a list pages, as `x-faktura-pagination` has it. */
+/** Paging of a list, as a value of `x-faktura-pagination`. */
 interface Paging {
   readonly declared: JsonObject
 }
 
-/** How one response pages; or why that is open; or undefined where no convention fits. */
+/** Returns the paging of one response, or a doubt; undefined when no convention matches. */
 const pagingOf = (
   document: JsonObject,
   query: ReadonlyArray<Field>,
@@ -59,10 +59,10 @@ const pagingOf = (
   if (found === undefined || "why" in found) return found
   if (typeof items === "string") return { declared: found.pagination }
   const possible = items.map((each) => `\`${each}\``).join(", ")
-  return { warning: "paging-list-ambiguous", why: `any of ${possible} may be the list` }
+  return { warning: "paging-list-ambiguous", why: `${possible} may all be the list of items` }
 }
 
-/** How an operation pages. Its responses must agree. */
+/** Returns the paging of an operation. All its responses must have the same. */
 const operationPaging = (document: JsonObject, item: JsonObject, operation: JsonObject): Paging | Doubt | undefined => {
   const query = queryFields(document, [item, operation])
   const all = jsonResponses(document, operation).map((response) => pagingOf(document, query, response))
@@ -70,11 +70,11 @@ const operationPaging = (document: JsonObject, item: JsonObject, operation: Json
   const found = new Set(all.map((each) => JSON.stringify(each)))
   if (found.size <= 1) return first
   return all.some((each) => each !== undefined && "declared" in each)
-    ? { warning: "paging-responses-differ", why: "its responses page in different ways" }
+    ? { warning: "paging-responses-differ", why: "its responses use different kinds of paging" }
     : all.find((each) => each !== undefined)
 }
 
-/** Warns of lists of a declared paging whose items have no type: where its path leads there may be something else. */
+/** Warns of declared paging whose items may be something else than a list. */
 const warnOfOpenItems = (document: JsonObject, report: Report): void => {
   for (const { method, operation, path } of operationsOf(document)) {
     const { items } = objectOf(operation["x-faktura-pagination"])
@@ -82,13 +82,13 @@ const warnOfOpenItems = (document: JsonObject, report: Report): void => {
       report(
         "paging-items-open",
         ["paths", path, method, "x-faktura-pagination", "items"],
-        "not every response has a list there; the items are of type unknown, and a response without a list has none"
+        "not every response has a list at this path; the items have type unknown, and a response without a list has no items"
       )
     }
   }
 }
 
-/** Declares the paging of lists that follow a convention, and returns how many there were. Changes the document. */
+/** Declares the paging of lists that follow a convention. Returns their number. Changes the document. */
 export const normalizePagination = (document: JsonObject, report: Report): number => {
   warnOfOpenItems(document, report)
   let found = 0
@@ -104,7 +104,7 @@ export const normalizePagination = (document: JsonObject, report: Report): numbe
         report(
           paging.warning,
           ["paths", path, "get"],
-          `the pages of the list: ${paging.why}; x-faktura-pagination says how it pages`
+          `no page functions: ${paging.why}; declare x-faktura-pagination in the overlay`
         )
       } else {
         operation["x-faktura-pagination"] = paging.declared

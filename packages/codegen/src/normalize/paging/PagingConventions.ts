@@ -1,15 +1,15 @@
 /**
- * Conventions of paging: which parameters and fields of a response go together.
+ * Table of paging conventions: which parameters and response fields belong together.
  *
  * | rank | convention | parameter | fields of the response |
  * | --- | --- | --- | --- |
  * | said | the server names the next page | a token, or the page's or offset's number | next token, next page or next URL |
  * | said | the same, by header | | `Link` |
- * | said | pages begin after a record, as Stripe has it | `starting_after` | the last record's `id`; a flag |
- * | totals | pages or records are counted up to a total or a flag | page or offset | number of pages; number of records; flag |
- * | counted | they are counted until a page is empty | page or offset, with a limit | |
+ * | said | a page begins after a record, as in Stripe's API | `starting_after` | the last record's `id`; a flag |
+ * | totals | pages or records are counted up to a total, or until a flag | page or offset | number of pages; number of records; flag |
+ * | counted | pages or records are counted until a page is empty | page or offset, with a limit | |
  *
- * What the server says beats totals, and totals beat counting. Two conventions of one rank leave the paging open.
+ * The first rank with a match decides. Two matches of one rank are a doubt, and no paging is generated.
  */
 import { textOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -19,7 +19,7 @@ import type { WarningName } from "../../warnings/Table.ts"
 
 const list = (text: string): ReadonlyArray<string> => text.split(" ")
 
-/** Usual names, most telling first, as `plainName` writes them. */
+/** Usual names in the form of `plainName`, most specific first. */
 const names = {
   token: list(
     "cursor pagetoken nexttoken paginationtoken continuationtoken nextcursor startingafter pagecursor pageafter after marker scrollid skiptoken pageinfo"
@@ -40,84 +40,86 @@ const names = {
   total: list("total totalcount totalitems totalresults totalrecords totalelements totalentries")
 } as const
 
-/** A list whose paging is uncertain: the warning, and the reason for its message. */
+/** Unclear paging: the warning, and the reason for its message. */
 export interface Doubt {
   readonly warning: WarningName
   readonly why: string
 }
 
-/** A way to page, as `x-faktura-pagination` has it, and its name in warnings. */
+/** A matched convention. */
 export interface Convention {
   readonly rank: "said" | "totals" | "counted"
+  /** Name in warnings. */
   readonly by: string
+  /** Value for `x-faktura-pagination`. */
   readonly pagination: JsonObject
 }
 
 /** True for a doubt, false for a convention. */
 const isDoubt = (each: Convention | Doubt): each is Doubt => "why" in each
 
-/** The fields of a kind that have one of the names, in the order of the names. */
+/** Returns the matching fields with one of the names, in the order of the names. */
 const named = (
   fields: ReadonlyArray<Field>,
   wanted: ReadonlyArray<string>,
-  fits: (field: Field) => boolean
+  matches: (field: Field) => boolean
 ): ReadonlyArray<Field> => {
-  const fitting = fields.filter((field) => field.reachable && fits(field))
-  return wanted.flatMap((each) => fitting.filter(({ name }) => name === each))
+  const matching = fields.filter((field) => field.reachable && matches(field))
+  return wanted.flatMap((each) => matching.filter(({ name }) => name === each))
 }
 
 const present = (fields: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
 
-/** What a list's operation has for paging. */
+/** Parts of a list operation that paging can use. */
 export interface ListOperation {
   readonly query: ReadonlyArray<Field>
   readonly response: ReadonlyArray<Field>
   /** Path of the list in the response. */
   readonly items: string
-  /** The id of the list's records. */
+  /** Field with the id of a record. */
   readonly recordId: Field | undefined
-  /** The response declares a `Link` header. */
+  /** True when the response declares a `Link` header. */
   readonly hasLink: boolean
 }
 
-/** Names that are also those of filters: a parameter of such a name is a token only where its words do not say otherwise. */
+/** Names that filters also have. Such a parameter is a token unless its description mentions dates. */
 const filterNames = new Set(["after", "startingafter", "marker", "pageafter"])
 
 const isTokenParameter = (field: Field): boolean =>
   isToken(field) && !(filterNames.has(field.name) && tellsOfDates(field))
 
-/** True where a parameter takes just what a field of the response holds: `cursor` what is in `next_cursor`. */
+/** True when the names of a parameter and a response field belong together, such as `cursor` and `next_cursor`. */
 const isPair = ({ name }: Field, next: Field): boolean =>
   next.name === `next${name}` ||
   (next.name === name && names.next.includes(name)) ||
   (name === "after" && next.name === "endcursor") ||
   (name === "nexttoken" && next.name === "nextpagetoken")
 
-/** An id that filters is no token, unless the response has ids there too. */
+/** False for a parameter that is a UUID when the response field is not. Such a parameter is a filter. */
 const isSameFormat = (parameter: Field, next: Field): boolean =>
   textOf(parameter.says.format) !== "uuid" || textOf(next.says.format) === "uuid"
 
 interface Pair {
   readonly request: Field
   readonly next: Field
-  /** 4 and 3: made for each other by name; 2: a URL, which names its own parameters; 1: usual names. */
+  /** Strength of the match. 4 and 3: names that belong together; 2: a URL with its own parameters; 1: usual names. */
   readonly weight: 1 | 2 | 3 | 4
 }
 
-/** True for `next` beside `previous`, as Django REST framework has it: both are URLs, also where no format says so. */
+/** True for `next` next to `previous`, as in Django REST framework. Both are URLs, even without a format. */
 const isOneOfTwo = (next: Field, { response }: ListOperation): boolean => {
   const holder = next.path.slice(0, next.path.lastIndexOf(".") + 1)
   return next.name === "next" && response.some(({ path }) => path === `${holder}previous` || path === `${holder}prev`)
 }
 
-/** The parameters that a next page is asked by, each with the field of the response that names it. */
+/** Returns pairs of a parameter for the next page and the response field with its value. */
 const pairsOf = (given: ListOperation): ReadonlyArray<Pair> => {
   const { query, response } = given
   const numbers = [...named(query, names.page, isWhole), ...named(query, names.offset, isWhole)]
   const texts = named(query, [...names.token, ...names.page, ...names.offset], isTokenParameter)
   const isFree = (field: Field): boolean => field.reachable && isToken(field) && !isUrl(field)
-  // A number that is always there says nothing at the end of the list.
+  // Only optional or nullable numbers. Why: a number that is always present cannot mark the end of the list.
   const nextNumbers = response.filter(
     (field) => field.reachable && isWhole(field) && (field.nullable || !field.required)
   )
@@ -148,12 +150,12 @@ const pairsOf = (given: ListOperation): ReadonlyArray<Pair> => {
   ]
 }
 
-/** Conventions by which the server names the next page: one for each parameter of the best weight. */
+/** Returns the conventions of rank `said`, one for each parameter of the best weight. */
 const saidConventions = (given: ListOperation): ReadonlyArray<Convention> => {
   const more = named(given.response, names.more, isFlag)[0]?.path
   const pairs = pairsOf(given)
   const weight = Math.max(0, ...pairs.map((pair) => pair.weight))
-  // Of several fields for one parameter the first, in the order of the names.
+  // When a parameter has several fields, the first in the order of the names is used.
   const best = new Map(
     pairs
       .filter((pair) => pair.weight === weight)
@@ -164,7 +166,7 @@ const saidConventions = (given: ListOperation): ReadonlyArray<Convention> => {
     return [{ rank: "said", by: "the Link header", pagination: { style: "link", items: given.items } }]
   }
   const after = best.size > 0 ? undefined : named(given.query, ["startingafter"], isTokenParameter)[0]
-  // Without a flag the id of the last record says nothing of the end.
+  // A flag is required. Why: the id of the last record does not mark the end.
   if (
     after !== undefined &&
     more !== undefined &&
@@ -187,7 +189,7 @@ const saidConventions = (given: ListOperation): ReadonlyArray<Convention> => {
   }))
 }
 
-/** The number of the first page: 1, unless the parameter says 0. Undefined where it may be either. */
+/** Returns the number of the first page: 1, or 0 if the parameter's schema or description says so. Undefined when unclear. */
 const firstPage = ({ name, says }: Field, isStated: boolean): 0 | 1 | undefined => {
   if (says.default === 0 || says.default === 1) return says.default
   if (says.minimum === 0 || says.minimum === 1) return says.minimum
@@ -196,7 +198,7 @@ const firstPage = ({ name, says }: Field, isStated: boolean): 0 | 1 | undefined 
   return name === "pageindex" && !isStated ? undefined : 1
 }
 
-/** What bounds a list that is counted: a total, a flag or a limit; undefined where there is none. */
+/** Returns the end of a counted list: a total, a flag or a limit; undefined when there is none. */
 const boundsOf = (
   { query, response }: ListOperation,
   total: string | undefined
@@ -216,7 +218,7 @@ const pageConvention = (given: ListOperation, page: Field): Convention | Doubt |
   const current = named(given.response, names.current, isWhole)[0]?.path
   const first = firstPage(page, current !== undefined)
   if (first === undefined) {
-    return { warning: "paging-start-unknown", why: `whether \`${page.path}\` counts from 0 or 1 is not said` }
+    return { warning: "paging-start-unknown", why: `the first value of \`${page.path}\` may be 0 or 1` }
   }
   return {
     rank: bounds.rank,
@@ -233,11 +235,11 @@ const pageConvention = (given: ListOperation, page: Field): Convention | Doubt |
   }
 }
 
-/** Offsets that count from 1, as in SCIM, are not what the style means: a record between pages would come twice. */
+/** True for an offset that counts from 1, as in SCIM. With such an offset, one record would be in two pages. */
 const countsFromOne = ({ name, says }: Field): boolean =>
   says.default === 1 || says.minimum === 1 || (name === "startindex" && says.default !== 0 && says.minimum !== 0)
 
-/** Among the names of totals, the one that may also be a sum of money. */
+/** True for a total. A field named `total` must be an integer, because it may also be an amount of money. */
 const isTotal = (field: Field): boolean =>
   (field.name === "total" ? field.types.includes("integer") : true) && isWhole(field)
 
@@ -264,11 +266,11 @@ const offsetConvention = (given: ListOperation, offset: Field): Convention | Dou
 
 const ranks: ReadonlyArray<Convention["rank"]> = ["said", "totals", "counted"]
 
-/** A field that names the next page in a way that cannot be followed, such as `@odata.nextLink`. */
+/** Finds a field with the next page that no dotted path can reach, such as `@odata.nextLink`. */
 const outOfReach = ({ response }: ListOperation): Field | undefined =>
   response.find((field) => !field.reachable && isToken(field) && /next(link|page|cursor|token)?$/.test(field.name))
 
-/** A token on one side only: a second way to page, of which too little is said. */
+/** Finds a token in the parameters or the response only. It indicates a second kind of paging. */
 const loneToken = ({ query, response }: ListOperation): Field | undefined => {
   const isOwnName = ({ name }: Field): boolean =>
     !filterNames.has(name) && !["next", "cursor", "pageinfo"].includes(name)
@@ -277,7 +279,7 @@ const loneToken = ({ query, response }: ListOperation): Field | undefined => {
   )
 }
 
-/** How a list pages: the one convention of the best rank; or why that is open; or undefined where none fits. */
+/** Returns the only convention of the best rank, or a doubt; undefined when none matches. */
 export const conventionOf = (given: ListOperation): Convention | Doubt | undefined => {
   const all = [
     ...saidConventions(given),
@@ -288,7 +290,7 @@ export const conventionOf = (given: ListOperation): Convention | Doubt | undefin
   if (hidden !== undefined)
     return {
       warning: "paging-field-unreachable",
-      why: `\`${hidden.path}\` names the next page, and its name has a dot, which no path leads to`
+      why: `\`${hidden.path}\` has the next page, but its name has a dot, so no dotted path can reach it`
     }
   const conventions = all.filter((each): each is Convention => !isDoubt(each))
   const best =
@@ -296,8 +298,8 @@ export const conventionOf = (given: ListOperation): Convention | Doubt | undefin
   const [only] = best
   const lone = only?.rank === "counted" ? loneToken(given) : undefined
   if (only !== undefined && lone !== undefined)
-    return { warning: "paging-ambiguous", why: `${only.by} and \`${lone.path}\` fit alike` }
+    return { warning: "paging-ambiguous", why: `${only.by} and \`${lone.path}\` match equally well` }
   if (best.length > 1)
-    return { warning: "paging-ambiguous", why: `${best.map(({ by }) => by).join(" and ")} fit alike` }
+    return { warning: "paging-ambiguous", why: `${best.map(({ by }) => by).join(" and ")} match equally well` }
   return only ?? all.find(isDoubt)
 }

@@ -1,7 +1,7 @@
 /**
- * Fields that paging is read from: query parameters, and fields of a list's response, each with what its schema says.
+ * Fields that paging uses: query parameters and fields of a list's response, with their types.
  *
- * Why types: a name alone says little. `page` may be a text, `count` a flag, `after` a date.
+ * Why types: names are not enough. `page` may be a string, `count` a boolean, `after` a date.
  */
 import { objectOf, textOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -9,21 +9,21 @@ import { resolved } from "../../openapi/References.ts"
 
 /** A query parameter or a field of a response. */
 export interface Field {
-  /** The parameter's name, or the dotted path of a response's field. */
+  /** Name of the parameter, or dotted path of the response field. */
   readonly path: string
-  /** The last key without case, `_`, `-`, brackets and other signs: `Page-Size` is `pagesize`. */
+  /** Last key in lower case, with letters and digits only: `Page-Size` is `pagesize`. */
   readonly name: string
-  /** Kinds of JSON that it may have, but for null. */
+  /** JSON types without null. */
   readonly types: ReadonlyArray<unknown>
   readonly nullable: boolean
-  /** False where a key has a dot, which a dotted path would split. */
+  /** False when a key has a dot, which a dotted path would split. */
   readonly reachable: boolean
   readonly required: boolean
-  /** Everything that its schema and the parts of that say of it, merged; the first value of a key holds. */
+  /** Keywords of its schema and of the schema's members, merged. The schema's own keywords win. */
   readonly says: JsonObject
 }
 
-/** A name without case and signs. */
+/** Returns a name in lower case, with letters and digits only. */
 export const plainName = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "")
 
 const deepest = 8
@@ -33,7 +33,7 @@ interface Said {
   readonly says: JsonObject
 }
 
-/** What a schema and the members of its `allOf`, `anyOf` and `oneOf` say together. */
+/** Merges the keywords of a schema and of the members of its `allOf`, `anyOf` and `oneOf`. */
 const saidOf = (document: JsonObject, schema: unknown, depth = 0): Said => {
   if (depth > deepest) return { types: [], says: {} }
   const object = resolved(document, schema)
@@ -61,16 +61,16 @@ const fieldOf = (document: JsonObject, path: string, key: string, schema: unknow
   }
 }
 
-/** The query parameters of an operation; its own one replaces that of its path. */
+/** Returns the query parameters of an operation. Its own parameters replace those of the path item. */
 export const queryFields = (document: JsonObject, holders: ReadonlyArray<JsonObject>): ReadonlyArray<Field> => {
   const parameters = holders
     .flatMap(({ parameters }): ReadonlyArray<unknown> => (Array.isArray(parameters) ? parameters : []))
     .map((each) => resolved(document, each))
-    .filter(({ in: place, name }) => place === "query" && typeof name === "string")
+    .filter(({ in: location, name }) => location === "query" && typeof name === "string")
   const byName = new Map(parameters.map((each) => [String(each.name), each]))
   return [...byName].map(([name, { description, example, required, schema }]) => {
     const field = fieldOf(document, name, name, schema, required === true)
-    // A parameter's own words are as good as its schema's.
+    // Description and example of the parameter count like those of its schema.
     return { ...field, says: { description, example, ...field.says } }
   })
 }
@@ -79,7 +79,7 @@ interface Properties {
   readonly [name: string]: { readonly schema: unknown; readonly required: boolean }
 }
 
-/** The properties of a schema, those of its `allOf` among them, with references followed. */
+/** Returns the properties of a schema and of its `allOf`, with references followed. */
 const propertiesOf = (document: JsonObject, schema: unknown, depth = 0): Properties => {
   if (depth > deepest) return {}
   const object = resolved(document, schema)
@@ -97,22 +97,22 @@ const propertiesOf = (document: JsonObject, schema: unknown, depth = 0): Propert
   ) as Properties
 }
 
-/** Keys below which the fields about a page stand, besides the response's root. */
+/** Keys of objects with fields about the page. */
 const holders = new Set(
   "meta pagination paging pageinfo page links link responsemetadata metadata cursors resultinfo pager nextpage".split(
     " "
   )
 )
 
-/** A link that stands as an object with its URL. */
+/** True for a link that is an object with `href`. */
 const hrefOf = (document: JsonObject, schema: unknown): boolean => "href" in propertiesOf(document, schema)
 
 /**
- * The fields of a response: those of its root, of the objects that usually describe a page, and of such objects in these
- * (`meta.pagination`). A link that is an object counts by its `href`.
+ * Returns the fields of a response: those of its root and of objects about the page, up to two levels (`meta.pagination`). A
+ * link that is an object also has its `href` as a field.
  */
 export const responseFields = (document: JsonObject, schema: unknown): ReadonlyArray<Field> => {
-  // What an object of the next page has is its own: `next_page.offset` is the next offset.
+  // Fields inside an object about the next page belong to that page: `next_page.offset` is the next offset.
   const prefixOf = (path: ReadonlyArray<string>): string => (plainName(path.at(-1) ?? "") === "nextpage" ? "next_" : "")
   const below = (at: unknown, path: ReadonlyArray<string>): ReadonlyArray<Field> =>
     Object.entries(propertiesOf(document, at)).flatMap(([name, { required, schema: each }]): ReadonlyArray<Field> => {
@@ -128,7 +128,7 @@ export const responseFields = (document: JsonObject, schema: unknown): ReadonlyA
   return below(schema, [])
 }
 
-/** The id of a list's records: a required text of the name `id`; undefined where they have none. */
+/** Returns the id field of a list's records: a required string `id`; undefined when there is none. */
 export const recordId = (document: JsonObject, schema: unknown, items: string): Field | undefined => {
   const list = items === "" ? schema : propertiesOf(document, schema)[items]?.schema
   const id = propertiesOf(document, resolved(document, list).items).id
@@ -137,17 +137,17 @@ export const recordId = (document: JsonObject, schema: unknown, items: string): 
   return isToken(field) && !field.nullable ? field : undefined
 }
 
-/** True for a field whose every value is a list. */
+/** True for a field that is always a list. */
 export const isList = ({ types }: Field): boolean => types.length > 0 && types.every((type) => type === "array")
 
-/** The response itself as a field, to ask whether it is a list. */
+/** Returns the response itself as a field. */
 export const rootField = (document: JsonObject, schema: unknown): Field => fieldOf(document, "", "", schema, true)
 
 const isWholeNumber = (value: unknown): boolean => typeof value === "number" && Number.isInteger(value)
 
 /**
- * True for whole numbers: of `type: integer`, or a `number` whose schema shows that it is whole, as generators for
- * languages without integers write it (`type: number, default: 1`).
+ * True for whole numbers: `type: integer`, or `number` with whole values in its keywords, such as `type: number, default: 1`.
+ * Why: generators for languages without integers write it this way.
  */
 export const isWhole = ({ says, types }: Field): boolean => {
   if (types.length === 0 || !types.every((type) => type === "integer" || type === "number")) return false
@@ -160,14 +160,15 @@ export const isWhole = ({ says, types }: Field): boolean => {
   return given.length > 0 && given.every(isWholeNumber)
 }
 
+/** True for a boolean. */
 export const isFlag = ({ types }: Field): boolean => types.length > 0 && types.every((type) => type === "boolean")
 
-/** Formats of texts that name no place in a list. */
+/** Formats of strings that are never a cursor. */
 const otherFormats = /^(date|date-?time|time|timestamp|duration|email|idn-email|ipv[46]|hostname|binary|regex)$/i
 
 const looksLikeDate = (value: unknown): boolean => typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value)
 
-/** True for free text: neither a date nor one of fixed values. */
+/** True for a string that may be a cursor: not a date and not an enum. */
 export const isToken = ({ says, types }: Field): boolean =>
   types.length > 0 &&
   types.every((type) => type === "string") &&
@@ -176,11 +177,11 @@ export const isToken = ({ says, types }: Field): boolean =>
   says.const === undefined &&
   ![says.default, says.example].some(looksLikeDate)
 
-/** True where a parameter's own words say that it is a date. */
+/** True when the description of a field mentions dates. */
 export const tellsOfDates = ({ says }: Field): boolean =>
   /\b(dates?|date-?time|timestamps?|ISO[ -]?8601|RFC ?3339|YYYY|epoch)\b/i.test(textOf(says.description) ?? "")
 
-/** True for a field that holds the URL of the next page, by its format, its place, its name or its example. */
+/** True for a field with a URL, from its format, path, name or example. */
 export const isUrl = (field: Field): boolean =>
   isToken(field) &&
   (/^(uri|url|uri-reference|iri)$/i.test(textOf(field.says.format) ?? "") ||

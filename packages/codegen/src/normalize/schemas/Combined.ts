@@ -1,9 +1,9 @@
 /**
- * Schemas that say several things at once: `oneOf` beside `allOf`, keywords beside `$ref`, `required` beside what describes
- * the field elsewhere.
+ * Rewrites schemas with several keywords at once as one `allOf`. Examples: `oneOf` next to `allOf`, keywords next to `$ref`,
+ * `required` of a field that another schema describes.
  *
- * All of them hold (JSON Schema 2020-12, core 10.2). hey-api 0.99 reads the first that it knows and passes over the others:
- * here they become the parts of one `allOf`.
+ * Why: all keywords apply (JSON Schema 2020-12, core 10.2), but hey-api 0.99 reads the first that it knows and ignores the
+ * others.
  */
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -19,10 +19,10 @@ const listAt = (schema: JsonObject, key: string): ReadonlyArray<unknown> => {
   return Array.isArray(list) ? (list as ReadonlyArray<unknown>) : []
 }
 
-/** How deep parts within parts are followed; beyond it they go in a circle. */
+/** Deepest nesting of members that is followed. Deeper nesting counts as a cycle. */
 const deepest = 12
 
-/** The schema of a field, in the schema itself or in a part of it that always holds. */
+/** Returns the schema of a field, from the schema itself, its `$ref` or its `allOf`. */
 export const fieldIn = (document: JsonObject, value: unknown, name: string, depth = 0): unknown => {
   const object = objectOf(value)
   const own = objectOf(object.properties)
@@ -42,7 +42,7 @@ const ownKeys = (schema: JsonObject): ReadonlyArray<string> =>
 const isObjectLike = (schema: JsonObject): boolean =>
   schema.type === undefined || [schema.type].flat().includes("object")
 
-/** Describes the fields that a schema demands, and that a part around it or beside it describes. */
+/** Adds the schemas of required fields that an enclosing or neighboring schema describes. */
 const stateRequired = (document: JsonObject, schema: JsonObject, around: ReadonlyArray<JsonObject>): void => {
   const names = listAt(schema, "required").filter((name) => typeof name === "string")
   const properties = objectOf(schema.properties)
@@ -59,7 +59,7 @@ const stateRequired = (document: JsonObject, schema: JsonObject, around: Readonl
   if (schema.type === undefined && !("$ref" in schema)) schema.type = "object"
 }
 
-/** States what a schema and the members of its unions demand. The members are asked first: each may have members of its own. */
+/** Adds the schemas of required fields to a schema and, first, to the members of its unions. */
 export const requiredFields = (
   document: JsonObject,
   schema: JsonObject,
@@ -74,10 +74,10 @@ export const requiredFields = (
   stateRequired(document, schema, around)
 }
 
-/** Keywords that only repeat what the parts say. */
+/** True when the remaining keywords only repeat the members' type. */
 const saysNothing = (own: JsonObject): boolean => Object.keys(own).every((key) => key === "type")
 
-/** Gives the members of a union the type that stands beside it, where they have none of their own. */
+/** Copies the type next to a union to the members without a type. */
 const pushType = (schema: JsonObject): void => {
   for (const key of unions) {
     for (const member of listAt(schema, key)) {
@@ -86,7 +86,7 @@ const pushType = (schema: JsonObject): void => {
   }
 }
 
-/** Puts all that a schema says into one `allOf`, where hey-api would read a part of it. */
+/** Rewrites a schema as one `allOf` when hey-api would ignore some of its keywords. */
 export const combined = (document: JsonObject, schema: JsonObject): void => {
   const keys = ownKeys(schema)
   const said = composites.filter((key) => key in schema)
@@ -99,7 +99,7 @@ export const combined = (document: JsonObject, schema: JsonObject): void => {
   if (said.length === 1 && (only === "enum" || only === "const")) return
   const isUnion = only !== "$ref"
   if (said.length === 1 && isUnion && saysNothing(own)) return pushType(schema)
-  // hey-api joins an object's own fields with one union by itself.
+  // hey-api itself combines an object's own fields with one union.
   const isNative = isObjectLike(schema) && Object.keys(objectOf(schema.properties)).length > 0
   if (said.length === 1 && isUnion && isNative) return
   const isNullable = Array.isArray(own.type) && own.type.includes("null")

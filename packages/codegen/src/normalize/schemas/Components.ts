@@ -1,19 +1,18 @@
 /**
- * The component schemas of a document that is being normalized: adding to them, giving them other keys, and writing what refers
- * to them anew.
+ * Adds and renames component schemas of a document, and changes references to them.
  */
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { visit } from "../../openapi/Visit.ts"
 
-/** The component schemas; a document without any gets a place for them. */
+/** Returns the component schemas. Adds the empty objects when they are missing. */
 export const schemasOf = (document: JsonObject): JsonObject => {
   const components = (document.components = objectOf(document.components))
   const schemas = (components.schemas = objectOf(components.schemas))
   return schemas
 }
 
-/** Adds a schema under the name, with a number behind it where the name is taken, and returns what it is called. */
+/** Adds a schema and returns its name: `base`, with a number if that name is taken. */
 export const addSchema = (schemas: JsonObject, base: string, schema: unknown): string => {
   let name = base
   for (let count = 2; name in schemas; count++) name = `${base}${count}`
@@ -21,7 +20,7 @@ export const addSchema = (schemas: JsonObject, base: string, schema: unknown): s
   return name
 }
 
-/** Gives component schemas other keys, in their order. What refers to them stays as it is. */
+/** Renames component schemas and keeps their order. References are not changed. */
 export const renameSchemas = (document: JsonObject, renamed: ReadonlyMap<string, string>): void => {
   if (renamed.size === 0) return
   const components = objectOf(document.components)
@@ -31,9 +30,9 @@ export const renameSchemas = (document: JsonObject, renamed: ReadonlyMap<string,
 }
 
 /**
- * Writes every reference of a document anew.
+ * Changes every reference of a document.
  *
- * @param ofMapping for what the mapping of a discriminator names, which may be a schema's name instead of a reference
+ * @param ofMapping change for values of discriminator mappings, which may be schema names instead of references
  */
 export const changeReferences = (
   document: JsonObject,

@@ -1,8 +1,9 @@
 /**
- * A discriminator on a base: schemas derive from it with `allOf`, and no `oneOf` lists them.
+ * Rewrites base schemas with a discriminator as unions. Other schemas derive from such a base with `allOf`, without a `oneOf`
+ * that lists them.
  *
- * Where something else refers to the base, the union of what derives from it is meant (OpenAPI 3.1, 4.8.25: "the
- * inheritance hierarchy"). The base keeps its fields under another name, and its own name becomes the union.
+ * A reference to the base means the union of the derived schemas (OpenAPI 3.1, 4.8.25: "the inheritance hierarchy"). The
+ * base's name becomes the union, and its fields move to a schema with another name.
  */
 import { facts } from "../../openapi/Facts.ts"
 import { isObject, listOf, objectOf } from "../../openapi/Json.ts"
@@ -20,7 +21,7 @@ const refsIn = (list: unknown): ReadonlyArray<string> =>
     return typeof ref === "string" && ref.startsWith(schemaPrefix) ? [ref.slice(schemaPrefix.length)] : []
   })
 
-/** Everything that derives from a base, directly or by others. */
+/** Returns all schemas that derive from a base, also indirectly. */
 const derivedFrom = (base: string, schemas: JsonObject): ReadonlyArray<string> => {
   const found = new Set<string>([base])
   for (let grown = true; grown;) {
@@ -35,7 +36,7 @@ const derivedFrom = (base: string, schemas: JsonObject): ReadonlyArray<string> =
   return [...found]
 }
 
-/** The values of the discriminator's field, by schema: as mapped, else the schema's name. */
+/** Returns the discriminator's values by schema: the mapped ones, otherwise the schema's name. */
 const valuesOf = (
   discriminator: JsonObject,
   names: ReadonlyArray<string>
@@ -49,7 +50,7 @@ const valuesOf = (
   )
 }
 
-/** True when something refers to the schema that does not derive from it: the union is wanted there. */
+/** True when the document has a reference to the schema that is not a derivation. Such a reference means the union. */
 const isUsed = (document: JsonObject, base: string): boolean => {
   let used = false
   visit(document, (object, keys) => {
@@ -68,7 +69,7 @@ const derive = (document: JsonObject, base: string, report: Report): void => {
   const field = discriminator.propertyName
   const derived = derivedFrom(base, schemas)
   const listed = refsIn(oneOf ?? anyOf)
-  // A union that lists its members, none of them derived: the usual discriminator.
+  // A union whose members do not derive from it has a normal discriminator.
   if (derived.length === 0 || (listed.length > 0 && !listed.some((name) => derived.includes(name)))) return
   if (listed.length === 0 && !isUsed(document, base)) return
   const isMapped = Object.values(objectOf(discriminator.mapping)).some(
@@ -97,7 +98,7 @@ const derive = (document: JsonObject, base: string, report: Report): void => {
       objectOf(part).$ref === refTo(base) ? { ...objectOf(part), $ref: refTo(name) } : part
     )
     const value = values.get(member)
-    // A schema that others derive from passes its fields on, and its value is not theirs.
+    // A schema with derived schemas does not get the value. Why: they inherit its fields, and have other values.
     const isBase = derived.some((other) => other !== member && refsIn(objectOf(schemas[other]).allOf).includes(member))
     if (value !== undefined && !isBase) schema.allOf = [...listOf(schema.allOf), tagged(value)]
   }
@@ -105,17 +106,17 @@ const derive = (document: JsonObject, base: string, report: Report): void => {
     ...(typeof own.description === "string" ? { description: own.description } : {}),
     oneOf: union.map((member) => ({ $ref: refTo(member) })),
     discriminator: { propertyName: field, mapping },
-    // In requests the base's type stands beside the union's: by the letter of the document its fields are enough.
+    // In requests the base's type is a member of the union's type. Why: in the document, its fields alone are valid.
     ...facts.base.field(refTo(name))
   }
   report(
     "discriminator-base",
     ["components", "schemas", base],
-    `the discriminator of a base means the union of what derives from it (${union.join(", ")}); its own fields are ${name}`
+    `the base schema is read as the union of the schemas that derive from it (${union.join(", ")}); its own fields are ${name}`
   )
 }
 
-/** Makes every base with a discriminator the union that it stands for. Changes the document. */
+/** Rewrites every base schema with a discriminator as a union. Changes the document. */
 export const normalizeDerived = (document: JsonObject, report: Report): void => {
   for (const [name, schema] of Object.entries(schemasOf(document))) {
     if (isObject(schema) && isObject(schema.discriminator)) derive(document, name, report)

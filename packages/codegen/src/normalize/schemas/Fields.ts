@@ -1,5 +1,5 @@
 /**
- * Fields of forms: how each is written, from the Encoding Objects of a body.
+ * Finds the format of each form field, from the Encoding Objects of a body.
  */
 import { facts } from "../../openapi/Facts.ts"
 import type { FieldFact } from "../../openapi/Facts.ts"
@@ -10,15 +10,15 @@ import { hasInnerParts, isBase64 } from "../../openapi/Nested.ts"
 import { resolved } from "../../openapi/References.ts"
 import type { Report } from "../../warnings/Report.ts"
 
-/** Binary fields of a form: 3.1 says it with `contentMediaType`. */
+/** Marks binary form fields, which OpenAPI 3.1 writes with `contentMediaType`. */
 const markBinary = (schema: JsonObject): void => {
-  const holds = (each: JsonObject): boolean =>
+  const isBinary = (each: JsonObject): boolean =>
     each.type === "string" && each.format === undefined && "contentMediaType" in each && !("contentEncoding" in each)
-  if (holds(schema)) schema.format = "binary"
-  if (holds(objectOf(schema.items))) objectOf(schema.items).format = "binary"
+  if (isBinary(schema)) schema.format = "binary"
+  if (isBinary(objectOf(schema.items))) objectOf(schema.items).format = "binary"
 }
 
-/** The one value that a header's schema leaves. */
+/** Returns the only allowed value of a header, or its default. */
 const fixedValue = (document: JsonObject, header: unknown): string | undefined => {
   const schema = resolved(document, resolved(document, header).schema)
   const [only, ...others] = Array.isArray(schema.enum) ? (schema.enum as ReadonlyArray<unknown>) : []
@@ -31,7 +31,7 @@ const fixedValue = (document: JsonObject, header: unknown): string | undefined =
 const isSendable = (name: string, value: string): boolean =>
   /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) && /^[\t -~]*$/.test(value)
 
-/** The headers of a part: those that have one value. `Content-Type` is the encoding's own (OpenAPI 3.1, Encoding Object). */
+/** Returns the headers of a part that have a fixed value. `Content-Type` is ignored here (OpenAPI 3.1, Encoding Object). */
 const headersOf = (document: JsonObject, encoding: JsonObject, keys: Keys, report: Report): FieldFact["headers"] => {
   const headers: Record<string, string> = {}
   for (const [name, header] of Object.entries(objectOf(encoding.headers))) {
@@ -42,7 +42,7 @@ const headersOf = (document: JsonObject, encoding: JsonObject, keys: Keys, repor
       report(
         "part-header-missing",
         [...keys, "headers", name],
-        `the part's header ${name}: the document gives it no value`
+        `the header ${name} of a part has no value in the document; it is not sent`
       )
   }
   return Object.keys(headers).length === 0 ? undefined : headers
@@ -50,7 +50,7 @@ const headersOf = (document: JsonObject, encoding: JsonObject, keys: Keys, repor
 
 const styles = ["form", "spaceDelimited", "pipeDelimited", "deepObject"] as const
 
-/** The styles of a field, where they count: 3.0 has them for forms without parts only. */
+/** Returns the style of a field. OpenAPI 3.0 has styles in url-encoded forms only. */
 const styleOf = (document: JsonObject, encoding: JsonObject, isMultipart: boolean): FieldFact => {
   if (isMultipart && String(document.openapi).startsWith("3.0")) return {}
   const { allowReserved, explode } = encoding
@@ -64,7 +64,7 @@ const styleOf = (document: JsonObject, encoding: JsonObject, isMultipart: boolea
 
 const annotations = new Set(["description", "deprecated", "readOnly", "writeOnly"])
 
-/** Text in Base64 that takes bytes as well. Null stands beside it: hey-api gives a mark to no member of several types. */
+/** Lets a Base64 string also be bytes. Null becomes a union member. Why: hey-api drops the fact from a list of types. */
 const orBytes = (schema: JsonObject): JsonObject => {
   const { nullable, type, ...rest } = schema
   const bytes = { ...rest, type: "string", ...facts.bytes.field(true) }
@@ -77,14 +77,14 @@ const orBytes = (schema: JsonObject): JsonObject => {
   }
 }
 
-/** A schema of text in Base64, or of a list of it, that takes bytes as well. */
+/** Lets a Base64 string, or a list of them, also be bytes. */
 const takingBytes = (document: JsonObject, property: unknown): JsonObject => {
   const { $ref: _, ...beside } = objectOf(property)
   const own = { ...resolved(document, property), ...beside }
   return isBase64(own) ? orBytes(own) : { ...own, items: orBytes(resolved(document, own.items)) }
 }
 
-/** Notes how each field of a form is written. Changes the media object. */
+/** Writes the fact `fields`: the format of each form field. Changes the media object. */
 export const normalizeFields = (
   document: JsonObject,
   media: JsonObject,
@@ -107,7 +107,11 @@ export const normalizeFields = (
     const base64 = isBase64(schema) || isBase64(resolved(document, schema.items))
     if (base64) {
       inBase64[name] = takingBytes(document, property)
-      report("base64-from-bytes", at, `the field ${name} takes bytes, and is sent in Base64; text is sent as it is`)
+      report(
+        "base64-from-bytes",
+        at,
+        `the field ${name} is sent in Base64: bytes are encoded, a string is sent unchanged`
+      )
     }
     const headers = isMultipart ? headersOf(document, encoding, at, report) : undefined
     const hasStyle = Object.keys(style).length > 0
@@ -115,7 +119,7 @@ export const normalizeFields = (
       report(
         "style-nested",
         at,
-        `no style but deepObject carries lists and objects inside of ${name}: calls that give them are refused`
+        `the style of ${name} cannot express nested lists or objects; calls that pass them fail before sending`
       )
     }
     const field: FieldFact = {
@@ -127,6 +131,6 @@ export const normalizeFields = (
     if (Object.keys(field).length > 0) fields[name] = field
   }
   facts.fields.set(media, fields)
-  // A copy: in responses, and in bodies of JSON, the same schema has text.
+  // Copied because the same schema is a plain string in responses and JSON bodies.
   if (Object.keys(inBase64).length > 0) media.schema = { ...body, properties: { ...properties, ...inBase64 } }
 }

@@ -1,8 +1,8 @@
 /**
- * References that the generator does not follow by itself: into the inside of something, and from path to path.
+ * Rewrites references that hey-api does not follow: references into the inside of a component, and between paths.
  *
- * A schema inside of another becomes a component of its own; anything else is written out where it is referred to.
- * References into other files stay: those are an error (see Support).
+ * A referenced schema inside another becomes a component. Every other target is copied to the reference. References to other
+ * files are not changed; they are an error (see `Support`).
  */
 import { isObject, keysOf, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -15,12 +15,12 @@ import { decoded, follow, longestChain } from "../../openapi/References.ts"
 import type { Report } from "../../warnings/Report.ts"
 
 /**
- * References to components that hey-api follows. Not parameters and request bodies: of those hey-api 0.99 makes types beside
- * the schemas', of the same names, and of a body nothing else. They are written out.
+ * References to components that hey-api follows. Parameters and request bodies are not among them; they are copied. Why:
+ * hey-api 0.99 makes types of them that may have the same names as schemas, and otherwise ignores bodies.
  */
 const referable = /^#\/components\/(schemas|responses|headers|callbacks|securitySchemes|examples|links)\/[^/]+$/
 
-/** Keys below which a reference stands for something else than a schema. */
+/** Keys whose references are not schemas. */
 const otherKinds = new Set(
   "parameters responses requestBodies requestBody headers callbacks securitySchemes examples links pathItems".split(" ")
 )
@@ -28,7 +28,7 @@ const otherKinds = new Set(
 const isSchemaPlace = (keys: Keys): boolean =>
   !otherKinds.has(String(keys.at(-1))) && !otherKinds.has(String(keys.at(-2)))
 
-/** Writes path items out where other paths refer to them. */
+/** Copies path items to the paths that refer to them. */
 const inlinePathItems = (document: JsonObject): void => {
   for (const holder of [objectOf(document.paths), objectOf(document.webhooks)]) {
     for (const [path, item] of Object.entries(holder)) {
@@ -46,7 +46,7 @@ const inlinePathItems = (document: JsonObject): void => {
   }
 }
 
-/** Makes every reference one that leads to a component. Changes the document. */
+/** Rewrites every reference so that its target is a component. Changes the document. */
 export const normalizeReferences = (document: JsonObject, report: Report): void => {
   inlinePathItems(document)
   const schemas = schemasOf(document)
@@ -62,13 +62,13 @@ export const normalizeReferences = (document: JsonObject, report: Report): void 
     if (typeof ref !== "string" || referable.test(ref)) return
     if (!ref.startsWith("#/")) {
       if (!ref.startsWith("#")) return
-      // `#` and `#anchor`: no JSON Pointer into the document.
-      report("reference-not-pointer", keys, `${ref} is no pointer into the document; any value passes here`)
+      // `#` and `#anchor` are not JSON Pointers into the document.
+      report("reference-not-pointer", keys, `${ref} is not a JSON Pointer; every value is valid here`)
       delete object.$ref
       return
     }
     const target = follow(document, ref)
-    // Redocly's rule names references that lead nowhere.
+    // Redocly's rule reports references without a target.
     if (!isObject(target)) return
     if (isSchemaPlace(keys)) {
       let name = hoisted.get(ref)
@@ -92,14 +92,14 @@ export const normalizeReferences = (document: JsonObject, report: Report): void 
 }
 
 /**
- * Takes out what looks like a reference into another document, or to nothing, and stands in data: in `default`, in an
- * example, in an extension. Real ones were refused before. Changes the document.
+ * Removes `$ref` keys in data (`default`, examples, extensions) that look like references to another document or without a
+ * target. Changes the document.
  *
- * Hazard: hey-api follows every `$ref`, wherever it stands: it asks the host that it names, and throws where it leads nowhere.
+ * Hazard: hey-api follows every `$ref`, also in data. It sends a request to the host, and throws without a target.
  */
 export const normalizeDataReferences = (document: JsonObject, report: Report): void => {
   const leadsSomewhere = (ref: string): boolean => (follow(document, ref) ?? undefined) !== undefined
-  // Allowed values are compared with what comes: theirs stay, where no host is asked for them.
+  // A local `$ref` in enum values stays, because values are compared with it. It causes no request.
   const isLeft = (ref: string, keys: Keys): boolean =>
     ref.startsWith("#") && (keys.includes("enum") || keys.includes("const") || leadsSomewhere(ref))
   const inlineBelow = (value: unknown, keys: Keys): void => {
@@ -107,7 +107,7 @@ export const normalizeDataReferences = (document: JsonObject, report: Report): v
     if (!isObject(value)) return
     if (typeof value.$ref === "string" && !isLeft(value.$ref, keys)) {
       delete value.$ref
-      report("reference-in-data", [...keys, "$ref"], "it stands in data, and is no reference; nothing is read for it")
+      report("reference-in-data", [...keys, "$ref"], "this `$ref` is in data and is not a reference; it is removed")
     }
     for (const [key, each] of Object.entries(value)) inlineBelow(each, [...keys, key])
   }

@@ -1,5 +1,5 @@
 /**
- * Integers with another type (`x-faktura-integer`): which operations send them, and where they cannot be.
+ * Marks operations that send integers with `x-faktura-integer`, and warns where the extension has no effect.
  */
 import { facts } from "../../openapi/Facts.ts"
 import { reach } from "../../openapi/Graph.ts"
@@ -16,7 +16,7 @@ const key = "x-faktura-integer"
 const isInteger = ({ type }: JsonObject): boolean =>
   [type].flat().every((each) => each === "integer" || each === "number" || each === "null")
 
-/** True when a schema, without what it refers to, has such an integer. */
+/** True when a schema, without referenced schemas, has such an integer. */
 const has = (schema: unknown): boolean => {
   let found = false
   mapSchema(schema, (each) => {
@@ -26,13 +26,13 @@ const has = (schema: unknown): boolean => {
   return found
 }
 
-/** Marks the operations whose JSON body has such integers, and takes the mark from what is no integer. Changes the document. */
+/** Marks the operations whose JSON body has such integers. Removes the extension from other schemas. Changes the document. */
 export const normalizeIntegers = (document: JsonObject, report: Report): void => {
   visit(document, (object, keys) => {
     if (!(key in object)) return
     if (!isInteger(object)) {
       delete object[key]
-      return report("integer-misplaced", [...keys, key], "the schema is no integer: the extension has no meaning here")
+      return report("integer-misplaced", [...keys, key], "the schema is not an integer; the extension is ignored")
     }
     if (object[key] !== "string") return
     for (const limit of ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]) {
@@ -41,7 +41,7 @@ export const normalizeIntegers = (document: JsonObject, report: Report): void =>
       report(
         "integer-limit-unchecked",
         [...keys, limit],
-        `\`${limit}\` of an integer that is given as a string is not checked`
+        `\`${limit}\` of an integer that is typed as a string is not checked`
       )
     }
   })
@@ -56,7 +56,7 @@ export const normalizeIntegers = (document: JsonObject, report: Report): void =>
         report(
           "integer-whole-body",
           keys,
-          `\`${key}\` of a whole body: beyond 2^53 it is a string, else the call fails`
+          `\`${key}\` is set on a whole body; beyond 2^53 the value is a string, or the call fails`
         )
       }
     }

@@ -1,7 +1,7 @@
 /**
- * Keywords of OpenAPI 3.0 and of JSON Schema's older drafts, written as those of OpenAPI 3.1.
+ * Rewrites keywords of OpenAPI 3.0 and of older JSON Schema drafts as keywords of OpenAPI 3.1.
  *
- * A document of 3.0 becomes one of 3.1: every later step, and hey-api, then knows one way to say null, limits and lists.
+ * Why: later passes and hey-api then need only one notation for null, limits and lists.
  */
 import { facts } from "../../openapi/Facts.ts"
 import { isObject } from "../../openapi/Json.ts"
@@ -13,36 +13,36 @@ import type { Report } from "../../warnings/Report.ts"
 
 type Rule = (schema: JsonObject, keys: Keys, report: Report, is30: boolean) => void
 
-/** Keywords that describe a value, and do not restrict it. */
+/** Keywords that describe a value without restricting it. */
 export const annotations: ReadonlySet<string> = new Set(
   "title description deprecated readOnly writeOnly default example examples externalDocs $defs $comment xml".split(" ")
 )
 
-/** Puts null beside all that a schema says of its value. */
+/** Makes a schema the union of itself and null. */
 export const addNull = (schema: JsonObject): void => {
   const value = Object.fromEntries(
     Object.entries(schema).filter(([key]) => !annotations.has(key) && !key.startsWith("x-"))
   )
-  // Without a word of the value any passes, null among them.
+  // Without keywords about the value every value is valid, also null.
   if (Object.keys(value).length === 0) return
   for (const key of Object.keys(value)) delete schema[key]
   schema.anyOf = [value, { type: "null" }]
 }
 
-/** `nullable` belongs to 3.0; documents that moved on to 3.1 often kept the word. */
+/** Rewrites `nullable` of OpenAPI 3.0. Documents that were updated to 3.1 often still have it. */
 const nullable: Rule = (schema, keys, report, is30) => {
   if (!("nullable" in schema)) return
   const isNullable = schema.nullable === true
   delete schema.nullable
   if (!isNullable) return
-  if (!is30) report("nullable-version", keys, "`nullable` belongs to OpenAPI 3.0; it is read as: or null")
+  if (!is30) report("nullable-version", keys, "`nullable` belongs to OpenAPI 3.0; null is allowed")
   const values = Array.isArray(schema.enum) ? (schema.enum as ReadonlyArray<unknown>) : undefined
-  // By the letter of 3.0.3 a list of values without null forbids it. An author who writes `nullable` beside one allows it.
+  // In OpenAPI 3.0.3, an enum without null forbids null. Here the author's `nullable` counts.
   if (is30 && values !== undefined && !values.includes(null)) {
-    report("nullable-enum", keys, "`nullable` beside an enum without null is read as: or null")
+    report("nullable-enum", keys, "`nullable` is next to an enum without null; null is allowed")
   }
   if (is30 && typeof schema.$ref === "string") {
-    report("nullable-reference", keys, "`nullable` beside `$ref` is read as: or null")
+    report("nullable-reference", keys, "`nullable` is next to `$ref`; null is allowed")
   }
   if (typeof schema.type === "string") {
     schema.type = [schema.type, "null"]
@@ -52,7 +52,7 @@ const nullable: Rule = (schema, keys, report, is30) => {
   } else if (!schema.type.includes("null")) schema.type = [...(schema.type as ReadonlyArray<unknown>), "null"]
 }
 
-/** 3.0 ignores what stands beside `$ref` (3.0.3, Reference Object). */
+/** Removes keywords next to `$ref`, which OpenAPI 3.0 ignores (3.0.3, Reference Object). */
 const besideReference: Rule = (schema, _keys, _report, is30) => {
   if (!is30 || typeof schema.$ref !== "string" || !schema.$ref.startsWith(schemaPrefix)) return
   for (const key of Object.keys(schema)) {
@@ -60,7 +60,7 @@ const besideReference: Rule = (schema, _keys, _report, is30) => {
   }
 }
 
-/** Draft 4, and 3.0 with it, says with a boolean that a limit is excluded. */
+/** Rewrites the boolean `exclusiveMinimum` and `exclusiveMaximum` of draft 4 and OpenAPI 3.0 as numbers. */
 const exclusive: Rule = (schema, keys, report, is30) => {
   for (const [flag, limit] of [
     ["exclusiveMinimum", "minimum"],
@@ -72,23 +72,24 @@ const exclusive: Rule = (schema, keys, report, is30) => {
     if (!isExclusive || typeof schema[limit] !== "number") continue
     schema[flag] = schema[limit]
     delete schema[limit]
-    if (!is30) report("exclusive-flag", [...keys, flag], `\`${flag}: true\` is OpenAPI 3.0's; \`${limit}\` is excluded`)
+    if (!is30)
+      report("exclusive-flag", [...keys, flag], `\`${flag}: true\` belongs to OpenAPI 3.0; \`${limit}\` is exclusive`)
   }
 }
 
-/** Before 2020-12 a list of schemas in `items` described the first items, and `additionalItems` the rest. */
+/** Rewrites a list of schemas in `items` as `prefixItems`, and `additionalItems` as `items` (JSON Schema before 2020-12). */
 const listOfItems: Rule = (schema, keys, report) => {
   if (!Array.isArray(schema.items)) return
   schema.prefixItems = schema.items
   delete schema.items
   if ("additionalItems" in schema) schema.items = schema.additionalItems
   delete schema.additionalItems
-  report("items-list", [...keys, "items"], "a list of schemas in `items` is read as `prefixItems`")
+  report("items-list", [...keys, "items"], "`items` is a list of schemas; it is read as `prefixItems`")
 }
 
 const rules: ReadonlyArray<Rule> = [besideReference, nullable, exclusive, listOfItems]
 
-/** Writes older keywords as those of 3.1. Changes the document. */
+/** Rewrites older keywords as those of OpenAPI 3.1. Changes the document. */
 export const normalizeOlderKeywords = (document: JsonObject, report: Report): void => {
   const is30 = String(document.openapi).startsWith("3.0")
   visit(document, (object, keys) => {
@@ -102,14 +103,14 @@ const schemaKeys = ["items", "additionalProperties", "not", "schema", "contains"
 const namedSchemas = ["properties", "patternProperties", "schemas", "$defs", "definitions", "dependentSchemas"]
 const listedSchemas = ["allOf", "anyOf", "oneOf", "prefixItems"]
 
-/** The schema that no value fits, in the form in which hey-api carries it. */
+/** Schema that no value matches, in a form that hey-api keeps. */
 export const never: JsonObject = facts.never.field(true)
 
 const fromBoolean = (value: unknown): unknown => (value === true ? {} : value === false ? { ...never } : (value ?? {}))
 
 /**
- * hey-api 0.99 passes over `true` and `false` where a schema may stand (JSON Schema 2020-12, core 4.3.2). They become `{}`, and
- * a schema that nothing fits.
+ * Rewrites the schema `true` as `{}`, and `false` as a schema that no value matches (JSON Schema 2020-12, core 4.3.2). Changes
+ * the document. Why: hey-api 0.99 ignores boolean schemas.
  */
 export const normalizeBooleanSchemas = (document: JsonObject, report: Report): void =>
   visit(document, (object, keys) => {
@@ -123,7 +124,11 @@ export const normalizeBooleanSchemas = (document: JsonObject, report: Report): v
       for (const [name, value] of Object.entries(named)) {
         if (value === false && key === "properties") {
           delete named[name]
-          report("field-forbidden", [...keys, key, name], "a field that is `false` may have no value; it has no type")
+          report(
+            "field-forbidden",
+            [...keys, key, name],
+            "the schema of the field is `false`, so it may have no value; it is left out of the type"
+          )
         } else if (typeof value === "boolean") named[name] = fromBoolean(value)
       }
     }

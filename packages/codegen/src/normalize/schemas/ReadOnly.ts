@@ -1,8 +1,8 @@
 /**
- * Fields of request bodies that are `readOnly`: callers may give them, and they are not sent, however deep they stand.
+ * Finds the `readOnly` fields of request bodies, at any depth. Callers may pass them, and they are not sent.
  *
- * A body and what is inside of it become records, each of all schemas that hold there at once: parts of `allOf`, members of
- * unions. A schema that refers to itself leads back to a record that is there already.
+ * The body and each nested object become records. A record combines all schemas that apply at its position: members of `allOf`
+ * and of unions. A schema that contains itself leads back to an existing record.
  */
 import { facts } from "../../openapi/Facts.ts"
 import type { FieldFate, RecordFact } from "../../openapi/Facts.ts"
@@ -13,10 +13,10 @@ import { members } from "../../openapi/Nested.ts"
 import { isMarked } from "../../openapi/References.ts"
 import type { Report } from "../../warnings/Report.ts"
 
-/** More records than this are not looked through for one body. */
+/** Most records of one body. */
 const mostRecords = 2_000
 
-/** What becomes of a field; a record is followed only where something inside of it is dropped. */
+/** Fate of a field: dropped, kept, or a record with dropped fields inside. */
 type Fate = "drop" | "keep" | Record
 interface Record {
   readonly fields: ReadonlyMap<string, Fate>
@@ -24,24 +24,24 @@ interface Record {
   readonly rest: Fate
 }
 
-/** The values of one place: the schemas that may hold for it, and which of them are marked. */
+/** Returns what happens to a field with the given schemas. */
 const fateOf = (
   document: JsonObject,
   schemas: ReadonlyArray<unknown>,
   recordOf: (schemas: ReadonlyArray<unknown>) => Fate
 ): Fate => {
   if (schemas.length === 0) return "keep"
-  // What another member of a union or a part takes is sent.
+  // A field that one of the schemas accepts is sent.
   return schemas.every((schema) => isMarked(document, schema, "readOnly")) ? "drop" : recordOf(schemas)
 }
 
-/** Patterns that are no regular expressions are gone: see `Schemas`. */
+/** True when a name matches a pattern. `Schemas` has removed invalid patterns. */
 const matches = (pattern: string, name: string): boolean => new RegExp(pattern, "u").test(name)
 
-/** The schemas of a field, by each schema of its record: by its name, by patterns, or of additional fields. */
+/** Returns the schemas of a field: those of its name and of matching patterns; otherwise `additionalProperties`. */
 const schemasOf = (own: JsonObject, name: string): ReadonlyArray<unknown> => {
   const properties = objectOf(own.properties)
-  // A property that is marked is marked, whatever its pattern says.
+  // A `readOnly` property is dropped even if a pattern matches it too.
   if (Object.hasOwn(properties, name) && objectOf(properties[name]).readOnly === true) return [properties[name]]
   const found = [
     ...(Object.hasOwn(properties, name) ? [properties[name]] : []),
@@ -55,7 +55,7 @@ const schemasOf = (own: JsonObject, name: string): ReadonlyArray<unknown> => {
 const itemsOf = ({ items, prefixItems }: JsonObject): ReadonlyArray<unknown> =>
   [items, ...(Array.isArray(prefixItems) ? (prefixItems as ReadonlyArray<unknown>) : [])].filter(isObject)
 
-/** The record of a body; `isWhole` is false where it has more records than are looked through. */
+/** Returns the record of a body. `isWhole` is false when the body has too many records. */
 const recordsOf = (document: JsonObject, body: unknown): { readonly root: Fate; readonly isWhole: boolean } => {
   const ids = new Map<JsonObject, number>()
   const idOf = (schema: JsonObject): number => {
@@ -84,7 +84,7 @@ const recordsOf = (document: JsonObject, body: unknown): { readonly root: Fate; 
     const byPattern = new Map<string, Fate>()
     const record = { fields, patterns: byPattern, rest: "keep" as Fate }
     records.set(key, record)
-    // Not at once: bodies may be deeper than the stack.
+    // Deferred, not recursive. Why: bodies may be nested deeper than the call stack.
     open.push(() => {
       const fate = (found: ReadonlyArray<unknown>): Fate => fateOf(document, found, recordOf)
       for (const name of names) fields.set(name, fate(all.flatMap((own) => schemasOf(own, name))))
@@ -106,15 +106,15 @@ const fatesIn = ({ fields, patterns, rest }: Record): ReadonlyArray<Fate> => [
   rest
 ]
 
-/** The records that are reached from one. */
+/** Returns all records reachable from one, itself included. */
 const reached = (root: Record): ReadonlyArray<Record> => {
   const all = new Set([root])
-  // A set that grows while it is walked is walked to its end.
+  // Iterating a set includes the elements that are added meanwhile.
   for (const record of all) for (const fate of fatesIn(record)) if (typeof fate === "object") all.add(fate)
   return [...all]
 }
 
-/** The records in which something is dropped, or in what they lead to. */
+/** Returns the records with a dropped field inside, at any depth. */
 const dropping = (root: Record): ReadonlySet<Record> => {
   const all = reached(root)
   const users = new Map<Record, Array<Record>>()
@@ -128,7 +128,7 @@ const dropping = (root: Record): ReadonlySet<Record> => {
   return found
 }
 
-/** Records as `withoutFields` of the raw client takes them; none where nothing is dropped. */
+/** Returns the records in the form of the raw client's `withoutFields`; empty when nothing is dropped. */
 const written = (root: Fate): ReadonlyArray<RecordFact> => {
   if (typeof root !== "object") return []
   const used = dropping(root)
@@ -149,10 +149,10 @@ const written = (root: Fate): ReadonlyArray<RecordFact> => {
   indexOf(root)
   const codes: Array<RecordFact> = []
   for (let index = 0; index < numbered.length; index++) {
-    // The line above has seen that it is there.
+    // Safe: the index is below the length.
     const { fields, patterns, rest } = numbered[index] as Record
     const restCode = fateCode(rest)
-    // Where other fields are looked into, those that are named have to be told from them.
+    // When other fields have rules, named fields are listed even if they are kept.
     const patternCode = table(patterns, restCode !== "keep")
     const fieldCode = table(fields, restCode !== "keep" || Object.keys(patternCode).length > 0)
     codes.push({
@@ -164,12 +164,16 @@ const written = (root: Fate): ReadonlyArray<RecordFact> => {
   return codes
 }
 
-/** Notes a body's `readOnly` fields. Changes the media object. */
+/** Writes the fact `readOnly`: the rules for a body's `readOnly` fields. Changes the media object. */
 export const normalizeReadOnly = (document: JsonObject, media: JsonObject, keys: Keys, report: Report): void => {
   const { isWhole, root } = recordsOf(document, media.schema)
   const records = written(root)
   if (!isWhole && records.length > 0) {
-    report("read-only-sent", keys, "the body is too large to find all of its readOnly fields: some are sent if given")
+    report(
+      "read-only-sent",
+      keys,
+      "the body is too large to find all of its readOnly fields; some are sent if the caller passes them"
+    )
   }
   if (records.length > 0) facts.readOnly.set(media, records)
 }

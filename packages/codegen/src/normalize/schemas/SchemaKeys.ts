@@ -1,6 +1,7 @@
 /**
- * Keys of component schemas, and references to them, as hey-api follows them. The specification allows letters, digits, `.`,
- * `_` and `-` in a key (OpenAPI 3.1, 4.8.7.1), and documents have others, which references write in more ways than one.
+ * Renames component schemas whose keys have other characters than letters, digits, `.`, `_` and `-` (OpenAPI 3.1, 4.8.7.1).
+ *
+ * Why: hey-api does not follow references to such keys, and references write them in several encodings.
  */
 import { keysOf, pointerOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -10,7 +11,7 @@ import { decoded } from "../../openapi/References.ts"
 
 const isPlain = (name: string): boolean => /^[\p{L}\p{N}_.-]+$/u.test(name)
 
-/** Gives schemas keys without other signs, and writes references to them in one way. Changes the document. */
+/** Renames schemas with invalid keys, and writes all references to schemas in one encoding. Changes the document. */
 export const normalizeSchemaKeys = (document: JsonObject): void => {
   const schemas = schemasOf(document)
   const renamed = new Map<string, string>()
@@ -28,7 +29,7 @@ export const normalizeSchemaKeys = (document: JsonObject): void => {
     const name = Object.hasOwn(schemas, key) ? key : decoded(key)
     return Object.hasOwn(schemas, name) ? pointerOf([first, second, renamed.get(name) ?? name, ...rest]) : reference
   }
-  // A mapping may name the schema itself.
+  // A mapping may have a schema's name instead of a reference.
   changeReferences(document, moved, (target) => renamed.get(target) ?? moved(target))
   renameSchemas(document, renamed)
 }

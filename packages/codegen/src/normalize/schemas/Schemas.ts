@@ -1,5 +1,5 @@
 /**
- * Schemas that mean something else than they say, or say what no type and no check can express.
+ * Rewrites schemas whose keywords contradict each other, use another notation, or cannot be expressed by types and checks.
  */
 import { facts } from "../../openapi/Facts.ts"
 import { isObject, listOf, objectOf } from "../../openapi/Json.ts"
@@ -17,21 +17,21 @@ type Rule = (schema: JsonObject, keys: Keys, report: Report, document: JsonObjec
 
 const unionKeys = ["oneOf", "anyOf", "allOf"]
 
-/** A list without the word: `items` alone says nothing of what is no list, and is never meant so. */
+/** Reads `items` without `type` as a list. In JSON Schema, such a schema allows every value that is not a list. */
 const untypedList: Rule = (schema, keys, report) => {
   if (["type", "$ref", "enum", "const", ...unionKeys].some((key) => key in schema)) return
   if (!isObject(schema.items) && !Array.isArray(schema.prefixItems)) return
   if (keys.includes("allOf")) {
-    // The other parts may say that it is none.
+    // Another member may have another type, so the keywords are removed.
     delete schema.items
     delete schema.prefixItems
-    return report("items-untyped-part", keys, "`items` without a type, in a part of `allOf`: any value passes")
+    return report("items-untyped-part", keys, "a member of `allOf` has `items` but no type; its items are not checked")
   }
   schema.type = "array"
-  report("items-untyped", keys, "`items` without a type is read as a list")
+  report("items-untyped", keys, "the schema has `items` but no type; it is read as a list")
 }
 
-/** Of several types hey-api 0.99 keeps the extensions beside the types' union: these belong to one of the types. */
+/** Rewrites several types as a union. Why: hey-api 0.99 puts extensions next to the union, but they belong to one type. */
 const severalTypes: Rule = (schema) => {
   const integer = "x-faktura-integer"
   if (!Array.isArray(schema.type) || schema.type.length < 2 || !("prefixItems" in schema || integer in schema)) return
@@ -44,8 +44,8 @@ const severalTypes: Rule = (schema) => {
 }
 
 /**
- * hey-api 0.99 reads `prefixItems` as a list of exactly these. What may follow them is kept beside them, and a schema for it
- * stands last among them.
+ * Writes the fact `tuple`. Why: hey-api 0.99 reads `prefixItems` as a list of exactly these items. The fact has what may follow
+ * them. The schema of following items is added as the last of `prefixItems`.
  */
 const tuple: Rule = (schema) => {
   const { items, maxItems, minItems, prefixItems } = schema
@@ -54,7 +54,7 @@ const tuple: Rule = (schema) => {
   const min = Math.min(typeof minItems === "number" ? minItems : 0, count)
   delete schema.items
   if (count === 0) {
-    // Nothing is described: the list is one of what follows.
+    // Without described items it is a normal list.
     delete schema.prefixItems
     if (items === false) Object.assign(schema, { items: { ...never }, maxItems: 0 })
     else if (isObject(items)) schema.items = items
@@ -74,13 +74,13 @@ const compiles = (pattern: string, flags: string): boolean => {
   }
 }
 
-/** The specification wants ECMA-262; documents have patterns of other languages. */
+/** Removes patterns that are not regular expressions of ECMA-262, such as those of other languages. */
 const foreignPattern: Rule = (schema, keys, report) => {
   const { pattern } = schema
   if (typeof pattern !== "string" || compiles(pattern, "u")) return
   delete schema.pattern
   if (compiles(pattern, "")) {
-    // Escapes such as `\_`, which the strict syntax refuses and everybody understands.
+    // Removes needless escapes such as `\_`, which the `u` flag does not allow.
     const plain = pattern.replaceAll(/\\([^\w\\^$.*+?()[\]{}|/-])/g, "$1").replaceAll("\\_", "_")
     if (compiles(plain, "u")) {
       schema.pattern = plain
@@ -90,13 +90,13 @@ const foreignPattern: Rule = (schema, keys, report) => {
   report(
     "pattern-invalid",
     [...keys, "pattern"],
-    `${JSON.stringify(pattern)} is no regular expression of ECMA-262; it is not checked`
+    `${JSON.stringify(pattern)} is not a regular expression of ECMA-262; it is not checked`
   )
 }
 
 const deepest = 10
 
-/** The names of the fields that a schema describes, its parts and references included. */
+/** Returns the names of the fields of a schema, of its members and of referenced schemas. */
 const fieldNames = (document: JsonObject, value: unknown, depth = 0): ReadonlySet<string> => {
   const target = resolved(document, value)
   const parts = unionKeys.flatMap((key) => listOf(target[key]))
@@ -107,8 +107,8 @@ const fieldNames = (document: JsonObject, value: unknown, depth = 0): ReadonlySe
 }
 
 /**
- * `additionalProperties: false` speaks of the fields beside it alone: with a union beside it that brings fields of its own,
- * no object would fit (JSON Schema 2020-12, core 10.3.2.3). What was meant is what the members say.
+ * Removes `additionalProperties: false` next to a union with other fields. Why: the keyword only knows the fields next to it,
+ * so no object would be valid (JSON Schema 2020-12, core 10.3.2.3).
  */
 const closedUnion: Rule = (schema, keys, report, document) => {
   if (schema.additionalProperties !== false) return
@@ -119,11 +119,11 @@ const closedUnion: Rule = (schema, keys, report, document) => {
   report(
     "closed-union",
     keys,
-    "`additionalProperties: false` beside a union whose members have fields of their own would refuse every object; it is ignored"
+    "`additionalProperties: false` next to a union with other fields would make every object invalid; it is ignored"
   )
 }
 
-/** The same of parts: by the letter one that takes no other fields refuses those of the parts beside it. */
+/** Warns of members with `additionalProperties: false` next to members with other fields. */
 const closedPart: Rule = (schema, keys, report, document) => {
   for (const key of unionKeys) {
     const parts = listOf(schema[key])
@@ -137,13 +137,13 @@ const closedPart: Rule = (schema, keys, report, document) => {
       report(
         "closed-part",
         [...keys, key, index],
-        "a part without other fields would refuse those that stand beside it; they pass"
+        "the member has no additional fields, but other members have fields; they are allowed"
       )
     })
   }
 }
 
-/** Keywords of JSON Schema that neither types nor checks express; without them more values pass than the document allows. */
+/** Keywords of JSON Schema that are neither in types nor checked. Without them more values are valid than in the document. */
 const unexpressed = [
   "not",
   "if",
@@ -163,13 +163,13 @@ const leftOut: Rule = (schema, keys, report) => {
   for (const keyword of unexpressed) {
     if (!(keyword in schema)) continue
     delete schema[keyword]
-    report("keyword-unchecked", [...keys, keyword], `\`${keyword}\` is not checked, and has no type`)
+    report("keyword-unchecked", [...keys, keyword], `\`${keyword}\` is not checked and not part of the type`)
   }
 }
 
 /**
- * `unevaluatedProperties` speaks of the fields that neither the schema nor its parts describe. Without parts it says what
- * `additionalProperties` does.
+ * Rewrites `unevaluatedProperties` as `additionalProperties` in a schema without members, where they mean the same. Otherwise
+ * removes it.
  */
 const unevaluated: Rule = (schema, keys, report) => {
   if (!("unevaluatedProperties" in schema)) return
@@ -182,11 +182,11 @@ const unevaluated: Rule = (schema, keys, report) => {
     report(
       "unevaluated-unchecked",
       [...keys, "unevaluatedProperties"],
-      "`unevaluatedProperties` beside parts is not checked"
+      "`unevaluatedProperties` next to `$ref`, `allOf`, `anyOf`, `oneOf` or `if` is not checked"
     )
 }
 
-/** Names of fields by patterns: without a word of the others these may be anything. */
+/** Removes invalid patterns of `patternProperties`. Fields that match no pattern may have any value unless declared. */
 const patterns: Rule = (schema, keys, report) => {
   if (!isObject(schema.patternProperties)) return
   for (const pattern of Object.keys(schema.patternProperties)) {
@@ -195,9 +195,9 @@ const patterns: Rule = (schema, keys, report) => {
     report(
       "pattern-invalid",
       [...keys, "patternProperties", pattern],
-      "no regular expression of ECMA-262; it is not checked"
+      "the pattern is not a regular expression of ECMA-262; it is not checked"
     )
-    // The fields that it is for are fields all the same.
+    // Fields that the pattern describes must stay valid.
     if (schema.additionalProperties !== undefined) delete schema.additionalProperties
   }
   if (Object.keys(schema.patternProperties).length === 0) delete schema.patternProperties
@@ -207,14 +207,14 @@ const patterns: Rule = (schema, keys, report) => {
   }
 }
 
-/** Before JSON Schema's fourth draft a field said of itself that it is required; documents still do. */
+/** Removes the boolean `required` of a field, as in JSON Schema before draft 4. */
 const requiredFlag: Rule = (schema, keys, report) => {
   if (typeof schema.required !== "boolean" || "content" in schema || "schema" in schema) return
   delete schema.required
   report(
     "required-flag",
     [...keys, "required"],
-    "`required` is a list of fields, beside `properties`; the field is optional"
+    "`required` must be a list of field names next to `properties`; the field is optional"
   )
 }
 
@@ -238,7 +238,7 @@ const rules: ReadonlyArray<Rule> = [
   (schema, _keys, _report, document) => combined(document, schema)
 ]
 
-/** Puts every schema into a form that says what it means. Changes the document. */
+/** Applies all rules to every schema. Changes the document. */
 export const normalizeSchemas = (document: JsonObject, report: Report): void =>
   visit(document, (object, keys) => {
     if (isNoSchema(object) || keys.length < 2) return

@@ -1,6 +1,6 @@
 /**
- * Fields that tell the members of a union apart. Each member has a value of its own there: it stays closed in responses,
- * where every other list of values is open.
+ * Finds the fields that identify the members of a union. Each member has a single value there, which stays closed in responses;
+ * other enums are open in responses.
  */
 import { facts } from "../../openapi/Facts.ts"
 import { objectOf } from "../../openapi/Json.ts"
@@ -10,7 +10,7 @@ import { resolved } from "../../openapi/References.ts"
 
 const deepest = 10
 
-/** The fields of a schema by their names, those of its parts among them. A name may be described more than once. */
+/** Returns the fields of a schema and of its `allOf`, by name. A name may have several schemas. */
 const fieldsOf = (
   document: JsonObject,
   value: unknown,
@@ -27,11 +27,11 @@ const fieldsOf = (
   return fields
 }
 
-/** The one value that a schema allows; undefined for several, or any. */
+/** Returns the only value that a schema allows; undefined for several or all values. */
 export const singleValue = (schema: JsonObject): unknown =>
   schema.const ?? (Array.isArray(schema.enum) && schema.enum.length === 1 ? (schema.enum[0] as unknown) : undefined)
 
-/** Marks the single values by which members of unions are told apart. Changes the document. */
+/** Marks the single values that identify members of unions. Changes the document. */
 export const markTags = (document: JsonObject): void =>
   visit(document, (object) => {
     for (const key of ["oneOf", "anyOf"]) {

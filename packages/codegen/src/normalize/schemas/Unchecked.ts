@@ -1,5 +1,5 @@
 /**
- * Warnings of what a schema demands and no request is checked for. `docs/specs.md` lists the same.
+ * Warns of restrictions in schemas that are not checked in requests. `docs/specs.md` has the same list.
  */
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
@@ -16,7 +16,7 @@ export const checkedFormats: ReadonlySet<unknown> = new Set(
   ).split(" ")
 )
 
-/** Formats that leave nothing to check: how a number is stored, how a field is shown, and what is sent as bytes. */
+/** Formats without anything to check: storage of numbers, display of fields, bytes. */
 const plainFormats: ReadonlySet<unknown> = new Set("int64 float double password binary".split(" "))
 
 const typesOf = (schema: JsonObject): ReadonlySet<unknown> => {
@@ -28,7 +28,7 @@ const typesOf = (schema: JsonObject): ReadonlySet<unknown> => {
   return all.size === 0 && isObject(schema.properties) ? new Set(["object"]) : all
 }
 
-/** The values that a required field of a schema may have, where they are listed. */
+/** Returns the only value of a required field; undefined when there are several. */
 const listed = (document: JsonObject, schema: JsonObject, name: string): unknown =>
   Array.isArray(schema.required) && schema.required.includes(name)
     ? singleValue(resolved(document, objectOf(schema.properties)[name]))
@@ -39,7 +39,7 @@ const areDisjoint = (one: Iterable<unknown>, other: Iterable<unknown>): boolean 
   return [...one].every((value) => !all.has(value))
 }
 
-/** True when no value fits both schemas, as far as types and fields with one value say. */
+/** True when no value matches both schemas, judged by types, enums and fields with one value. */
 const areApart = (document: JsonObject, one: JsonObject, other: JsonObject): boolean => {
   const [types, others] = [typesOf(one), typesOf(other)]
   if (types.size > 0 && others.size > 0 && areDisjoint(types, others)) return true
@@ -50,10 +50,10 @@ const areApart = (document: JsonObject, one: JsonObject, other: JsonObject): boo
   })
 }
 
-/** The formats that were reported of a document: each is reported once, at its first place. */
+/** Reported formats by document. Each format is reported once, where it comes first. */
 const reported = new WeakMap<JsonObject, Set<string>>()
 
-/** Reports what is not checked: a format without a check, and that one member of `oneOf` alone fits. */
+/** Reports unknown formats, and `oneOf` whose members may overlap. */
 export const unchecked = (schema: JsonObject, keys: Keys, report: Report, document: JsonObject): void => {
   const { format, oneOf } = schema
   if (typeof format === "string" && !checkedFormats.has(format) && !plainFormats.has(format)) {
@@ -63,7 +63,7 @@ export const unchecked = (schema: JsonObject, keys: Keys, report: Report, docume
       report(
         "format-unchecked",
         [...keys, "format"],
-        `the format ${JSON.stringify(format)} is not checked, here and elsewhere`
+        `the format ${JSON.stringify(format)} is unknown; it is not checked anywhere in the document`
       )
     }
     formats.add(format)
@@ -77,7 +77,7 @@ export const unchecked = (schema: JsonObject, keys: Keys, report: Report, docume
     report(
       "one-of-unchecked",
       [...keys, "oneOf"],
-      "a value that fits several members of `oneOf` passes: that one alone fits is not checked"
+      "a value may match several members of `oneOf`; it is not checked that exactly one matches"
     )
   }
 }

@@ -1,7 +1,6 @@
 /**
- * Lists of values in every spelling: `enum`, `const`, unions of these, values of several types, lists and objects.
- *
- * One spelling is left: `enum` of primitive values. A list or an object as a value becomes the schema that it alone fits.
+ * Rewrites all notations of enums as `enum` with primitive values: `const`, unions of `const` or `enum`, values of several
+ * types. A list or an object as a value becomes a schema that only this value matches.
  */
 import { facts } from "../../openapi/Facts.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
@@ -12,7 +11,7 @@ import type { Report } from "../../warnings/Report.ts"
 
 const isPrimitive = (value: unknown): boolean => typeof value !== "object" || value === null
 
-/** The schema that one value fits, to the last field. */
+/** Returns a schema that only one value matches. */
 const exactly = (value: unknown): JsonObject => {
   if (Array.isArray(value)) {
     return value.length === 0
@@ -31,14 +30,14 @@ const exactly = (value: unknown): JsonObject => {
 const kindOf = (value: unknown): string =>
   Array.isArray(value) ? "array" : value === null ? "null" : typeof value === "object" ? "object" : typeof value
 
-/** The values say it all: what else restricts them is taken away. */
+/** Removes all keywords but annotations. The values already restrict the schema. */
 const withoutKeywords = (schema: JsonObject): void => {
   for (const key of Object.keys(schema)) {
     if (!annotations.has(key) && !key.startsWith("x-")) delete schema[key]
   }
 }
 
-/** `const` of a list or an object; null is a type. */
+/** Rewrites `const` with a list or an object. Null counts as a primitive value. */
 export const constant = (schema: JsonObject): void => {
   if (!("const" in schema) || isPrimitive(schema.const)) return
   const value = exactly(schema.const)
@@ -46,7 +45,7 @@ export const constant = (schema: JsonObject): void => {
   Object.assign(schema, value)
 }
 
-/** True for a value that the schema's own type leaves no room for. */
+/** True for a value that the schema's type does not allow. */
 const misfits = (value: unknown, types: ReadonlyArray<unknown>): boolean =>
   types.length > 0 &&
   !types.some((type) =>
@@ -57,7 +56,7 @@ const misfits = (value: unknown, types: ReadonlyArray<unknown>): boolean =>
         : type === kindOf(value) || (value === null && type === "null")
   )
 
-/** `enum` with lists or objects among its values: a union of what these alone fit, which responses leave open. */
+/** Rewrites `enum` with lists or objects as a union of exact schemas. The union is open in responses. */
 export const compoundValues = (schema: JsonObject): void => {
   if (!Array.isArray(schema.enum) || schema.enum.every(isPrimitive)) return
   const types = schema.type === undefined ? [] : [schema.type].flat()
@@ -73,7 +72,7 @@ export const compoundValues = (schema: JsonObject): void => {
   if (kinds.size > 0) facts.kinds.set(schema, [...kinds])
 }
 
-/** The values that a member of a union stands for; undefined when it is more than that. */
+/** Returns the values of a union member that is only an enum, `const` or null; otherwise undefined. */
 const valuesOf = (member: unknown): ReadonlyArray<unknown> | undefined => {
   if (!isObject(member)) return undefined
   const said = Object.keys(member).filter((key) => !annotations.has(key) && !key.startsWith("x-"))
@@ -84,8 +83,8 @@ const valuesOf = (member: unknown): ReadonlyArray<unknown> | undefined => {
 }
 
 /**
- * `oneOf` or `anyOf` of `const` or `enum`, the spelling that gives each value a description: it is a list of values. Beside
- * other members the values become one of them.
+ * Rewrites `oneOf` or `anyOf` with `const` or `enum` members as one enum. Other members stay next to it. Why this notation is
+ * common: each value can have a description.
  */
 export const unionOfValues = (schema: JsonObject): void => {
   for (const key of ["oneOf", "anyOf"] as const) {
@@ -95,7 +94,7 @@ export const unionOfValues = (schema: JsonObject): void => {
     const values = [...new Set(lists.flatMap((list) => list ?? []))]
     const spelt = lists.filter((list) => list?.some((value) => value !== null) === true)
     const hasText = members.some((member, index) => objectOf(member).type === "string" && lists[index] === undefined)
-    // One constant stays what it is; beside any text it is a value that the text may have.
+    // A single constant is kept, unless the union also has a free string.
     if (spelt.length === 0 || (spelt.length < 2 && !hasText)) continue
     const others = members.filter((_, index) => lists[index] === undefined)
     if (others.length > 0) {
@@ -105,19 +104,19 @@ export const unionOfValues = (schema: JsonObject): void => {
     }
     delete schema[key]
     schema.enum = values
-    // A type beside the union says no more than the values do.
+    // The type adds nothing to the values.
     delete schema.type
   }
 }
 
-/** hey-api 0.99 passes over a null among values without a type that has null. */
+/** Adds the type null to an enum with null. Why: hey-api 0.99 ignores the null otherwise. */
 export const nullValue = (schema: JsonObject, keys: Keys, report: Report): void => {
   if (!Array.isArray(schema.enum) || !schema.enum.includes(null)) return
   const types = schema.type === undefined ? undefined : [schema.type].flat()
   if (types?.includes("null") === true) return
   if (types !== undefined) {
     schema.type = [...types, "null"]
-    report("null-value", keys, "null among the values of another type is read as: or null")
+    report("null-value", keys, "the enum has null, but the type does not; null is allowed")
     return
   }
   const values = schema.enum.filter((value) => value !== null)
