@@ -19,6 +19,8 @@ import type {
  * Get an account
  *
  * Returns one ledger account.
+ *
+ * `GET /accounting/accounts/{accountId}`
  */
 export const getAccount = <ThrowOnError extends boolean = false>(
   options: Options<GetAccountData, ThrowOnError>
@@ -37,6 +39,8 @@ export const getAccount = <ThrowOnError extends boolean = false>(
  * List accounts
  *
  * Returns the chart of accounts, one page at a time.
+ *
+ * `GET /accounting/accounts`
  */
 export const getAccounts = <ThrowOnError extends boolean = false>(
   options?: Options<GetAccountsData, ThrowOnError>
@@ -56,6 +60,8 @@ export const getAccounts = <ThrowOnError extends boolean = false>(
  *
  * Adds a ledger account to the chart of accounts. Hazard: there is no idempotency key, so a second
  * call may create a second account.
+ *
+ * `POST /accounting/accounts`
  */
 export const createAccount = <ThrowOnError extends boolean = false>(
   options: Options<CreateAccountData, ThrowOnError>

@@ -14,6 +14,8 @@ import type {
  *
  * Returns the progress of work in the background. Poll it until the status is neither `OPEN` nor
  * `IN_PROGRESS`. It accepts `page` and `limit`, although it returns a single task.
+ *
+ * `GET /accounting/asyncTask/{taskId}`
  */
 export const getAsyncTaskInfo = <ThrowOnError extends boolean = false>(
   options: Options<GetAsyncTaskInfoData, ThrowOnError>

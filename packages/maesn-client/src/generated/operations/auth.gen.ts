@@ -23,6 +23,8 @@ import type {
  *
  * Returns the environments of the end user. Other operations take the `name` of an environment as
  * `environmentName`.
+ *
+ * `GET /auth/environments`
  */
 export const getEnvironments = <ThrowOnError extends boolean = false>(
   options?: Options<GetEnvironmentsData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getEnvironments = <ThrowOnError extends boolean = false>(
  * List companies
  *
  * Returns the companies of the end user. Other operations take the `id` of a company as `companyId`.
+ *
+ * `GET /auth/companies`
  */
 export const getCompanies = <ThrowOnError extends boolean = false>(
   options?: Options<GetCompaniesData, ThrowOnError>
@@ -60,6 +64,8 @@ export const getCompanies = <ThrowOnError extends boolean = false>(
  *
  * Returns the login URL for an end user, as plain text. After the login, the browser is redirected to
  * the callback URL, which then contains the account key.
+ *
+ * `GET /auth/{TARGET_SYSTEM}`
  */
 export const systemLoginUrl = <ThrowOnError extends boolean = false>(
   options: Options<SystemLoginUrlData, ThrowOnError>
@@ -76,6 +82,8 @@ export const systemLoginUrl = <ThrowOnError extends boolean = false>(
  *
  * Connects an end user with credentials that the caller already has, without a login page. Returns the
  * account key. The required credentials depend on the accounting system.
+ *
+ * `POST /auth/accounts/{TARGET_SYSTEM}`
  */
 export const createEndUserAccount = <ThrowOnError extends boolean = false>(
   options: Options<CreateEndUserAccountData, ThrowOnError>

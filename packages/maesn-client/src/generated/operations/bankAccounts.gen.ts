@@ -19,6 +19,8 @@ import type {
  * List bank accounts
  *
  * Returns the bank accounts of the accounting system, one page at a time.
+ *
+ * `GET /accounting/bankAccounts`
  */
 export const getBankAccounts = <ThrowOnError extends boolean = false>(
   options?: Options<GetBankAccountsData, ThrowOnError>
@@ -38,6 +40,8 @@ export const getBankAccounts = <ThrowOnError extends boolean = false>(
  *
  * Adds a bank account to the accounting system. Hazard: there is no idempotency key, so a second call
  * may create a second bank account.
+ *
+ * `POST /accounting/bankAccounts`
  */
 export const createBankAccount = <ThrowOnError extends boolean = false>(
   options: Options<CreateBankAccountData, ThrowOnError>
@@ -56,6 +60,8 @@ export const createBankAccount = <ThrowOnError extends boolean = false>(
  * Get a bank account
  *
  * Returns one bank account.
+ *
+ * `GET /accounting/bankAccounts/{bankAccountId}`
  */
 export const getBankAccount = <ThrowOnError extends boolean = false>(
   options: Options<GetBankAccountData, ThrowOnError>

@@ -19,6 +19,8 @@ import type {
  * List line items of a bill
  *
  * Lists all lines of a bill, without pages.
+ *
+ * `GET /accounting/bills/{billId}/lineItems`
  */
 export const getBillLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetBillLineItemsData, ThrowOnError>
@@ -39,6 +41,8 @@ export const getBillLineItems = <ThrowOnError extends boolean = false>(
  * Adds a line to a bill. Expect the line or a list of lines in `data`: the vendor's document declares
  * a list, probably by mistake. Hazard: there is no idempotency key, so a second call may add the line
  * twice.
+ *
+ * `POST /accounting/bills/{billId}/lineItems`
  */
 export const createBillLineItem = <ThrowOnError extends boolean = false>(
   options: Options<CreateBillLineItemData, ThrowOnError>
@@ -58,6 +62,8 @@ export const createBillLineItem = <ThrowOnError extends boolean = false>(
  *
  * Writes the given data to one line of a bill. Expect the line or a list of lines in `data`: the
  * vendor's document declares a list, probably by mistake.
+ *
+ * `PUT /accounting/bills/{billId}/lineItems/{lineItemId}`
  */
 export const updateBillLineItem = <ThrowOnError extends boolean = false>(
   options: Options<UpdateBillLineItemData, ThrowOnError>

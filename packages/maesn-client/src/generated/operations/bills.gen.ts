@@ -29,6 +29,8 @@ import type {
  *
  * Lists bills from suppliers, one page at a time. Filters can be combined; each accounting system
  * supports its own filters.
+ *
+ * `GET /accounting/bills`
  */
 export const getBills = <ThrowOnError extends boolean = false>(
   options?: Options<GetBillsData, ThrowOnError>
@@ -48,6 +50,8 @@ export const getBills = <ThrowOnError extends boolean = false>(
  *
  * Creates a bill with its lines. `fileId` links a document that was uploaded before. Hazard: there is
  * no idempotency key, so a second call may create a second bill.
+ *
+ * `POST /accounting/bills`
  */
 export const createBill = <ThrowOnError extends boolean = false>(
   options: Options<CreateBillData, ThrowOnError>
@@ -67,6 +71,8 @@ export const createBill = <ThrowOnError extends boolean = false>(
  *
  * Deletes a bill in the accounting system. A 404 has two causes: the bill does not exist (an earlier
  * call may have deleted it), or the system does not offer the operation.
+ *
+ * `DELETE /accounting/bills/{billId}`
  */
 export const deleteBill = <ThrowOnError extends boolean = false>(
   options: Options<DeleteBillData, ThrowOnError>
@@ -85,6 +91,8 @@ export const deleteBill = <ThrowOnError extends boolean = false>(
  * Get a bill
  *
  * Returns one bill with its lines. The `document` operation returns the document.
+ *
+ * `GET /accounting/bills/{billId}`
  */
 export const getBill = <ThrowOnError extends boolean = false>(
   options: Options<GetBillData, ThrowOnError>
@@ -104,6 +112,8 @@ export const getBill = <ThrowOnError extends boolean = false>(
  *
  * Writes the given data to a bill. Send the whole bill: the vendor does not document whether missing
  * fields or lines are kept.
+ *
+ * `PUT /accounting/bills/{billId}`
  */
 export const updateBill = <ThrowOnError extends boolean = false>(
   options: Options<UpdateBillData, ThrowOnError>
@@ -123,6 +133,8 @@ export const updateBill = <ThrowOnError extends boolean = false>(
  *
  * Returns the document of a bill, such as its PDF. The response is JSON with the file in base64, not
  * the bytes.
+ *
+ * `GET /accounting/bills/{billId}/document`
  */
 export const getBillDocument = <ThrowOnError extends boolean = false>(
   options: Options<GetBillDocumentData, ThrowOnError>

@@ -26,6 +26,8 @@ import type {
  *
  * Lists booking proposals, one page at a time. Filters can be combined; each accounting system
  * supports its own filters.
+ *
+ * `GET /accounting/bookingProposals`
  */
 export const getBookingProposals = <ThrowOnError extends boolean = false>(
   options?: Options<GetBookingProposalsData, ThrowOnError>
@@ -46,6 +48,8 @@ export const getBookingProposals = <ThrowOnError extends boolean = false>(
  * Creates a booking proposal: a receipt with the data for booking it. The body is multipart: the parts
  * `bookingProposal` and `folderManagement` are JSON strings. Hazard: there is no idempotency key, so a
  * second call may create a second proposal.
+ *
+ * `POST /accounting/bookingProposals`
  */
 export const createBookingProposal = <ThrowOnError extends boolean = false>(
   options: Options<CreateBookingProposalData, ThrowOnError>
@@ -70,6 +74,8 @@ export const createBookingProposal = <ThrowOnError extends boolean = false>(
  * Get a booking proposal
  *
  * Returns one booking proposal with its lines. The `document` operation returns the document.
+ *
+ * `GET /accounting/bookingProposals/{bookingProposalId}`
  */
 export const getBookingProposal = <ThrowOnError extends boolean = false>(
   options: Options<GetBookingProposalData, ThrowOnError>
@@ -89,6 +95,8 @@ export const getBookingProposal = <ThrowOnError extends boolean = false>(
  *
  * Returns the document of a booking proposal. The response is JSON with the file in base64, not the
  * bytes.
+ *
+ * `GET /accounting/bookingProposals/{bookingProposalId}/document`
  */
 export const getBookingProposalDocument = <ThrowOnError extends boolean = false>(
   options: Options<GetBookingProposalDocumentData, ThrowOnError>
@@ -109,6 +117,8 @@ export const getBookingProposalDocument = <ThrowOnError extends boolean = false>
  * Creates a booking proposal with objects for account, contact, bank account and dimensions instead of
  * single fields. The body is multipart: the parts `bookingProposal` and `folderManagement` are JSON
  * strings. Hazard: there is no idempotency key, so a second call may create a second proposal.
+ *
+ * `POST /accounting/v2/bookingProposals`
  */
 export const createBookingProposalV2 = <ThrowOnError extends boolean = false>(
   options: Options<CreateBookingProposalV2Data, ThrowOnError>

@@ -31,6 +31,8 @@ import type {
  * List contacts
  *
  * Returns customers and suppliers, one page at a time.
+ *
+ * `GET /accounting/contacts`
  */
 export const getContacts = <ThrowOnError extends boolean = false>(
   options?: Options<GetContactsData, ThrowOnError>
@@ -50,6 +52,8 @@ export const getContacts = <ThrowOnError extends boolean = false>(
  *
  * Creates a customer, a supplier, or both in one record. Hazard: there is no idempotency key, so a
  * second call may create a second contact.
+ *
+ * `POST /accounting/contacts`
  */
 export const createContact = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactData, ThrowOnError>
@@ -68,6 +72,8 @@ export const createContact = <ThrowOnError extends boolean = false>(
  * Get a contact
  *
  * Returns one customer or supplier.
+ *
+ * `GET /accounting/contacts/{contactId}`
  */
 export const getContact = <ThrowOnError extends boolean = false>(
   options: Options<GetContactData, ThrowOnError>
@@ -87,6 +93,8 @@ export const getContact = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields in the body; missing fields keep their value. `contactType` is required, even
  * when it does not change.
+ *
+ * `PATCH /accounting/contacts/{contactId}`
  */
 export const patchContact = <ThrowOnError extends boolean = false>(
   options: Options<PatchContactData, ThrowOnError>
@@ -105,6 +113,8 @@ export const patchContact = <ThrowOnError extends boolean = false>(
  * Replace a contact
  *
  * Replaces the contact. Hazard: fields that are missing from the body may be lost.
+ *
+ * `PUT /accounting/contacts/{contactId}`
  */
 export const putContact = <ThrowOnError extends boolean = false>(
   options: Options<PutContactData, ThrowOnError>
@@ -126,6 +136,8 @@ export const putContact = <ThrowOnError extends boolean = false>(
  * the response means that the work continues in the background: poll `GET
  * /accounting/asyncTask/{taskId}`. Hazard: there is no idempotency key, so a second call may create
  * every contact twice.
+ *
+ * `POST /accounting/contacts/bulk`
  */
 export const createContacts = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactsData, ThrowOnError>
@@ -145,6 +157,8 @@ export const createContacts = <ThrowOnError extends boolean = false>(
  *
  * Older path of `POST /accounting/contacts/bulk`, with the same body and the same response. Use that
  * path instead. Hazard: a second call may create every contact twice.
+ *
+ * `POST /accounting/batch/contacts`
  */
 export const createContactsV1 = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactsV1Data, ThrowOnError>

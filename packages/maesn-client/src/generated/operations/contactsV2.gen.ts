@@ -26,6 +26,8 @@ import type {
  *
  * Returns customers and suppliers, one page at a time. The model is the same as that of `GET
  * /accounting/contacts`.
+ *
+ * `GET /accounting/v2/contacts`
  */
 export const getContactsV2 = <ThrowOnError extends boolean = false>(
   options?: Options<GetContactsV2Data, ThrowOnError>
@@ -46,6 +48,8 @@ export const getContactsV2 = <ThrowOnError extends boolean = false>(
  * Creates a customer, a supplier, or both in one record, with the same body as `POST
  * /accounting/contacts`. Hazard: there is no idempotency key, so a second call may create a second
  * contact.
+ *
+ * `POST /accounting/v2/contacts`
  */
 export const createContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<CreateContactV2Data, ThrowOnError>
@@ -65,6 +69,8 @@ export const createContactV2 = <ThrowOnError extends boolean = false>(
  *
  * Returns one customer or supplier. The model is the same as that of `GET
  * /accounting/contacts/{contactId}`.
+ *
+ * `GET /accounting/v2/contacts/{contactId}`
  */
 export const getContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<GetContactV2Data, ThrowOnError>
@@ -84,6 +90,8 @@ export const getContactV2 = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields in the body; missing fields keep their value. `contactType` is required, even
  * when it does not change.
+ *
+ * `PATCH /accounting/v2/contacts/{contactId}`
  */
 export const patchContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<PatchContactV2Data, ThrowOnError>
@@ -103,6 +111,8 @@ export const patchContactV2 = <ThrowOnError extends boolean = false>(
  *
  * Replaces the contact, or creates it if it does not exist; the status of the response shows which.
  * Hazard: fields that are missing from the body may be lost.
+ *
+ * `PUT /accounting/v2/contacts/{contactId}`
  */
 export const putContactV2 = <ThrowOnError extends boolean = false>(
   options: Options<PutContactV2Data, ThrowOnError>

@@ -16,6 +16,8 @@ import type {
  * List credit notes
  *
  * Lists credits to customers, one page at a time.
+ *
+ * `GET /accounting/creditNotes`
  */
 export const getCreditNotes = <ThrowOnError extends boolean = false>(
   options?: Options<GetCreditNotesData, ThrowOnError>
@@ -34,6 +36,8 @@ export const getCreditNotes = <ThrowOnError extends boolean = false>(
  * Get a credit note
  *
  * Returns one credit note, with its lines and addresses.
+ *
+ * `GET /accounting/creditNotes/{creditNoteId}`
  */
 export const getCreditNote = <ThrowOnError extends boolean = false>(
   options: Options<GetCreditNoteData, ThrowOnError>

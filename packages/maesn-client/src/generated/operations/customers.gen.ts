@@ -26,6 +26,8 @@ import type {
  *
  * Returns customers, one page at a time, in the older contact model. `GET /accounting/contacts`
  * returns customers and suppliers in the newer model.
+ *
+ * `GET /accounting/customers`
  */
 export const getCustomers = <ThrowOnError extends boolean = false>(
   options?: Options<GetCustomersData, ThrowOnError>
@@ -45,6 +47,8 @@ export const getCustomers = <ThrowOnError extends boolean = false>(
  *
  * Creates a customer in the older contact model. Hazard: there is no idempotency key, so a second call
  * may create a second customer.
+ *
+ * `POST /accounting/customers`
  */
 export const createCustomer = <ThrowOnError extends boolean = false>(
   options: Options<CreateCustomerData, ThrowOnError>
@@ -63,6 +67,8 @@ export const createCustomer = <ThrowOnError extends boolean = false>(
  * Get a customer
  *
  * Returns one customer in the older contact model.
+ *
+ * `GET /accounting/customers/{contactId}`
  */
 export const getCustomer = <ThrowOnError extends boolean = false>(
   options: Options<GetCustomerData, ThrowOnError>
@@ -82,6 +88,8 @@ export const getCustomer = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields in the body; missing fields keep their value. It cannot change the number, role,
  * VAT id or document id.
+ *
+ * `PATCH /accounting/customers/{contactId}`
  */
 export const patchCustomers = <ThrowOnError extends boolean = false>(
   options: Options<PatchCustomersData, ThrowOnError>
@@ -101,6 +109,8 @@ export const patchCustomers = <ThrowOnError extends boolean = false>(
  *
  * Replaces the customer. Hazard: fields that are missing from the body may be lost. `contactType` is
  * required. Sending the same body again sets the same values.
+ *
+ * `PUT /accounting/customers/{contactId}`
  */
 export const updateCustomer = <ThrowOnError extends boolean = false>(
   options: Options<UpdateCustomerData, ThrowOnError>

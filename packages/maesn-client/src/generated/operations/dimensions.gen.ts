@@ -10,6 +10,8 @@ import type { GetDimensionsData, GetDimensionsErrors, GetDimensionsResponses } f
  *
  * Lists the values that group bookings, such as cost centres, one page at a time. Each value has the
  * name of its category.
+ *
+ * `GET /accounting/dimensions`
  */
 export const getDimensions = <ThrowOnError extends boolean = false>(
   options?: Options<GetDimensionsData, ThrowOnError>

@@ -17,6 +17,8 @@ import type {
  *
  * Subscribes to one kind of event, in the older way. Use `POST /webhooks` instead. Hazard: a second
  * call may create a second subscription. The vendor does not describe the response.
+ *
+ * `POST /accounting/event-subscriptions`
  */
 export const createEventSubscriptions = <ThrowOnError extends boolean = false>(
   options: Options<CreateEventSubscriptionsData, ThrowOnError>
@@ -36,6 +38,8 @@ export const createEventSubscriptions = <ThrowOnError extends boolean = false>(
  *
  * Ends a subscription that was created with `POST /accounting/event-subscriptions`. The vendor does
  * not describe the response.
+ *
+ * `DELETE /accounting/event-subscriptions/{eventSubscriptionId}`
  */
 export const deleteEventSubscriptions = <ThrowOnError extends boolean = false>(
   options: Options<DeleteEventSubscriptionsData, ThrowOnError>

@@ -20,6 +20,8 @@ import type {
  *
  * Receives an event from an accounting system. Accounting systems call it; integrators use webhooks
  * instead. The vendor does not describe the response. It has no envelope.
+ *
+ * `POST /events/callback/{code}`
  */
 export const handleCallback = <ThrowOnError extends boolean = false>(
   options: Options<HandleCallbackData, ThrowOnError>
@@ -35,6 +37,8 @@ export const handleCallback = <ThrowOnError extends boolean = false>(
  *
  * Responds to an accounting system that requests the key for a code. Integrators do not call it. The
  * vendor does not describe the response. It has no envelope.
+ *
+ * `POST /events/key/{code}`
  */
 export const getCode = <ThrowOnError extends boolean = false>(
   options: Options<GetCodeData, ThrowOnError>
@@ -50,6 +54,8 @@ export const getCode = <ThrowOnError extends boolean = false>(
  *
  * Receives a configuration event from an accounting system. Integrators do not call it. The vendor
  * does not describe the response. It has no envelope.
+ *
+ * `POST /events/configuration/callback/{code}`
  */
 export const handleConfigurationCallback = <ThrowOnError extends boolean = false>(
   options: Options<HandleConfigurationCallbackData, ThrowOnError>

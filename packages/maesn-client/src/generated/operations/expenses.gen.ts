@@ -22,6 +22,8 @@ import type {
  * List expenses
  *
  * Lists expenses with their lines, one page at a time.
+ *
+ * `GET /accounting/expenses`
  */
 export const getExpenses = <ThrowOnError extends boolean = false>(
   options?: Options<GetExpensesData, ThrowOnError>
@@ -42,6 +44,8 @@ export const getExpenses = <ThrowOnError extends boolean = false>(
  * Creates an expense with its lines, with files if there are any. The body is multipart: the part
  * `expense` is one JSON string. Hazard: there is no idempotency key, so a second call may create a
  * second expense.
+ *
+ * `POST /accounting/expenses`
  */
 export const createExpense = <ThrowOnError extends boolean = false>(
   options: Options<CreateExpenseData, ThrowOnError>
@@ -60,6 +64,8 @@ export const createExpense = <ThrowOnError extends boolean = false>(
  * Get an expense
  *
  * Returns one expense with its lines. `journalCode` names its journal when the id alone is not enough.
+ *
+ * `GET /accounting/expenses/{expenseId}`
  */
 export const getExpense = <ThrowOnError extends boolean = false>(
   options: Options<GetExpenseData, ThrowOnError>
@@ -80,6 +86,8 @@ export const getExpense = <ThrowOnError extends boolean = false>(
  * Submits an expense with its lines and files and returns a task immediately; poll `GET
  * /accounting/asyncTask/{taskId}` for the outcome. The body is multipart: the part `expense` is one
  * JSON string. Hazard: there is no idempotency key, so a second call may create a second expense.
+ *
+ * `POST /accounting/expenses/async`
  */
 export const createExpenseAsync = <ThrowOnError extends boolean = false>(
   options: Options<CreateExpenseAsyncData, ThrowOnError>

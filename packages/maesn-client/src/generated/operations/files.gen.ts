@@ -24,6 +24,8 @@ import type {
  * Stores one document in the accounting system. The body is a multipart form. The `file` part needs a
  * file name with an extension, at most 255 characters. There is no idempotency key: only a caller's
  * own GUID in `documentId` identifies a repeated upload.
+ *
+ * `POST /accounting/files`
  */
 export const postFile = <ThrowOnError extends boolean = false>(
   options: Options<PostFileData, ThrowOnError>
@@ -44,6 +46,8 @@ export const postFile = <ThrowOnError extends boolean = false>(
  * Accepts one document as a multipart form and returns a task id before the accounting system has
  * stored it. Poll the task with `GET /accounting/asyncTask/{taskId}`. Unlike `POST /accounting/files`,
  * it accepts neither a contact nor a resource.
+ *
+ * `POST /accounting/files/async`
  */
 export const postFileAsync = <ThrowOnError extends boolean = false>(
   options: Options<PostFileAsyncData, ThrowOnError>
@@ -62,6 +66,8 @@ export const postFileAsync = <ThrowOnError extends boolean = false>(
  * List document types
  *
  * Lists the document types that an upload can name as `documentType`, in one response, without pages.
+ *
+ * `GET /accounting/files/documentTypes`
  */
 export const getDocumentTypes = <ThrowOnError extends boolean = false>(
   options?: Options<GetDocumentTypesData, ThrowOnError>
@@ -80,6 +86,8 @@ export const getDocumentTypes = <ThrowOnError extends boolean = false>(
  * List allowed file extensions
  *
  * Returns the file extensions that the accounting system accepts for uploads.
+ *
+ * `GET /accounting/files/documentExtensions`
  */
 export const getDocumentExtensions = <ThrowOnError extends boolean = false>(
   options?: Options<GetDocumentExtensionsData, ThrowOnError>

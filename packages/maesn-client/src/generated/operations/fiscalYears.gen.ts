@@ -16,6 +16,8 @@ import type {
  * List fiscal years
  *
  * Lists the fiscal years of the company in one response, without pages.
+ *
+ * `GET /accounting/fiscalYears`
  */
 export const getFiscalYears = <ThrowOnError extends boolean = false>(
   options?: Options<GetFiscalYearsData, ThrowOnError>
@@ -34,6 +36,8 @@ export const getFiscalYears = <ThrowOnError extends boolean = false>(
  * Get a fiscal year
  *
  * Returns one fiscal year.
+ *
+ * `GET /accounting/fiscalYears/{fiscalYearId}`
  */
 export const getFiscalYear = <ThrowOnError extends boolean = false>(
   options: Options<GetFiscalYearData, ThrowOnError>

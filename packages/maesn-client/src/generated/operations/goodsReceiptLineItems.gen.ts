@@ -17,6 +17,8 @@ import type {
  *
  * Lists the lines of one goods receipt in one response, without pages. `lastModifiedAt` limits the
  * list to recent changes.
+ *
+ * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems`
  */
 export const getGoodsReceiptLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetGoodsReceiptLineItemsData, ThrowOnError>
@@ -35,6 +37,8 @@ export const getGoodsReceiptLineItems = <ThrowOnError extends boolean = false>(
  * Get a line of a goods receipt
  *
  * Returns one line of a goods receipt.
+ *
+ * `GET /accounting/goodsReceipts/{goodsReceiptId}/lineItems/{lineItemId}`
  */
 export const getGoodsReceiptLineItem = <ThrowOnError extends boolean = false>(
   options: Options<GetGoodsReceiptLineItemData, ThrowOnError>

@@ -16,6 +16,8 @@ import type {
  * List goods receipts
  *
  * Lists goods receipts from suppliers, one page at a time.
+ *
+ * `GET /accounting/goodsReceipts`
  */
 export const getGoodsReceipts = <ThrowOnError extends boolean = false>(
   options?: Options<GetGoodsReceiptsData, ThrowOnError>
@@ -34,6 +36,8 @@ export const getGoodsReceipts = <ThrowOnError extends boolean = false>(
  * Get a goods receipt
  *
  * Returns one goods receipt, with its lines.
+ *
+ * `GET /accounting/goodsReceipts/{goodsReceiptId}`
  */
 export const getGoodsReceipt = <ThrowOnError extends boolean = false>(
   options: Options<GetGoodsReceiptData, ThrowOnError>

@@ -9,6 +9,8 @@ import type { CheckData, CheckResponses } from "../types/health.gen.ts"
  * Check the service
  *
  * Reports the health of the service. The response has no envelope.
+ *
+ * `GET /health`
  */
 export const check = <ThrowOnError extends boolean = false>(
   options?: Options<CheckData, ThrowOnError>

@@ -22,6 +22,8 @@ import type {
  * List lines of an invoice
  *
  * Returns the lines of one invoice, one page at a time.
+ *
+ * `GET /accounting/invoices/{invoiceId}/lineItems`
  */
 export const getLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetLineItemsData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getLineItems = <ThrowOnError extends boolean = false>(
  *
  * Adds one line to an existing invoice; `quantity` is required. Hazard: there is no idempotency key,
  * so a second call may create a second line.
+ *
+ * `POST /accounting/invoices/{invoiceId}/lineItems`
  */
 export const createLineItem = <ThrowOnError extends boolean = false>(
   options: Options<CreateLineItemData, ThrowOnError>
@@ -59,6 +63,8 @@ export const createLineItem = <ThrowOnError extends boolean = false>(
  * Get a line of an invoice
  *
  * Returns one line of an invoice.
+ *
+ * `GET /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
  */
 export const getLineItem = <ThrowOnError extends boolean = false>(
   options: Options<GetLineItemData, ThrowOnError>
@@ -78,6 +84,8 @@ export const getLineItem = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields in the body on one line; missing fields keep their value. Sending the same body
  * again sets the same values.
+ *
+ * `PATCH /accounting/invoices/{invoiceId}/lineItems/{lineItemId}`
  */
 export const patchLineItem = <ThrowOnError extends boolean = false>(
   options: Options<PatchLineItemData, ThrowOnError>

@@ -25,6 +25,8 @@ import type {
  * List invoices
  *
  * Returns outgoing invoices, one page at a time.
+ *
+ * `GET /accounting/invoices`
  */
 export const getInvoices = <ThrowOnError extends boolean = false>(
   options?: Options<GetInvoicesData, ThrowOnError>
@@ -45,6 +47,8 @@ export const getInvoices = <ThrowOnError extends boolean = false>(
  * Creates an outgoing invoice with its lines. When the accounting system has no use for a field, it
  * ignores the field and names it in `meta.warnings`. Hazard: there is no idempotency key, so a second
  * call may create a second invoice.
+ *
+ * `POST /accounting/invoices`
  */
 export const createInvoice = <ThrowOnError extends boolean = false>(
   options: Options<CreateInvoiceData, ThrowOnError>
@@ -63,6 +67,8 @@ export const createInvoice = <ThrowOnError extends boolean = false>(
  * Get an invoice
  *
  * Returns one outgoing invoice with its lines.
+ *
+ * `GET /accounting/invoices/{invoiceId}`
  */
 export const getInvoice = <ThrowOnError extends boolean = false>(
   options: Options<GetInvoiceData, ThrowOnError>
@@ -81,6 +87,8 @@ export const getInvoice = <ThrowOnError extends boolean = false>(
  * Update an invoice
  *
  * Changes the fields in the body. Lines are matched by `lineItemId`.
+ *
+ * `PATCH /accounting/invoices/{invoiceId}`
  */
 export const patchInvoice = <ThrowOnError extends boolean = false>(
   options: Options<PatchInvoiceData, ThrowOnError>
@@ -99,6 +107,8 @@ export const patchInvoice = <ThrowOnError extends boolean = false>(
  * Get the document of an invoice
  *
  * Returns the file of an invoice, as base64 text in JSON.
+ *
+ * `GET /accounting/invoices/{invoiceId}/document`
  */
 export const getInvoiceDocument = <ThrowOnError extends boolean = false>(
   options: Options<GetInvoiceDocumentData, ThrowOnError>

@@ -22,6 +22,8 @@ import type {
  * List items
  *
  * Returns products and services, one page at a time.
+ *
+ * `GET /accounting/items`
  */
 export const getItems = <ThrowOnError extends boolean = false>(
   options?: Options<GetItemsData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getItems = <ThrowOnError extends boolean = false>(
  *
  * Creates a product or a service. Hazard: there is no idempotency key, so a second call may create a
  * second item.
+ *
+ * `POST /accounting/items`
  */
 export const createItem = <ThrowOnError extends boolean = false>(
   options: Options<CreateItemData, ThrowOnError>
@@ -59,6 +63,8 @@ export const createItem = <ThrowOnError extends boolean = false>(
  * Get an item
  *
  * Returns one product or service.
+ *
+ * `GET /accounting/items/{itemId}`
  */
 export const getItem = <ThrowOnError extends boolean = false>(
   options: Options<GetItemData, ThrowOnError>
@@ -78,6 +84,8 @@ export const getItem = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields in the body; missing fields keep their value. It cannot change accounts or tax.
  * `stockCount` is the new count, so sending the same body again sets the same values.
+ *
+ * `PATCH /accounting/items/{itemId}`
  */
 export const patchItem = <ThrowOnError extends boolean = false>(
   options: Options<PatchItemData, ThrowOnError>

@@ -24,6 +24,8 @@ import type {
  * Lists journal entries with their lines, one page at a time. It can be limited to one fiscal year.
  * Some systems read the entries in the background: the response then holds only part of the data and a
  * `taskId` to poll.
+ *
+ * `GET /accounting/journalEntries`
  */
 export const getJournalEntries = <ThrowOnError extends boolean = false>(
   options?: Options<GetJournalEntriesData, ThrowOnError>
@@ -44,6 +46,8 @@ export const getJournalEntries = <ThrowOnError extends boolean = false>(
  * Books a journal entry with its lines, with files if there are any. The body is multipart: the part
  * `journal_entry` (in snake case) is one JSON string, and `filesPos` assigns each file to a line.
  * Hazard: there is no idempotency key, so a second call may book the same entry twice.
+ *
+ * `POST /accounting/journalEntries`
  */
 export const createJournalEntry = <ThrowOnError extends boolean = false>(
   options: Options<CreateJournalEntryData, ThrowOnError>
@@ -63,6 +67,8 @@ export const createJournalEntry = <ThrowOnError extends boolean = false>(
  *
  * Returns one journal entry with its lines. `journalCode` names its journal when the id alone is not
  * enough.
+ *
+ * `GET /accounting/journalEntries/{journalEntryId}`
  */
 export const getJournalEntry = <ThrowOnError extends boolean = false>(
   options: Options<GetJournalEntryData, ThrowOnError>
@@ -83,6 +89,8 @@ export const getJournalEntry = <ThrowOnError extends boolean = false>(
  * Books several journal entries of one fiscal year in one call, as plain JSON without files. Some
  * systems work in the background and return a `taskId` to poll. Hazard: there is no idempotency key,
  * so a second call may book all entries twice.
+ *
+ * `POST /accounting/journalEntries/bulk`
  */
 export const createJournalEntries = <ThrowOnError extends boolean = false>(
   options: Options<CreateJournalEntriesData, ThrowOnError>

@@ -20,6 +20,8 @@ import type {
  *
  * Lists the attachments of a journal entry, without pages. The schema of an attachment is uncertain:
  * the vendor's document declares journal entries, probably by mistake. Expect other fields.
+ *
+ * `GET /accounting/journalEntries/{journalEntryId}/Attachments`
  */
 export const getJournalEntryAttachments = <ThrowOnError extends boolean = false>(
   options: Options<GetJournalEntryAttachmentsData, ThrowOnError>
@@ -40,6 +42,8 @@ export const getJournalEntryAttachments = <ThrowOnError extends boolean = false>
  * Adds one file to a journal entry, as multipart in the part `file`. The schema of the response is
  * uncertain: the vendor's document declares a journal entry, probably by mistake. Hazard: there is no
  * idempotency key, so a second call may attach the file twice.
+ *
+ * `POST /accounting/journalEntries/{journalEntryId}/Attachments`
  */
 export const createJournalEntryAttachments = <ThrowOnError extends boolean = false>(
   options: Options<CreateJournalEntryAttachmentsData, ThrowOnError>
@@ -63,6 +67,8 @@ export const createJournalEntryAttachments = <ThrowOnError extends boolean = fal
  *
  * Returns one attachment of a journal entry. The schema of the response is uncertain: the vendor's
  * document declares a journal entry, probably by mistake. Expect other fields.
+ *
+ * `GET /accounting/journalEntries/{journalEntryId}/Attachments/{attachmentId}`
  */
 export const getJournalEntryAttachmentById = <ThrowOnError extends boolean = false>(
   options: Options<GetJournalEntryAttachmentByIdData, ThrowOnError>

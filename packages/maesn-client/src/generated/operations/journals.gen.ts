@@ -10,6 +10,8 @@ import type { GetJournalsData, GetJournalsErrors, GetJournalsResponses } from ".
  *
  * Lists the journals of the accounting system, one page at a time. Other operations take their codes
  * as `journalCode`.
+ *
+ * `GET /accounting/journals`
  */
 export const getJournals = <ThrowOnError extends boolean = false>(
   options?: Options<GetJournalsData, ThrowOnError>

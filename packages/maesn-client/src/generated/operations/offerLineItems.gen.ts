@@ -16,6 +16,8 @@ import type {
  * List lines of an offer
  *
  * Lists the lines of one offer, one page at a time.
+ *
+ * `GET /accounting/offers/{offerId}/lineItems`
  */
 export const getOfferLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetOfferLineItemsData, ThrowOnError>
@@ -34,6 +36,8 @@ export const getOfferLineItems = <ThrowOnError extends boolean = false>(
  * Get a line of an offer
  *
  * Returns one line of an offer.
+ *
+ * `GET /accounting/offers/{offerId}/lineItems/{lineItemId}`
  */
 export const getOfferLineItem = <ThrowOnError extends boolean = false>(
   options: Options<GetOfferLineItemData, ThrowOnError>

@@ -22,6 +22,8 @@ import type {
  * List offers
  *
  * Lists offers, one page at a time.
+ *
+ * `GET /accounting/offers`
  */
 export const getOffers = <ThrowOnError extends boolean = false>(
   options?: Options<GetOffersData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getOffers = <ThrowOnError extends boolean = false>(
  *
  * Creates an offer in the accounting system. Lines are optional, but a line needs all of its fields.
  * Hazard: there is no idempotency key, so a second call may create a second offer.
+ *
+ * `POST /accounting/offers`
  */
 export const createOffer = <ThrowOnError extends boolean = false>(
   options: Options<CreateOfferData, ThrowOnError>
@@ -59,6 +63,8 @@ export const createOffer = <ThrowOnError extends boolean = false>(
  * Get an offer
  *
  * Returns one offer, with its lines and addresses.
+ *
+ * `GET /accounting/offers/{offerId}`
  */
 export const getOffer = <ThrowOnError extends boolean = false>(
   options: Options<GetOfferData, ThrowOnError>
@@ -77,6 +83,8 @@ export const getOffer = <ThrowOnError extends boolean = false>(
  * Get the document of an offer
  *
  * Returns the file of an offer. The response is JSON; `content` holds the file as base64 text.
+ *
+ * `GET /accounting/offers/{offerId}/document`
  */
 export const getOfferDocument = <ThrowOnError extends boolean = false>(
   options: Options<GetOfferDocumentData, ThrowOnError>

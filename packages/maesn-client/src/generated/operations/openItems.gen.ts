@@ -10,6 +10,8 @@ import type { GetOpenItemsData, GetOpenItemsErrors, GetOpenItemsResponses } from
  *
  * Lists invoices and bills with their open balance, one page at a time. The balance has an amount and
  * a side: debit or credit.
+ *
+ * `GET /accounting/openItems`
  */
 export const getOpenItems = <ThrowOnError extends boolean = false>(
   options?: Options<GetOpenItemsData, ThrowOnError>

@@ -16,6 +16,8 @@ import type {
  * status 201 even when the inner method is GET. GraphQL systems take the query in `body.query`; SOAP
  * systems take the envelope as base64 in `body.xml`. The vendor does not describe the response. A
  * retry is safe only if the inner request is.
+ *
+ * `POST /accounting/passThrough`
  */
 export const createPassThroughRequest = <ThrowOnError extends boolean = false>(
   options: Options<CreatePassThroughRequestData, ThrowOnError>

@@ -19,6 +19,8 @@ import type {
  * List payment terms
  *
  * Returns the payment terms for documents, one page at a time.
+ *
+ * `GET /accounting/paymentTerms`
  */
 export const getPaymentTerms = <ThrowOnError extends boolean = false>(
   options?: Options<GetPaymentTermsData, ThrowOnError>
@@ -39,6 +41,8 @@ export const getPaymentTerms = <ThrowOnError extends boolean = false>(
  * Creates a payment term. `dueType` says how due dates are computed: from numbers of days, or from
  * `discountPeriods`. Hazard: there is no idempotency key, so a second call may create a second payment
  * term.
+ *
+ * `POST /accounting/paymentTerms`
  */
 export const createPaymentTerm = <ThrowOnError extends boolean = false>(
   options: Options<CreatePaymentTermData, ThrowOnError>
@@ -57,6 +61,8 @@ export const createPaymentTerm = <ThrowOnError extends boolean = false>(
  * Get a payment term
  *
  * Returns one payment term.
+ *
+ * `GET /accounting/paymentTerms/{paymentTermId}`
  */
 export const getPaymentTerm = <ThrowOnError extends boolean = false>(
   options: Options<GetPaymentTermData, ThrowOnError>

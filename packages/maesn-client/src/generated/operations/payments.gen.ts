@@ -22,6 +22,8 @@ import type {
  * List payments
  *
  * Returns payments, one page at a time.
+ *
+ * `GET /accounting/payments`
  */
 export const getPayments = <ThrowOnError extends boolean = false>(
   options?: Options<GetPaymentsData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getPayments = <ThrowOnError extends boolean = false>(
  *
  * Books a payment with its lines. Hazard: there is no idempotency key, so a second call may book the
  * money twice.
+ *
+ * `POST /accounting/payments`
  */
 export const createPayment = <ThrowOnError extends boolean = false>(
   options: Options<CreatePaymentData, ThrowOnError>
@@ -59,6 +63,8 @@ export const createPayment = <ThrowOnError extends boolean = false>(
  * Delete a payment
  *
  * Deletes a booked payment. The response is one word, not the payment.
+ *
+ * `DELETE /accounting/payments/{paymentId}`
  */
 export const deletePayment = <ThrowOnError extends boolean = false>(
   options: Options<DeletePaymentData, ThrowOnError>
@@ -77,6 +83,8 @@ export const deletePayment = <ThrowOnError extends boolean = false>(
  * Get a payment
  *
  * Returns one payment.
+ *
+ * `GET /accounting/payments/{paymentId}`
  */
 export const getPayment = <ThrowOnError extends boolean = false>(
   options: Options<GetPaymentData, ThrowOnError>

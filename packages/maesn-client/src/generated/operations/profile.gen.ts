@@ -9,6 +9,8 @@ import type { GetProfileData, GetProfileErrors, GetProfileResponses } from "../t
  * Get the accounting profile
  *
  * Returns the end user's profile in the accounting system. The vendor does not describe the response.
+ *
+ * `GET /accounting/profile`
  */
 export const getProfile = <ThrowOnError extends boolean = false>(
   options?: Options<GetProfileData, ThrowOnError>

@@ -20,6 +20,8 @@ import type {
  *
  * Lists projects, one page at a time. Some accounting systems read them in the background and return a
  * `taskId`; poll it with `GET /accounting/asyncTask/{taskId}`.
+ *
+ * `GET /accounting/projects`
  */
 export const getProjects = <ThrowOnError extends boolean = false>(
   options?: Options<GetProjectsData, ThrowOnError>
@@ -40,6 +42,8 @@ export const getProjects = <ThrowOnError extends boolean = false>(
  * Creates a project in the accounting system. Systems that work in the background return only a part
  * of the record and a `taskId`. Hazard: there is no idempotency key, so a second call may create a
  * second project.
+ *
+ * `POST /accounting/projects`
  */
 export const createProject = <ThrowOnError extends boolean = false>(
   options: Options<CreateProjectData, ThrowOnError>
@@ -58,6 +62,8 @@ export const createProject = <ThrowOnError extends boolean = false>(
  * Get a project
  *
  * Returns one project.
+ *
+ * `GET /accounting/projects/{projectId}`
  */
 export const getProject = <ThrowOnError extends boolean = false>(
   options: Options<GetProjectData, ThrowOnError>

@@ -17,6 +17,8 @@ import type {
  *
  * Lists the lines of one purchase order in one response, without pages. `lastModifiedAt` limits the
  * list to recent changes.
+ *
+ * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems`
  */
 export const getPurchaseOrderLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetPurchaseOrderLineItemsData, ThrowOnError>
@@ -35,6 +37,8 @@ export const getPurchaseOrderLineItems = <ThrowOnError extends boolean = false>(
  * Get a line of a purchase order
  *
  * Returns one line of a purchase order.
+ *
+ * `GET /accounting/purchaseOrders/{purchaseOrderId}/lineItems/{lineItemId}`
  */
 export const getPurchaseOrderLineItem = <ThrowOnError extends boolean = false>(
   options: Options<GetPurchaseOrderLineItemData, ThrowOnError>

@@ -16,6 +16,8 @@ import type {
  * List purchase orders
  *
  * Lists orders to suppliers, one page at a time.
+ *
+ * `GET /accounting/purchaseOrders`
  */
 export const getPurchaseOrders = <ThrowOnError extends boolean = false>(
   options?: Options<GetPurchaseOrdersData, ThrowOnError>
@@ -34,6 +36,8 @@ export const getPurchaseOrders = <ThrowOnError extends boolean = false>(
  * Get a purchase order
  *
  * Returns one purchase order, with its lines and addresses.
+ *
+ * `GET /accounting/purchaseOrders/{purchaseOrderId}`
  */
 export const getPurchaseOrder = <ThrowOnError extends boolean = false>(
   options: Options<GetPurchaseOrderData, ThrowOnError>

@@ -22,6 +22,8 @@ import type {
  * List sales orders
  *
  * Lists orders from customers, one page at a time.
+ *
+ * `GET /accounting/salesOrders`
  */
 export const getSalesOrders = <ThrowOnError extends boolean = false>(
   options?: Options<GetSalesOrdersData, ThrowOnError>
@@ -42,6 +44,8 @@ export const getSalesOrders = <ThrowOnError extends boolean = false>(
  * Creates a customer's order in the accounting system. Systems that work in the background return only
  * a part of the record and a `taskId`. Hazard: there is no idempotency key, so a second call may
  * create a second order.
+ *
+ * `POST /accounting/salesOrders`
  */
 export const createSalesOrder = <ThrowOnError extends boolean = false>(
   options: Options<CreateSalesOrderData, ThrowOnError>
@@ -60,6 +64,8 @@ export const createSalesOrder = <ThrowOnError extends boolean = false>(
  * Get a sales order
  *
  * Returns one sales order, with its lines and addresses.
+ *
+ * `GET /accounting/salesOrders/{salesOrderId}`
  */
 export const getSalesOrder = <ThrowOnError extends boolean = false>(
   options: Options<GetSalesOrderData, ThrowOnError>
@@ -78,6 +84,8 @@ export const getSalesOrder = <ThrowOnError extends boolean = false>(
  * List lines of a sales order
  *
  * Lists the lines of one sales order, one page at a time.
+ *
+ * `GET /accounting/salesOrders/{salesOrderId}/lineItems`
  */
 export const getSalesOrderLines = <ThrowOnError extends boolean = false>(
   options: Options<GetSalesOrderLinesData, ThrowOnError>

@@ -26,6 +26,8 @@ import type {
  *
  * Returns suppliers, one page at a time, in the older contact model. `GET /accounting/contacts`
  * returns customers and suppliers in the newer model.
+ *
+ * `GET /accounting/suppliers`
  */
 export const getSuppliers = <ThrowOnError extends boolean = false>(
   options?: Options<GetSuppliersData, ThrowOnError>
@@ -45,6 +47,8 @@ export const getSuppliers = <ThrowOnError extends boolean = false>(
  *
  * Creates a supplier in the older contact model. Hazard: there is no idempotency key, so a second call
  * may create a second supplier.
+ *
+ * `POST /accounting/suppliers`
  */
 export const createSupplier = <ThrowOnError extends boolean = false>(
   options: Options<CreateSupplierData, ThrowOnError>
@@ -63,6 +67,8 @@ export const createSupplier = <ThrowOnError extends boolean = false>(
  * Get a supplier
  *
  * Returns one supplier in the older contact model.
+ *
+ * `GET /accounting/suppliers/{contactId}`
  */
 export const getSupplier = <ThrowOnError extends boolean = false>(
   options: Options<GetSupplierData, ThrowOnError>
@@ -82,6 +88,8 @@ export const getSupplier = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields in the body; missing fields keep their value. It cannot change the number, role,
  * VAT id or document id.
+ *
+ * `PATCH /accounting/suppliers/{contactId}`
  */
 export const patchSupplier = <ThrowOnError extends boolean = false>(
   options: Options<PatchSupplierData, ThrowOnError>
@@ -101,6 +109,8 @@ export const patchSupplier = <ThrowOnError extends boolean = false>(
  *
  * Replaces the supplier. Hazard: fields that are missing from the body may be lost. `contactType` is
  * required. Sending the same body again sets the same values.
+ *
+ * `PUT /accounting/suppliers/{contactId}`
  */
 export const updateSupplier = <ThrowOnError extends boolean = false>(
   options: Options<UpdateSupplierData, ThrowOnError>

@@ -16,6 +16,8 @@ import type {
  * List tax rates
  *
  * Returns the tax rates, one page at a time.
+ *
+ * `GET /accounting/taxRates`
  */
 export const getTaxRates = <ThrowOnError extends boolean = false>(
   options?: Options<GetTaxRatesData, ThrowOnError>
@@ -34,6 +36,8 @@ export const getTaxRates = <ThrowOnError extends boolean = false>(
  * Get a tax rate
  *
  * Returns one tax rate.
+ *
+ * `GET /accounting/taxRates/{taxRateId}`
  */
 export const getTaxRate = <ThrowOnError extends boolean = false>(
   options: Options<GetTaxRateData, ThrowOnError>

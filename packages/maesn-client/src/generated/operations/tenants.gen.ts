@@ -57,6 +57,8 @@ import type {
  * Stores the integrator's own client id and secret for one accounting system. The response is a plain
  * string without an envelope. The vendor does not document the effect of a second registration of the
  * same system.
+ *
+ * `POST /tenants/register-system`
  */
 export const systemRegistration = <ThrowOnError extends boolean = false>(
   options: Options<SystemRegistrationData, ThrowOnError>
@@ -73,6 +75,8 @@ export const systemRegistration = <ThrowOnError extends boolean = false>(
  *
  * Stores the default URLs to which the browser is sent after a login or after the end user cancels.
  * The response is a plain string without an envelope.
+ *
+ * `POST /tenants/add-callback-urls`
  */
 export const addCallbackUrl = <ThrowOnError extends boolean = false>(
   options: Options<AddCallbackUrlData, ThrowOnError>
@@ -89,6 +93,8 @@ export const addCallbackUrl = <ThrowOnError extends boolean = false>(
  *
  * Returns all end users that the integrator has connected. The vendor does not describe the response.
  * Treat it as secret, since it may hold account keys.
+ *
+ * `GET /tenants/get-end-user-list`
  */
 export const getEndUserList = <ThrowOnError extends boolean = false>(
   options?: Options<GetEndUserListData, ThrowOnError>
@@ -105,6 +111,8 @@ export const getEndUserList = <ThrowOnError extends boolean = false>(
  *
  * Counts the connected end users for each accounting system. The vendor does not describe the
  * response.
+ *
+ * `GET /tenants/count-end-users-by-system`
  */
 export const countEndUsersBySystem = <ThrowOnError extends boolean = false>(
   options?: Options<CountEndUsersBySystemData, ThrowOnError>
@@ -121,6 +129,8 @@ export const countEndUsersBySystem = <ThrowOnError extends boolean = false>(
  *
  * Removes a connected end user. The operation takes only the two keys, so `X-ACCOUNT-KEY` identifies
  * the end user. Expect that this key no longer works afterwards.
+ *
+ * `DELETE /tenants/delete-end-user`
  */
 export const deleteEndUser = <ThrowOnError extends boolean = false>(
   options?: Options<DeleteEndUserData, ThrowOnError>
@@ -140,6 +150,8 @@ export const deleteEndUser = <ThrowOnError extends boolean = false>(
  *
  * Returns the callback URLs stored with `POST /tenants/add-callback-urls`. The vendor does not
  * describe the response.
+ *
+ * `GET /tenants/get-callback-url`
  */
 export const getCallbackUrl = <ThrowOnError extends boolean = false>(
   options?: Options<GetCallbackUrlData, ThrowOnError>
@@ -157,6 +169,8 @@ export const getCallbackUrl = <ThrowOnError extends boolean = false>(
  * Returns the accounting systems that the integrator has registered. The vendor does not describe the
  * response. Treat it as secret, since `GET /tenants/get-registered-systems-masked` exists to mask the
  * values.
+ *
+ * `GET /tenants/get-registered-systems`
  */
 export const getRegisteredSystems = <ThrowOnError extends boolean = false>(
   options?: Options<GetRegisteredSystemsData, ThrowOnError>
@@ -173,6 +187,8 @@ export const getRegisteredSystems = <ThrowOnError extends boolean = false>(
  *
  * Returns the values stored for accounting systems; no parameter selects one system. The vendor does
  * not describe the response.
+ *
+ * `GET /tenants/get-target-system-values`
  */
 export const getTargetSystemValues = <ThrowOnError extends boolean = false>(
   options?: Options<GetTargetSystemValuesData, ThrowOnError>
@@ -189,6 +205,8 @@ export const getTargetSystemValues = <ThrowOnError extends boolean = false>(
  *
  * Returns the requirements of accounting systems; no parameter selects one system. The vendor does not
  * describe the response.
+ *
+ * `GET /tenants/get-target-system-requirements`
  */
 export const getTargetSystemRequirements = <ThrowOnError extends boolean = false>(
   options?: Options<GetTargetSystemRequirementsData, ThrowOnError>
@@ -209,6 +227,8 @@ export const getTargetSystemRequirements = <ThrowOnError extends boolean = false
  *
  * Returns the accounting systems that the integrator has registered, with secrets masked. The vendor
  * does not describe the response.
+ *
+ * `GET /tenants/get-registered-systems-masked`
  */
 export const getRegisteredSystemsMasked = <ThrowOnError extends boolean = false>(
   options?: Options<GetRegisteredSystemsMaskedData, ThrowOnError>
@@ -226,6 +246,8 @@ export const getRegisteredSystemsMasked = <ThrowOnError extends boolean = false>
  * Removes the integrator's registration of one accounting system. The response is a plain string
  * without an envelope. The vendor does not document the effect on end users that are connected through
  * it.
+ *
+ * `DELETE /tenants/delete-registered-system/{targetSystem}`
  */
 export const deleteRegisteredSystem = <ThrowOnError extends boolean = false>(
   options: Options<DeleteRegisteredSystemData, ThrowOnError>
@@ -242,6 +264,8 @@ export const deleteRegisteredSystem = <ThrowOnError extends boolean = false>(
  *
  * Returns the style of the submission page for a code. The vendor does not describe the response. It
  * has no envelope.
+ *
+ * `GET /tenants/get-submission-page-style`
  */
 export const getSubmissionPageStyle = <ThrowOnError extends boolean = false>(
   options: Options<GetSubmissionPageStyleData, ThrowOnError>
@@ -258,6 +282,8 @@ export const getSubmissionPageStyle = <ThrowOnError extends boolean = false>(
  *
  * Stores the logo and colours of the submission page. All nine fields are required. The vendor does
  * not describe the response. It has no envelope.
+ *
+ * `POST /tenants/submission-page-style`
  */
 export const updateSubmissionPageStyle = <ThrowOnError extends boolean = false>(
   options: Options<UpdateSubmissionPageStyleData, ThrowOnError>
@@ -274,6 +300,8 @@ export const updateSubmissionPageStyle = <ThrowOnError extends boolean = false>(
  *
  * Returns the style of the submission page for the key in `X-API-KEY`. The vendor does not describe
  * the response. It has no envelope.
+ *
+ * `GET /tenants/submission-page-style-by-key`
  */
 export const getSubmissionPageStyleByKey = <ThrowOnError extends boolean = false>(
   options?: Options<GetSubmissionPageStyleByKeyData, ThrowOnError>
@@ -295,6 +323,8 @@ export const getSubmissionPageStyleByKey = <ThrowOnError extends boolean = false
  * Generates a signing secret for the integrator. It is probably the secret of the signature that
  * `include_signature` requests at a login. Each call returns another secret; store the response
  * safely. The vendor does not describe the response. It has no envelope.
+ *
+ * `POST /tenants/signing-secret`
  */
 export const generateTenantSigningSecret = <ThrowOnError extends boolean = false>(
   options?: Options<GenerateTenantSigningSecretData, ThrowOnError>

@@ -15,6 +15,8 @@ import type {
  * Creates a bank transaction in the accounting system, with files if there are any. The body is
  * multipart: the part `transaction` is one JSON string. Hazard: there is no idempotency key, so a
  * second call may create a second transaction.
+ *
+ * `POST /accounting/transactions`
  */
 export const createTransaction = <ThrowOnError extends boolean = false>(
   options: Options<CreateTransactionData, ThrowOnError>

@@ -10,6 +10,8 @@ import type { GetTrialBalanceData, GetTrialBalanceErrors, GetTrialBalanceRespons
  *
  * Lists ledger accounts with opening balance, debit total, credit total and balance, one page at a
  * time. `fiscalYear` or `fiscalYearStartDate` selects the fiscal year.
+ *
+ * `GET /accounting/trialBalance`
  */
 export const getTrialBalance = <ThrowOnError extends boolean = false>(
   options?: Options<GetTrialBalanceData, ThrowOnError>

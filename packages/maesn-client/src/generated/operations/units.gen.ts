@@ -9,6 +9,8 @@ import type { GetUnitsData, GetUnitsErrors, GetUnitsResponses } from "../types/u
  * List units
  *
  * Lists the units of the accounting system, one page at a time.
+ *
+ * `GET /accounting/units`
  */
 export const getUnits = <ThrowOnError extends boolean = false>(
   options?: Options<GetUnitsData, ThrowOnError>

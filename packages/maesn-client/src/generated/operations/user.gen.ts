@@ -9,6 +9,8 @@ import type { GetUserInfoData, GetUserInfoErrors, GetUserInfoResponses } from ".
  * Get the end user
  *
  * Returns the owner of the account key in `X-ACCOUNT-KEY`.
+ *
+ * `GET /user/user-info`
  */
 export const getUserInfo = <ThrowOnError extends boolean = false>(
   options?: Options<GetUserInfoData, ThrowOnError>

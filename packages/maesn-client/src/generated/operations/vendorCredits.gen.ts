@@ -23,6 +23,8 @@ import type {
  *
  * Lists credits from suppliers, one page at a time. The vendor documents no operation that reads a
  * single vendor credit.
+ *
+ * `GET /accounting/vendorCredits`
  */
 export const getVendorCredits = <ThrowOnError extends boolean = false>(
   options?: Options<GetVendorCreditsData, ThrowOnError>
@@ -43,6 +45,8 @@ export const getVendorCredits = <ThrowOnError extends boolean = false>(
  * Creates a credit from a supplier, with its lines. The path is the singular `vendorCredit`; whether
  * the plural works too is unknown. Hazard: there is no idempotency key, so a second call may create a
  * second credit.
+ *
+ * `POST /accounting/vendorCredit`
  */
 export const createVendorCredit = <ThrowOnError extends boolean = false>(
   options: Options<CreateVendorCreditData, ThrowOnError>
@@ -62,6 +66,8 @@ export const createVendorCredit = <ThrowOnError extends boolean = false>(
  *
  * Deletes a vendor credit in the accounting system. A 404 has two causes: the credit does not exist
  * (an earlier call may have deleted it), or the system does not offer the operation.
+ *
+ * `DELETE /accounting/vendorCredits/{vendorCreditId}`
  */
 export const deleteVendorCredit = <ThrowOnError extends boolean = false>(
   options: Options<DeleteVendorCreditData, ThrowOnError>
@@ -82,6 +88,8 @@ export const deleteVendorCredit = <ThrowOnError extends boolean = false>(
  * Writes the given data to a vendor credit. Send the whole credit: the vendor does not document
  * whether missing fields or lines are kept. The vendor's document declares a bill as the response,
  * probably by mistake; this document declares a vendor credit.
+ *
+ * `PUT /accounting/vendorCredits/{vendorCreditId}`
  */
 export const updateVendorCredit = <ThrowOnError extends boolean = false>(
   options: Options<UpdateVendorCreditData, ThrowOnError>

@@ -27,6 +27,8 @@ import type {
  * Subscribes to one kind of change for one end user, with the same body and response as the newer
  * `POST /webhooks`. Use that operation instead. The response may hold the secret that signs
  * deliveries: store it. Hazard: a second call may create a second subscription.
+ *
+ * `POST /webhooks/user`
  */
 export const createWebhookEndUser = <ThrowOnError extends boolean = false>(
   options: Options<CreateWebhookEndUserData, ThrowOnError>
@@ -46,6 +48,8 @@ export const createWebhookEndUser = <ThrowOnError extends boolean = false>(
  *
  * Ends a subscription of one end user. Use the newer `DELETE /webhooks/{webhookId}` instead. The
  * vendor does not describe the response. It has no envelope.
+ *
+ * `DELETE /webhooks/user/{webhookId}`
  */
 export const deleteWebhookEndUser = <ThrowOnError extends boolean = false>(
   options: Options<DeleteWebhookEndUserData, ThrowOnError>
@@ -64,6 +68,8 @@ export const deleteWebhookEndUser = <ThrowOnError extends boolean = false>(
  * List webhooks
  *
  * Returns the subscriptions of the account.
+ *
+ * `GET /webhooks`
  */
 export const getWebhooks = <ThrowOnError extends boolean = false>(
   options?: Options<GetWebhooksData, ThrowOnError>
@@ -82,6 +88,8 @@ export const getWebhooks = <ThrowOnError extends boolean = false>(
  * Create a webhook
  *
  * Subscribes to one kind of change. The response may hold the secret that signs deliveries: store it.
+ *
+ * `POST /webhooks`
  */
 export const createWebhook = <ThrowOnError extends boolean = false>(
   options: Options<CreateWebhookData, ThrowOnError>
@@ -100,6 +108,8 @@ export const createWebhook = <ThrowOnError extends boolean = false>(
  * Delete a webhook
  *
  * Ends a subscription.
+ *
+ * `DELETE /webhooks/{webhookId}`
  */
 export const deleteWebhook = <ThrowOnError extends boolean = false>(
   options: Options<DeleteWebhookData, ThrowOnError>

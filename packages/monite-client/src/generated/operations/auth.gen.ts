@@ -16,6 +16,8 @@ import type {
  * Revoke an access token
  *
  * Revokes a token before it expires. The call needs a bearer token and the credentials in the body.
+ *
+ * `POST /auth/revoke`
  */
 export const postAuthRevoke = <ThrowOnError extends boolean = false>(
   options: Options<PostAuthRevokeData, ThrowOnError>
@@ -33,6 +35,8 @@ export const postAuthRevoke = <ThrowOnError extends boolean = false>(
  * Exchanges the partner credentials for a bearer token. With `client_credentials`, the token acts for
  * the partner. With `entity_user`, it acts for one entity user, within the permissions of that user's
  * role. There is no refresh token: request a new token when `expires_in` seconds are over.
+ *
+ * `POST /auth/token`
  */
 export const postAuthToken = <ThrowOnError extends boolean = false>(
   options: Options<PostAuthTokenData, ThrowOnError>

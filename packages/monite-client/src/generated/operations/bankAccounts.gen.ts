@@ -43,6 +43,8 @@ import type {
  * List bank accounts of the entity
  *
  * Lists the bank accounts of the entity in `x-monite-entity-id`.
+ *
+ * `GET /bank_accounts`
  */
 export const getBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<GetBankAccountsData, ThrowOnError>
@@ -61,6 +63,8 @@ export const getBankAccounts = <ThrowOnError extends boolean = false>(
  * for each currency; this schema does not check them. EUR: `iban`. GBP: `account_holder_name`,
  * `account_number` and `sort_code`. USD: `account_holder_name`, `account_number` and `routing_number`.
  * Others: `iban`, or `account_number` with `sort_code` or `routing_number`. A `bic` needs an `iban`.
+ *
+ * `POST /bank_accounts`
  */
 export const postBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsData, ThrowOnError>
@@ -79,6 +83,8 @@ export const postBankAccounts = <ThrowOnError extends boolean = false>(
  * token, the chosen account and bank, and the mandate. The request has no bank account of the entity;
  * the response returns it in `bank_account_id`. Hazard: it is unknown whether a second identical call
  * is safe.
+ *
+ * `POST /bank_accounts/complete_verification`
  */
 export const postBankAccountsCompleteVerification = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsCompleteVerificationData, ThrowOnError>
@@ -104,6 +110,8 @@ export const postBankAccountsCompleteVerification = <ThrowOnError extends boolea
  * Requests a link token, with which the user chooses and confirms an account at the bank. The token is
  * valid until `expires_at`. Finish with `POST /bank_accounts/complete_verification`. A second
  * identical call creates another link token.
+ *
+ * `POST /bank_accounts/start_verification`
  */
 export const postBankAccountsStartVerification = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsStartVerificationData, ThrowOnError>
@@ -123,6 +131,8 @@ export const postBankAccountsStartVerification = <ThrowOnError extends boolean =
  * Delete a bank account of the entity
  *
  * Deletes the account from the entity.
+ *
+ * `DELETE /bank_accounts/{bank_account_id}`
  */
 export const deleteBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteBankAccountsIdData, ThrowOnError>
@@ -138,6 +148,8 @@ export const deleteBankAccountsId = <ThrowOnError extends boolean = false>(
  * Get a bank account of the entity
  *
  * Returns one bank account.
+ *
+ * `GET /bank_accounts/{bank_account_id}`
  */
 export const getBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<GetBankAccountsIdData, ThrowOnError>
@@ -153,6 +165,8 @@ export const getBankAccountsId = <ThrowOnError extends boolean = false>(
  * Update a bank account of the entity
  *
  * Changes the two names. Other fields cannot be changed; for other numbers, add a new account.
+ *
+ * `PATCH /bank_accounts/{bank_account_id}`
  */
 export const patchBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchBankAccountsIdData, ThrowOnError>
@@ -169,6 +183,8 @@ export const patchBankAccountsId = <ThrowOnError extends boolean = false>(
  *
  * Finishes a verification that `POST /bank_accounts/{bank_account_id}/refresh_verification` started.
  * The body has only the kind of verification: no public token, account or mandate.
+ *
+ * `POST /bank_accounts/{bank_account_id}/complete_verification`
  */
 export const postBankAccountsIdCompleteVerification = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsIdCompleteVerificationData, ThrowOnError>
@@ -192,6 +208,8 @@ export const postBankAccountsIdCompleteVerification = <ThrowOnError extends bool
  * Make a bank account the default
  *
  * Makes this account the default for documents in its currency that name no account.
+ *
+ * `POST /bank_accounts/{bank_account_id}/make_default`
  */
 export const postBankAccountsIdMakeDefault = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsIdMakeDefaultData, ThrowOnError>
@@ -213,6 +231,8 @@ export const postBankAccountsIdMakeDefault = <ThrowOnError extends boolean = fal
  * Requests a link token, with which the user renews the verification of an existing account. Finish
  * with `POST /bank_accounts/{bank_account_id}/complete_verification`. A second identical call creates
  * another link token.
+ *
+ * `POST /bank_accounts/{bank_account_id}/refresh_verification`
  */
 export const postBankAccountsIdRefreshVerification = <ThrowOnError extends boolean = false>(
   options: Options<PostBankAccountsIdRefreshVerificationData, ThrowOnError>
@@ -236,6 +256,8 @@ export const postBankAccountsIdRefreshVerification = <ThrowOnError extends boole
  * Get verifications of a bank account
  *
  * Returns the state of each kind of verification of one bank account of the entity.
+ *
+ * `GET /bank_accounts/{bank_account_id}/verifications`
  */
 export const getBankAccountsIdVerifications = <ThrowOnError extends boolean = false>(
   options: Options<GetBankAccountsIdVerificationsData, ThrowOnError>

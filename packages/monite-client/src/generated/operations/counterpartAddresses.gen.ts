@@ -25,6 +25,8 @@ import type {
  * List the addresses of a counterpart
  *
  * Returns the whole list in one response, without pages.
+ *
+ * `GET /counterparts/{counterpart_id}/addresses`
  */
 export const getCounterpartsIdAddresses = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdAddressesData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getCounterpartsIdAddresses = <ThrowOnError extends boolean = false>
  *
  * Adds an address to the counterpart. An invoice names the id of the address as its billing or
  * shipping address.
+ *
+ * `POST /counterparts/{counterpart_id}/addresses`
  */
 export const postCounterpartsIdAddresses = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdAddressesData, ThrowOnError>
@@ -60,6 +64,8 @@ export const postCounterpartsIdAddresses = <ThrowOnError extends boolean = false
  * Delete an address of a counterpart
  *
  * Deletes the address from the counterpart.
+ *
+ * `DELETE /counterparts/{counterpart_id}/addresses/{address_id}`
  */
 export const deleteCounterpartsIdAddressesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdAddressesIdData, ThrowOnError>
@@ -79,6 +85,8 @@ export const deleteCounterpartsIdAddressesId = <ThrowOnError extends boolean = f
  * Get an address of a counterpart
  *
  * Returns one address.
+ *
+ * `GET /counterparts/{counterpart_id}/addresses/{address_id}`
  */
 export const getCounterpartsIdAddressesId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdAddressesIdData, ThrowOnError>
@@ -98,6 +106,8 @@ export const getCounterpartsIdAddressesId = <ThrowOnError extends boolean = fals
  * Update an address of a counterpart
  *
  * Changes the fields in the body.
+ *
+ * `PATCH /counterparts/{counterpart_id}/addresses/{address_id}`
  */
 export const patchCounterpartsIdAddressesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdAddressesIdData, ThrowOnError>

@@ -28,6 +28,8 @@ import type {
  * List bank accounts of a counterpart
  *
  * Returns the whole list in one response, without pages.
+ *
+ * `GET /counterparts/{counterpart_id}/bank_accounts`
  */
 export const getCounterpartsIdBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdBankAccountsData, ThrowOnError>
@@ -48,6 +50,8 @@ export const getCounterpartsIdBankAccounts = <ThrowOnError extends boolean = fal
  *
  * Adds a bank account. `country` and `currency` are always required. Returns 200, not 201. Hazard: the
  * API has no idempotency key, so a second call may add the account twice.
+ *
+ * `POST /counterparts/{counterpart_id}/bank_accounts`
  */
 export const postCounterpartsIdBankAccounts = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdBankAccountsData, ThrowOnError>
@@ -67,6 +71,8 @@ export const postCounterpartsIdBankAccounts = <ThrowOnError extends boolean = fa
  * Delete a bank account of a counterpart
  *
  * Deletes the bank account from the counterpart.
+ *
+ * `DELETE /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
  */
 export const deleteCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdBankAccountsIdData, ThrowOnError>
@@ -86,6 +92,8 @@ export const deleteCounterpartsIdBankAccountsId = <ThrowOnError extends boolean 
  * Get a bank account of a counterpart
  *
  * Returns one bank account.
+ *
+ * `GET /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
  */
 export const getCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdBankAccountsIdData, ThrowOnError>
@@ -106,6 +114,8 @@ export const getCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = f
  *
  * Changes the fields in the body. It cannot change the default account: use
  * `post_counterparts_id_bank_accounts_id_make_default`.
+ *
+ * `PATCH /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}`
  */
 export const patchCounterpartsIdBankAccountsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdBankAccountsIdData, ThrowOnError>
@@ -126,6 +136,8 @@ export const patchCounterpartsIdBankAccountsId = <ThrowOnError extends boolean =
  *
  * Makes this account the default account of the counterpart for its currency. A second call changes
  * nothing more. The schema of the response is not specified; read the account to see the change.
+ *
+ * `POST /counterparts/{counterpart_id}/bank_accounts/{bank_account_id}/make_default`
  */
 export const postCounterpartsIdBankAccountsIdMakeDefault = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdBankAccountsIdMakeDefaultData, ThrowOnError>

@@ -28,6 +28,8 @@ import type {
  * List contacts of a counterpart
  *
  * Returns all contact persons in one response, without pages.
+ *
+ * `GET /counterparts/{counterpart_id}/contacts`
  */
 export const getCounterpartsIdContacts = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdContactsData, ThrowOnError>
@@ -44,6 +46,8 @@ export const getCounterpartsIdContacts = <ThrowOnError extends boolean = false>(
  *
  * Stores a contact person, with its own complete address. Returns 200, not 201. A receivable takes the
  * id of the contact as `contact_id`.
+ *
+ * `POST /counterparts/{counterpart_id}/contacts`
  */
 export const postCounterpartsIdContacts = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdContactsData, ThrowOnError>
@@ -59,6 +63,8 @@ export const postCounterpartsIdContacts = <ThrowOnError extends boolean = false>
  * Delete a contact of a counterpart
  *
  * Deletes the contact person from the counterpart.
+ *
+ * `DELETE /counterparts/{counterpart_id}/contacts/{contact_id}`
  */
 export const deleteCounterpartsIdContactsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdContactsIdData, ThrowOnError>
@@ -78,6 +84,8 @@ export const deleteCounterpartsIdContactsId = <ThrowOnError extends boolean = fa
  * Get a contact of a counterpart
  *
  * Returns one contact person.
+ *
+ * `GET /counterparts/{counterpart_id}/contacts/{contact_id}`
  */
 export const getCounterpartsIdContactsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdContactsIdData, ThrowOnError>
@@ -96,6 +104,8 @@ export const getCounterpartsIdContactsId = <ThrowOnError extends boolean = false
  *
  * Changes the fields in the body. An `address` must be complete.
  * `post_counterparts_id_contacts_id_make_default` makes the contact the default.
+ *
+ * `PATCH /counterparts/{counterpart_id}/contacts/{contact_id}`
  */
 export const patchCounterpartsIdContactsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdContactsIdData, ThrowOnError>
@@ -116,6 +126,8 @@ export const patchCounterpartsIdContactsId = <ThrowOnError extends boolean = fal
  *
  * Makes this contact person the default contact of the counterpart. A second call changes nothing
  * more.
+ *
+ * `POST /counterparts/{counterpart_id}/contacts/{contact_id}/make_default`
  */
 export const postCounterpartsIdContactsIdMakeDefault = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdContactsIdMakeDefaultData, ThrowOnError>

@@ -25,6 +25,8 @@ import type {
  * List e-invoicing credentials of a counterpart
  *
  * Returns all network identifiers of the counterpart in one response, without pages.
+ *
+ * `GET /counterparts/{counterpart_id}/einvoicing_credentials`
  */
 export const getCounterpartsIdEinvoicingCredentials = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdEinvoicingCredentialsData, ThrowOnError>
@@ -50,6 +52,8 @@ export const getCounterpartsIdEinvoicingCredentials = <ThrowOnError extends bool
  * Stores an identifier of the counterpart on the e-invoicing network. It comes from one of its VAT
  * IDs, or it has its own scheme. An e-invoice names its receiver by the id of this credential, in
  * `counterpart_einvoicing_credentials_id`. A second identical call may return 409.
+ *
+ * `POST /counterparts/{counterpart_id}/einvoicing_credentials`
  */
 export const postCounterpartsIdEinvoicingCredentials = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdEinvoicingCredentialsData, ThrowOnError>
@@ -74,6 +78,8 @@ export const postCounterpartsIdEinvoicingCredentials = <ThrowOnError extends boo
  *
  * Deletes the network identifier from the counterpart. A second identical call finds no credential and
  * may return 404.
+ *
+ * `DELETE /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
  */
 export const deleteCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdEinvoicingCredentialsIdData, ThrowOnError>
@@ -97,6 +103,8 @@ export const deleteCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends
  * Get an e-invoicing credential of a counterpart
  *
  * Returns one network identifier of the counterpart.
+ *
+ * `GET /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
  */
 export const getCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdEinvoicingCredentialsIdData, ThrowOnError>
@@ -120,6 +128,8 @@ export const getCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends bo
  * Update an e-invoicing credential of a counterpart
  *
  * Changes the identifier, its scheme or both. A second identical call changes nothing more.
+ *
+ * `PATCH /counterparts/{counterpart_id}/einvoicing_credentials/{credential_id}`
  */
 export const patchCounterpartsIdEinvoicingCredentialsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdEinvoicingCredentialsIdData, ThrowOnError>

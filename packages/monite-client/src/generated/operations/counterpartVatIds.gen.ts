@@ -25,6 +25,8 @@ import type {
  * List the VAT ids of a counterpart
  *
  * Returns the whole list in one response, without pages.
+ *
+ * `GET /counterparts/{counterpart_id}/vat_ids`
  */
 export const getCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdVatIdsData, ThrowOnError>
@@ -40,6 +42,8 @@ export const getCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
  * Add a VAT id to a counterpart
  *
  * Adds a VAT id to a counterpart. The API does not verify the number against a registry.
+ *
+ * `POST /counterparts/{counterpart_id}/vat_ids`
  */
 export const postCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsIdVatIdsData, ThrowOnError>
@@ -55,6 +59,8 @@ export const postCounterpartsIdVatIds = <ThrowOnError extends boolean = false>(
  * Delete a VAT id of a counterpart
  *
  * Deletes the VAT id from the counterpart.
+ *
+ * `DELETE /counterparts/{counterpart_id}/vat_ids/{vat_id}`
  */
 export const deleteCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdVatIdsIdData, ThrowOnError>
@@ -74,6 +80,8 @@ export const deleteCounterpartsIdVatIdsId = <ThrowOnError extends boolean = fals
  * Get a VAT id of a counterpart
  *
  * Returns one VAT id.
+ *
+ * `GET /counterparts/{counterpart_id}/vat_ids/{vat_id}`
  */
 export const getCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdVatIdsIdData, ThrowOnError>
@@ -89,6 +97,8 @@ export const getCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
  * Update a VAT id of a counterpart
  *
  * Changes the fields in the body.
+ *
+ * `PATCH /counterparts/{counterpart_id}/vat_ids/{vat_id}`
  */
 export const patchCounterpartsIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdVatIdsIdData, ThrowOnError>

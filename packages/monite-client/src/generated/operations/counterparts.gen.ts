@@ -32,6 +32,8 @@ import type {
  *
  * Lists the customers and vendors of the entity, one page at a time. With `pagination_token`, the API
  * ignores every other query parameter.
+ *
+ * `GET /counterparts`
  */
 export const getCounterparts = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsData, ThrowOnError>
@@ -48,6 +50,8 @@ export const getCounterparts = <ThrowOnError extends boolean = false>(
  *
  * Adds a customer, a vendor or a party that is both. Send `organization` or `individual`, as `type`
  * says.
+ *
+ * `POST /counterparts`
  */
 export const postCounterparts = <ThrowOnError extends boolean = false>(
   options: Options<PostCounterpartsData, ThrowOnError>
@@ -63,6 +67,8 @@ export const postCounterparts = <ThrowOnError extends boolean = false>(
  * Delete a counterpart
  *
  * Deletes the customer or vendor from the entity.
+ *
+ * `DELETE /counterparts/{counterpart_id}`
  */
 export const deleteCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCounterpartsIdData, ThrowOnError>
@@ -78,6 +84,8 @@ export const deleteCounterpartsId = <ThrowOnError extends boolean = false>(
  * Get a counterpart
  *
  * Returns one counterpart.
+ *
+ * `GET /counterparts/{counterpart_id}`
  */
 export const getCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdData, ThrowOnError>
@@ -93,6 +101,8 @@ export const getCounterpartsId = <ThrowOnError extends boolean = false>(
  * Update a counterpart
  *
  * Changes the fields in the body. The type (organization or individual) cannot be changed.
+ *
+ * `PATCH /counterparts/{counterpart_id}`
  */
 export const patchCounterpartsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCounterpartsIdData, ThrowOnError>
@@ -108,6 +118,8 @@ export const patchCounterpartsId = <ThrowOnError extends boolean = false>(
  * Get partner metadata of a counterpart
  *
  * Returns the free-form data that the partner stores with the counterpart.
+ *
+ * `GET /counterparts/{counterpart_id}/partner_metadata`
  */
 export const getCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = false>(
   options: Options<GetCounterpartsIdPartnerMetadataData, ThrowOnError>
@@ -128,6 +140,8 @@ export const getCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = 
  *
  * Replaces the stored object with the object in the body; send the keys to keep as well. A second
  * identical call changes nothing more.
+ *
+ * `PUT /counterparts/{counterpart_id}/partner_metadata`
  */
 export const putCounterpartsIdPartnerMetadata = <ThrowOnError extends boolean = false>(
   options: Options<PutCounterpartsIdPartnerMetadataData, ThrowOnError>

@@ -25,6 +25,8 @@ import type {
  * List custom VAT rates
  *
  * Returns all custom rates of the entity in one response, without pages.
+ *
+ * `GET /custom_vat_rates`
  */
 export const getCustomVatRates = <ThrowOnError extends boolean = false>(
   options: Options<GetCustomVatRatesData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getCustomVatRates = <ThrowOnError extends boolean = false>(
  *
  * Adds a rate that the entity defines from one to ten components. A line takes its id as
  * `custom_vat_rate_id`.
+ *
+ * `POST /custom_vat_rates`
  */
 export const postCustomVatRates = <ThrowOnError extends boolean = false>(
   options: Options<PostCustomVatRatesData, ThrowOnError>
@@ -56,6 +60,8 @@ export const postCustomVatRates = <ThrowOnError extends boolean = false>(
  * Delete a custom VAT rate
  *
  * Deletes the rate from the entity.
+ *
+ * `DELETE /custom_vat_rates/{custom_vat_rate_id}`
  */
 export const deleteCustomVatRatesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteCustomVatRatesIdData, ThrowOnError>
@@ -71,6 +77,8 @@ export const deleteCustomVatRatesId = <ThrowOnError extends boolean = false>(
  * Get a custom VAT rate
  *
  * Returns one custom rate.
+ *
+ * `GET /custom_vat_rates/{custom_vat_rate_id}`
  */
 export const getCustomVatRatesId = <ThrowOnError extends boolean = false>(
   options: Options<GetCustomVatRatesIdData, ThrowOnError>
@@ -86,6 +94,8 @@ export const getCustomVatRatesId = <ThrowOnError extends boolean = false>(
  * Update a custom VAT rate
  *
  * Changes the fields in the body. `components` replaces the whole list.
+ *
+ * `PATCH /custom_vat_rates/{custom_vat_rate_id}`
  */
 export const patchCustomVatRatesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchCustomVatRatesIdData, ThrowOnError>

@@ -14,6 +14,8 @@ import type {
  *
  * Reports whether the e-invoicing network has an identifier, for example before it is stored for a
  * counterpart. It does not take `x-monite-entity-id`.
+ *
+ * `GET /einvoice_search`
  */
 export const getEinvoiceSearch = <ThrowOnError extends boolean = false>(
   options: Options<GetEinvoiceSearchData, ThrowOnError>

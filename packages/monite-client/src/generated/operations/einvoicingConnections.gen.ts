@@ -28,6 +28,8 @@ import type {
  * List e-invoicing connections
  *
  * Returns all connections of the entity in one response, without pages.
+ *
+ * `GET /einvoicing_connections`
  */
 export const getEinvoicingConnections = <ThrowOnError extends boolean = false>(
   options: Options<GetEinvoicingConnectionsData, ThrowOnError>
@@ -45,6 +47,8 @@ export const getEinvoicingConnections = <ThrowOnError extends boolean = false>(
  * Registers the entity on the e-invoicing network as sender, as receiver or as both. With
  * `entity_vat_id_id`, the API creates the first network credential from that VAT id. Without it, add a
  * credential afterwards.
+ *
+ * `POST /einvoicing_connections`
  */
 export const postEinvoicingConnections = <ThrowOnError extends boolean = false>(
   options: Options<PostEinvoicingConnectionsData, ThrowOnError>
@@ -60,6 +64,8 @@ export const postEinvoicingConnections = <ThrowOnError extends boolean = false>(
  * Delete an e-invoicing connection
  *
  * Deletes the connection of the entity to the network.
+ *
+ * `DELETE /einvoicing_connections/{einvoicing_connection_id}`
  */
 export const deleteEinvoicingConnectionsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteEinvoicingConnectionsIdData, ThrowOnError>
@@ -79,6 +85,8 @@ export const deleteEinvoicingConnectionsId = <ThrowOnError extends boolean = fal
  * Get an e-invoicing connection
  *
  * Returns one connection with its network credentials.
+ *
+ * `GET /einvoicing_connections/{einvoicing_connection_id}`
  */
 export const getEinvoicingConnectionsId = <ThrowOnError extends boolean = false>(
   options: Options<GetEinvoicingConnectionsIdData, ThrowOnError>
@@ -94,6 +102,8 @@ export const getEinvoicingConnectionsId = <ThrowOnError extends boolean = false>
  * Update an e-invoicing connection
  *
  * Changes the address or the roles. The country of the address cannot be changed.
+ *
+ * `PATCH /einvoicing_connections/{einvoicing_connection_id}`
  */
 export const patchEinvoicingConnectionsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchEinvoicingConnectionsIdData, ThrowOnError>
@@ -114,6 +124,8 @@ export const patchEinvoicingConnectionsId = <ThrowOnError extends boolean = fals
  *
  * Adds another identifier of the entity on the network. It cannot be read, changed or deleted on its
  * own; `credentials` of the connection contains it.
+ *
+ * `POST /einvoicing_connections/{einvoicing_connection_id}/network_credentials`
  */
 export const postEinvoicingConnectionsIdNetworkCredentials = <ThrowOnError extends boolean = false>(
   options: Options<PostEinvoicingConnectionsIdNetworkCredentialsData, ThrowOnError>

@@ -77,6 +77,8 @@ import type {
  *
  * Lists the entities of the partner, one page at a time. With `pagination_token`, the API ignores
  * every other query parameter: the token contains them.
+ *
+ * `GET /entities`
  */
 export const getEntities = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesData, ThrowOnError>
@@ -94,6 +96,8 @@ export const getEntities = <ThrowOnError extends boolean = false>(
  * Creates a business or a person. Send `organization` or `individual`, as `type` says. The country of
  * the address cannot be changed later: another country needs another entity. Before it can issue
  * invoices, the entity needs a tax id or a VAT id. Bank accounts are added afterwards.
+ *
+ * `POST /entities`
  */
 export const postEntities = <ThrowOnError extends boolean = false>(
   options: Options<PostEntitiesData, ThrowOnError>
@@ -110,7 +114,9 @@ export const postEntities = <ThrowOnError extends boolean = false>(
  *
  * Returns the entity of the current user. Deprecated: use `GET /entity_users/my_entity` instead.
  *
- * @deprecated
+ * `GET /entities/me`
+ *
+ * @deprecated by the vendor
  */
 export const getEntitiesMe = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesMeData, ThrowOnError>
@@ -128,7 +134,9 @@ export const getEntitiesMe = <ThrowOnError extends boolean = false>(
  * Changes the fields in the body on the entity of the current user; missing fields keep their value.
  * Deprecated: use `PATCH /entity_users/my_entity` instead.
  *
- * @deprecated
+ * `PATCH /entities/me`
+ *
+ * @deprecated by the vendor
  */
 export const patchEntitiesMe = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntitiesMeData, ThrowOnError>
@@ -144,6 +152,8 @@ export const patchEntitiesMe = <ThrowOnError extends boolean = false>(
  * Get an entity
  *
  * Returns one entity, with its logo if it has one.
+ *
+ * `GET /entities/{entity_id}`
  */
 export const getEntitiesId = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdData, ThrowOnError>
@@ -160,6 +170,8 @@ export const getEntitiesId = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields in the body; missing fields keep their value. The type and the country of the
  * address cannot be changed.
+ *
+ * `PATCH /entities/{entity_id}`
  */
 export const patchEntitiesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntitiesIdData, ThrowOnError>
@@ -175,6 +187,8 @@ export const patchEntitiesId = <ThrowOnError extends boolean = false>(
  * Activate an entity
  *
  * Sets the status of the entity to `active`. The request has no body.
+ *
+ * `POST /entities/{entity_id}/activate`
  */
 export const postEntitiesIdActivate = <ThrowOnError extends boolean = false>(
   options: Options<PostEntitiesIdActivateData, ThrowOnError>
@@ -191,6 +205,8 @@ export const postEntitiesIdActivate = <ThrowOnError extends boolean = false>(
  *
  * Sets the status of the entity to `inactive`. The entity is not deleted; `POST
  * /entities/{entity_id}/activate` activates it again.
+ *
+ * `POST /entities/{entity_id}/deactivate`
  */
 export const postEntitiesIdDeactivate = <ThrowOnError extends boolean = false>(
   options: Options<PostEntitiesIdDeactivateData, ThrowOnError>
@@ -208,7 +224,9 @@ export const postEntitiesIdDeactivate = <ThrowOnError extends boolean = false>(
  * Submits documents for the onboarding of an entity. The operation defines no request body.
  * Deprecated: use `POST /onboarding_documents` instead.
  *
- * @deprecated
+ * `POST /entities/{entity_id}/documents`
+ *
+ * @deprecated by the vendor
  */
 export const postEntitiesIdDocuments = <ThrowOnError extends boolean = false>(
   options: Options<PostEntitiesIdDocumentsData, ThrowOnError>
@@ -224,6 +242,8 @@ export const postEntitiesIdDocuments = <ThrowOnError extends boolean = false>(
  * Delete the logo of an entity
  *
  * Deletes the logo. A new logo can be uploaded at any time.
+ *
+ * `DELETE /entities/{entity_id}/logo`
  */
 export const deleteEntitiesIdLogo = <ThrowOnError extends boolean = false>(
   options: Options<DeleteEntitiesIdLogoData, ThrowOnError>
@@ -240,6 +260,8 @@ export const deleteEntitiesIdLogo = <ThrowOnError extends boolean = false>(
  *
  * Stores an image that is printed on the documents of the entity and shown on its payment page. It
  * replaces the earlier logo. Send it as the `file` part of a multipart form; at most 10 MB.
+ *
+ * `PUT /entities/{entity_id}/logo`
  */
 export const putEntitiesIdLogo = <ThrowOnError extends boolean = false>(
   options: Options<PutEntitiesIdLogoData, ThrowOnError>
@@ -256,6 +278,8 @@ export const putEntitiesIdLogo = <ThrowOnError extends boolean = false>(
  *
  * Returns the declarations for the onboarding of an entity to payments: business profile, declaration
  * of ownership and acceptances of terms. A null part is not declared yet.
+ *
+ * `GET /entities/{entity_id}/onboarding_data`
  */
 export const getEntitiesIdOnboardingData = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdOnboardingDataData, ThrowOnError>
@@ -274,6 +298,8 @@ export const getEntitiesIdOnboardingData = <ThrowOnError extends boolean = false
  *
  * Changes the parts of the onboarding data in the body; missing parts keep their value. Sending the
  * same values again changes nothing. `GET /onboarding_requirements` lists the missing parts.
+ *
+ * `PATCH /entities/{entity_id}/onboarding_data`
  */
 export const patchEntitiesIdOnboardingData = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntitiesIdOnboardingDataData, ThrowOnError>
@@ -295,7 +321,9 @@ export const patchEntitiesIdOnboardingData = <ThrowOnError extends boolean = fal
  * Stores the onboarding data of an entity. Deprecated: use `PATCH
  * /entities/{entity_id}/onboarding_data` with the same body instead.
  *
- * @deprecated
+ * `PUT /entities/{entity_id}/onboarding_data`
+ *
+ * @deprecated by the vendor
  */
 export const putEntitiesIdOnboardingData = <ThrowOnError extends boolean = false>(
   options: Options<PutEntitiesIdOnboardingDataData, ThrowOnError>
@@ -315,7 +343,9 @@ export const putEntitiesIdOnboardingData = <ThrowOnError extends boolean = false
  * Returns the information that an entity must still provide before it can use payments. Deprecated:
  * use `GET /onboarding_requirements`, which lists it per payment method.
  *
- * @deprecated
+ * `GET /entities/{entity_id}/onboarding_requirements`
+ *
+ * @deprecated by the vendor
  */
 export const getEntitiesIdOnboardingRequirements = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdOnboardingRequirementsData, ThrowOnError>
@@ -339,6 +369,8 @@ export const getEntitiesIdOnboardingRequirements = <ThrowOnError extends boolean
  * Get metadata of an entity
  *
  * Returns the data that the partner has stored with an entity for its own use.
+ *
+ * `GET /entities/{entity_id}/partner_metadata`
  */
 export const getEntitiesIdPartnerMetadata = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdPartnerMetadataData, ThrowOnError>
@@ -359,6 +391,8 @@ export const getEntitiesIdPartnerMetadata = <ThrowOnError extends boolean = fals
  *
  * Stores a free-form object with the entity and replaces the earlier object. Sending the same object
  * again changes nothing.
+ *
+ * `PUT /entities/{entity_id}/partner_metadata`
  */
 export const putEntitiesIdPartnerMetadata = <ThrowOnError extends boolean = false>(
   options: Options<PutEntitiesIdPartnerMetadataData, ThrowOnError>
@@ -379,6 +413,8 @@ export const putEntitiesIdPartnerMetadata = <ThrowOnError extends boolean = fals
  *
  * Returns the payment methods of an entity in one response, without pages. Each has a direction and a
  * status.
+ *
+ * `GET /entities/{entity_id}/payment_methods`
  */
 export const getEntitiesIdPaymentMethods = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdPaymentMethodsData, ThrowOnError>
@@ -398,6 +434,8 @@ export const getEntitiesIdPaymentMethods = <ThrowOnError extends boolean = false
  * Sets the payment methods of the entity for receiving and for sending money. Check `status` in the
  * response: it says for each method whether it is active. `GET /onboarding_requirements` lists the
  * missing requirements of a method.
+ *
+ * `PUT /entities/{entity_id}/payment_methods`
  */
 export const putEntitiesIdPaymentMethods = <ThrowOnError extends boolean = false>(
   options: Options<PutEntitiesIdPaymentMethodsData, ThrowOnError>
@@ -416,6 +454,8 @@ export const putEntitiesIdPaymentMethods = <ThrowOnError extends boolean = false
  *
  * Returns the settings for numbering, rendering, mail and approval of an entity's documents, with its
  * language, currency and VAT mode.
+ *
+ * `GET /entities/{entity_id}/settings`
  */
 export const getEntitiesIdSettings = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdSettingsData, ThrowOnError>
@@ -434,6 +474,8 @@ export const getEntitiesIdSettings = <ThrowOnError extends boolean = false>(
  * the schema's defaults overwrites settings, so send only the changes. Read the counters in
  * `document_ids.next_number` with `GET /entities/{entity_id}/settings/next_document_numbers`, not from
  * the settings.
+ *
+ * `PATCH /entities/{entity_id}/settings`
  */
 export const patchEntitiesIdSettings = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntitiesIdSettingsData, ThrowOnError>
@@ -450,6 +492,8 @@ export const patchEntitiesIdSettings = <ThrowOnError extends boolean = false>(
  *
  * Returns the counter of the next document of each kind. The counters have no prefix, date or leading
  * zeros. Another document may use a counter before yours does.
+ *
+ * `GET /entities/{entity_id}/settings/next_document_numbers`
  */
 export const getEntitiesIdSettingsNextDocumentNumbers = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdSettingsNextDocumentNumbersData, ThrowOnError>

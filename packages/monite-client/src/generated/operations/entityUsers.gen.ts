@@ -41,6 +41,8 @@ import type {
  *
  * Returns the entity of the token's user, without its id in the path. Needs a token of an entity user
  * whose role may read entities; a partner token is not accepted.
+ *
+ * `GET /entity_users/my_entity`
  */
 export const getEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersMyEntityData, ThrowOnError>
@@ -57,6 +59,8 @@ export const getEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
  *
  * Changes the entity of the token's user. Needs a token of an entity user whose role may update
  * entities; a partner token is not accepted.
+ *
+ * `PATCH /entity_users/my_entity`
  */
 export const patchEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntityUsersMyEntityData, ThrowOnError>
@@ -72,6 +76,8 @@ export const patchEntityUsersMyEntity = <ThrowOnError extends boolean = false>(
  * List entity users
  *
  * Lists the users of the entity in `x-monite-entity-id`, one page at a time.
+ *
+ * `GET /entity_users`
  */
 export const getEntityUsers = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersData, ThrowOnError>
@@ -89,6 +95,8 @@ export const getEntityUsers = <ThrowOnError extends boolean = false>(
  * Creates a user of the entity; `first_name` and `login` are required. A token request with
  * `grant_type` `entity_user` takes the id from the response as `entity_user_id`. Hazard: it is unknown
  * whether a second identical call is safe.
+ *
+ * `POST /entity_users`
  */
 export const postEntityUsers = <ThrowOnError extends boolean = false>(
   options: Options<PostEntityUsersData, ThrowOnError>
@@ -105,6 +113,8 @@ export const postEntityUsers = <ThrowOnError extends boolean = false>(
  *
  * Returns the user of the token, so it needs a token of an entity user. It does not take
  * `x-monite-entity-id`.
+ *
+ * `GET /entity_users/me`
  */
 export const getEntityUsersMe = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersMeData, ThrowOnError>
@@ -121,6 +131,8 @@ export const getEntityUsersMe = <ThrowOnError extends boolean = false>(
  *
  * Changes the names and contact details of the token's user; it needs a token of an entity user. Login
  * and role cannot be changed here. A second identical call changes nothing more.
+ *
+ * `PATCH /entity_users/me`
  */
 export const patchEntityUsersMe = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntityUsersMeData, ThrowOnError>
@@ -136,6 +148,8 @@ export const patchEntityUsersMe = <ThrowOnError extends boolean = false>(
  * Get the role of the current user
  *
  * Returns the role of the token's user, with its permissions, so it needs a token of an entity user.
+ *
+ * `GET /entity_users/my_role`
  */
 export const getEntityUsersMyRole = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersMyRoleData, ThrowOnError>
@@ -151,6 +165,8 @@ export const getEntityUsersMyRole = <ThrowOnError extends boolean = false>(
  * Delete an entity user
  *
  * Deletes the user from the entity.
+ *
+ * `DELETE /entity_users/{entity_user_id}`
  */
 export const deleteEntityUsersId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteEntityUsersIdData, ThrowOnError>
@@ -166,6 +182,8 @@ export const deleteEntityUsersId = <ThrowOnError extends boolean = false>(
  * Get an entity user
  *
  * Returns one user of the entity.
+ *
+ * `GET /entity_users/{entity_user_id}`
  */
 export const getEntityUsersId = <ThrowOnError extends boolean = false>(
   options: Options<GetEntityUsersIdData, ThrowOnError>
@@ -182,6 +200,8 @@ export const getEntityUsersId = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields in the body; all are optional. A new `role_id` changes the permissions of the
  * user. A second identical call changes nothing more.
+ *
+ * `PATCH /entity_users/{entity_user_id}`
  */
 export const patchEntityUsersId = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntityUsersIdData, ThrowOnError>

@@ -25,6 +25,8 @@ import type {
  * List the VAT ids of an entity
  *
  * Returns the whole list in one response, without pages.
+ *
+ * `GET /entities/{entity_id}/vat_ids`
  */
 export const getEntitiesIdVatIds = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdVatIdsData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getEntitiesIdVatIds = <ThrowOnError extends boolean = false>(
  *
  * Adds a VAT id to an entity. The entity then counts as VAT-registered, and its invoices are checked
  * accordingly. The API does not verify the number against a registry.
+ *
+ * `POST /entities/{entity_id}/vat_ids`
  */
 export const postEntitiesIdVatIds = <ThrowOnError extends boolean = false>(
   options: Options<PostEntitiesIdVatIdsData, ThrowOnError>
@@ -56,6 +60,8 @@ export const postEntitiesIdVatIds = <ThrowOnError extends boolean = false>(
  * Delete a VAT id of an entity
  *
  * Deletes a VAT id of an entity. Without any VAT id, the entity counts as not VAT-registered.
+ *
+ * `DELETE /entities/{entity_id}/vat_ids/{id}`
  */
 export const deleteEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteEntitiesIdVatIdsIdData, ThrowOnError>
@@ -71,6 +77,8 @@ export const deleteEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
  * Get a VAT id of an entity
  *
  * Returns one VAT id.
+ *
+ * `GET /entities/{entity_id}/vat_ids/{id}`
  */
 export const getEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<GetEntitiesIdVatIdsIdData, ThrowOnError>
@@ -86,6 +94,8 @@ export const getEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
  * Update a VAT id of an entity
  *
  * Changes the fields in the body.
+ *
+ * `PATCH /entities/{entity_id}/vat_ids/{id}`
  */
 export const patchEntitiesIdVatIdsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchEntitiesIdVatIdsIdData, ThrowOnError>

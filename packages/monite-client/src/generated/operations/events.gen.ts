@@ -17,6 +17,8 @@ import type {
  *
  * Lists the events of the entity in `x-monite-entity-id`, one page at a time. With `pagination_token`,
  * the API ignores every other query parameter.
+ *
+ * `GET /events`
  */
 export const getEvents = <ThrowOnError extends boolean = false>(
   options: Options<GetEventsData, ThrowOnError>
@@ -32,6 +34,8 @@ export const getEvents = <ThrowOnError extends boolean = false>(
  * Get an event
  *
  * Returns one event. Unlike the list, this call does not take `x-monite-entity-id`.
+ *
+ * `GET /events/{event_id}`
  */
 export const getEventsId = <ThrowOnError extends boolean = false>(
   options: Options<GetEventsIdData, ThrowOnError>

@@ -22,6 +22,8 @@ import type {
  * List files
  *
  * Returns all files that match the filters in one response, without pages.
+ *
+ * `GET /files`
  */
 export const getFiles = <ThrowOnError extends boolean = false>(
   options: Options<GetFilesData, ThrowOnError>
@@ -38,6 +40,8 @@ export const getFiles = <ThrowOnError extends boolean = false>(
  *
  * Stores one file, sent as a multipart form with its purpose. Other calls name the file by the id in
  * the response. Hazard: each call is a separate upload, so a second call may store the file twice.
+ *
+ * `POST /files`
  */
 export const postFiles = <ThrowOnError extends boolean = false>(
   options: Options<PostFilesData, ThrowOnError>
@@ -53,6 +57,8 @@ export const postFiles = <ThrowOnError extends boolean = false>(
  * Delete a file
  *
  * Deletes the stored file.
+ *
+ * `DELETE /files/{file_id}`
  */
 export const deleteFilesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteFilesIdData, ThrowOnError>
@@ -68,6 +74,8 @@ export const deleteFilesId = <ThrowOnError extends boolean = false>(
  * Get a file
  *
  * Returns the description of one file; its `url` has the content.
+ *
+ * `GET /files/{file_id}`
  */
 export const getFilesId = <ThrowOnError extends boolean = false>(
   options: Options<GetFilesIdData, ThrowOnError>

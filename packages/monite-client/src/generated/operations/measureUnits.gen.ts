@@ -25,6 +25,8 @@ import type {
  * List measure units
  *
  * Returns all units of the entity in one response, without pages.
+ *
+ * `GET /measure_units`
  */
 export const getMeasureUnits = <ThrowOnError extends boolean = false>(
   options: Options<GetMeasureUnitsData, ThrowOnError>
@@ -40,6 +42,8 @@ export const getMeasureUnits = <ThrowOnError extends boolean = false>(
  * Create a measure unit
  *
  * Adds a unit such as hour or kilogram.
+ *
+ * `POST /measure_units`
  */
 export const postMeasureUnits = <ThrowOnError extends boolean = false>(
   options: Options<PostMeasureUnitsData, ThrowOnError>
@@ -55,6 +59,8 @@ export const postMeasureUnits = <ThrowOnError extends boolean = false>(
  * Delete a measure unit
  *
  * Deletes the unit.
+ *
+ * `DELETE /measure_units/{unit_id}`
  */
 export const deleteMeasureUnitsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteMeasureUnitsIdData, ThrowOnError>
@@ -70,6 +76,8 @@ export const deleteMeasureUnitsId = <ThrowOnError extends boolean = false>(
  * Get a measure unit
  *
  * Returns one measure unit.
+ *
+ * `GET /measure_units/{unit_id}`
  */
 export const getMeasureUnitsId = <ThrowOnError extends boolean = false>(
   options: Options<GetMeasureUnitsIdData, ThrowOnError>
@@ -85,6 +93,8 @@ export const getMeasureUnitsId = <ThrowOnError extends boolean = false>(
  * Update a measure unit
  *
  * Changes the fields in the body.
+ *
+ * `PATCH /measure_units/{unit_id}`
  */
 export const patchMeasureUnitsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchMeasureUnitsIdData, ThrowOnError>

@@ -15,6 +15,8 @@ import type {
  * Submits files for the verification of the entity in `x-monite-entity-id`. Upload each file first
  * with `POST /files` and send its id under its kind of document. `GET /onboarding_requirements` lists
  * verification errors.
+ *
+ * `POST /onboarding_documents`
  */
 export const postOnboardingDocuments = <ThrowOnError extends boolean = false>(
   options: Options<PostOnboardingDocumentsData, ThrowOnError>

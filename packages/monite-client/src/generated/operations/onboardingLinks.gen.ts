@@ -14,6 +14,8 @@ import type {
  *
  * Creates a link to the onboarding page of the entity in `x-monite-entity-id`. The caller chooses the
  * expiry time. Each call creates another link.
+ *
+ * `POST /onboarding_links`
  */
 export const postOnboardingLinks = <ThrowOnError extends boolean = false>(
   options: Options<PostOnboardingLinksData, ThrowOnError>

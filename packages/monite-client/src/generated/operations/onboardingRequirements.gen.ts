@@ -15,6 +15,8 @@ import type {
  * Returns the information that the entity in `x-monite-entity-id` must still provide, for each payment
  * method. The response has all of them, without pages. The webhooks `onboarding_requirements.updated`
  * and `onboarding_requirements.status_updated` report changes.
+ *
+ * `GET /onboarding_requirements`
  */
 export const getOnboardingRequirements = <ThrowOnError extends boolean = false>(
   options: Options<GetOnboardingRequirementsData, ThrowOnError>

@@ -28,6 +28,8 @@ import type {
  * List line items of a payable
  *
  * Lists the line items of a payable, one page at a time.
+ *
+ * `GET /payables/{payable_id}/line_items`
  */
 export const getPayablesIdLineItems = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesIdLineItemsData, ThrowOnError>
@@ -43,6 +45,8 @@ export const getPayablesIdLineItems = <ThrowOnError extends boolean = false>(
  * Add a line item
  *
  * Adds one line item to a payable. A second identical call adds a second line item.
+ *
+ * `POST /payables/{payable_id}/line_items`
  */
 export const postPayablesIdLineItems = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdLineItemsData, ThrowOnError>
@@ -59,6 +63,8 @@ export const postPayablesIdLineItems = <ThrowOnError extends boolean = false>(
  *
  * Replaces all line items of a payable with the given list. Hazard: missing line items are deleted.
  * The same call again leads to the same lines, but their ids may change.
+ *
+ * `PUT /payables/{payable_id}/line_items`
  */
 export const putPayablesIdLineItems = <ThrowOnError extends boolean = false>(
   options: Options<PutPayablesIdLineItemsData, ThrowOnError>
@@ -74,6 +80,8 @@ export const putPayablesIdLineItems = <ThrowOnError extends boolean = false>(
  * Delete a line item
  *
  * Deletes one line item from a payable. A second call returns 404.
+ *
+ * `DELETE /payables/{payable_id}/line_items/{line_item_id}`
  */
 export const deletePayablesIdLineItemsId = <ThrowOnError extends boolean = false>(
   options: Options<DeletePayablesIdLineItemsIdData, ThrowOnError>
@@ -93,6 +101,8 @@ export const deletePayablesIdLineItemsId = <ThrowOnError extends boolean = false
  * Get a line item
  *
  * Returns one line item of a payable.
+ *
+ * `GET /payables/{payable_id}/line_items/{line_item_id}`
  */
 export const getPayablesIdLineItemsId = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesIdLineItemsIdData, ThrowOnError>
@@ -109,6 +119,8 @@ export const getPayablesIdLineItemsId = <ThrowOnError extends boolean = false>(
  *
  * Changes the given fields of a line item; missing fields keep their value. The same call again sets
  * the same values.
+ *
+ * `PATCH /payables/{payable_id}/line_items/{line_item_id}`
  */
 export const patchPayablesIdLineItemsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchPayablesIdLineItemsIdData, ThrowOnError>

@@ -19,6 +19,8 @@ import type {
  * Get required fields of payables
  *
  * Returns the fields that a valid payable requires. The operation takes no entity header.
+ *
+ * `GET /payables/validations`
  */
 export const getPayablesValidations = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesValidationsData, ThrowOnError>
@@ -35,6 +37,8 @@ export const getPayablesValidations = <ThrowOnError extends boolean = false>(
  *
  * Replaces the list of fields that a valid payable requires. Missing fields are no longer required.
  * The same call again changes nothing. The operation takes no entity header.
+ *
+ * `PUT /payables/validations`
  */
 export const putPayablesValidations = <ThrowOnError extends boolean = false>(
   options: Options<PutPayablesValidationsData, ThrowOnError>
@@ -51,6 +55,8 @@ export const putPayablesValidations = <ThrowOnError extends boolean = false>(
  *
  * Resets the list of required fields to its default. The same call again changes nothing. The
  * operation takes no entity header.
+ *
+ * `POST /payables/validations/reset`
  */
 export const postPayablesValidationsReset = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesValidationsResetData, ThrowOnError>

@@ -74,6 +74,8 @@ import type {
  *
  * Lists the payables of the entity, one page at a time. Filters can be combined; amounts in filters
  * are in minor units.
+ *
+ * `GET /payables`
  */
 export const getPayables = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesData, ThrowOnError>
@@ -91,6 +93,8 @@ export const getPayables = <ThrowOnError extends boolean = false>(
  * Creates a payable from data, optionally with the document in base64. It returns 200, not 201.
  * Hazard: there is no idempotency key. Check that the payable does not exist before sending the
  * request again.
+ *
+ * `POST /payables`
  */
 export const postPayables = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesData, ThrowOnError>
@@ -108,7 +112,9 @@ export const postPayables = <ThrowOnError extends boolean = false>(
  * Returns the count and the total amount of payables, overall and per status, with the same filters as
  * the list. Deprecated: `GET /analytics/payables` is the newer endpoint.
  *
- * @deprecated
+ * `GET /payables/analytics`
+ *
+ * @deprecated by the vendor
  */
 export const getPayablesAnalytics = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesAnalyticsData, ThrowOnError>
@@ -126,6 +132,8 @@ export const getPayablesAnalytics = <ThrowOnError extends boolean = false>(
  * Creates a payable from an uploaded document, sent as multipart form data in the part `file`. OCR
  * then reads the document; `ocr_status` reports its progress. Hazard: there is no idempotency key, so
  * a second call may create a second payable.
+ *
+ * `POST /payables/upload_from_file`
  */
 export const postPayablesUploadFromFile = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesUploadFromFileData, ThrowOnError>
@@ -142,6 +150,8 @@ export const postPayablesUploadFromFile = <ThrowOnError extends boolean = false>
  *
  * Lists the variables for templates, grouped by purpose: purchase orders and notices to approvers. The
  * list has no pages.
+ *
+ * `GET /payables/variables`
  */
 export const getPayablesVariables = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesVariablesData, ThrowOnError>
@@ -157,6 +167,8 @@ export const getPayablesVariables = <ThrowOnError extends boolean = false>(
  * Delete a payable
  *
  * Deletes a payable. A second call returns 404. 409 means that its current state does not allow it.
+ *
+ * `DELETE /payables/{payable_id}`
  */
 export const deletePayablesId = <ThrowOnError extends boolean = false>(
   options: Options<DeletePayablesIdData, ThrowOnError>
@@ -173,6 +185,8 @@ export const deletePayablesId = <ThrowOnError extends boolean = false>(
  *
  * Returns one payable with its status, amounts, file and linked credit notes. Other operations return
  * its line items.
+ *
+ * `GET /payables/{payable_id}`
  */
 export const getPayablesId = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesIdData, ThrowOnError>
@@ -189,6 +203,8 @@ export const getPayablesId = <ThrowOnError extends boolean = false>(
  *
  * Changes the given fields of a payable; missing fields keep their value. The status cannot be changed
  * here: it has its own endpoints. The same call again sets the same values.
+ *
+ * `PATCH /payables/{payable_id}`
  */
 export const patchPayablesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchPayablesIdData, ThrowOnError>
@@ -205,6 +221,8 @@ export const patchPayablesId = <ThrowOnError extends boolean = false>(
  *
  * Approves the payable for payment. A second call may return 409 because the first call succeeded;
  * read `status` to be sure.
+ *
+ * `POST /payables/{payable_id}/approve_payment_operation`
  */
 export const postPayablesIdApprovePaymentOperation = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdApprovePaymentOperationData, ThrowOnError>
@@ -229,6 +247,8 @@ export const postPayablesIdApprovePaymentOperation = <ThrowOnError extends boole
  *
  * Adds a document to an existing payable, sent as multipart form data in the part `file`. The history
  * then has a `file_attached` event.
+ *
+ * `POST /payables/{payable_id}/attach_file`
  */
 export const postPayablesIdAttachFile = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdAttachFileData, ThrowOnError>
@@ -245,6 +265,8 @@ export const postPayablesIdAttachFile = <ThrowOnError extends boolean = false>(
  *
  * Moves the payable to the status `canceled`. Unlike a deletion, it keeps the payable. A second call
  * may return 409 because the payable is already canceled.
+ *
+ * `POST /payables/{payable_id}/cancel`
  */
 export const postPayablesIdCancel = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdCancelData, ThrowOnError>
@@ -261,6 +283,8 @@ export const postPayablesIdCancel = <ThrowOnError extends boolean = false>(
  *
  * Stops OCR of the payable's document; `ocr_status` becomes `canceled`. Use it only while `ocr_status`
  * is `processing`; a second call may return 409.
+ *
+ * `POST /payables/{payable_id}/cancel_ocr`
  */
 export const postPayablesIdCancelOcr = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdCancelOcrData, ThrowOnError>
@@ -277,6 +301,8 @@ export const postPayablesIdCancelOcr = <ThrowOnError extends boolean = false>(
  *
  * Lists the events of a payable, one page at a time: creation, changes, changes of status, files and
  * linked credit notes.
+ *
+ * `GET /payables/{payable_id}/history`
  */
 export const getPayablesIdHistory = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesIdHistoryData, ThrowOnError>
@@ -293,6 +319,8 @@ export const getPayablesIdHistory = <ThrowOnError extends boolean = false>(
  *
  * Records that the payable was paid and sets its status to `paid`; it does not make a payment. The
  * optional body contains a comment. A second call may return 409 because the payable is already paid.
+ *
+ * `POST /payables/{payable_id}/mark_as_paid`
  */
 export const postPayablesIdMarkAsPaid = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdMarkAsPaidData, ThrowOnError>
@@ -310,6 +338,8 @@ export const postPayablesIdMarkAsPaid = <ThrowOnError extends boolean = false>(
  * Records that a part of the payable was paid and sets its status to `partially_paid`; it does not
  * make a payment. `amount_paid` in the response is the recorded sum: check it before sending the
  * request again.
+ *
+ * `POST /payables/{payable_id}/mark_as_partially_paid`
  */
 export const postPayablesIdMarkAsPartiallyPaid = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdMarkAsPartiallyPaidData, ThrowOnError>
@@ -330,6 +360,8 @@ export const postPayablesIdMarkAsPartiallyPaid = <ThrowOnError extends boolean =
  *
  * Refuses the approval of the payable and sets its status to `rejected`. A second call may return 409
  * because the payable is already rejected.
+ *
+ * `POST /payables/{payable_id}/reject`
  */
 export const postPayablesIdReject = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdRejectData, ThrowOnError>
@@ -346,6 +378,8 @@ export const postPayablesIdReject = <ThrowOnError extends boolean = false>(
  *
  * Reopens a payable for further work; `status` in the response is its new status. A second call may
  * return 409 because the payable is already open.
+ *
+ * `POST /payables/{payable_id}/reopen`
  */
 export const postPayablesIdReopen = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdReopenData, ThrowOnError>
@@ -362,6 +396,8 @@ export const postPayablesIdReopen = <ThrowOnError extends boolean = false>(
  *
  * Submits the payable for approval; `status` and `approval_policy_id` in the response show the next
  * step. A second call may return 409 because the payable was already submitted.
+ *
+ * `POST /payables/{payable_id}/submit_for_approval`
  */
 export const postPayablesIdSubmitForApproval = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdSubmitForApprovalData, ThrowOnError>
@@ -382,6 +418,8 @@ export const postPayablesIdSubmitForApproval = <ThrowOnError extends boolean = f
  *
  * Deletes the suggestions for a payable; the payable is not deleted. It returns 200 with a body of no
  * fixed schema.
+ *
+ * `DELETE /payables/{payable_id}/suggestions`
  */
 export const deletePayablesIdSuggestions = <ThrowOnError extends boolean = false>(
   options: Options<DeletePayablesIdSuggestionsData, ThrowOnError>
@@ -402,6 +440,8 @@ export const deletePayablesIdSuggestions = <ThrowOnError extends boolean = false
  *
  * Returns the stored counterpart that is suggested for a payable, with its address, bank account and
  * VAT ID, if known.
+ *
+ * `GET /payables/{payable_id}/suggestions`
  */
 export const getPayablesIdSuggestions = <ThrowOnError extends boolean = false>(
   options: Options<GetPayablesIdSuggestionsData, ThrowOnError>
@@ -418,6 +458,8 @@ export const getPayablesIdSuggestions = <ThrowOnError extends boolean = false>(
  *
  * Checks a payable and lists its problems in `validation_errors`. The response is 200 for a payable
  * with errors, too.
+ *
+ * `POST /payables/{payable_id}/validate`
  */
 export const postPayablesIdValidate = <ThrowOnError extends boolean = false>(
   options: Options<PostPayablesIdValidateData, ThrowOnError>

@@ -14,6 +14,8 @@ import type {
  *
  * Creates a link to the payment onboarding page of the recipient: an entity or a counterpart. The API
  * sets the expiry time and returns it. Each call creates another link.
+ *
+ * `POST /payment_onboarding_links`
  */
 export const postPaymentOnboardingLinks = <ThrowOnError extends boolean = false>(
   options: Options<PostPaymentOnboardingLinksData, ThrowOnError>

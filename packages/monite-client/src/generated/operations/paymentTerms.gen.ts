@@ -25,6 +25,8 @@ import type {
  * List payment terms
  *
  * Returns all payment terms of the entity in one response, without pages.
+ *
+ * `GET /payment_terms`
  */
 export const getPaymentTerms = <ThrowOnError extends boolean = false>(
   options: Options<GetPaymentTermsData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getPaymentTerms = <ThrowOnError extends boolean = false>(
  *
  * Creates payment terms: the final due date of an invoice, and up to two earlier dates with a
  * discount.
+ *
+ * `POST /payment_terms`
  */
 export const postPaymentTerms = <ThrowOnError extends boolean = false>(
   options: Options<PostPaymentTermsData, ThrowOnError>
@@ -56,6 +60,8 @@ export const postPaymentTerms = <ThrowOnError extends boolean = false>(
  * Delete payment terms
  *
  * Deletes the payment terms.
+ *
+ * `DELETE /payment_terms/{payment_terms_id}`
  */
 export const deletePaymentTermsId = <ThrowOnError extends boolean = false>(
   options: Options<DeletePaymentTermsIdData, ThrowOnError>
@@ -71,6 +77,8 @@ export const deletePaymentTermsId = <ThrowOnError extends boolean = false>(
  * Get payment terms
  *
  * Returns one set of payment terms.
+ *
+ * `GET /payment_terms/{payment_terms_id}`
  */
 export const getPaymentTermsId = <ThrowOnError extends boolean = false>(
   options: Options<GetPaymentTermsIdData, ThrowOnError>
@@ -86,6 +94,8 @@ export const getPaymentTermsId = <ThrowOnError extends boolean = false>(
  * Update payment terms
  *
  * Changes the fields in the body. Each term is replaced as a whole.
+ *
+ * `PATCH /payment_terms/{payment_terms_id}`
  */
 export const patchPaymentTermsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchPaymentTermsIdData, ThrowOnError>

@@ -33,7 +33,9 @@ import type {
  * Submits identity documents of a person. The operation defines no request body. Deprecated: use `POST
  * /persons/{person_id}/onboarding_documents` instead.
  *
- * @deprecated
+ * `POST /persons/{person_id}/documents`
+ *
+ * @deprecated by the vendor
  */
 export const postPersonsIdDocuments = <ThrowOnError extends boolean = false>(
   options: Options<PostPersonsIdDocumentsData, ThrowOnError>
@@ -50,6 +52,8 @@ export const postPersonsIdDocuments = <ThrowOnError extends boolean = false>(
  *
  * Submits files for the verification of a person of the entity. Upload each file first with `POST
  * /files` and send its id as the front or the back of a document.
+ *
+ * `POST /persons/{person_id}/onboarding_documents`
  */
 export const postPersonsIdOnboardingDocuments = <ThrowOnError extends boolean = false>(
   options: Options<PostPersonsIdOnboardingDocumentsData, ThrowOnError>
@@ -70,6 +74,8 @@ export const postPersonsIdOnboardingDocuments = <ThrowOnError extends boolean = 
  *
  * Returns all persons of the entity in `x-monite-entity-id` in one response, without pages and
  * filters.
+ *
+ * `GET /persons`
  */
 export const getPersons = <ThrowOnError extends boolean = false>(
   options: Options<GetPersonsData, ThrowOnError>
@@ -87,6 +93,8 @@ export const getPersons = <ThrowOnError extends boolean = false>(
  * Adds an individual to the entity, such as a director or an owner, with that individual's roles.
  * Requires the e-mail address, first name, last name and `relationship`. Hazard: a second identical
  * call may add the person twice.
+ *
+ * `POST /persons`
  */
 export const postPersons = <ThrowOnError extends boolean = false>(
   options: Options<PostPersonsData, ThrowOnError>
@@ -102,6 +110,8 @@ export const postPersons = <ThrowOnError extends boolean = false>(
  * Delete a person
  *
  * Deletes the person from the entity. A second identical call finds no person and may return 404.
+ *
+ * `DELETE /persons/{person_id}`
  */
 export const deletePersonsId = <ThrowOnError extends boolean = false>(
   options: Options<DeletePersonsIdData, ThrowOnError>
@@ -117,6 +127,8 @@ export const deletePersonsId = <ThrowOnError extends boolean = false>(
  * Get a person
  *
  * Returns one person of the entity.
+ *
+ * `GET /persons/{person_id}`
  */
 export const getPersonsId = <ThrowOnError extends boolean = false>(
   options: Options<GetPersonsIdData, ThrowOnError>
@@ -132,6 +144,8 @@ export const getPersonsId = <ThrowOnError extends boolean = false>(
  * Update a person
  *
  * Changes the fields in the body; all are optional. A second identical call changes nothing more.
+ *
+ * `PATCH /persons/{person_id}`
  */
 export const patchPersonsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchPersonsIdData, ThrowOnError>

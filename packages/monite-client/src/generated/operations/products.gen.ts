@@ -26,6 +26,8 @@ import type {
  *
  * Lists the catalogue of the entity, one page at a time. With `pagination_token`, the API ignores
  * every other query parameter.
+ *
+ * `GET /products`
  */
 export const getProducts = <ThrowOnError extends boolean = false>(
   options: Options<GetProductsData, ThrowOnError>
@@ -41,6 +43,8 @@ export const getProducts = <ThrowOnError extends boolean = false>(
  * Create a product
  *
  * Adds a product or a service to the catalogue. Lines of documents refer to it by its id.
+ *
+ * `POST /products`
  */
 export const postProducts = <ThrowOnError extends boolean = false>(
   options: Options<PostProductsData, ThrowOnError>
@@ -56,6 +60,8 @@ export const postProducts = <ThrowOnError extends boolean = false>(
  * Delete a product
  *
  * Deletes the product from the catalogue.
+ *
+ * `DELETE /products/{product_id}`
  */
 export const deleteProductsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteProductsIdData, ThrowOnError>
@@ -71,6 +77,8 @@ export const deleteProductsId = <ThrowOnError extends boolean = false>(
  * Get a product
  *
  * Returns one product.
+ *
+ * `GET /products/{product_id}`
  */
 export const getProductsId = <ThrowOnError extends boolean = false>(
   options: Options<GetProductsIdData, ThrowOnError>
@@ -87,6 +95,8 @@ export const getProductsId = <ThrowOnError extends boolean = false>(
  *
  * Changes the fields in the body. The description may have 255 characters here, but 2000 when the
  * product is created.
+ *
+ * `PATCH /products/{product_id}`
  */
 export const patchProductsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchProductsIdData, ThrowOnError>

@@ -17,6 +17,8 @@ import type {
  *
  * Lists the events of one receivable, one page at a time: changes, payments, mails and reminders.
  * `event_type` says which kind of `event_data` an event has.
+ *
+ * `GET /receivables/{receivable_id}/history`
  */
 export const getReceivablesIdHistory = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdHistoryData, ThrowOnError>
@@ -32,6 +34,8 @@ export const getReceivablesIdHistory = <ThrowOnError extends boolean = false>(
  * Get an event of a receivable
  *
  * Returns one event from the history of a receivable.
+ *
+ * `GET /receivables/{receivable_id}/history/{receivable_history_id}`
  */
 export const getReceivablesIdHistoryId = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdHistoryIdData, ThrowOnError>

@@ -16,6 +16,8 @@ import type {
  * List mails of a receivable
  *
  * Lists the mails about one receivable, one page at a time, each with its state and recipients.
+ *
+ * `GET /receivables/{receivable_id}/mails`
  */
 export const getReceivablesIdMails = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdMailsData, ThrowOnError>
@@ -32,6 +34,8 @@ export const getReceivablesIdMails = <ThrowOnError extends boolean = false>(
  *
  * Returns one mail about a receivable. Mails are sent in the background: poll until `status` is no
  * longer `pending` or `processing`.
+ *
+ * `GET /receivables/{receivable_id}/mails/{mail_id}`
  */
 export const getReceivablesIdMailsId = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdMailsIdData, ThrowOnError>

@@ -77,6 +77,8 @@ import type {
  *
  * Lists quotes, invoices and credit notes of the entity, one page at a time. With `pagination_token`,
  * the API ignores every other query parameter.
+ *
+ * `GET /receivables`
  */
 export const getReceivables = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesData, ThrowOnError>
@@ -94,6 +96,8 @@ export const getReceivables = <ThrowOnError extends boolean = false>(
  * Creates a draft: a quote or an invoice from its lines, or an invoice or credit note from an earlier
  * document. Hazard: there is no idempotency key. After a call without a response, look for the draft
  * before sending the request again, or it may exist twice.
+ *
+ * `POST /receivables`
  */
 export const postReceivables = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesData, ThrowOnError>
@@ -110,6 +114,8 @@ export const postReceivables = <ThrowOnError extends boolean = false>(
  *
  * Returns the tax and VAT details that are mandatory for an invoice between the entity and the
  * counterpart in the query. Call it before creating an invoice.
+ *
+ * `GET /receivables/required_fields`
  */
 export const getReceivablesRequiredFields = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesRequiredFieldsData, ThrowOnError>
@@ -130,6 +136,8 @@ export const getReceivablesRequiredFields = <ThrowOnError extends boolean = fals
  *
  * Lists quotes, invoices and credit notes like `GET /receivables`, but takes the filters in the body,
  * which has room for long lists of ids. It changes nothing, so a retry is safe.
+ *
+ * `POST /receivables/search`
  */
 export const postReceivablesSearch = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesSearchData, ThrowOnError>
@@ -146,6 +154,8 @@ export const postReceivablesSearch = <ThrowOnError extends boolean = false>(
  *
  * Lists the variables for texts about receivables, grouped by kind of document or reminder. The list
  * has no pages.
+ *
+ * `GET /receivables/variables`
  */
 export const getReceivablesVariables = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesVariablesData, ThrowOnError>
@@ -161,6 +171,8 @@ export const getReceivablesVariables = <ThrowOnError extends boolean = false>(
  * Delete a receivable
  *
  * Deletes the document. The API returns 409 when the state of the document forbids that.
+ *
+ * `DELETE /receivables/{receivable_id}`
  */
 export const deleteReceivablesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteReceivablesIdData, ThrowOnError>
@@ -176,6 +188,8 @@ export const deleteReceivablesId = <ThrowOnError extends boolean = false>(
  * Get a receivable
  *
  * Returns one quote, invoice or credit note.
+ *
+ * `GET /receivables/{receivable_id}`
  */
 export const getReceivablesId = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdData, ThrowOnError>
@@ -192,6 +206,8 @@ export const getReceivablesId = <ThrowOnError extends boolean = false>(
  *
  * Changes a receivable. Wrap the changes in the key for the kind of document: `quote`, `invoice`,
  * `credit_note`, or `issued_invoice` for an invoice that is no longer a draft.
+ *
+ * `PATCH /receivables/{receivable_id}`
  */
 export const patchReceivablesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchReceivablesIdData, ThrowOnError>
@@ -209,6 +225,8 @@ export const patchReceivablesId = <ThrowOnError extends boolean = false>(
  * Records that the counterpart accepts the quote; its status becomes `accepted`. The optional body
  * contains the signature, if the quote requires one (`signature_required`). After a call without a
  * response, read the status of the quote before sending the request again.
+ *
+ * `POST /receivables/{receivable_id}/accept`
  */
 export const postReceivablesIdAccept = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdAcceptData, ThrowOnError>
@@ -225,6 +243,8 @@ export const postReceivablesIdAccept = <ThrowOnError extends boolean = false>(
  *
  * Declares the invoice void; its status becomes `canceled`. Hazard: after a success, the API refuses a
  * second call.
+ *
+ * `POST /receivables/{receivable_id}/cancel`
  */
 export const postReceivablesIdCancel = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdCancelData, ThrowOnError>
@@ -241,6 +261,8 @@ export const postReceivablesIdCancel = <ThrowOnError extends boolean = false>(
  *
  * Creates a copy of the receivable with its own id. Each call creates another copy. After a call
  * without a response, look for the copy before sending the request again.
+ *
+ * `POST /receivables/{receivable_id}/clone`
  */
 export const postReceivablesIdClone = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdCloneData, ThrowOnError>
@@ -258,6 +280,8 @@ export const postReceivablesIdClone = <ThrowOnError extends boolean = false>(
  * Records that the counterpart declines the quote; its status becomes `declined`. The optional body
  * contains a comment. After a call without a response, read the status of the quote before sending the
  * request again.
+ *
+ * `POST /receivables/{receivable_id}/decline`
  */
 export const postReceivablesIdDecline = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdDeclineData, ThrowOnError>
@@ -275,6 +299,8 @@ export const postReceivablesIdDecline = <ThrowOnError extends boolean = false>(
  * Turns the draft into an official document with a number. An e-invoice passes through `issuing` and
  * ends as `issued` or `failed`, so poll it until the status is final. Hazard: after a success, the API
  * refuses a second call.
+ *
+ * `POST /receivables/{receivable_id}/issue`
  */
 export const postReceivablesIdIssue = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdIssueData, ThrowOnError>
@@ -291,6 +317,8 @@ export const postReceivablesIdIssue = <ThrowOnError extends boolean = false>(
  *
  * Replaces all lines with the given lines. Hazard: missing lines are deleted. A second identical call
  * leads to the same lines.
+ *
+ * `PUT /receivables/{receivable_id}/line_items`
  */
 export const putReceivablesIdLineItems = <ThrowOnError extends boolean = false>(
   options: Options<PutReceivablesIdLineItemsData, ThrowOnError>
@@ -307,6 +335,8 @@ export const putReceivablesIdLineItems = <ThrowOnError extends boolean = false>(
  *
  * Records that the invoice was paid outside the platform. It moves no money. Hazard: after a success,
  * the API refuses a second call.
+ *
+ * `POST /receivables/{receivable_id}/mark_as_paid`
  */
 export const postReceivablesIdMarkAsPaid = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdMarkAsPaidData, ThrowOnError>
@@ -329,7 +359,9 @@ export const postReceivablesIdMarkAsPaid = <ThrowOnError extends boolean = false
  * It moves no money. Deprecated: this document has no replacement. Hazard: a second call may count the
  * amount twice.
  *
- * @deprecated
+ * `POST /receivables/{receivable_id}/mark_as_partially_paid`
+ *
+ * @deprecated by the vendor
  */
 export const postReceivablesIdMarkAsPartiallyPaid = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdMarkAsPartiallyPaidData, ThrowOnError>
@@ -355,6 +387,8 @@ export const postReceivablesIdMarkAsPartiallyPaid = <ThrowOnError extends boolea
  * Records that payment of the invoice is no longer expected; its status becomes `uncollectible`. The
  * optional body contains a comment. After a call without a response, read the status of the invoice
  * before sending the request again.
+ *
+ * `POST /receivables/{receivable_id}/mark_as_uncollectible`
  */
 export const postReceivablesIdMarkAsUncollectible = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdMarkAsUncollectibleData, ThrowOnError>
@@ -379,6 +413,8 @@ export const postReceivablesIdMarkAsUncollectible = <ThrowOnError extends boolea
  *
  * Returns the URLs of the rendered document, not the file itself. Either URL may be missing, so check
  * it before use.
+ *
+ * `GET /receivables/{receivable_id}/pdf_link`
  */
 export const getReceivablesIdPdfLink = <ThrowOnError extends boolean = false>(
   options: Options<GetReceivablesIdPdfLinkData, ThrowOnError>
@@ -394,6 +430,8 @@ export const getReceivablesIdPdfLink = <ThrowOnError extends boolean = false>(
  * Preview a mail about a receivable
  *
  * Renders the subject and the text of a mail about the receivable for its recipient. It sends no mail.
+ *
+ * `POST /receivables/{receivable_id}/preview`
  */
 export const postReceivablesIdPreview = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdPreviewData, ThrowOnError>
@@ -411,6 +449,8 @@ export const postReceivablesIdPreview = <ThrowOnError extends boolean = false>(
  * Sends the document by e-mail with the given subject and text. It does not deliver an e-invoice over
  * its network. Hazard: there is no idempotency key. After a call without a response, look in the mails
  * of the receivable before sending the request again, or the mail may go out twice.
+ *
+ * `POST /receivables/{receivable_id}/send`
  */
 export const postReceivablesIdSend = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdSendData, ThrowOnError>
@@ -426,6 +466,8 @@ export const postReceivablesIdSend = <ThrowOnError extends boolean = false>(
  * Send a test reminder
  *
  * Sends a sample of one payment reminder of an invoice by e-mail. Each call sends another mail.
+ *
+ * `POST /receivables/{receivable_id}/send_test_reminder`
  */
 export const postReceivablesIdSendTestReminder = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdSendTestReminderData, ThrowOnError>
@@ -446,6 +488,8 @@ export const postReceivablesIdSendTestReminder = <ThrowOnError extends boolean =
  *
  * Returns the values that the receivable, its parties and its lines still lack, with warnings about
  * its payment reminders. It issues and sends nothing.
+ *
+ * `POST /receivables/{receivable_id}/verify`
  */
 export const postReceivablesIdVerify = <ThrowOnError extends boolean = false>(
   options: Options<PostReceivablesIdVerifyData, ThrowOnError>

@@ -26,6 +26,8 @@ import type {
  *
  * Lists the roles of the entity in `x-monite-entity-id`, one page at a time, each with its
  * permissions.
+ *
+ * `GET /roles`
  */
 export const getRoles = <ThrowOnError extends boolean = false>(
   options: Options<GetRolesData, ThrowOnError>
@@ -42,6 +44,8 @@ export const getRoles = <ThrowOnError extends boolean = false>(
  *
  * Creates a role from a name and a set of permissions. `role_id` assigns it to a user. Hazard: a
  * second identical call may create a second role with the same name.
+ *
+ * `POST /roles`
  */
 export const postRoles = <ThrowOnError extends boolean = false>(
   options: Options<PostRolesData, ThrowOnError>
@@ -57,6 +61,8 @@ export const postRoles = <ThrowOnError extends boolean = false>(
  * Delete a role
  *
  * Deletes the role. 409 means that its current state does not allow that.
+ *
+ * `DELETE /roles/{role_id}`
  */
 export const deleteRolesId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteRolesIdData, ThrowOnError>
@@ -72,6 +78,8 @@ export const deleteRolesId = <ThrowOnError extends boolean = false>(
  * Get a role
  *
  * Returns one role with its permissions.
+ *
+ * `GET /roles/{role_id}`
  */
 export const getRolesId = <ThrowOnError extends boolean = false>(
   options: Options<GetRolesIdData, ThrowOnError>
@@ -88,6 +96,8 @@ export const getRolesId = <ThrowOnError extends boolean = false>(
  *
  * Changes the name, the permissions or both. Send all permissions: the vendor does not document
  * whether they are merged with the stored ones. A second identical call changes nothing more.
+ *
+ * `PATCH /roles/{role_id}`
  */
 export const patchRolesId = <ThrowOnError extends boolean = false>(
   options: Options<PatchRolesIdData, ThrowOnError>

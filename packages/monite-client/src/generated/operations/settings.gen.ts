@@ -17,6 +17,8 @@ import type {
  *
  * Returns the settings of the partner's project. Each entity has its own settings: `GET
  * /entities/{entity_id}/settings`.
+ *
+ * `GET /settings`
  */
 export const getSettings = <ThrowOnError extends boolean = false>(
   options: Options<GetSettingsData, ThrowOnError>
@@ -35,6 +37,8 @@ export const getSettings = <ThrowOnError extends boolean = false>(
  * Required fields of objects: `approve_page_url` in `payable`, `create_without_personal_info` in
  * `receivable` and `default` in `currency`, even when only another field changes. `api_version` sets
  * the API version for asynchronous work.
+ *
+ * `PATCH /settings`
  */
 export const patchSettings = <ThrowOnError extends boolean = false>(
   options: Options<PatchSettingsData, ThrowOnError>

@@ -10,6 +10,8 @@ import type { GetVatRatesData, GetVatRatesErrors, GetVatRatesResponses } from ".
  *
  * Returns the rates for the parties and the kind of product in the query, in one response. A line
  * takes the id of a rate.
+ *
+ * `GET /vat_rates`
  */
 export const getVatRates = <ThrowOnError extends boolean = false>(
   options: Options<GetVatRatesData, ThrowOnError>

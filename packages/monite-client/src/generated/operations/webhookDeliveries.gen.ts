@@ -15,6 +15,8 @@ import type {
  * Lists the webhook calls for events of the entity in `x-monite-entity-id`, one page at a time. The
  * log has at least the last three months. With `pagination_token`, the API ignores every other query
  * parameter.
+ *
+ * `GET /webhook_deliveries`
  */
 export const getWebhookDeliveries = <ThrowOnError extends boolean = false>(
   options: Options<GetWebhookDeliveriesData, ThrowOnError>

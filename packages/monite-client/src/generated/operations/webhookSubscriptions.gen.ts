@@ -35,6 +35,8 @@ import type {
  *
  * Lists the subscriptions of the partner, without their secrets, one page at a time. With
  * `pagination_token`, the API ignores every other query parameter.
+ *
+ * `GET /webhook_subscriptions`
  */
 export const getWebhookSubscriptions = <ThrowOnError extends boolean = false>(
   options: Options<GetWebhookSubscriptionsData, ThrowOnError>
@@ -51,6 +53,8 @@ export const getWebhookSubscriptions = <ThrowOnError extends boolean = false>(
  *
  * Subscribes `url` to events about objects of one kind. Only this response returns the secret that
  * signs the calls: store it.
+ *
+ * `POST /webhook_subscriptions`
  */
 export const postWebhookSubscriptions = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsData, ThrowOnError>
@@ -66,6 +70,8 @@ export const postWebhookSubscriptions = <ThrowOnError extends boolean = false>(
  * Delete a webhook subscription
  *
  * Deletes the subscription. Monite makes no more calls for it.
+ *
+ * `DELETE /webhook_subscriptions/{webhook_subscription_id}`
  */
 export const deleteWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
   options: Options<DeleteWebhookSubscriptionsIdData, ThrowOnError>
@@ -85,6 +91,8 @@ export const deleteWebhookSubscriptionsId = <ThrowOnError extends boolean = fals
  * Get a webhook subscription
  *
  * Returns one subscription, without its secret.
+ *
+ * `GET /webhook_subscriptions/{webhook_subscription_id}`
  */
 export const getWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
   options: Options<GetWebhookSubscriptionsIdData, ThrowOnError>
@@ -100,6 +108,8 @@ export const getWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
  * Update a webhook subscription
  *
  * Changes the fields in the body.
+ *
+ * `PATCH /webhook_subscriptions/{webhook_subscription_id}`
  */
 export const patchWebhookSubscriptionsId = <ThrowOnError extends boolean = false>(
   options: Options<PatchWebhookSubscriptionsIdData, ThrowOnError>
@@ -119,6 +129,8 @@ export const patchWebhookSubscriptionsId = <ThrowOnError extends boolean = false
  * Disable a webhook subscription
  *
  * Stops the calls and keeps the subscription.
+ *
+ * `POST /webhook_subscriptions/{webhook_subscription_id}/disable`
  */
 export const postWebhookSubscriptionsIdDisable = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsIdDisableData, ThrowOnError>
@@ -138,6 +150,8 @@ export const postWebhookSubscriptionsIdDisable = <ThrowOnError extends boolean =
  * Enable a webhook subscription
  *
  * Starts the calls of a disabled subscription again.
+ *
+ * `POST /webhook_subscriptions/{webhook_subscription_id}/enable`
  */
 export const postWebhookSubscriptionsIdEnable = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsIdEnableData, ThrowOnError>
@@ -158,6 +172,8 @@ export const postWebhookSubscriptionsIdEnable = <ThrowOnError extends boolean = 
  *
  * Creates a new signing secret. Hazard: calls that are signed with the old secret can no longer be
  * verified. Only this response returns the new secret.
+ *
+ * `POST /webhook_subscriptions/{webhook_subscription_id}/regenerate_secret`
  */
 export const postWebhookSubscriptionsIdRegenerateSecret = <ThrowOnError extends boolean = false>(
   options: Options<PostWebhookSubscriptionsIdRegenerateSecretData, ThrowOnError>
