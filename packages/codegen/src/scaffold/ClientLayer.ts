@@ -62,7 +62,7 @@ const readCode = (setting: SchemeSetting, title: string, optional: boolean): str
     `  ${field}: Settings.setting({`,
     `    name: "${variable}",`,
     `    what: ${JSON.stringify(what)},`,
-    `    where: ${JSON.stringify(`documentation of ${title}`)},`,
+    `    where: ${JSON.stringify(`the documentation of ${title}`)},`,
     `    kind: Settings.${secret ? "redacted" : variable.endsWith("_TOKEN_URL") ? "url" : "text"},`,
     preset !== undefined ? `    default: ${JSON.stringify(preset)}` : optional ? "    default: undefined" : undefined,
     "  }),"
