@@ -224,7 +224,7 @@ describe("without a token", () => {
       source: Effect.succeed({ clientId: id, clientSecret: Redacted.make("") }),
       response: () => Response.json({}),
       reason: "missing",
-      says: "gave no clientSecret"
+      says: "returned no clientSecret"
     }
   ])("$name: the call says why, and shows no secret", ({ response, reason, says, source }) =>
     Effect.gen(function* () {
