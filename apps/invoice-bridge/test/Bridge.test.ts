@@ -1,5 +1,5 @@
 /**
- * The whole work against the sandbox over HTTP, with faults. What is asserted is what the sandbox counts.
+ * The whole work against the sandbox over HTTP, with faults. The assertions use the sandbox's counts.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { start } from "@faktura/sandbox"
@@ -47,7 +47,7 @@ describe("everything", () => {
   }
 
   it.live(
-    "all kinds of faults at once, also unreadable and broken answers",
+    "all kinds of faults at once, unreadable and broken responses included",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* sandboxOf({

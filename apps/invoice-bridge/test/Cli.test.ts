@@ -114,7 +114,7 @@ const scenarios: ReadonlyArray<Scenario> = [
     stderr: [/Unrecognized flag: --bogus/, /See --help/]
   },
   { name: "an unknown command ends with 2", args: ["frob"], code: 2, stderr: [/Unknown subcommand "frob"/] },
-  { name: "a seed that is no number ends with 2", args: ["--seed", "abc"], code: 2, stderr: [/--seed/] },
+  { name: "an invalid seed ends with 2", args: ["--seed", "abc"], code: 2, stderr: [/--seed/] },
   {
     name: "one setting asks for all of them, by name and at once",
     args: [],
@@ -152,7 +152,7 @@ const scenarios: ReadonlyArray<Scenario> = [
   { name: "carry before onboard", args: ["carry"], code: 1, stderr: [/No company is onboarded yet/] },
   { name: "status before anything", args: ["status"], code: 0, stdout: [/No state in /] },
   {
-    name: "an empty setting is none",
+    name: "an empty setting counts as missing",
     args: ["status", "--json"],
     environment: { MONITE_CLIENT_ID: " " },
     code: 0,
@@ -182,7 +182,7 @@ describe("messages and exit codes", () => {
   }
 
   it.live(
-    "the real APIs, played by a sandbox in another process's place: settings, lookups first, and a state of its own",
+    "the real APIs, replaced by a sandbox: settings, lookups first, and their own state",
     () =>
       Effect.gen(function* () {
         const sandbox = yield* sandboxWith({ seed: 9, rateLimitPerSecond: 0 })

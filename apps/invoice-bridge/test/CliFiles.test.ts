@@ -13,7 +13,7 @@ import { temporaryFolder } from "./kit/Folders.ts"
 
 const rightsOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
 
-/** Runs a command on a disk of its own, of so many KiB, in the place of the present directory. */
+/** Runs a command on its own disk with this size in KiB, mounted over the current directory. */
 const onSmallDisk = (size: number): ReadonlyArray<string> => [
   "unshare",
   ...(process.getuid?.() === 0 ? [] : ["--map-root-user"]),
@@ -41,7 +41,7 @@ const states = [
 
 describe("the files of the state", () => {
   it.live(
-    "are for this user only, also those of an earlier version, whatever the umask",
+    "are for this user only, also those of an earlier version, with any umask",
     () =>
       Effect.gen(function* () {
         const directory = temporaryFolder()
@@ -90,7 +90,7 @@ describe("the files of the state", () => {
     )
   }
 
-  it.live("a file in the folder's place is told as such, with 3", () =>
+  it.live("a file instead of the folder is reported, with exit code 3", () =>
     Effect.gen(function* () {
       const directory = temporaryFolder()
       writeFileSync(join(directory, ".faktura"), "")
@@ -112,7 +112,7 @@ describe("the files of the state", () => {
   )
 
   const noDisks = hasSmallDisks ? "" : " (skipped: no file system can be mounted here)"
-  // From a disk on which not even the lock can be made to one that is full when the work has begun.
+  // From a disk without space for the lock, to a disk that gets full during the work.
   for (const size of [4, 32, 128, 512]) {
     it.live.skipIf(!hasSmallDisks)(`a disk of ${size} KiB that is full is told as such, with 3${noDisks}`, () =>
       Effect.gen(function* () {

@@ -1,5 +1,5 @@
 /**
- * Once, with every way in which a write can end: how often it is sent, how often it is looked up, and what the state says.
+ * `once`, with every outcome of a write: number of requests, number of lookups, and the state.
  */
 import * as E from "@faktura/core/Errors"
 import { assert, describe, it } from "@effect/vitest"
@@ -36,7 +36,7 @@ const layerOf = (path: string, isEmpty = true): Layer.Layer<State> =>
     Layer.orDie
   )
 
-/** An API with one record: answers the sends and the looks in turn, and counts them. */
+/** API with one record: responds to writes and lookups in turn, and counts them. */
 const api = (sends: ReadonlyArray<Effect.Effect<typeof record, SendError>>, looks: ReadonlyArray<boolean>) => {
   const seen = { sends: 0, looks: 0, since: [] as Array<string | undefined> }
   return {
@@ -211,7 +211,7 @@ describe("once", () => {
           { status: row?.status, how: row?.how },
           { status: scenario.status, how: scenario.how ?? null }
         )
-        // Whatever happened: a step that is done stays done, without a request.
+        // In every case: a step that is done stays done, without a request.
         if (scenario.status === "done") {
           assert.deepStrictEqual(yield* once(api([], []).write), record)
         }
@@ -307,7 +307,7 @@ describe("once", () => {
     }).pipe(Effect.provide(layerOf(temporaryFolder())), Effect.provideService(Settling, impatient))
   )
 
-  it("types: no write without a lookup, no lost answer in the errors", () => {
+  it("types: no write without a lookup, no lost response in the errors", () => {
     const send: Effect.Effect<typeof record, typeof lost | typeof refused> = Effect.fail(lost)
     // @ts-expect-error a write has to say how it is found again
     const noFind = () => once({ step: "entity", naturalKey: "a", send })
@@ -319,7 +319,7 @@ describe("once", () => {
       FileUnusable: true,
       ValidationFailed: true
     }
-    // @ts-expect-error the other half: a lost answer is no key of it
+    // @ts-expect-error a lost response is not among the errors
     const none: { readonly OutcomeUnknown: true } = tags
     assert.isFunction(noFind)
     assert.isObject(none)

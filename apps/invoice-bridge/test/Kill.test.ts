@@ -1,8 +1,9 @@
 /**
- * Killed at any moment, started again, until it is complete: every record exists once, counted by the sandbox.
+ * Kills the program at random steps and starts it again until it is complete. Every record must exist once in the
+ * sandbox.
  *
- * The moments are counted in steps, not in milliseconds, so they hit the same places on any machine: sometimes before a
- * request, sometimes between its arrival and its answer, sometimes while the answer is written down.
+ * Why steps and not milliseconds: the program is killed at the same points on any machine. Some are before a request,
+ * some between its arrival and its response, some while the response is stored.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Random } from "effect"
@@ -18,7 +19,7 @@ const seeds = [101, 202]
 describe("kill -9", () => {
   for (const seed of seeds) {
     it.live(
-      `seed ${seed}: goes on where it was and makes nothing twice`,
+      `seed ${seed}: continues where it stopped and makes nothing twice`,
       () =>
         Effect.gen(function* () {
           const directory = temporaryFolder()

@@ -10,7 +10,7 @@ const failure = (_tag: string, cause?: unknown) => ({ _tag, message: _tag, cause
 const answered = (_tag: string, status: number, api: string) => ({ _tag, message: _tag, status, api })
 
 describe("inRounds", () => {
-  it.effect("comes back to what passes, with longer and longer pauses, and gives up on the rest at once", () =>
+  it.effect("retries what may succeed, with growing waits, and gives up on the rest at once", () =>
     Effect.gen(function* () {
       const attempts: Record<string, number> = {}
       const fiber = yield* Effect.forkChild(
@@ -68,7 +68,7 @@ describe("inRounds, and failures that all would meet", () => {
   )
 })
 
-it("types: work that may lose an answer is not taken", () => {
+it("types: work that may lose a response is refused", () => {
   const write: Effect.Effect<string, OutcomeUnknown> = Effect.succeed("sent")
   // @ts-expect-error it has to go through `once`
   const careless = () => inRounds({ items: [1], name: String, concurrency: 1, work: () => write })

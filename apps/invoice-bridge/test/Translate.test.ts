@@ -10,7 +10,7 @@ const translated = (fields: Partial<Receivable>) =>
 /** Fields of a receivable without this one: the type has it as optional. */
 const absent = (field: "total_amount"): Partial<Receivable> => {
   const { [field]: _, ...rest } = receivable(1)
-  return { ...rest, ...({ [field]: undefined } as unknown as Partial<Receivable>) } // what a lenient decoder leaves
+  return { ...rest, ...({ [field]: undefined } as unknown as Partial<Receivable>) } // as after lenient decoding
 }
 
 describe("ledgerInvoiceOf", () => {

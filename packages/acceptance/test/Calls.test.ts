@@ -1,6 +1,8 @@
 /**
- * What the generated services send is accepted by an independent reader of the same document, and what that answers is
- * understood: one operation of each kind of a vendor's document, every operation of a scenario.
+ * Requests of the generated services, and the responses of an independent reader of the same document.
+ *
+ * The reader must accept the requests, and the services must understand the responses. Covers one operation of each
+ * kind of a vendor's document, and every operation of a scenario.
  */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { readCalls } from "./kit/Calls.ts"

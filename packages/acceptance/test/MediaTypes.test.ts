@@ -1,4 +1,4 @@
-/** The media types that requests name, by both clients: `Content-Type`, of several the one that fits; and `Accept`. */
+/** Media types in the requests of both clients: `Content-Type`, selected by the body; and `Accept`. */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { emitted, listening } from "./kit/Emitted.ts"
 import type { Listening, Send } from "./kit/Emitted.ts"
@@ -224,7 +224,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close())
 
-describe("Content-Type: of several types the one that fits", () => {
+describe("Content-Type: selected from several types by the body", () => {
   it.each(bodies.map((row, index) => ({ ...row, id: `body${index}` })))("$title", async ({ body, id, sent }) => {
     for (const [name, send] of clients) {
       server.arrived.length = 0
@@ -243,7 +243,7 @@ describe("Accept: the documented types", () => {
   it.each(accepts.map((row, index) => ({ ...row, id: `accept${index}` })))("$title", async ({ accept, given, id }) => {
     for (const [name, send] of clients) {
       server.arrived.length = 0
-      // A 204 is none of most operations: how it is read is not the concern of this table.
+      // Most operations have no 204. This table does not check how it is read.
       await send(id, given === undefined ? {} : { headers: { accept: given } }).catch(() => undefined)
       assert.strictEqual(server.arrived[0]?.headers.accept, accept, name)
     }

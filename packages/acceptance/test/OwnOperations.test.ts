@@ -1,8 +1,9 @@
 /**
- * Every operation of Monite and of Maesn, through the services of the packages, against Prism: a server that we did not
- * write, started from the document. It judges the request, with every parameter that there is and the document's own example
- * as the body, and answers with the document's example or with what it makes of the schema. The report names each operation
- * and its result.
+ * Calls every operation of Monite and Maesn through the services, against Prism: a server of others, started from the
+ * document.
+ *
+ * Prism validates the request, which has every parameter and the document's own example as the body. It responds with
+ * the document's example, or with a value of the schema. The report lists each operation and its result.
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { start as startSandbox } from "@faktura/sandbox"
@@ -32,7 +33,7 @@ const argumentsFor = (document: JsonObject, operation: Operation): ReadonlyArray
   return examples.length === 0 ? [all] : examples.map((body) => ({ ...all, body }))
 }
 
-/** What the answer holds, as the service should give it. */
+/** Content of the response, as the service should return it. */
 const valueOf = ({ responseBody, responseHeaders }: Exchange): unknown =>
   responseBody === ""
     ? undefined

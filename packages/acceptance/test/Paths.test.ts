@@ -1,4 +1,4 @@
-/** An id stays in its one segment, and a header's value in its header, whatever they hold; or nothing is sent at all. */
+/** Any id stays in its segment, and any header value in its header; otherwise nothing is sent. */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { headerValues, ids, readPaths } from "./kit/Paths.ts"
 import type { Tried } from "./kit/Paths.ts"

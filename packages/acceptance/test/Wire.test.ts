@@ -1,4 +1,4 @@
-/** What arrives at a server: every style in every location, through the raw client and through the service. */
+/** Requests as a server receives them: every style in every location, from the raw client and from the service. */
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
@@ -44,7 +44,7 @@ const optionKey: { readonly [location in Location]: string } = {
   multipart: "body"
 }
 
-/** What came of the value. */
+/** Result of the value. */
 const read = (location: Location, { body, headers, target }: Arrived): unknown => {
   const [path = "", query = ""] = target.split(/\?(.*)/s)
   switch (location) {
@@ -89,7 +89,7 @@ describe("the wire table", () => {
 const suite = join(import.meta.dirname, "..", "..", "..", "..", "shared", "suites", "uritemplate")
 const files = ["spec-examples.json", "spec-examples-by-section.json", "extended-tests.json"]
 
-/** What OpenAPI has no way to express, by the features of RFC 6570. */
+/** Features of RFC 6570 that OpenAPI cannot express. */
 const inexpressible: ReadonlyArray<readonly [feature: string, template: RegExp]> = [
   ["fragments, 3.2.4", /\{#/],
   ["path segments, 3.2.6", /\{\//],

@@ -62,7 +62,7 @@ const uploads: ReadonlyArray<readonly [string, () => File, says: string]> = [
   ["over 10 MB", () => new File([new Uint8Array(limit + 1)], "logo.png", { type: "image/png" }), "10485760 bytes"],
   ["a GIF", () => new File([png], "logo.gif", { type: "image/gif" }), "image/gif"],
   ["a PDF", () => new File([png], "logo.pdf", { type: "application/pdf" }), "application/pdf"],
-  ["no stated type", () => new File([png], "logo"), "no stated type"]
+  ["no stated type", () => new File([png], "logo"), "it has no type"]
 ]
 
 describe("requests that the documents forbid", () => {

@@ -15,7 +15,7 @@ import { at } from "./kit/Moment.ts"
 import { chance, endpoint, hour, settle, text, withFirst } from "./kit/TokenEndpoint.ts"
 
 describe("BearerToken", () => {
-  it.effect("has at hand what it would give at once, and only that", () =>
+  it.effect("peeks at the token that it would return at once, and no other", () =>
     Effect.gen(function* () {
       const source = yield* BearerToken.make(yield* endpoint())
       const peeked = (now: number) => {
@@ -106,7 +106,7 @@ describe("BearerToken", () => {
     })
   )
 
-  it.effect("a failure is everybody's who waits, and the next caller tries anew", () =>
+  it.effect("a failure reaches all waiting callers, and the next caller fetches again", () =>
     Effect.gen(function* () {
       const server = yield* endpoint({ latency: 1_000, failing: true })
       const source = yield* BearerToken.make(server)
@@ -123,7 +123,7 @@ describe("BearerToken", () => {
     })
   )
 
-  it.effect("who asks as soon as a failure is known gets a new request", () =>
+  it.effect("a call right after a failure starts a new request", () =>
     Effect.gen(function* () {
       const server = yield* endpoint({ failing: true })
       const source = yield* BearerToken.make(server)
@@ -177,7 +177,7 @@ describe("BearerToken", () => {
     })
   )
 
-  it.effect("closing the scope ends the request and frees those who wait", () =>
+  it.effect("closing the scope ends the request and interrupts waiting callers", () =>
     Effect.gen(function* () {
       const server = yield* endpoint({ latency: 1_000 })
       const scope = yield* Scope.make()
@@ -228,7 +228,7 @@ describe("BearerToken", () => {
     })
   )
 
-  it.effect("fetches with the services present when it was made", () =>
+  it.effect("fetches with the services of its making", () =>
     Effect.gen(function* () {
       class Realm extends Context.Service<Realm, string>()("Realm") {}
       const source = yield* BearerToken.make({
@@ -238,11 +238,11 @@ describe("BearerToken", () => {
     })
   )
 
-  // With this budget a fiber gives way between any two operations, so these two go through every interleaving. Giving way
-  // costs two operations itself; with a budget of 2 a fiber would do nothing else.
+  // With this budget a fiber yields between any two operations, so these two run through every interleaving. Yielding
+  // costs two operations itself; with a budget of 2 a fiber would only yield.
   const steps = Array.from({ length: 40 }, (_, step) => step)
   const stepwise = Effect.provideService(References.MaxOpsBeforeYield, 3)
-  // For a stray request to be counted.
+  // Time for an unexpected request to be counted.
   const longEnough = Effect.repeat(Effect.yieldNow, { times: 100 })
 
   it.effect.each(steps)("interrupting the first caller after %d steps leaves one request and a token", (step) =>
@@ -291,7 +291,7 @@ describe("BearerToken", () => {
     }).pipe(chance(0))
   )
 
-  it.effect("a fresh token is given at once, in few operations", () =>
+  it.effect("a fresh token is returned at once, in few operations", () =>
     Effect.gen(function* () {
       const { source } = yield* withFirst()
       const few = Effect.provideService(References.MaxOpsBeforeYield, 8)

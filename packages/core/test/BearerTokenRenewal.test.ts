@@ -14,7 +14,7 @@ const warning = (failure: string) =>
   `Warn: A token could not be renewed in time; the old one is used while it is valid. ${failure}`
 
 describe("BearerToken: renewal", () => {
-  it.effect("a hundred callers in the time of renewal go on with the old token; one request is made", () =>
+  it.effect("a hundred callers during a renewal use the old token; one request is made", () =>
     Effect.gen(function* () {
       const { server, source } = yield* withFirst()
       yield* server.set({ latency: 20_000 })
@@ -59,7 +59,7 @@ describe("BearerToken: renewal", () => {
     )
   )
 
-  it.effect("a renewal that dies harms nobody", () =>
+  it.effect("callers do not notice a renewal that dies", () =>
     Effect.gen(function* () {
       const dies = yield* Ref.make(false)
       const server = yield* endpoint()
@@ -80,7 +80,7 @@ describe("BearerToken: renewal", () => {
     }).pipe(chance(0))
   )
 
-  it.effect("after a failed renewal the old token is not given out beyond its end", () =>
+  it.effect("after a failed renewal the old token is not used beyond its end", () =>
     logged((lines) =>
       Effect.gen(function* () {
         const { server, source } = yield* withFirst()
@@ -94,7 +94,7 @@ describe("BearerToken: renewal", () => {
         yield* TestClock.adjust(1)
         assert.strictEqual(yield* Effect.flip(text(source)), "failure 3")
         assert.strictEqual(yield* Effect.flip(text(source)), "failure 4")
-        // Those who wait are told: nothing more is logged.
+        // Waiting callers get the error, so it is not logged.
         assert.strictEqual(lines.length, 1)
         yield* server.set({ failing: false })
         assert.strictEqual(yield* text(source), "token 5")
@@ -119,7 +119,7 @@ describe("BearerToken: renewal", () => {
     )
   )
 
-  it.effect("a first request that fails is told to those who wait, not logged", () =>
+  it.effect("a first request that fails reaches the waiting callers, and is not logged", () =>
     logged((lines) =>
       Effect.gen(function* () {
         const source = yield* BearerToken.make(yield* endpoint({ failing: true }))
@@ -150,7 +150,7 @@ describe("BearerToken: renewal", () => {
     }).pipe(chance(0))
   )
 
-  it.effect("closing the scope ends a renewal, without a warning; the token is good for the rest of its life", () =>
+  it.effect("closing the scope ends a renewal, without a warning; the token is used for the rest of its life", () =>
     logged((lines) =>
       Effect.gen(function* () {
         const server = yield* endpoint()
@@ -173,7 +173,7 @@ describe("BearerToken: renewal", () => {
   )
 
   it.effect.prop(
-    "whatever life a token is said to have, it is given to whoever waits, and kept only when that is more than none",
+    "a token of any stated life is given to waiting callers, and cached only when its life is positive",
     [Arbitrary.schema(Schema.Number)],
     ([life]) =>
       Effect.gen(function* () {

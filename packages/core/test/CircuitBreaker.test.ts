@@ -18,7 +18,7 @@ const attempts = {
   NotSent: { _tag: "NotSent", cause: "refused" }
 } satisfies { readonly [Tag in Attempt["_tag"]]: Attempt }
 
-/** A gate, and a host behind it that answers as it is told. */
+/** A gate, and a host behind it with scripted responses. */
 const gated = Effect.fnUntraced(function* (options?: CircuitBreaker.CircuitOptions) {
   const { guard } = Context.get(yield* Layer.build(CircuitBreaker.layer(options)), CircuitGate)!
   let sent = 0
@@ -59,7 +59,7 @@ describe("CircuitBreaker", () => {
       assert.instanceOf(rejected._tag === "NotSent" ? rejected.cause : undefined, CircuitOpen)
       assert.strictEqual(
         String(rejected._tag === "NotSent" ? rejected.cause : ""),
-        "CircuitOpen: Nothing is sent to a.example for now, because it kept failing; it is tried again in 600 ms."
+        "CircuitOpen: No request was sent to a.example, because its last requests failed; the next attempt is in 600 ms."
       )
     })
   )
@@ -111,7 +111,7 @@ describe("CircuitBreaker", () => {
     })
   )
 
-  it.effect("lets one attempt try at a time, and closes when it succeeds", () =>
+  it.effect("lets one attempt test at a time, and closes when it succeeds", () =>
     Effect.gen(function* () {
       const { guard, send, sent } = yield* opened()
       yield* TestClock.adjust(1_000)
@@ -120,7 +120,7 @@ describe("CircuitBreaker", () => {
       yield* TestClock.adjust(0)
       const meanwhile = yield* Effect.all(times(5).map(() => send(attempts.Responded)))
       assert.isTrue(meanwhile.every(isOpen))
-      // Nobody knows how long the one that tries will take.
+      // The duration of the testing attempt is unknown.
       assert.isTrue(meanwhile.every((attempt) => !("retryAfter" in attempt)))
       assert.strictEqual(sent(), 1)
       yield* Deferred.succeed(response, attempts.Responded)
@@ -153,7 +153,7 @@ describe("CircuitBreaker", () => {
     })
   )
 
-  it.effect("opens for as long as it is told", () =>
+  it.effect("opens for the time in its options", () =>
     Effect.gen(function* () {
       const { send } = yield* gated({ trip: { share: 1, attempts: 2 }, openFor: "1 second", longestOpen: 1_500 })
       yield* send(attempts.NoResponse)
@@ -168,7 +168,7 @@ describe("CircuitBreaker", () => {
   it.effect.each([
     { name: "interrupted", end: "interrupt" },
     { name: "ended by a defect", end: "die" },
-    { name: "answered with 429", end: "throttled" }
+    { name: "a 429 response", end: "throttled" }
   ] as const)("a try that is $name leaves the next one free", ({ end }) =>
     Effect.gen(function* () {
       const { guard, send } = yield* opened()
@@ -192,7 +192,7 @@ describe("CircuitBreaker", () => {
     Effect.gen(function* () {
       const { send } = yield* opened()
       const level = Effect.gen(function* () {
-        // The one that notes transitions has a fiber of its own.
+        // A fiber of its own records the transitions.
         yield* TestClock.adjust(0)
         const all = yield* Metric.snapshot
         return all

@@ -44,7 +44,7 @@ const table: ReadonlyArray<
   ["uniqueItems", S.array(S.number), { uniqueItems: true }, [[1, 2], []], [[1, 1]]],
   ["uniqueItems: false", S.array(S.number), { uniqueItems: false }, [[1, 1]], []],
   [
-    "uniqueItems by value, whatever the order of fields",
+    "uniqueItems by value, for any order of fields",
     S.array(S.unknown),
     { uniqueItems: true },
     [
@@ -68,7 +68,7 @@ const table: ReadonlyArray<
       [[{ p: 1, q: 2 }], [{ q: 2, p: 1 }]]
     ]
   ],
-  // Without a type a limit holds for values of its own kind, and for no others.
+  // Without a type a limit applies to values of its own kind only.
   ["minLength without a type", S.unknown, { minLength: 2 }, ["ab", 1, null, [], {}], ["a"]],
   ["pattern without a type", S.unknown, { pattern: "^a" }, ["ab", 1, ["b"]], ["b"]],
   ["minimum without a type", S.unknown, { minimum: 2 }, [2, "1", null, [1]], [1]],
@@ -97,7 +97,7 @@ describe("limited", () => {
 
 describe("all", () => {
   const both = S.all<unknown>([S.struct({ a: S.string }), S.struct({ b: S.integer })])
-  it("fits all parts, and names what is wrong in each", () => {
+  it("must match all parts, and names the problems of each", () => {
     assert.deepStrictEqual(problemsOf(both, { a: "x", b: 1 }, "strict", "v"), [])
     assert.deepStrictEqual(
       problemsOf(both, { a: 1, b: "x" }, "strict", "v").map(({ field }) => field),
@@ -108,7 +108,7 @@ describe("all", () => {
 
 describe("structWithRest", () => {
   const priced = S.structWithRest<unknown>({ name: S.string }, S.integer)
-  it("holds the other fields to the shape of the rest, and the declared ones to their own", () => {
+  it("checks undeclared fields against the rest schema, and declared fields against their own", () => {
     assert.deepStrictEqual(problemsOf(priced, { name: "a", one: 1, two: 2 }, "strict", "v"), [])
     assert.deepStrictEqual(
       problemsOf(priced, { name: 1, one: "x", two: 2 }, "open", "v").map(({ field }) => field),
@@ -119,7 +119,7 @@ describe("structWithRest", () => {
       ["v.one", "v.two"]
     )
   })
-  it("takes anything beside the declared fields when the rest is unknown", () => {
+  it("accepts any other fields when the rest is unknown", () => {
     assert.deepStrictEqual(
       problemsOf(S.structWithRest({ name: S.string }, S.unknown), { name: "a", b: [] }, "strict", "v"),
       []
@@ -133,7 +133,7 @@ describe("openUnion", () => {
     square: S.struct({ type: S.literals(["square"]), a: S.number })
   })
   const cases: ReadonlyArray<readonly [string, unknown, fields: ReadonlyArray<string>]> = [
-    ["a member that fits", { type: "circle", r: 1 }, []],
+    ["a valid member", { type: "circle", r: 1 }, []],
     ["a member that the document does not know", { type: "ellipse", a: "x" }, []],
     ["a known member of another shape", { type: "square", r: 1 }, ["v.a"]],
     ["no field to tell by", { r: 1 }, ["v.type"]],
@@ -159,7 +159,7 @@ describe("bytes", () => {
     ["text", "QQ==", undefined],
     ["text beyond its limit", "QUFBQUFB", "Expected at most 4 characters"],
     ["text that is no Base64", "ä", "Expected base64"],
-    ["a number", 1, "Expected text in Base64, or bytes"]
+    ["a number", 1, "Expected Base64 text or bytes"]
   ]
   it.each(rows.map(([name, value, problem]) => ({ name, value, problem })))("$name", ({ problem, value }) => {
     const limits = { maxLength: 4, format: "byte" }

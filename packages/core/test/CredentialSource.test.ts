@@ -12,11 +12,11 @@ const good = { clientId: "me", clientSecret: Redacted.make("s3cret") }
 
 class VaultSealed extends Data.TaggedError("VaultSealed")<{ readonly message: string }> {}
 
-/** What somebody without types may give. */
+/** Values that untyped code may return. */
 const untyped = (value: unknown) => Effect.succeed(value as typeof good)
 
 describe("CredentialSource.fromEffect", () => {
-  it.effect("asks each time, with the services of when it was made", () =>
+  it.effect("runs each time, with the services of its making", () =>
     Effect.gen(function* () {
       class Vault extends Context.Service<Vault, { asked: number }>()("Vault") {}
       const vault = { asked: 0 }
@@ -35,25 +35,25 @@ describe("CredentialSource.fromEffect", () => {
     readonly says: string
   }>([
     {
-      name: "an error of its own, of which the tag is shown",
+      name: "an error of its own, whose tag is shown",
       effect: Effect.fail(new VaultSealed({ message: "s3cret" })),
       reason: "unavailable",
-      says: "the source of the credentials failed with VaultSealed; what it says is not shown"
+      says: "the credential source failed with VaultSealed; its message is hidden"
     },
     {
-      name: "a text",
+      name: "a string",
       effect: Effect.fail("s3cret"),
       reason: "unavailable",
-      says: "the source of the credentials failed with an error;"
+      says: "the credential source failed with an error;"
     },
     {
-      name: "a tag that is none",
+      name: "an invalid tag",
       effect: Effect.fail({ _tag: "s3cret is wrong" }),
       reason: "unavailable",
-      says: "the source of the credentials failed with an error;"
+      says: "the credential source failed with an error;"
     },
     {
-      name: "a tag that is longer than any",
+      name: "a tag that is too long",
       effect: Effect.fail({ _tag: "s3cret".repeat(11) }),
       reason: "unavailable",
       says: "failed with an error;"
@@ -71,28 +71,28 @@ describe("CredentialSource.fromEffect", () => {
       name: "a field that is missing",
       effect: untyped({ clientId: "me" }),
       reason: "missing",
-      says: "gave no clientSecret: it has to be a Redacted text that is not empty"
+      says: "returned no clientSecret: it must be a Redacted string that is not empty"
     },
     {
-      name: "an empty text",
+      name: "an empty string",
       effect: untyped({ ...good, clientId: "" }),
       reason: "missing",
-      says: "gave no clientId: it has to be a text that is not empty"
+      says: "returned no clientId: it must be a string that is not empty"
     },
-    { name: "a number", effect: untyped({ ...good, clientId: 7 }), reason: "missing", says: "gave no clientId:" },
+    { name: "a number", effect: untyped({ ...good, clientId: 7 }), reason: "missing", says: "returned no clientId:" },
     {
       name: "a secret that is not redacted",
       effect: untyped({ ...good, clientSecret: "s3cret" }),
       reason: "missing",
-      says: "gave no clientSecret:"
+      says: "returned no clientSecret:"
     },
     {
       name: "an empty secret",
       effect: untyped({ ...good, clientSecret: Redacted.make("") }),
       reason: "missing",
-      says: "gave no clientSecret:"
+      says: "returned no clientSecret:"
     },
-    { name: "nothing at all", effect: untyped(undefined), reason: "missing", says: "gave no clientId:" },
+    { name: "nothing at all", effect: untyped(undefined), reason: "missing", says: "returned no clientId:" },
     {
       name: "a field that cannot be read",
       effect: untyped({
@@ -113,7 +113,7 @@ describe("CredentialSource.fromEffect", () => {
     })
   )
 
-  it.effect("passes on its own kind of error as it is", () =>
+  it.effect("passes on CredentialsUnavailable unchanged", () =>
     Effect.gen(function* () {
       const mine = new CredentialsUnavailable({ message: "the vault is sealed: unseal it", reason: "unavailable" })
       const source = yield* CredentialSource.fromEffect(kinds, Effect.fail(mine))
@@ -129,13 +129,13 @@ describe("CredentialSource.fromEffect", () => {
       assert.isUndefined(asked.pollUnsafe())
       yield* TestClock.adjust(1)
       const error = yield* Fiber.join(asked)
-      assert.strictEqual(error.message, "the source of the credentials did not answer within 30000 ms")
+      assert.strictEqual(error.message, "the credential source did not return within 30000 ms")
       assert.strictEqual(error.reason, "unavailable")
     })
   )
 
   it.effect.prop(
-    "whatever it gives or fails with: the fields, or a typed error that does not show it",
+    "any value or failure: the fields, or a typed error that does not show it",
     [Arbitrary.schema(Schema.Json), Arbitrary.schema(Schema.String)],
     ([json, text]) =>
       Effect.gen(function* () {
@@ -178,7 +178,7 @@ describe("CredentialSource.cached", () => {
   })
   const keyOf = (parts: CredentialParts) => Redacted.value(parts.headers!.k!)
 
-  it.effect("keeps a key for its life, and asks ahead of its end", () =>
+  it.effect("caches a key for its life, and fetches the next ahead of its end", () =>
     Effect.gen(function* () {
       const { asked, get } = vault()
       const credentials = yield* keyed(get, "header")
@@ -195,7 +195,7 @@ describe("CredentialSource.cached", () => {
     })
   )
 
-  it.effect("asks once more for a key that a hundred calls were refused with", () =>
+  it.effect("fetches once for a hundred calls that were refused with one key", () =>
     Effect.gen(function* () {
       const { asked, get } = vault()
       const credentials = yield* keyed(get, "header")
@@ -211,7 +211,7 @@ describe("CredentialSource.cached", () => {
     })
   )
 
-  it.effect("goes on with the key while its source is away", () =>
+  it.effect("uses the cached key while its source fails", () =>
     Effect.gen(function* () {
       const { get, seal } = vault()
       const credentials = yield* keyed(get, "header")

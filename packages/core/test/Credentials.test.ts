@@ -12,7 +12,7 @@ const values = (secrets: Secrets) =>
   Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, Redacted.value(value)]))
 
 const revealed = (parts: CredentialParts): Record<string, Record<string, string>> =>
-  // Each of its places is optional, which `Object.entries` forgets.
+  // Every location is optional, which the type of `Object.entries` loses.
   Object.fromEntries(Object.entries(parts).map(([place, secrets]: [string, Secrets]) => [place, values(secrets)]))
 
 /** Tokens by number; a refused one is replaced by the next. */
@@ -65,12 +65,12 @@ const scenarios: ReadonlyArray<{
     }
   },
   {
-    name: "the first that can be met",
+    name: "the first alternative with all schemes",
     security: [["absent"], ["queryKey", "absent"], ["cookieKey"], ["queryKey"]],
     sent: { cookies: { session: "c=1" } }
   },
-  { name: "anonymous only when it must", security: [[], ["queryKey"]], sent: { query: { key: "ü k" } } },
-  { name: "anonymous when nothing else can be met", security: [["absent"], []], sent: {} },
+  { name: "anonymous only without another alternative", security: [[], ["queryKey"]], sent: { query: { key: "ü k" } } },
+  { name: "anonymous when no other alternative has credentials", security: [["absent"], []], sent: {} },
   { name: "a scheme with a name that every object has", security: [["toString"], []], sent: {} }
 ]
 
@@ -81,7 +81,7 @@ describe("Credentials.make", () => {
       const parts = yield* credentials.parts(security)
       assert.deepEqual(revealed(parts), sent as never)
       assert.isFalse(yield* credentials.refused(parts))
-      // What does not change is not made again.
+      // Unchanged credentials are the same object.
       assert.strictEqual(credentials.parts(security), credentials.parts(security))
     })
   )
@@ -90,30 +90,30 @@ describe("Credentials.make", () => {
     {
       name: "one is missing",
       security: [["absent"]],
-      message: "none of what this operation accepts is set up: absent (missing: absent)"
+      message: "no credentials for the security schemes of this operation: absent (missing: absent)"
     },
     {
       name: "each alternative lacks one",
       security: [["headerKey", "absent"], ["other"]],
       message:
-        "none of what this operation accepts is set up: headerKey and absent (missing: absent), or other (missing: other)"
+        "no credentials for the security schemes of this operation: headerKey and absent (missing: absent), or other (missing: other)"
     },
     {
       name: "two for one header",
       security: [["basicAuth", "bearerAuth"]],
-      message: "the schemes basicAuth and bearerAuth both want the header Authorization: only one can be sent"
+      message: "the schemes basicAuth and bearerAuth both use the header Authorization: only one can be sent"
     },
     {
       name: "two for one header in another case",
       security: [["headerKey", "otherCase"], ["queryKey"]],
-      message: "the schemes headerKey and otherCase both want the header x-api-key: only one can be sent"
+      message: "the schemes headerKey and otherCase both use the header x-api-key: only one can be sent"
     }
   ])("fails when $name", ({ message, security }) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Credentials.make(table).parts(security))
       assert.instanceOf(error, CredentialsUnavailable)
       assert.strictEqual(error.message, message)
-      assert.strictEqual(error.reason, message.startsWith("none of") ? "missing" : "refused")
+      assert.strictEqual(error.reason, message.startsWith("no credentials") ? "missing" : "refused")
     })
   )
 
@@ -135,7 +135,7 @@ describe("Credentials.make", () => {
     {
       name: "a colon in a user name",
       scheme: Credentials.basic({ username: "s3cret:x", password: secret("p") }),
-      problem: "holds a colon"
+      problem: "contains a colon"
     },
     {
       name: "a control character in a password",
@@ -145,12 +145,12 @@ describe("Credentials.make", () => {
     {
       name: "a line break in a fetched token",
       scheme: Credentials.token(tokens("s3cret\n").source),
-      problem: "what its source gave holds a character that cannot be sent in a header"
+      problem: "the secret from its source contains a character that cannot be sent in a header"
     },
     {
       name: "an empty key that was fetched",
       scheme: Credentials.apiKeyFrom({ in: "query", name: "k", source: { get: Effect.succeed(secret("")) } }),
-      problem: "what its source gave is empty"
+      problem: "the secret from its source is empty"
     },
     {
       name: "a second cookie in a key that was fetched",
@@ -199,7 +199,7 @@ describe("Credentials.token", () => {
     return { credentials: Credentials.make(both), refused }
   }
 
-  it.effect("is invalidated when it is refused, with whatever else was sent", () =>
+  it.effect("is invalidated when it is refused, with all other secrets of the request", () =>
     Effect.gen(function* () {
       const { credentials, refused } = oauth()
       const security = [["oauth", "key"]]
@@ -209,13 +209,13 @@ describe("Credentials.token", () => {
       assert.isTrue(yield* credentials.refused(first))
       assert.deepEqual(refused, ["token 1"])
       assert.deepInclude(revealed(yield* credentials.parts(security)).headers, { Authorization: "Bearer token 2" })
-      // A call that was under way with the first one comes back late: that one is what it says was refused.
+      // A late call was sent with the first secret, so it reports the first secret as refused.
       assert.isTrue(yield* credentials.refused(first))
       assert.deepEqual(refused, ["token 1", "token 1"])
     })
   )
 
-  it.effect("is left alone when something else was refused", () =>
+  it.effect("is kept when another credential was refused", () =>
     Effect.gen(function* () {
       const { credentials, refused } = oauth()
       yield* credentials.parts([["oauth"]])
@@ -225,7 +225,7 @@ describe("Credentials.token", () => {
     })
   )
 
-  it.effect("has ready what it gave, for as long as all its sources would give the same at once", () =>
+  it.effect("has its last credentials ready while all sources would return the same at once", () =>
     Effect.gen(function* () {
       const first = tokens()
       const second = tokens("key 1")
@@ -257,7 +257,7 @@ describe("Credentials.token", () => {
       assert.isUndefined(ready(both))
       assert.notStrictEqual(yield* credentials.parts(both), given)
       assert.isDefined(ready(both))
-      // A source that cannot be looked at is always asked; what never changes is always ready.
+      // A source without `peek` is always read; fixed credentials are always ready.
       const quiet = [["quiet"]]
       yield* credentials.parts(quiet)
       assert.isUndefined(ready(quiet))
@@ -268,7 +268,7 @@ describe("Credentials.token", () => {
     })
   )
 
-  it.effect("passes on why there is none, and asks anew the next time", () =>
+  it.effect("passes on the error of the source, and reads it again the next time", () =>
     Effect.gen(function* () {
       let asked = 0
       const failing: Credentials.Source = {
@@ -298,7 +298,7 @@ describe("sources", () => {
     })
   )
 
-  it.effect("one that has no other secret to give is not asked again", () =>
+  it.effect("a source without another secret is not read again", () =>
     Effect.gen(function* () {
       const source = { get: Effect.succeed(secret("k")) }
       const credentials = Credentials.make({ key: Credentials.apiKeyFrom({ in: "header", name: "k", source }) })
@@ -340,7 +340,7 @@ describe("sources", () => {
     })
   )
 
-  it.effect("what cannot be sent is not kept: the next call gets another", () =>
+  it.effect("a secret that cannot be sent is not cached: the next call gets another", () =>
     Effect.gen(function* () {
       const { refused, source } = tokens("s3cret\n")
       const credentials = Credentials.make({ oauth: Credentials.token(source) })
@@ -353,7 +353,7 @@ describe("sources", () => {
   )
 
   it.effect.prop(
-    "whatever a key is: it is sent as it is, or refused without being shown",
+    "any key: it is sent unchanged, or refused without being shown",
     [Arbitrary.schema(Schema.String), Arbitrary.schema(Schema.Natural)],
     ([text, seed]) =>
       Effect.gen(function* () {

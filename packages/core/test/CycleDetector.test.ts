@@ -1,17 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as CycleDetector from "../src/pagination/CycleDetector.ts"
 
-/** How many pages are read of a list that leads into a circle, until one is met again; undefined when none is in time. */
+/** Pages that are read of a list with a cycle until it is detected; undefined when it is not detected in time. */
 const readUntilMet = (straight: number, circle: number, most: number): number | undefined => {
   const met = CycleDetector.make()
   for (let read = 0; read < most; read++) {
     const page = read < straight ? read : straight + ((read - straight) % circle)
-    if (met.isMet(`page ${page}`)) return read
+    if (met.wasSeen(`page ${page}`)) return read
   }
   return undefined
 }
 
-describe("pages that were met", () => {
+describe("cycles of pages", () => {
   it.each([
     { straight: 0, circle: 1 },
     { straight: 0, circle: 999 },
@@ -34,9 +34,9 @@ describe("pages that were met", () => {
     assert.isAtMost(found!, 3 * (straight + circle))
   })
 
-  it("a list without a circle is read to its end", () => {
+  it("a list without a cycle is read to its end", () => {
     const met = CycleDetector.make()
-    for (let page = 0; page < 100_000; page++) assert.isFalse(met.isMet(`page ${page}`))
+    for (let page = 0; page < 100_000; page++) assert.isFalse(met.wasSeen(`page ${page}`))
     assert.strictEqual(met.count(), 100_000)
   })
 })

@@ -8,7 +8,7 @@ const text = S.exactInteger<string>("string")
 const big = S.exactInteger<bigint>("bigint")
 const item: S.WireSchema<unknown> = S.struct({ id: text, parent: S.optional(S.lazy(() => item)) })
 
-/** A shape, a response as it comes, and what becomes of it. */
+/** A schema, a response as received, and its value after reading. */
 const rows: ReadonlyArray<readonly [name: string, schema: S.WireSchema<unknown>, json: string, value: unknown]> = [
   ["a field", S.struct({ id: text }), '{"id":9007199254740993}', { id: "9007199254740993" }],
   ["a small integer", S.struct({ id: text }), '{"id":7}', { id: "7" }],
@@ -96,7 +96,7 @@ describe("integers with another type", () => {
       assert.lengthOf(problemsOf(S.struct({ id: schema }), { id }, "strict", "body"), 1))
   }
 
-  it("a response with something else in the place is refused", () => {
+  it("a response with another type in place of the integer is refused", () => {
     for (const json of ['{"id":1.5}', '{"id":true}', '{"id":null}', '{"id":"x"}']) {
       assert.lengthOf(problemsOf(S.struct({ id: text }), parseExact(json), "open", "body"), 1, json)
     }

@@ -1,4 +1,4 @@
-// What follows a page, style by style: while the response says that more follows the list goes on, and it never ends in silence.
+// The end of a list, in each style: it goes on while the response says so, and never ends early without an error.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { mostEmptyPages } from "../src/pagination/NextPage.ts"
@@ -125,7 +125,7 @@ const rows: ReadonlyArray<Row> = [
     [undefined, 1, 2]
   ],
   [
-    "page: another one came than was asked for",
+    "page: another page was returned than requested",
     byPage,
     [
       { data: records(1), page: 1, pages: 5 },
@@ -136,7 +136,7 @@ const rows: ReadonlyArray<Row> = [
     "ListIncomplete"
   ],
   [
-    "page: an earlier one came than was asked for",
+    "page: an earlier page was returned than requested",
     byPage,
     [
       { data: records(1), page: 1, pages: 5 },
@@ -263,7 +263,7 @@ describe("the page after a page", () => {
     })
   )
 
-  it.effect("a caller's token that comes back as the next one", () =>
+  it.effect("a caller's token that is returned as the next token", () =>
     Effect.gen(function* () {
       const seen = yield* read(byToken, script({ data: records(1), next: "a" }), { cursor: "a" })
       assert.deepStrictEqual([seen.ids, seen.end], [[], "PageRepeated"])
@@ -307,19 +307,19 @@ describe("messages", () => {
         { data: [], total: 6 }
       ],
       2,
-      "Things.list: page 2 does not lead to the rest of the list: the page at offset 1 was empty and states no limit, so that the next offset is not known. What was read is not the whole list. Check x-faktura-pagination against the server's responses."
+      "Things.list: page 2 does not lead to the next page: the page at offset 1 is empty and states no limit, so the next offset is unknown. The list was not read to its end. Check x-faktura-pagination against the server's responses."
     ],
     [
       byToken,
       [{ data: records(1), more: true }],
       1,
-      "Things.list: page 1 does not lead to the rest of the list: it says that more follows, and has no next. What was read is not the whole list. Check x-faktura-pagination against the server's responses."
+      "Things.list: page 1 does not lead to the next page: it says that more records follow, but has no next. The list was not read to its end. Check x-faktura-pagination against the server's responses."
     ],
     [
       byToken,
       [{ data: [], next: [] }],
       1,
-      "Things.list: page 1 does not lead to the rest of the list: its next is neither a token nor a URL. What was read is not the whole list. Check x-faktura-pagination against the server's responses."
+      "Things.list: page 1 does not lead to the next page: its next is neither a token nor a URL. The list was not read to its end. Check x-faktura-pagination against the server's responses."
     ],
     [
       byPage,
@@ -328,25 +328,25 @@ describe("messages", () => {
         { data: records(3), page: 3, pages: 9 }
       ],
       2,
-      "Things.list: page 2 does not lead to the rest of the list: page 2 was asked for, and page 3 came. What was read is not the whole list. Check x-faktura-pagination against the server's responses."
+      "Things.list: page 2 does not lead to the next page: page 2 was requested, but page 3 was returned. The list was not read to its end. Check x-faktura-pagination against the server's responses."
     ],
     [
       byPage,
       [{ data: [], more: true }],
       mostEmptyPages,
-      "Things.list: page 1000 does not lead to the rest of the list: 1000 pages in a row were empty. What was read is not the whole list. Check x-faktura-pagination against the server's responses."
+      "Things.list: page 1000 does not lead to the next page: 1000 pages in a row were empty. The list was not read to its end. Check x-faktura-pagination against the server's responses."
     ],
     [
       byPage,
       [{ data: records(1) }, { data: records(1) }],
       2,
-      "Things.list: page 2 has the records of the page before. The rest of the list was not read. The server repeats itself, or the list changed meanwhile: read it again."
+      "Things.list: page 2 repeats the records of the page before. The rest of the list was not read. The server repeats a page, or the list changed meanwhile: read the list again."
     ],
     [
       byOffset,
       [{ data: records(1, 2) }, { data: records(2, 3) }],
       2,
-      "Things.list: page 2 has a record of the page before. The rest of the list was not read. The server repeats itself, or the list changed meanwhile: read it again."
+      "Things.list: page 2 repeats a record of the page before. The rest of the list was not read. The server repeats a page, or the list changed meanwhile: read the list again."
     ],
     [
       byToken,
@@ -355,7 +355,7 @@ describe("messages", () => {
         { data: records(2), next: "a" }
       ],
       2,
-      "Things.list: page 2 names a page that was read before as the next one. The rest of the list was not read. The server repeats itself, or the list changed meanwhile: read it again."
+      "Things.list: page 2 names an earlier page as the next page. The rest of the list was not read. The server repeats a page, or the list changed meanwhile: read the list again."
     ]
   ]
   it.effect.each(told)("%s", ([pagination, responses, pages, message]) =>

@@ -1,4 +1,4 @@
-/** What follows a page that names the next one: by a token, by a URL, or in its Link header. */
+/** The step after a page that names the next page: by a token, by a URL, or in its Link header. */
 import { assert, describe, it } from "vitest"
 import type { Page, Pagination, Step } from "../src/pagination/NextPage.ts"
 import { asks, data, eachStep, end, follows, from, incomplete, none, stepAfter } from "./kit/Steps.ts"
@@ -24,7 +24,7 @@ const tokens: ReadonlyArray<StepRow> = [
     byToken,
     {},
     [token(null, true)],
-    incomplete("it says that more follows, and has no meta.next")
+    incomplete("it says that more records follow, but has no meta.next")
   ],
   ["true as a token", byToken, {}, [token(true)], incomplete("its meta.next is neither a token nor a URL")],
   ["an object as a token", byToken, {}, [token({})], incomplete("its meta.next is neither a token nor a URL")],
@@ -98,7 +98,7 @@ const tokens: ReadonlyArray<StepRow> = [
   ]
 ]
 
-describe("what follows a page with a token", () => {
+describe("the step after a page with a token", () => {
   eachStep(tokens)
 
   it("a URL of a page whose own URL is not known is a token", () => {
@@ -107,14 +107,14 @@ describe("what follows a page with a token", () => {
   })
 })
 
-describe("what follows a page by its Link header", () => {
+describe("the step after a page with a Link header", () => {
   const byLink: Pagination = { style: "link", items: "" }
   const linked = (link?: string, own = true): Page => ({
     body: [],
     headers: new Headers(link === undefined ? {} : { link }),
     from: { ...from, own }
   })
-  const unfollowed = "its Link header names a page that cannot be asked for with this API's credentials"
+  const unfollowed = "its Link header names a page that cannot be requested with this API's credentials"
   const rows: ReadonlyArray<readonly [title: string, page: Page, expected: Step]> = [
     ["no header", linked(), end],
     ["another relation", linked('</v1/things?page=1>; rel="prev"'), end],
@@ -123,7 +123,7 @@ describe("what follows a page by its Link header", () => {
     [
       "no link that can be read",
       linked('</v1/things?page=2; rel="next"'),
-      incomplete("its Link header names a next page and cannot be read")
+      incomplete("its Link header names a next page, but cannot be read")
     ],
     ["a path", linked('</v1/things/2>; rel="next"'), follows("/v1/things/2", "")],
     [
@@ -139,7 +139,7 @@ describe("what follows a page by its Link header", () => {
     })
   }
 
-  const needed = "Pages that follow links need a function that `operation` made."
+  const needed = "Pages that follow links need a function made by `operation`."
   it.each<readonly [title: string, page: Page]>([
     ["headers", { body: [], from }],
     ["URL", { body: [], headers: new Headers() }]

@@ -1,4 +1,4 @@
-// What follows a page of a list by offset: the offset moves by the limit that the response states, else by what came.
+// The next page of a list by offset: the offset moves by the stated limit, otherwise by the number of records received.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { byOffset, read, records, script } from "./kit/ReadList.ts"
@@ -18,7 +18,7 @@ const rows: ReadonlyArray<Row> = [
     [undefined, 2, 4, 6]
   ],
   [
-    "offset: a total that leaves hidden records out: one page more tells",
+    "offset: a total without hidden records: one more page is requested",
     byOffset,
     [
       { data: [], limit: 2, total: 3 },
@@ -52,7 +52,7 @@ const rows: ReadonlyArray<Row> = [
     [undefined, 3]
   ],
   [
-    "offset: an empty page in the middle without one: the next offset is not known",
+    "offset: an empty page in the middle without one: the next offset is unknown",
     byOffset,
     [
       { data: records(0, 1), total: 6 },
@@ -78,7 +78,7 @@ const rows: ReadonlyArray<Row> = [
     [undefined, 2, 3, 5]
   ],
   [
-    "offset: a record of the page before comes again",
+    "offset: a record of the page before is repeated",
     byOffset,
     [
       { data: records(0), total: 6 },
@@ -90,7 +90,7 @@ const rows: ReadonlyArray<Row> = [
     "PageRepeated"
   ],
   [
-    "offset: with a stated limit a record may come again: the list has grown",
+    "offset: with a stated limit a record may be repeated: the list has grown",
     byOffset,
     [
       { data: records(1, 2), limit: 2, total: 4 },
@@ -103,7 +103,7 @@ const rows: ReadonlyArray<Row> = [
   ["offset: an empty list", byOffset, [{ data: [], total: 0 }], [], [undefined]],
   ["offset: an empty list of which nothing is said", byOffset, [{ data: [] }], [], [undefined]],
   [
-    "offset: a total below what came is not believed",
+    "offset: a total below the number of records received is ignored",
     byOffset,
     [
       { data: records(0, 1), total: 1 },
@@ -125,7 +125,7 @@ const rows: ReadonlyArray<Row> = [
     [undefined, 1, 2]
   ],
   [
-    "offset: a total that came as text",
+    "offset: a total as text",
     byOffset,
     [
       { data: records(0), total: "2" },

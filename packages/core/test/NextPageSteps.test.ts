@@ -1,4 +1,4 @@
-/** What follows a page whose pages or records are counted: the request for the next one, the end, or what it contradicts. */
+/** The step after a page in a counted list: the request for the next page, the end, or a contradiction. */
 import { assert, describe, it } from "vitest"
 import { mostEmptyPages } from "../src/pagination/NextPage.ts"
 import type { Page, Pagination } from "../src/pagination/NextPage.ts"
@@ -15,7 +15,7 @@ const byPage: Pagination = {
 }
 const bare: Pagination = { style: "page", request: "page", items: "data" }
 
-const promised = "it has no records and no total, and the page before said that more follow"
+const promised = "it has no records and no total, but the page before said that more records follow"
 
 const numbers: ReadonlyArray<StepRow> = [
   ["the first of two", byPage, { limit: 2 }, [{ data, pages: 2 }], asks("page", 2, { given: { limit: 2 } })],
@@ -61,7 +61,7 @@ const numbers: ReadonlyArray<StepRow> = [
       { data, page: 1, pages: 3 },
       { data, page: 1, pages: 3 }
     ],
-    repeated("is page 1, and page 2 was asked for")
+    repeated("is page 1, but page 2 was requested")
   ],
   [
     "a page left out",
@@ -71,7 +71,7 @@ const numbers: ReadonlyArray<StepRow> = [
       { data, page: 1, pages: 5 },
       { data, page: 3, pages: 5 }
     ],
-    incomplete("page 2 was asked for, and page 3 came")
+    incomplete("page 2 was requested, but page 3 was returned")
   ],
   [
     "an earlier page again, stated from 0",
@@ -81,7 +81,7 @@ const numbers: ReadonlyArray<StepRow> = [
       { data, page: 0, pages: 9 },
       { data, page: 0, pages: 9 }
     ],
-    repeated("is page 1, and page 2 was asked for")
+    repeated("is page 1, but page 2 was requested")
   ],
   ["nothing stated, records", bare, {}, [{ data }], asks("page", 2, { isBounded: false })],
   ["promised, and nothing came", byPage, {}, [{ data, pages: 2 }, { data: none }], incomplete(promised)],
@@ -135,7 +135,7 @@ const byOffset: Pagination = {
   total: "total",
   more: "more"
 }
-const unstated = "the page at offset 0 was empty and states no limit, so that the next offset is not known"
+const unstated = "the page at offset 0 is empty and states no limit, so the next offset is unknown"
 
 const offsets: ReadonlyArray<StepRow> = [
   [
@@ -211,23 +211,23 @@ const offsets: ReadonlyArray<StepRow> = [
   ]
 ]
 
-describe("what follows a page that is counted", () => {
+describe("the step after a counted page", () => {
   eachStep(numbers)
 })
 
-describe("what follows a page of records that are counted", () => {
+describe("the step after a page of counted records", () => {
   eachStep(offsets)
 })
 
 describe("empty pages", () => {
   const many = (count: number, body: unknown): ReadonlyArray<Page> => Array.from({ length: count }, () => ({ body }))
   const empty = { data: none, more: true }
-  it("a thousand empty pages in a row are given up", () => {
+  it("a thousand empty pages in a row fail", () => {
     assert.strictEqual(mostEmptyPages, 1_000)
     assert.deepStrictEqual(stepAfter(byPage, {}, many(999, empty)), asks("page", 1_000))
     assert.deepStrictEqual(stepAfter(byPage, {}, many(1_000, empty)), incomplete("1000 pages in a row were empty"))
   })
-  it("a page with records begins that count again", () => {
+  it("a page with records restarts the count", () => {
     const pages = [...many(999, empty), { body: { data, more: true } }, ...many(999, empty)]
     assert.deepStrictEqual(stepAfter(byPage, {}, pages), asks("page", 2_000))
   })

@@ -1,4 +1,4 @@
-// What is read of a page: the value at a path, and numbers in whichever form they came.
+// Values of a page: at a path, and numbers in all their forms.
 import { assert, describe, it } from "vitest"
 import { at, following, itemsAt, lacksList, whole } from "../src/pagination/NextPage.ts"
 
@@ -46,7 +46,7 @@ describe("whole numbers", () => {
 describe("flags", () => {
   const follow = (more: unknown, items: ReadonlyArray<unknown>) =>
     following({ style: "page", request: "page", items: "data", more: "more" }, {})({ body: { data: items, more } }, {})
-  // An empty page ends a list unless the flag says that more follows; a page with records unless it says the opposite.
+  // An empty page ends a list unless the flag is true. A page with records ends it only when the flag is false.
   it.each([
     [true, "Next", "Next"],
     ["true", "Next", "Next"],
@@ -76,12 +76,9 @@ describe("flags", () => {
 })
 
 describe("links", () => {
-  it("need a function that `operation` made", () => {
+  it("need a function made by `operation`", () => {
     const follow = following({ style: "link", items: "" }, {})
-    assert.throws(
-      () => follow({ body: [] }, undefined),
-      "Pages that follow links need a function that `operation` made."
-    )
+    assert.throws(() => follow({ body: [] }, undefined), "Pages that follow links need a function made by `operation`.")
   })
 })
 

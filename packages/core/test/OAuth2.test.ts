@@ -31,7 +31,7 @@ const setUp = Effect.fnUntraced(function* (
 
 const basicOf = (id: string, password: string) => `Basic ${Buffer.from(`${id}:${password}`).toString("base64")}`
 
-describe("OAuth2.clientCredentials: what is asked", () => {
+describe("OAuth2.clientCredentials: requests", () => {
   it.effect.each([
     {
       name: "basic by default, both parts form-encoded",
@@ -68,7 +68,7 @@ describe("OAuth2.clientCredentials: what is asked", () => {
   )
 })
 
-describe("OAuth2.clientCredentials: when", () => {
+describe("OAuth2.clientCredentials: time of requests", () => {
   it.effect("once for a hundred callers", () =>
     Effect.gen(function* () {
       const { get, server } = yield* setUp([good])
@@ -111,7 +111,7 @@ describe("OAuth2.clientCredentials: when", () => {
     })
   )
 
-  it.effect("anew after the API refused it, once for all who were refused", () =>
+  it.effect("again after the API refused it, once for all refused calls", () =>
     Effect.gen(function* () {
       const { server, source } = yield* setUp([good])
       const credentials = Credentials.make({ oauth: Credentials.token(source) })
@@ -141,7 +141,7 @@ describe("OAuth2.clientCredentials: when", () => {
   )
 })
 
-/** The server repeats what it was sent; that must not be shown. */
+/** The server repeats the request, which must not be shown. */
 const refusalOf = (error: string, status = 400): TokenResponse => ({
   status,
   body: { error, error_description: `no: ${secret}` }
@@ -171,7 +171,7 @@ describe("OAuth2.clientCredentials: failures", () => {
     },
     { name: "a code that is the secret", response: refusalOf(secret), says: "refused the client with 400: check" },
     {
-      name: "a code that is longer than any",
+      name: "a code that is too long",
       response: refusalOf("c".repeat(65)),
       says: "refused the client with 400: check"
     },
@@ -183,7 +183,7 @@ describe("OAuth2.clientCredentials: failures", () => {
     {
       name: "a redirect",
       response: { status: 307, headers: { location: "/elsewhere" } },
-      says: "answered with a redirect (307), which is not followed"
+      says: "responded with a redirect (307), which is not followed"
     },
     ...["invalid_client", "invalid_scope", "unauthorized_client", "tenant_locked"].map((code) => ({
       name: `${code} inside of a 200`,
@@ -198,47 +198,47 @@ describe("OAuth2.clientCredentials: failures", () => {
     {
       name: "an empty token beside a refusal",
       response: { status: 200, body: { access_token: "", error: "invalid_client" } },
-      says: "answered without an access_token"
+      says: "returned no access_token"
     },
-    { name: "no JSON", response: { status: 200, body: `{${secret}` }, says: "gave an answer that is not JSON" },
+    { name: "no JSON", response: { status: 200, body: `{${secret}` }, says: "returned a body that is not JSON" },
     {
       name: "an HTML page",
       response: { status: 200, body: `<!doctype html>${secret}`, headers: { "content-type": "text/html" } },
-      says: "gave an HTML page in place of JSON: check the token URL"
+      says: "returned an HTML page instead of JSON: check the token URL"
     },
     {
       name: "no object",
       response: { status: 200, body: [secret] },
-      says: "answered with something else than a JSON object"
+      says: "returned no JSON object"
     },
     {
       name: "no token",
       response: { status: 200, body: { id_token: secret } },
-      says: "answered without an access_token"
+      says: "returned no access_token"
     },
     {
       name: "another kind of token",
       response: { status: 200, body: { access_token: secret, token_type: "mac" } },
-      says: "gave a token that is no bearer token"
+      says: "returned a token_type other than Bearer"
     },
     {
-      name: "a life that is no number",
+      name: "a life that is not a number",
       response: { status: 200, body: { access_token: secret, expires_in: "soon" } },
-      says: "answered with an expires_in that is no number"
+      says: "returned an expires_in that is not a number"
     },
     {
       name: "5xx all the time",
       response: { status: 502, body: secret },
-      says: "answered 502 in 3 attempts",
+      says: "responded with 502 in 3 attempts",
       requests: 3
     },
     {
       name: "429 all the time",
       response: { status: 429, body: { error: secret } },
-      says: "answered 429 in 3 attempts",
+      says: "responded with 429 in 3 attempts",
       requests: 3
     },
-    { name: "no answer at all", response: "reset", says: "could not be reached in 3 attempts", requests: 3 }
+    { name: "no response", response: "reset", says: "could not be reached in 3 attempts", requests: 3 }
   ])("$name", ({ response, requests = 1, says }) =>
     Effect.gen(function* () {
       const { get, server } = yield* setUp([response])
@@ -258,7 +258,7 @@ describe("OAuth2.clientCredentials: failures", () => {
     })
   )
 
-  it.effect("a code that holds the secret", () =>
+  it.effect("a code that contains the secret", () =>
     Effect.gen(function* () {
       const clientSecret = Redacted.make("plain-s3cret")
       const { get } = yield* setUp([refusalOf("bad:plain-s3cret")], { clientSecret })
@@ -278,9 +278,9 @@ describe("OAuth2.clientCredentials: failures", () => {
     { url: "/oauth/token", says: "is not an absolute http or https URL" },
     { url: "ftp://example.com/token", says: "is not an absolute http or https URL" },
     { url: "", says: "is not an absolute http or https URL" },
-    { url: "https://user:planted@example.com/token", says: "holds a user name or a password" },
-    { url: "https://planted@example.com/token", says: "holds a user name or a password" },
-    { url: "https://:planted@example.com/token", says: "holds a user name or a password" }
+    { url: "https://user:planted@example.com/token", says: "contains a user name or a password" },
+    { url: "https://planted@example.com/token", says: "contains a user name or a password" },
+    { url: "https://:planted@example.com/token", says: "contains a user name or a password" }
   ])("a token URL that cannot be used: $url", ({ says, url }) =>
     Effect.gen(function* () {
       const { get } = yield* setUp([good], { tokenUrl: url })
@@ -292,7 +292,7 @@ describe("OAuth2.clientCredentials: failures", () => {
   )
 
   it.effect.prop(
-    "whatever is answered: a token, or a typed error that does not show it",
+    "any response: a token, or a typed error that does not show it",
     [Arbitrary.schema(Schema.Json), Arbitrary.schema(Schema.Number), Arbitrary.schema(Schema.String)],
     ([json, number, text]) =>
       Effect.gen(function* () {

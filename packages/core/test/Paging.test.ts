@@ -82,14 +82,14 @@ const scenarios: ReadonlyArray<
   ],
   ["pagination null", page, [{ data: [], meta: null }], [], [undefined]],
   [
-    "numbers that came as text",
+    "numbers as text",
     page,
     [{ data: [1], meta: { page: "1", pages: "2" } }, byPage(2, 2, [2])],
     [1, 2],
     [undefined, { page: 2 }]
   ],
   [
-    "the answer is the list: a short page does not end it",
+    "the body is the list: a short page does not end it",
     counted,
     [[1, 2], [3], []],
     [1, 2, 3],
@@ -119,12 +119,12 @@ const scenarios: ReadonlyArray<
 
 const ids = (...all: ReadonlyArray<string>) => all.map((id) => ({ id }))
 
-// As above, by pages: what is asked for.
+// As above, by pages: the values requested.
 const asked: ReadonlyArray<
   readonly [string, Pagination, Options["query"], ReadonlyArray<unknown>, ReadonlyArray<Options["query"]>]
 > = [
   [
-    "the last item's id, until nothing more comes",
+    "the last item's id, until the flag is false",
     cursor,
     undefined,
     [
@@ -216,7 +216,7 @@ describe("items", () => {
       })
     )
   }
-  it.effect("other query parameters go along, and a start page is honoured", () =>
+  it.effect("other query parameters are sent too, and a start page is used", () =>
     Effect.gen(function* () {
       const list = listOf([{ data: [1] }, { data: [] }])
       yield* Stream.runDrain(list.items(page)({ query: { status: "PAID", page: 4 } }))
@@ -240,7 +240,7 @@ describe("a search that is sent as a body", () => {
     readonly body?: { readonly text: string; readonly token?: string }
     readonly query?: { readonly per_page: number }
   }
-  it.live("goes on in the body: what was searched for stays, and the query too", () =>
+  it.live("sends the token in the body, with the same search and query", () =>
     Effect.scoped(
       Effect.gen(function* () {
         const bodies: Array<unknown> = []
@@ -276,7 +276,7 @@ describe("a search that is sent as a body", () => {
 })
 
 describe("guards", () => {
-  it.effect("a token that comes twice fails instead of reading for ever", () =>
+  it.effect("a repeated token fails instead of reading without end", () =>
     Effect.gen(function* () {
       const list = listOf([
         { data: [1], next: "a" },
@@ -315,7 +315,7 @@ describe("guards", () => {
       })
     )
   }
-  it.effect("where the total is known, pages may have the same items", () =>
+  it.effect("with a known total, pages may have the same items", () =>
     Effect.gen(function* () {
       const list = listOf([
         { data: [0, 0], total: 4 },

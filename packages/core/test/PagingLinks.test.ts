@@ -42,7 +42,7 @@ describe("links", () => {
     Effect.scoped(
       Effect.gen(function* () {
         const { all, asked } = yield* linked([
-          // Numbers come as text and names that the document does not have: both are what the server asks for.
+          // Numbers as text, and names that the document does not declare: the server asks for both.
           '<https://elsewhere.example/other?per_page=2&after=a%26b&ids[]=1&ids[]=2>; rel="next"',
           "</things?x%26admin=1>; rel=next",
           '<https://elsewhere.example/other?per_page=1>; rel="prev"'
@@ -55,7 +55,7 @@ describe("links", () => {
       })
     )
   )
-  it.live("a link that comes twice fails", () =>
+  it.live("a repeated link fails", () =>
     Effect.scoped(
       Effect.gen(function* () {
         const { all, asked } = yield* linked(["<?page=2>; rel=next", "<?page=2>; rel=next"])
@@ -73,7 +73,7 @@ describe("links", () => {
       })
     )
   )
-  it.live("a server's token is sent as it is", () =>
+  it.live("a server's token is sent unchanged", () =>
     Effect.scoped(
       Effect.gen(function* () {
         const { asked, context, define } = yield* served((request, response) => {

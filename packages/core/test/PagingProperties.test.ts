@@ -1,5 +1,5 @@
 // Lists of servers that hide, shorten, empty and repeat pages and lower the limit: every record once, or an error.
-// `FAKTURA_SEEDS=10000 vitest run test/PagingProperties.test.ts` plays ten thousand servers.
+// `FAKTURA_SEEDS=10000 vitest run test/PagingProperties.test.ts` runs ten thousand servers.
 import { attempt } from "../src/call/Attempt.ts"
 import { callErrors } from "../src/call/CallErrors.ts"
 import { assert, describe, it } from "@effect/vitest"

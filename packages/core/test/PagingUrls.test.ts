@@ -1,4 +1,4 @@
-// Next pages that a server names by URL, from the request line's point of view: what is sent is what it named.
+// Next pages that a server names by URL: the request line has what the server named.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -26,7 +26,7 @@ interface Seen {
 const byLink: Pagination = { style: "link", items: "data" }
 const byToken: Pagination = { style: "token", request: "cursor", next: "next", items: "data" }
 
-/** Reads a list that names its next pages one after the other; `here` in them stands for the server's address. */
+/** Reads a list that names its next pages one after another; `here` in them is replaced by the server's address. */
 const read = (
   pagination: Pagination,
   next: ReadonlyArray<unknown>,
@@ -106,7 +106,7 @@ describe("a next page that is named by its URL", () => {
     })
   )
 
-  // Addresses in which `own` stands for the server's, and the API is elsewhere.
+  // Addresses in which `own` is replaced by the server's; the API is elsewhere.
   const servers: ReadonlyArray<readonly [title: string, server: string, base: string, replaced?: [string, string]]> = [
     ["of the operation", "own", "http://api.invalid/v1"],
     ["of the operation, as a path on the API's host", "/files", "own/v1"],
@@ -169,7 +169,7 @@ describe("a next page that is named by its URL", () => {
   )
 })
 
-describe("requests for later pages are checked as the first", () => {
+describe("requests for later pages are checked like the first", () => {
   const query = (cursor: S.WireSchema<unknown>): Partial<Operation> => ({
     request: { query: S.struct({ cursor: S.optional(cursor), status: S.optional(S.string) }) }
   })

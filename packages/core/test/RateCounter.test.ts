@@ -11,7 +11,7 @@ const stated = new Headers({ "ratelimit-policy": "3;w=1" })
 
 describe("RateCounter", () => {
   it.effect.prop(
-    "no window holds more than the limit, wherever it begins, however the calls come",
+    "no window has more requests than the limit, at any start and for any calls",
     [gaps, limitsTo(12)],
     ([waits, limit]) =>
       Effect.gen(function* () {
@@ -19,7 +19,7 @@ describe("RateCounter", () => {
       })
   )
 
-  it.effect("remembers no more than it must of a limit in the ten thousands, and keeps it all the same", () =>
+  it.effect("stays within a limit in the ten thousands, with a short memory", () =>
     Effect.gen(function* () {
       const counter = counterInMemory()
       const waits: Array<number> = []
@@ -29,14 +29,14 @@ describe("RateCounter", () => {
     })
   )
 
-  it.effect("a place that is given back is free, and no other", () =>
+  it.effect("a returned permit is free again, and no other", () =>
     Effect.gen(function* () {
       const counter = counterInMemory()
       const take = counter.take(key, 2, 1000)
       const [first, second, third] = [yield* take, yield* take, yield* take]
       assert.deepStrictEqual([first.wait, second.wait, third.wait], [0, 0, 1050])
       yield* third.giveBack
-      // Given back twice it frees nothing more.
+      // Returned twice, it frees one permit only.
       yield* third.giveBack
       const [fourth, fifth, sixth] = [yield* take, yield* take, yield* take]
       assert.deepStrictEqual([fourth.wait, fifth.wait, sixth.wait], [1050, 1050, 2100])
@@ -59,7 +59,7 @@ describe("RateCounter", () => {
     })
   )
 
-  it.effect("the one that is provided counts for the limit", () =>
+  it.effect("the provided counter counts for the limit", () =>
     Effect.gen(function* () {
       const taken: Array<readonly [string, number, number]> = []
       const provided: RateCounter = {

@@ -134,7 +134,7 @@ const scenarios: ReadonlyArray<readonly [name: string, headers: Record<string, s
     ]
   ]
 
-/** In the place of a limit. */
+/** Values in place of a limit. */
 const malformed = ["", "0", "-1", "1.5", "1e3", "0x1f", "many", "Infinity", "9".repeat(30), "30 per second", "30, 40"]
 
 describe("rateQuota", () => {
@@ -162,7 +162,7 @@ describe("rateQuota", () => {
   const name = Schema.String.check(Schema.isPattern(/^[ !#-[\]-~]*$/))
 
   it.prop(
-    "reads what the drafts write",
+    "reads the examples of the drafts",
     [Arbitrary.schema(name), Arbitrary.schema(number), Arbitrary.schema(number), Arbitrary.schema(number)],
     ([name, limit, window, left]) => {
       const headers = new Map([
@@ -178,14 +178,14 @@ describe("rateQuota", () => {
     }
   )
 
-  /** Text that is more likely to be nearly right than chance makes it. */
+  /** Text that is nearly right more often than by chance. */
   const piece = Schema.Union([
     Schema.String,
     Schema.Literals([`"`, ";", ",", "=", "\\", ";q=", ";w=", ";r=", ";t=", "30", "0", " "])
   ])
 
   it.prop(
-    "gives undefined or whole numbers in their ranges, whatever is sent",
+    "returns undefined, or whole numbers in their ranges, for any headers",
     [Arbitrary.array(Arbitrary.schema(piece), { maxLength: 12 })],
     ([pieces]) => {
       const quota = rateQuota({ get: () => pieces.join("") }, now)

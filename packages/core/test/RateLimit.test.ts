@@ -12,11 +12,11 @@ const key = "credential"
 const none = new Headers()
 const stated = new Headers({ "ratelimit-policy": "3;w=1" })
 
-/** One call as `Call` makes it: wait for a turn, send, tell, and come back after a 429 when it says. */
+/** One call as `Call` makes it: waits for a permit, sends, learns, and retries after a 429 when allowed. */
 const call = Effect.fnUntraced(function* (limit: RateLimit.RateLimit, server: ReturnType<typeof quotaServer>) {
   for (let attempts = 1; ; attempts++) {
     const turn = limit.enter(key)
-    // As `Call` does it, on a fiber of its own.
+    // On a fiber of its own, as in `Call`.
     if (turn !== undefined) yield* Effect.timeout(turn, 120_000)
     const { headers, status } = yield* server.send
     const now = yield* Clock.currentTimeMillis
@@ -26,7 +26,7 @@ const call = Effect.fnUntraced(function* (limit: RateLimit.RateLimit, server: Re
   }
 })
 
-/** Callers that all come at once, and in which order they succeed. */
+/** Callers that all start at once, and the order in which they succeed. */
 const crowd = Effect.fnUntraced(function* (size: number, options: QuotaServerOptions, startedAt: number) {
   yield* TestClock.setTime(startedAt)
   const limit = yield* RateLimit.make
@@ -78,7 +78,7 @@ describe("RateLimit: five hundred callers at once, thirty a second", () => {
         assert.isAtLeast(all, 400)
         assert.isAtMost(refused, all * 0.05)
         assert.isAtMost(furthest(finished), 50)
-        // The server could do no better than 17 seconds. A date is up to a second later than what it stands for, and all that
+        // The server needs at least 17 seconds. A date is up to a second later than the real time, and it is all that
         // is known of this window.
         assert.isAtMost(tookMillis, !form.stated && form.retryAfter === "date" ? 31_000 : 20_000)
       })
@@ -94,7 +94,7 @@ describe("RateLimit: five hundred callers at once, thirty a second", () => {
         phase: Math.floor(random() * 1000),
         stated,
         retryAfter: "seconds",
-        // Refusals are quick, answers take their time.
+        // Refusals are fast, other responses are slow.
         latency: (status) => 5 + random() * (status === 200 ? 200 : 45)
       }
       const { attempts, finished, server } = yield* crowd(500, options, start)
@@ -106,7 +106,7 @@ describe("RateLimit: five hundred callers at once, thirty a second", () => {
   )
 })
 
-/** Starts callers one after the other, each after some refusals; tells who has passed, and when. */
+/** Starts callers one after another, each after some refusals. Returns which of them passed, and when. */
 const queue = Effect.fnUntraced(function* (limit: RateLimit.RateLimit, size: number, refusals = 0) {
   const passed: Array<readonly [caller: number, at: number]> = []
   const callers = yield* Effect.forEach(Array.from({ length: size }), (_, index) =>
@@ -124,7 +124,7 @@ const queue = Effect.fnUntraced(function* (limit: RateLimit.RateLimit, size: num
   return { passed, callers }
 })
 
-describe("RateLimit: a server that refuses one request in twenty, at whatever rate they come", () => {
+describe("RateLimit: a server that refuses one request in twenty, at any rate", () => {
   it.effect.each([1, 2, 3, 4, 5, 6])("costs the pauses that it asks for, and little more: seed %d", (seed) =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
@@ -142,18 +142,18 @@ describe("RateLimit: a server that refuses one request in twenty, at whatever ra
       })
       yield* Effect.forEach(Array.from({ length: 64 }), () => Effect.forkChild(caller))
       yield* TestClock.adjust(60_000)
-      // Some 60 in flight are answered, then there is a second's pause.
+      // Some 60 requests in flight get their response, then a pause of a second follows.
       assert.isAbove(answered, 60 * 40)
     })
   )
 })
 
-describe("RateLimit: what is learnt", () => {
+describe("RateLimit: learned limits", () => {
   const learnt = (status: number, headers: Record<string, string>) => ({ status, headers: new Headers(headers) })
   const scenarios = [
     { name: "nothing", responses: [], at: [0, 0, 0, 0] },
-    { name: "an answer without a word", responses: [learnt(200, {})], at: [0, 0, 0, 0] },
-    { name: "a 429 without a word", responses: [learnt(429, {})], at: [0, 0, 0, 0] },
+    { name: "a response without a limit", responses: [learnt(200, {})], at: [0, 0, 0, 0] },
+    { name: "a 429 without a wait", responses: [learnt(429, {})], at: [0, 0, 0, 0] },
     {
       name: "a window of its own",
       responses: [learnt(200, { "ratelimit-policy": "2;w=10" })],
@@ -180,7 +180,7 @@ describe("RateLimit: what is learnt", () => {
       at: [0, 1050, 2100, 3150]
     },
     {
-      name: "a window too long to keep to",
+      name: "a window that is too long",
       responses: [learnt(200, { "ratelimit-policy": "1;w=61" })],
       at: [0, 0, 0, 0]
     },
@@ -200,12 +200,12 @@ describe("RateLimit: what is learnt", () => {
     },
     { name: "Retry-After without 429", responses: [learnt(503, { "retry-after": "3" })], at: [0, 0, 0, 0] },
     {
-      name: "a 429 after two answers: a pause for all, and no limit",
+      name: "a 429 after two responses: a pause for all, and no limit",
       responses: [learnt(200, {}), learnt(404, {}), learnt(429, { "retry-after": "1" })],
       at: [1000, 1000, 1000, 1000]
     },
     {
-      name: "429s after two answers",
+      name: "429s after two responses",
       responses: [
         learnt(200, {}),
         learnt(404, {}),
@@ -214,16 +214,16 @@ describe("RateLimit: what is learnt", () => {
       at: [1000, 1000, 2050, 2050]
     },
     {
-      name: "429s out of the blue",
+      name: "429s without earlier responses",
       responses: Array.from({ length: 3 }, () => learnt(429, { "retry-after": "2" })),
       at: [2000, 4050, 4050, 6100]
     },
     {
-      name: "a 429 does not change what was stated",
+      name: "a 429 does not change a stated limit",
       responses: [learnt(200, { "ratelimit-policy": "3;w=1" }), learnt(429, { "retry-after": "2" })],
       at: [2000, 2000, 2000, 3050]
     },
-    { name: "a pause too long to sit out", responses: [learnt(429, { "retry-after": "61" })], at: [0, 0, 0, 0] }
+    { name: "a pause that is too long", responses: [learnt(429, { "retry-after": "61" })], at: [0, 0, 0, 0] }
   ]
 
   it.effect.each(scenarios)("$name", ({ responses, at }) =>
@@ -239,7 +239,7 @@ describe("RateLimit: what is learnt", () => {
     })
   )
 
-  it.effect("each key for itself, and nothing to wait for where nothing is known", () =>
+  it.effect("each key for itself, and no wait without a known limit", () =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
       assert.isUndefined(limit.enter(key))
@@ -250,7 +250,7 @@ describe("RateLimit: what is learnt", () => {
     })
   )
 
-  it.effect("the keys that were heard of last are kept", () =>
+  it.effect("the most recent keys are kept", () =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
       for (let index = 0; index < keptKeys; index++) limit.learn(`${index}`, 200, stated, moment(0))
@@ -262,7 +262,7 @@ describe("RateLimit: what is learnt", () => {
   )
 })
 
-describe("RateLimit: twenty a second, of which the first answer tells", () => {
+describe("RateLimit: twenty a second, stated by the first response", () => {
   it.effect.each([0, 1, 2, 5])(
     "with %d waiting callers that are cancelled, the server sees twenty in a second",
     (gone) =>
@@ -281,21 +281,21 @@ describe("RateLimit: twenty a second, of which the first answer tells", () => {
         yield* Fiber.join(first)
         const callers = yield* Effect.forEach(Array.from({ length: 60 }), () => Effect.forkChild(send))
         yield* TestClock.adjust(100)
-        // Those at the head of the line, one after the other: each has taken a place.
+        // Calls at the head of the queue, one after another: each has taken a permit.
         for (let index = 0; index < gone; index++) yield* Fiber.interrupt(callers[19 + index]!)
         yield* TestClock.adjust(5_000)
         const inWindow = (from: number): number => sent.filter((at) => at >= from && at < from + 1_050).length
         assert.strictEqual(sent.length, 61 - gone)
         assert.strictEqual(inWindow(0), 20)
         assert.strictEqual(Math.max(...sent.map(inWindow)), 20)
-        // The first was sent alone, the next nineteen at 10 ms: each place is used again as soon as it is free.
+        // The first was sent alone, the next nineteen at 10 ms: each permit is used again as soon as it is free.
         assert.strictEqual(sent[20], 1_050)
         assert.strictEqual(inWindow(1_060), Math.min(20, 61 - gone - 21))
       })
   )
 })
 
-describe("RateLimit: the line", () => {
+describe("RateLimit: the queue", () => {
   it.effect.each([0, 1, 2, 3])("a pause is kept to by all, and costs one place; refused before: %d times", (refusals) =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
@@ -308,7 +308,7 @@ describe("RateLimit: the line", () => {
         passed.map(([caller]) => caller),
         Array.from({ length: 17 }, (_, caller) => caller)
       )
-      // At 4000 the place of 1050, which the head had, is lost with it.
+      // At 4000 the permit for 1050, which the head had taken, is lost.
       assert.deepEqual(
         passed.map(([, at]) => at),
         [0, 1, 2, 3, 4, 5]
@@ -341,7 +341,7 @@ describe("RateLimit: the line", () => {
     })
   )
 
-  it.effect("who was refused comes back ahead of those who were not, also under a time limit", () =>
+  it.effect("a refused call retries ahead of calls that were not refused, also inside a timeout", () =>
     Effect.gen(function* () {
       const limit = yield* RateLimit.make
       limit.learn(key, 200, new Headers({ "ratelimit-policy": "1;w=1" }), moment(0))
@@ -366,12 +366,12 @@ describe("RateLimit: the line", () => {
       yield* Deferred.succeed(go, undefined)
       yield* TestClock.adjust(30_000)
       yield* Effect.forEach([early, ...fresh], Fiber.join)
-      // "a" had passed, and "b" stood at the head.
+      // "a" had passed, and "b" was at the head.
       assert.deepEqual(order, ["a", "b", "refused", "c", "d", "refused, later"])
     })
   )
 
-  // As in the tests of BearerToken: with this budget a fiber gives way between any two operations.
+  // As in the tests of BearerToken: with this budget a fiber yields between any two operations.
   const steps = Array.from({ length: 60 }, (_, step) => step)
   const stepwise = Effect.provideService(References.MaxOpsBeforeYield, 3)
 
@@ -385,7 +385,7 @@ describe("RateLimit: the line", () => {
       yield* Effect.repeat(Effect.yieldNow, { times: step })
       yield* Fiber.interrupt(first)
       const others = yield* Effect.forEach(Array.from({ length: 4 }), () => Effect.forkChild(enter))
-      // Time must not pass before all of them stand in line.
+      // Time must not pass before all of them are in the queue.
       yield* Effect.repeat(Effect.yieldNow, { times: 300 })
       yield* TestClock.adjust(5_000)
       const exits = yield* Effect.forEach([second, ...others], Fiber.await)

@@ -1,4 +1,4 @@
-// What the types of `reconcile` promise, checked by `tsc`: every `@ts-expect-error` is something that must not compile.
+// The types of `recoverWrite`, checked by `tsc`: each line after `@ts-expect-error` must not compile.
 import { Effect, Stream } from "effect"
 import type { Conflict, NotSent, OutcomeUnknown, ResponseInvalid, Unavailable } from "../src/call/Errors.ts"
 import type { PageRepeated } from "../src/pagination/Paging.ts"
@@ -22,7 +22,7 @@ declare const list: Effect.Effect<{ readonly data: ReadonlyArray<Thing> }, Unava
 declare const stream: Stream.Stream<Thing, Unavailable | PageRepeated, "reader">
 declare const rows: Effect.Effect<Iterable<Row>, Unavailable>
 
-// The write's errors stay, the lookup's do not come out; what both need is needed.
+// The errors of the write are passed on, the errors of the lookup are not. The services of both are required.
 const byStream = recoverWrite(create, { find: stream, same: ({ reference }) => reference === "4711" })
 holds<Equal<typeof byStream, Effect.Effect<Thing, WriteError | RecoverWriteAmbiguous, "writer" | "reader">>>()
 
@@ -32,7 +32,7 @@ const byPage = recoverWrite(create, {
 })
 holds<Equal<typeof byPage, typeof byStream>>()
 
-// As a function, `find` is told of the write; `same` still knows what it finds.
+// A function as `find` receives the write, and the type of its candidates still reaches `same`.
 const byFunction = recoverWrite(create, {
   find: (write) => {
     holds<Equal<typeof write, UnknownWrite>>()
@@ -51,7 +51,7 @@ const byFunctionOfEffect = recoverWrite(create, {
 })
 holds<Equal<typeof byFunctionOfEffect, typeof byStream>>()
 
-// A candidate of another shape is a result of its own.
+// A candidate of another type is a result of its own.
 const adopted = recoverWrite(create, { find: rows, same: ({ rowId }) => rowId === 1 })
 holds<Equal<Effect.Success<typeof adopted>, Thing | Row>>()
 
@@ -71,5 +71,5 @@ recoverWrite(create, { same: () => true })
 recoverWrite(create, { find: stream })
 // @ts-expect-error a page is not its items
 recoverWrite(create, { find: list, same: () => true })
-// @ts-expect-error what is compared is what is found
+// @ts-expect-error `same` receives candidates of `find`
 recoverWrite(create, { find: rows, same: (thing: Thing) => thing.id === "" })

@@ -1,4 +1,4 @@
-// What becomes of a write whose answer was lost: adopted when it is there, repeated when it is provably not, never doubled.
+// A write with a lost response is adopted when its record is there, sent again when it is provably absent, never duplicated.
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -13,19 +13,19 @@ import { ends, fields } from "./kit/WriteEnds.ts"
 import type { End, Thing, WriteError } from "./kit/WriteEnds.ts"
 
 interface World {
-  /** The ends of the writes in order; the last one repeats. */
+  /** Outcomes of the writes in order; the last one repeats. */
   readonly ends: ReadonlyArray<End>
-  /** When a record of ours begins to be shown, in milliseconds; from the beginning the list holds one of somebody else. */
+  /** Time from which our record is listed, in milliseconds. The list has a record of another caller from the beginning. */
   readonly shown?: ReadonlyArray<number>
   /** Default: a settling time of 8 seconds. */
   readonly options?: Pick<RecoverWriteOptions<never, never, never>, "settle" | "maxRetries">
-  /** How long a lookup takes; it shows what there was when it began. */
+  /** Duration of a lookup. It shows the records that existed when it began. */
   readonly latency?: number
   /** The numbers of the lookups that fail, from 1. */
   readonly lookupFails?: ReadonlyArray<number> | "all"
 }
 
-/** Plays a scripted world to its end, and tells what became of it, and when it was sent and looked up. */
+/** Runs a script to its end. Returns the outcome, and the times of sending and looking up. */
 const play = Effect.fnUntraced(function* ({
   ends: script,
   latency = 0,
@@ -94,14 +94,14 @@ const rows: ReadonlyArray<Row> = [
     looks: settling
   },
   {
-    name: "lost, absent until the settling time is over, then repeated",
+    name: "lost, absent until the settling time is over, then retried",
     ends: ["lost", "done"],
     result: "done",
     sends: [0, 8_000],
     looks: settling
   },
   {
-    name: "lost, shown a moment too late: the documented hazard, both are there",
+    name: "lost, listed a moment too late: the documented hazard, both records exist",
     ends: ["lost", "lost"],
     shown: [8_001, 8_001],
     result: "RecoverWriteAmbiguous",
@@ -109,7 +109,7 @@ const rows: ReadonlyArray<Row> = [
     looks: [...settling, 8_000, 9_000]
   },
   {
-    name: "a lookup that began early proves nothing, however late it ends",
+    name: "a lookup that began early proves nothing, even when it ends late",
     ends: ["lost", "done"],
     latency: 9_000,
     result: "done",
@@ -117,7 +117,7 @@ const rows: ReadonlyArray<Row> = [
     looks: [0, 9_000]
   },
   {
-    name: "slow lookups leave out the looks that they have missed",
+    name: "slow lookups skip the looks that they have missed",
     ends: ["lost", "done"],
     latency: 1_500,
     result: "done",
@@ -141,7 +141,7 @@ const rows: ReadonlyArray<Row> = [
     looks: [...settling, 8_000, 9_000, 10_000]
   },
   {
-    name: "repeats are spent, the last one was looked up as well",
+    name: "no retries are left, and the last one was looked up as well",
     ends: ["lost"],
     options: { settle: 8_000, maxRetries: 1 },
     result: "OutcomeUnknown",
@@ -149,7 +149,7 @@ const rows: ReadonlyArray<Row> = [
     looks: [...settling, ...settling.map((at) => at + 8_000)]
   },
   {
-    name: "two repeats unless told otherwise",
+    name: "two retries by default",
     ends: ["lost"],
     options: { settle: 0 },
     result: "OutcomeUnknown",
@@ -157,7 +157,7 @@ const rows: ReadonlyArray<Row> = [
     looks: [0, 0, 0]
   },
   {
-    name: "no repeats wanted: looked up only",
+    name: "no retries: looked up only",
     ends: ["lost"],
     options: { settle: 8_000, maxRetries: 0 },
     result: "OutcomeUnknown",
@@ -165,7 +165,7 @@ const rows: ReadonlyArray<Row> = [
     looks: settling
   },
   {
-    name: "the first lookup fails: it is made again, soon",
+    name: "the first lookup fails: it is retried soon",
     ends: ["lost"],
     lookupFails: [1],
     shown: [0],
@@ -174,7 +174,7 @@ const rows: ReadonlyArray<Row> = [
     looks: [0, 250]
   },
   {
-    name: "some lookups fail, and the others go on as planned",
+    name: "some lookups fail, and the others keep their times",
     ends: ["lost", "done"],
     lookupFails: [1, 2, 5],
     result: "done",
@@ -182,7 +182,7 @@ const rows: ReadonlyArray<Row> = [
     looks: [0, 250, 500, 1_000, 2_000, 2_250, 4_000, 8_000]
   },
   {
-    name: "the last lookup fails: it is made again",
+    name: "the last lookup fails: it is retried",
     ends: ["lost", "done"],
     lookupFails: [5, 6],
     result: "done",
@@ -260,7 +260,7 @@ const rows: ReadonlyArray<Row> = [
     looks: settling
   },
   {
-    name: "unreadable and not found is not repeated",
+    name: "unreadable and not found is not retried",
     ends: ["unreadable"],
     shown: [never],
     result: "ResponseInvalid",
@@ -286,7 +286,7 @@ const rows: ReadonlyArray<Row> = [
   },
 
   {
-    name: "a repeat that is refused, because the first one shows up after all",
+    name: "a retry that is refused, because the first record appears after all",
     ends: ["lost", "conflict"],
     shown: [8_001],
     latency: 1,
@@ -295,14 +295,14 @@ const rows: ReadonlyArray<Row> = [
     looks: [...settling, 8_001]
   },
   {
-    name: "a repeat that is refused for another reason",
+    name: "a retry that is refused for another reason",
     ends: ["lost", "conflict"],
     result: "Conflict",
     sends: [0, 8_000],
     looks: [...settling, 8_000]
   },
   {
-    name: "a repeat that is refused, and the look after it fails: it is made again",
+    name: "a retry that is refused, and the lookup after it fails: it is retried",
     ends: ["lost", "conflict"],
     lookupFails: [6],
     shown: [8_001],
@@ -311,7 +311,7 @@ const rows: ReadonlyArray<Row> = [
     looks: [...settling, 8_000, 8_250]
   },
   {
-    name: "a repeat that is refused, and all looks after it fail",
+    name: "a retry that is refused, and all lookups after it fail",
     ends: ["lost", "conflict"],
     lookupFails: every(1, 6, 38),
     result: "Conflict",
@@ -319,14 +319,14 @@ const rows: ReadonlyArray<Row> = [
     looks: [...settling, ...every(250, 8_000, 16_000)]
   },
   {
-    name: "a repeat that is not sent",
+    name: "a retry that is not sent",
     ends: ["lost", "notSent"],
     result: "NotSent",
     sends: [0, 8_000],
     looks: [...settling, 8_000]
   },
   {
-    name: "a repeat that is done, and described unreadably",
+    name: "a retry that is done, with an unreadable response",
     ends: ["lost", "unreadable"],
     shown: [9_000],
     result: "adopted 0",
@@ -335,7 +335,7 @@ const rows: ReadonlyArray<Row> = [
   }
 ]
 
-describe("reconcile", () => {
+describe("recoverWrite", () => {
   it.effect.each(rows)("$name: $result", (row) =>
     Effect.gen(function* () {
       const { exit, looks, sends } = yield* play(row)
@@ -346,7 +346,7 @@ describe("reconcile", () => {
     })
   )
 
-  it.effect("settles for two minutes unless told otherwise", () =>
+  it.effect("settles for two minutes by default", () =>
     Effect.gen(function* () {
       const { looks, sends } = yield* play({ ends: ["lost", "done"], options: {} })
       assert.deepStrictEqual({ looks, sends }, { looks: [0, 15_000, 30_000, 60_000, 120_000], sends: [0, 120_000] })

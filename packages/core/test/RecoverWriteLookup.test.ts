@@ -1,4 +1,4 @@
-// Where a lost write is looked up, what a lookup is told, what follows when it fails, and what is told of it all.
+// Lookups of a lost write: their arguments, their failures, their logs and spans.
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -20,13 +20,13 @@ import { recorded } from "./kit/Spans.ts"
 import { ending, ends, isOurs, ours } from "./kit/WriteEnds.ts"
 import type { End, Thing, WriteError } from "./kit/WriteEnds.ts"
 
-describe("where to look", () => {
+describe("find", () => {
   for (const [name, find] of [
     ["an effect", Effect.succeed([ours])],
-    ["an effect that gives a set", Effect.succeed(new Set([ours]))],
+    ["an effect of a set", Effect.succeed(new Set([ours]))],
     ["a stream", Stream.make({ id: 7, mark: "theirs" }, ours)],
-    ["a function that gives an effect", () => Effect.succeed([ours])],
-    ["a function that gives a stream", () => Stream.make(ours)]
+    ["a function that returns an effect", () => Effect.succeed([ours])],
+    ["a function that returns a stream", () => Stream.make(ours)]
   ] as const) {
     it.effect(`${name}`, () =>
       Effect.gen(function* () {
@@ -35,7 +35,7 @@ describe("where to look", () => {
     )
   }
 
-  it.effect("is told what the write was, and when it was first sent, however often it is repeated", () =>
+  it.effect("receives the write, and the time of its first sending, also after retries", () =>
     Effect.gen(function* () {
       const told: Array<UnknownWrite> = []
       const { call } = yield* scripted([{ fails: "ECONNRESET" }, { status: 502 }, { status: 200, body: "<" }])
@@ -51,7 +51,7 @@ describe("where to look", () => {
       const fiber = yield* Effect.forkChild(recoverWrite(write, { find, same: isOurs, settle: 1 }))
       yield* TestClock.adjust(1_000)
       assert.deepStrictEqual(yield* Fiber.join(fiber), ours)
-      // The look that proves absence is not told by our clock when the write was sent: it may have been wrong.
+      // The lookup that proves absence does not get the sending time of our clock, which may have been wrong.
       assert.deepStrictEqual(
         told.map(({ error, key, request, sentAt }) => [error._tag, key, request && Redacted.value(request), sentAt]),
         (
@@ -67,7 +67,7 @@ describe("where to look", () => {
     })
   )
 
-  it.effect("is told the key that was given around it, also of an answer that could not be read", () =>
+  it.effect("receives the key that was set around it, also for an unreadable response", () =>
     Effect.gen(function* () {
       const keys: Array<string | undefined> = []
       const same = (candidate: Thing, { key }: UnknownWrite) => {
@@ -80,7 +80,7 @@ describe("where to look", () => {
   )
 })
 
-describe("a clock that was an hour ahead when the write was sent, and is put right", () => {
+describe("a clock that was an hour ahead when the write was sent, and is corrected", () => {
   for (const [name, script] of [
     ["lost", ["lost"]],
     ["unreadable", ["unreadable"]],
@@ -96,14 +96,14 @@ describe("a clock that was an hour ahead when the write was sent, and is put rig
           const end = script[sends++] ?? "done"
           return ends[end](now)
         })
-        // The server's clock is right, and its list is filtered as the caller asks; with the refused repeat the record comes.
+        // The server's clock is right, and it filters its list as requested. The record appears with the refused retry.
         const find = ({ sentAt }: UnknownWrite) =>
           Effect.succeed(sends === script.length && start >= sentAt - 60_000 ? [ours] : [])
         const fiber = yield* Effect.forkChild(Effect.exit(recoverWrite(write, { find, same: isOurs, settle: 1_000 })))
         yield* TestClock.adjust(100)
         yield* TestClock.setTime(start + 100)
         yield* TestClock.adjust("1 hour")
-        // What sleeps was asked to by a clock that ran ahead: the test's clock has to pass that time.
+        // The sleep was set by a clock that ran ahead: the test's clock must pass that time.
         yield* TestClock.adjust("2 hours")
         assert.deepStrictEqual(yield* Fiber.join(fiber), Exit.succeed(ours))
       })
@@ -112,7 +112,7 @@ describe("a clock that was an hour ahead when the write was sent, and is put rig
 })
 
 describe("several candidates", () => {
-  it.effect("are an error with their number and the write's own end", () =>
+  it.effect("are an error with their number and the error of the write", () =>
     Effect.gen(function* () {
       const find = Stream.make(ours, { ...ours, id: 2 }, { ...ours, id: 3 })
       const error = yield* Effect.flip(recoverWrite(ending("lost"), { find, same: isOurs }))
@@ -159,7 +159,7 @@ describe("a lookup that fails", () => {
           assert(error._tag === "OutcomeUnknown" || error._tag === "ResponseInvalid")
           assert(error.cause instanceof LookupFailed)
           assert.strictEqual(error.cause.cause, cause)
-          // The original is kept whole, and the new one differs from it in nothing else.
+          // The original error is kept, and the new one differs in nothing else.
           assert.deepStrictEqual({ ...error.cause.write }, { ...original })
           assert.deepStrictEqual<object>(
             { ...error, message: undefined, cause: undefined },
@@ -179,7 +179,7 @@ const thrown = (error: Error): never => {
 
 describe("a lookup whose calls fail while the retry budget is spent", () => {
   for (const [name, budgeted, expected] of [
-    ["inside reconcile: they are repeated all the same", false, "adopted"],
+    ["inside recoverWrite: they are retried all the same", false, "adopted"],
     ["outside: they are not", true, "Unavailable"]
   ] as const) {
     it.effect(name, () =>
@@ -229,7 +229,7 @@ describe("interrupted", () => {
   }
 })
 
-describe("what is told of it", () => {
+describe("logs and spans", () => {
   const person = { id: 1, mark: "Erika Mustermann" }
 
   const told = Effect.fnUntraced(function* (script: ReadonlyArray<End>, records: ReadonlyArray<Thing>) {

@@ -1,4 +1,4 @@
-// The words of recovery: errors, log lines and spans, one for one.
+// Texts of recovery: errors, log lines and spans.
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
@@ -40,8 +40,8 @@ describe("errors", () => {
       assert(failure._tag === "Some" && failure.value._tag === "RecoverWriteAmbiguous")
       assert.strictEqual(
         failure.value.message,
-        "Things.create (POST /things): 2 records answer to `same`, so none was adopted and nothing was sent again. " +
-          "Let it compare a mark that no other record has, or remove the duplicates."
+        "Things.create (POST /things): `same` is true for 2 records, so none was adopted and nothing was sent again. " +
+          "Compare a value that no other record has, or remove the duplicates."
       )
     })
   )
@@ -49,7 +49,7 @@ describe("errors", () => {
   const lookups: ReadonlyArray<readonly [name: string, error: unknown, tag: string]> = [
     ["a tagged error", new Away({ message: "away" }), " (Away)"],
     ["an error without a tag", new Error("away"), ""],
-    ["a text", "away", ""]
+    ["a string", "away", ""]
   ]
   for (const [name, error, tag] of lookups) {
     for (const end of ["lost", "unreadable"] as const) {
@@ -59,7 +59,7 @@ describe("errors", () => {
           assert(failure._tag === "Some")
           const { _tag, cause, message } = failure.value as { _tag: string; cause: unknown; message: string } // of both ends
           assert.strictEqual(_tag, end === "lost" ? "OutcomeUnknown" : "ResponseInvalid")
-          assert.strictEqual(message, `${fields.message} It was looked up, but the lookup failed${tag}: see the cause.`)
+          assert.strictEqual(message, `${fields.message} The lookup of its record failed${tag}: see the cause.`)
           assert.instanceOf(cause, LookupFailed)
           assert.deepInclude(cause, { _tag: "LookupFailed", message: `The lookup failed${tag}.`, cause: error })
           assert.strictEqual(span?.attributes.get("faktura.recoverWrite.outcome"), "lookup-failed")
@@ -69,7 +69,7 @@ describe("errors", () => {
     }
   }
 
-  it.effect("absent to the end: the write's own error, as it came", () =>
+  it.effect("absent to the end: the error of the write, unchanged", () =>
     Effect.gen(function* () {
       const { failure, span } = yield* run(["unreadable"], Effect.succeed([]))
       assert(failure._tag === "Some")
@@ -81,20 +81,23 @@ describe("errors", () => {
 })
 
 describe("log lines", () => {
-  it.effect("say what the write means, and which repeat follows", () =>
+  it.effect("show the meaning of the write, and the number of the retry", () =>
     Effect.gen(function* () {
       const { lines } = yield* run(["lost", "done"], Effect.succeed([]))
-      assert.deepStrictEqual(lines, ["The write is unknown; looking it up", "Not there; repeat 1 of at most 1"])
+      assert.deepStrictEqual(lines, [
+        "The write is unknown; looking it up",
+        "The record is absent; retry 1 of at most 1"
+      ])
     })
   )
 })
 
-describe("numbers that are none", () => {
+describe("invalid numbers", () => {
   for (const [options, words] of [
-    [{ settle: Number.NaN }, "reconcile: settle is NaN. Give 0 or more. Nothing was sent."],
-    [{ settle: -1 }, "reconcile: settle is -1. Give 0 or more. Nothing was sent."],
-    [{ maxRetries: Number.NaN }, "reconcile: maxRetries is NaN. Give 0 or more. Nothing was sent."],
-    [{ maxRetries: -1 }, "reconcile: maxRetries is -1. Give 0 or more. Nothing was sent."]
+    [{ settle: Number.NaN }, "recoverWrite: settle is NaN. Give 0 or more. Nothing was sent."],
+    [{ settle: -1 }, "recoverWrite: settle is -1. Give 0 or more. Nothing was sent."],
+    [{ maxRetries: Number.NaN }, "recoverWrite: maxRetries is NaN. Give 0 or more. Nothing was sent."],
+    [{ maxRetries: -1 }, "recoverWrite: maxRetries is -1. Give 0 or more. Nothing was sent."]
   ] as const) {
     it.effect(JSON.stringify(Object.keys(options)) + String(Object.values(options)), () =>
       Effect.gen(function* () {

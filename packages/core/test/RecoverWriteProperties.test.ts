@@ -1,5 +1,5 @@
-// Servers that lose answers, and lists that fail: no record is doubled, and next to no write stays unknown.
-// `FAKTURA_SEEDS=10000 vitest run test/ReconcileProperties.test.ts` plays ten thousand writes behind a list that fails.
+// Servers that lose responses, and lists that fail: no record is duplicated, and almost no write stays unknown.
+// `FAKTURA_SEEDS=10000 vitest run test/RecoverWriteProperties.test.ts` runs ten thousand writes with a failing list.
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Clock, Effect, Exit, Fiber, Schema } from "effect"
 import { TestClock } from "effect/testing"
@@ -10,23 +10,23 @@ import { dice, playSeeds, seedCount } from "./kit/Seeds.ts"
 import { ends, fields, isOurs } from "./kit/WriteEnds.ts"
 import type { Thing } from "./kit/WriteEnds.ts"
 
-// A server that does or does not do what it is sent, at once or late, and shows it late: always within the settling time.
+// A server that does a write or not, at once or late, and lists it late: always within the settling time.
 const settle = 10_000
 const below = (limit: number) => (seed: number) => Math.abs(seed) % limit
 
 const Sent = Schema.Struct({
   executes: Schema.Boolean,
   response: Schema.Literals(["told", "lost", "cut", "refused"]),
-  /** How long after the caller has given up it is done and shown. */
+  /** Time from the caller's timeout until the record is made and listed. */
   late: Schema.Natural,
-  /** How long the caller waits for the answer. */
+  /** How long the caller waits for the response. */
   takes: Schema.Natural,
   lookupTakes: Schema.Natural
 })
 
-describe("a server that loses answers", () => {
+describe("a server that loses responses", () => {
   it.effect.prop(
-    "no record is doubled, and what is reported is the truth",
+    "no record is duplicated, and the reported outcome is true",
     [Arbitrary.schema(Schema.Array(Sent)), Arbitrary.schema(Schema.Natural)],
     ([script, repeats]) =>
       Effect.gen(function* () {
@@ -49,7 +49,7 @@ describe("a server that loses answers", () => {
           return yield* response === "lost" ? ends.lost(now) : ends.conflict()
         })
         let looks = 0
-        // What a lookup shows is what there was when it began.
+        // A lookup shows the records that existed when it began.
         const find = Effect.gen(function* () {
           const now = yield* Clock.currentTimeMillis
           const shown = shownFrom.flatMap((from, id) => (from <= now ? [{ id, mark: "ours" }] : []))
@@ -64,7 +64,7 @@ describe("a server that loses answers", () => {
         const exit = yield* Fiber.join(fiber)
         const records = shownFrom.length
         assert.isAtMost(sends, maxRetries + 1)
-        // A success is one record; a failure is none, and never more than one.
+        // After a success there is one record; after a failure at most one.
         assert.strictEqual(records, Exit.isSuccess(exit) ? 1 : 0)
         if (Exit.isFailure(exit)) assert.include(["OutcomeUnknown", "Conflict"], tagOf(exit))
       }),
@@ -80,7 +80,7 @@ const tagOf = (exit: Exit.Exit<unknown, { readonly _tag: string }>): string => {
 }
 
 describe("a list that fails at 30 %", () => {
-  /** One create: lost in half of the cases, done in half of those, shown late; our clock may be ahead when it is sent. */
+  /** One create: lost in half of the cases, done in half of those, listed late. Our clock may be ahead when it is sent. */
   const create = (seed: number) =>
     Effect.gen(function* () {
       const { below, chance } = dice(seed)
@@ -125,7 +125,7 @@ describe("a list that fails at 30 %", () => {
       return { exit, records: records.length, lookups }
     })
 
-  it("leaves at most one write in a thousand unknown, and doubles none", async () => {
+  it("leaves at most one write in a thousand unknown, and duplicates none", async () => {
     let unknown = 0
     let played = 0
     await playSeeds(1_000, async (seed) => {

@@ -1,4 +1,4 @@
-// What is shown of a body: a table of shapes, and any value of any shape searched for what somebody wrote into it.
+// Redacted bodies: a table of schemas, and a search for marked text in any value of any schema.
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
@@ -25,7 +25,7 @@ const rows: ReadonlyArray<readonly [name: string, shape: AnyWireSchema, value: u
   ["a boolean", S.boolean, false, false],
   ["null", S.nil, null, null],
   ["a value of a closed enum", S.literals(["draft", "sent"]), "draft", "draft"],
-  ["another value than those of the enum", S.literals(["draft", "sent"]), "Ada", no],
+  ["a value outside the enum", S.literals(["draft", "sent"]), "Ada", no],
   ["text where a number is declared", S.number, "Ada", no],
   ["a number where text is declared", S.string, 7, no],
   ["anything", S.unknown, 7, no],
@@ -71,7 +71,7 @@ const rows: ReadonlyArray<readonly [name: string, shape: AnyWireSchema, value: u
   ["another member of it", S.union([cat, dog]), { kind: "dog", lives: 7 }, { kind: "dog", lives: no }],
   ["no member of it", S.union([cat, dog]), { kind: "Ada", lives: 7 }, no],
   [
-    "fields that one of the fitting members withholds",
+    "fields that one of the matching members redacts",
     S.union([S.struct({ a: S.number, b: S.number }), S.struct({ a: S.sensitive(S.number, true) })]),
     { a: 1, b: 2 },
     { a: no, b: 2 }
@@ -83,27 +83,27 @@ const rows: ReadonlyArray<readonly [name: string, shape: AnyWireSchema, value: u
     { a: 1, b: 2, ...rest }
   ],
   [
-    "a record that says of itself what it is",
+    "a record with a discriminator",
     S.openUnion("kind", { cat, dog }),
     { kind: "cat", lives: 7, Ada: 1 },
     { kind: "cat", lives: 7, ...rest }
   ],
   [
-    "another one, that withholds a field",
+    "another member, which redacts a field",
     S.openUnion("kind", { cat, dog }),
     { kind: "dog", lives: 7 },
     { kind: "dog", lives: no }
   ],
-  ["one that the schema does not know", S.openUnion("kind", { cat, dog }), { kind: "fish", lives: 7 }, rest],
-  ["one that does not fit", S.openUnion("kind", { cat, dog }), { kind: "cat", lives: "Ada" }, rest],
+  ["an unknown member", S.openUnion("kind", { cat, dog }), { kind: "fish", lives: 7 }, rest],
+  ["an invalid member", S.openUnion("kind", { cat, dog }), { kind: "cat", lives: "Ada" }, rest],
   [
-    "all of several shapes",
+    "all of several schemas",
     S.all([cat, S.struct({ size: S.number, name: S.string })]),
     { kind: "cat", lives: 7, size: 1, name: "Ada" },
     { kind: "cat", lives: 7, size: 1, name: no }
   ],
-  ["one that all of them do not fit", S.all([cat, dog]), { kind: "cat", lives: 7 }, no],
-  ["a shape within itself", tree, { size: 1, children: [{ size: 2 }] }, { size: 1, children: [{ size: 2 }] }],
+  ["a value that does not match all of them", S.all([cat, dog]), { kind: "cat", lives: 7 }, no],
+  ["a recursive schema", tree, { size: 1, children: [{ size: 2 }] }, { size: 1, children: [{ size: 2 }] }],
   ["sensitive: a number", S.sensitive(S.number, true), 7, no],
   ["sensitive: an enum", S.sensitive(S.literals(["draft"]), true), "draft", no],
   ["sensitive: null", S.sensitive(S.nullable(S.number), true), null, no],
@@ -147,12 +147,12 @@ const rows: ReadonlyArray<readonly [name: string, shape: AnyWireSchema, value: u
   ]
 ]
 
-describe("what is shown of", () => {
+describe("redaction of", () => {
   for (const [name, shape, value, expected] of rows) {
     it(name, () => assert.deepStrictEqual(redactedBy(shape, value), expected))
   }
 
-  it("records in records: it has an end", () => {
+  it("deeply nested records end", () => {
     const text = JSON.stringify(redactedBy(tree, nested(100)))
     assert.include(text, '{"size":95,')
     assert.include(text, no)
@@ -160,10 +160,10 @@ describe("what is shown of", () => {
   })
 })
 
-/** Stands before everything that somebody wrote; in no key, no enum and nothing else of a shape. */
+/** Marks all free text in values. It occurs in no key, no enum and no other part of a schema. */
 const mark = "~written~"
 
-/** How to make a shape and a value that belong together, or nearly. */
+/** Makes a schema and a value that matches it, or nearly matches it. */
 type Plan =
   | { readonly is: "text" | "limited" | "anything" | "mistaken" | "open" | "file"; readonly text: string }
   | { readonly is: "number" | "flag" | "null" | "enum" }
@@ -266,9 +266,9 @@ const made = (plan: Plan): Made => {
   }
 }
 
-describe("nothing that somebody wrote is shown", () => {
+describe("no free text is shown", () => {
   it.prop(
-    "of any value of any shape",
+    "for any value of any schema",
     [Arbitrary.schema(Plan)],
     ([plan]) => {
       const { shape, value } = made(plan)
@@ -277,7 +277,7 @@ describe("nothing that somebody wrote is shown", () => {
     { arbitrary: { runs: 500 } }
   )
 
-  it("and the search would find it: text that a schema releases is shown", () => {
+  it("the search finds text that a schema releases", () => {
     assert.include(JSON.stringify(redactedBy(S.sensitive(S.string, false), `${mark}a`)), mark)
   })
 })

@@ -16,14 +16,14 @@ const rows: ReadonlyArray<Row> = [
   ["another type of value", [{ id: 1 }], [{ id: "1" }], false, false],
   ["an empty page after a full one", [record(1)], [], false, false],
   ["texts", ["a", "b"], ["a", "b"], true, true],
-  ["one text, which may well stand on two pages", ["a"], ["a"], false, true],
-  ["records that a page holds twice", [{ fee: 5 }, { fee: 5 }], [{ fee: 5 }, { fee: 5 }], false, false],
-  ["one that the page before holds twice", [{ fee: 5 }, { fee: 5 }], [{ fee: 5 }, { fee: 6 }], false, false],
-  ["one that this page holds twice", [{ fee: 5 }, { fee: 6 }], [{ fee: 5 }, { fee: 5 }], false, false],
-  ["held twice beside one that is not", [{ fee: 5 }, { fee: 5 }, record(1)], [record(1)], false, true]
+  ["one string, which two pages may contain", ["a"], ["a"], false, true],
+  ["records that a page contains twice", [{ fee: 5 }, { fee: 5 }], [{ fee: 5 }, { fee: 5 }], false, false],
+  ["a record that the page before contains twice", [{ fee: 5 }, { fee: 5 }], [{ fee: 5 }, { fee: 6 }], false, false],
+  ["a record that this page contains twice", [{ fee: 5 }, { fee: 6 }], [{ fee: 5 }, { fee: 5 }], false, false],
+  ["a duplicate beside a unique record", [{ fee: 5 }, { fee: 5 }, record(1)], [record(1)], false, true]
 ]
 
-describe("records that come again", () => {
+describe("repeated records", () => {
   it.each(rows)("%s", (_, before, items, same, shares) => {
     assert.deepStrictEqual([isSamePage(before, items), sharesRecord(before, items)], [same, shares])
   })

@@ -1,4 +1,4 @@
-// Claims, settled and released, by the clock.
+// Claims over time: settled, released, expired.
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -25,7 +25,7 @@ describe("layerMemory", () => {
       ]
     },
     {
-      name: "keys do not meet",
+      name: "keys are independent",
       steps: [
         ["claim", "a", "first"],
         ["claim", "b", "first"]
@@ -48,7 +48,7 @@ describe("layerMemory", () => {
       ]
     },
     {
-      name: "released by one who has none",
+      name: "released without a claim",
       steps: [
         ["release", "a"],
         ["claim", "a", "first"]
@@ -64,7 +64,7 @@ describe("layerMemory", () => {
       ]
     },
     {
-      name: "a claim holds until its lease ends",
+      name: "a claim lasts until its lease ends",
       steps: [
         ["claim", "a", "first"],
         ["wait", 999],
@@ -75,7 +75,7 @@ describe("layerMemory", () => {
       ]
     },
     {
-      name: "a settled key is known until its expiry, counted from when it was settled",
+      name: "a settled key is known until its expiry, counted from the settling",
       steps: [
         ["claim", "a", "first"],
         ["wait", 900],
@@ -97,7 +97,7 @@ describe("layerMemory", () => {
       ]
     },
     {
-      name: "others stay when the expired are dropped",
+      name: "unexpired entries stay when expired ones are dropped",
       steps: [
         ["claim", "short", "first"],
         ["claim", "long", "first"],
@@ -120,7 +120,7 @@ describe("layerMemory", () => {
     }).pipe(inMemory)
   )
 
-  it.effect("of many that ask at once one is first", () =>
+  it.effect("one of many concurrent claims is first", () =>
     Effect.gen(function* () {
       const store = yield* ReplayStore
       const claims = yield* Effect.all(
@@ -134,7 +134,7 @@ describe("layerMemory", () => {
     }).pipe(inMemory)
   )
 
-  it.effect("once a minute it drops what has expired, and nothing else", () =>
+  it.effect("once a minute it drops expired entries, and nothing else", () =>
     Effect.gen(function* () {
       const entries = new Map<string, ReplayEntry>()
       const store = storeIn(entries)
@@ -164,7 +164,7 @@ describe("layerMemory", () => {
     wait: Schema.Literals([0, 1, 499, 500, 30_000, 60_000])
   })
   it.effect.prop(
-    "does what a list with expiry does",
+    "behaves like a list with expiry",
     [Arbitrary.array(Arbitrary.schema(step), { maxLength: 30 })],
     ([steps]) =>
       Effect.gen(function* () {
@@ -194,7 +194,7 @@ describe("layerMemory", () => {
   )
 })
 
-// What programs and other copies of this package know them by.
+// Keys that programs and other copies of this package rely on.
 it("the names of the store and of its failure", () => {
   assert.strictEqual(ReplayStore.key, "@faktura/core/ReplayStore")
   assert.strictEqual(new ReplayStoreUnavailable({ message: "the database is away" })._tag, "ReplayStoreUnavailable")

@@ -43,7 +43,7 @@ describe("RetryBudget", () => {
     })
   )
 
-  it.effect("never holds more than its capacity", () =>
+  it.effect("never has more than its capacity", () =>
     Effect.gen(function* () {
       const budget = yield* RetryBudget.make
       yield* budget.withdraw(failure)

@@ -1,4 +1,4 @@
-// An answer that is let pass quickly, compiled or not, is one that decoding lets pass, and what is reported stays the same.
+// The fast check, compiled or not, accepts only responses that decoding accepts, and problems stay the same.
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -26,7 +26,7 @@ const pet = (): Any =>
     dog: S.struct({ kind: S.literals(["dog"]), name: S.nullable(S.string) })
   })
 
-/** A record of every manner of field. */
+/** A record with every kind of field. */
 const wide = (): Any =>
   S.struct({
     text: S.string,
@@ -62,7 +62,7 @@ const full = {
 const without = (name: keyof typeof full): object =>
   Object.fromEntries(Object.entries(full).filter(([each]) => each !== name))
 
-// Values that any shape is asked about.
+// Values that are checked against every schema.
 const everywhere: ReadonlyArray<unknown> = [
   undefined,
   null,
@@ -165,7 +165,7 @@ const schemas: ReadonlyArray<readonly [name: string, make: () => Any, values?: R
 
 const values = schemas.map(([name, make, own = []]) => [name, make, [...everywhere, ...own]] as const)
 
-/** What is reported, and what passes without a report, of shapes that are made now. */
+/** Problems, and values without problems, of schemas that are made now. */
 const reports = (): ReadonlyArray<{ readonly name: string; readonly problems: unknown; readonly quick: boolean }> =>
   values.flatMap(([name, make, all]) => {
     const schema = make()
@@ -187,8 +187,8 @@ const compiled = reports()
 await import("effect/schema/SchemaJITCompiler/enable")
 const besideEffects = reports()
 
-describe("passing without a report", () => {
-  it("only what decoding lets pass", () => {
+describe("fast acceptance", () => {
+  it("only values that decoding accepts", () => {
     const manners = { plain, compiled, besideEffects }
     for (const [manner, all] of Object.entries(manners)) {
       const wrong = all.filter(({ problems, quick }, index) => {
@@ -199,27 +199,27 @@ describe("passing without a report", () => {
     }
   })
 
-  it("whatever JSON has that fits", () => {
+  it("any JSON that is valid", () => {
     const fitting = (all: typeof plain): number => all.filter(({ quick }) => quick).length
     const slow = plain
       .filter(({ quick }, index) => decoded[index] === true && !quick)
       .map(({ name }) => name.split(",")[0])
-    // Undefined in the place of what must be there is not JSON's, and objects inherit what these are called.
+    // JSON has no undefined in place of a required value, and every object inherits fields with these names.
     assert.deepStrictEqual([...new Set(slow)], ["record"])
     assert.isAbove(fitting(plain), 150)
     assert.strictEqual(fitting(compiled), fitting(plain))
   })
 })
 
-describe("reports", () => {
+describe("problems", () => {
   it("are the same with the compiler", () => assert.deepStrictEqual(compiled, plain))
   it("are the same beside Effect's own compiler", () => assert.deepStrictEqual(besideEffects, plain))
 })
 
 describe("the compiler", () => {
-  it("leaves everything as it is where code cannot be generated", () => {
+  it("changes nothing where code cannot be generated", () => {
     const original = globalThis.Function
-    // The cast: it stands in for a constructor that is not allowed to run.
+    // The cast: it replaces a constructor that is not allowed to run.
     globalThis.Function = function () {
       throw new EvalError("Code generation from strings disallowed for this context")
     } as never

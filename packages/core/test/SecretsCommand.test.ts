@@ -21,7 +21,7 @@ const revealed = (fields: object) =>
 
 const withPrograms = Effect.provideService(ChildProcessSpawner.ChildProcessSpawner, spawner().service)
 
-describe("SecretsCommand.source: what is printed", () => {
+describe("SecretsCommand.source: output", () => {
   it.live.each([
     { name: "the secret alone", printed: "s3cret", kinds: key, given: {}, fields: { apiKey: "s3cret" } },
     { name: "with a line break", printed: "s3cret\r\n", kinds: key, given: {}, fields: { apiKey: "s3cret" } },
@@ -43,14 +43,14 @@ describe("SecretsCommand.source: what is printed", () => {
       fields: { clientId: "me", clientSecret: "s3cret" }
     },
     {
-      name: "an object that lacks what is given",
+      name: "an object without the given field",
       printed: `{"clientSecret":"s3cret"}`,
       kinds: client,
       given: { clientId: "me" },
       fields: { clientId: "me", clientSecret: "s3cret" }
     },
     {
-      name: "an object that repeats what is given",
+      name: "an object that repeats the given field",
       printed: `{"clientSecret":"s3cret","clientId":"other"}`,
       kinds: client,
       given: { clientId: "me" },
@@ -65,7 +65,7 @@ describe("SecretsCommand.source: what is printed", () => {
     }).pipe(withPrograms)
   )
 
-  it.live("bit by bit, with a character across the bits", () =>
+  it.live("in pieces, with a character across two pieces", () =>
     Effect.gen(function* () {
       const bits =
         "process.stdout.write(Buffer.from([0x61,0xc3])),setTimeout(()=>process.stdout.write(Buffer.from([0xbc,0x62])),30)"
@@ -74,14 +74,14 @@ describe("SecretsCommand.source: what is printed", () => {
     }).pipe(withPrograms)
   )
 
-  it.live("is asked for anew each time", () =>
+  it.live("runs again each time", () =>
     Effect.gen(function* () {
       const source = yield* SecretsCommand.source(key, script("process.stdout.write(String(process.hrtime.bigint()))"))
       assert.notDeepEqual(revealed(yield* source.get), revealed(yield* source.get))
     }).pipe(withPrograms)
   )
 
-  it.live("of a program that is given arguments as they are, no input, and our environment", () =>
+  it.live("of a program with unchanged arguments, no input, and our environment", () =>
     Effect.gen(function* () {
       const code = "process.stdin.on('end', () => console.log(process.argv[1] + Boolean(process.env.PATH))).resume()"
       const source = yield* SecretsCommand.source(key, { program: node, args: ["-e", code, "$(x) 'y' *"] })
@@ -109,10 +109,10 @@ describe("SecretsCommand.source: failures", () => {
       name: "no program",
       command: { program: "no-such-program", args: ["s3cret"] },
       reason: "missing",
-      says: "is not there"
+      says: "was not found"
     },
     {
-      name: "not to be run",
+      name: "not executable",
       command: { program: "/", args: ["s3cret"] },
       reason: "unavailable",
       says: "could not be started"
@@ -129,7 +129,7 @@ describe("SecretsCommand.source: failures", () => {
       name: "no UTF-8",
       command: script("process.stdout.write(Buffer.from([0x73,0x33,0xff]))"),
       reason: "missing",
-      says: "printed something that is not UTF-8"
+      says: "printed bytes that are not UTF-8"
     },
     {
       name: "more lines",
@@ -143,19 +143,19 @@ describe("SecretsCommand.source: failures", () => {
       name: "half an object",
       command: print(`{"apiKey":"s3cret"`),
       reason: "missing",
-      says: "printed something that begins like JSON and is not"
+      says: "printed invalid JSON"
     },
     {
       name: "no field",
       command: print(`{"key":"s3cret"}`),
       reason: "missing",
-      says: "printed no apiKey: it has to be a text"
+      says: "printed no apiKey: it must be a string"
     },
     {
       name: "no text",
       command: print(`{"apiKey":7}`),
       reason: "missing",
-      says: "printed no apiKey: it has to be a text"
+      says: "printed no apiKey: it must be a string"
     },
     { name: "an empty text", command: print(`{"apiKey":""}`), reason: "missing", says: "printed no apiKey" },
     {
@@ -174,7 +174,7 @@ describe("SecretsCommand.source: failures", () => {
     }).pipe(withPrograms)
   )
 
-  it.live("as much as is allowed is read", () =>
+  it.live("output of the longest length is read", () =>
     Effect.gen(function* () {
       const whole = script(`process.stdout.write("s".repeat(${SecretsCommand.longestOutput}))`)
       const { apiKey } = yield* (yield* SecretsCommand.source(key, whole)).get
@@ -182,14 +182,14 @@ describe("SecretsCommand.source: failures", () => {
     }).pipe(withPrograms)
   )
 
-  it.live("text where an object is needed", () =>
+  it.live("a plain secret in place of an object", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip((yield* SecretsCommand.source(client, print("s3cret"))).get)
-      assert.include(error.message, "printed something else than a JSON object with clientId and clientSecret")
+      assert.include(error.message, "printed no JSON object with clientId and clientSecret")
     }).pipe(withPrograms)
   )
 
-  it.live("a program without end is ended", () =>
+  it.live("a program without end is killed", () =>
     Effect.gen(function* () {
       const { running, service } = spawner()
       const endless = script("const w=()=>process.stdout.write('s'.repeat(9999),w);w()")
@@ -223,7 +223,7 @@ describe("SecretsCommand.source: failures", () => {
     })
   )
 
-  it.live("a caller that is interrupted ends its program", () =>
+  it.live("an interrupted caller kills its program", () =>
     Effect.gen(function* () {
       const { running, service } = spawner()
       const source = yield* SecretsCommand.source(key, script("setInterval(() => {}, 99)")).pipe(
@@ -241,7 +241,7 @@ describe("SecretsCommand.source: failures", () => {
 describe("SecretsCommand.readFields", () => {
   const anyJson = Arbitrary.schema(Schema.Json)
   it.prop(
-    "whatever is printed: fields that are texts, or a problem that does not show it",
+    "any output: fields that are strings, or a problem that does not show it",
     [Arbitrary.schema(Schema.String), anyJson, Arbitrary.schema(Schema.Record(Schema.String, Schema.Json))],
     ([text, json, object]) => {
       const printed = [
@@ -254,27 +254,23 @@ describe("SecretsCommand.readFields", () => {
       for (const each of printed) {
         const result = SecretsCommand.readFields(key, each.trim(), {})
         if (Result.isSuccess(result)) assert.notStrictEqual(Redacted.value(result.success.apiKey), "")
-        else assert.match(result.failure, /^printed (?:something|more|JSON|no apiKey)/)
+        else assert.match(result.failure, /^printed (?:invalid JSON|no JSON|more|JSON|no apiKey)/)
       }
     }
   )
 
-  it.prop(
-    "every text that a key can be is read back, alone or in an object",
-    [Arbitrary.schema(Schema.String)],
-    ([text]) => {
-      // oxlint-disable-next-line no-control-regex -- these are what is left out
-      const secret = `k${text.replaceAll(/[\0-\x1f\x7f]/g, "")}`.trim()
-      for (const printed of [secret, JSON.stringify({ apiKey: secret })]) {
-        const { apiKey } = Result.getOrThrow(SecretsCommand.readFields(key, printed, {}))
-        assert.strictEqual(Redacted.value(apiKey), secret)
-      }
+  it.prop("any key is read back, alone or in an object", [Arbitrary.schema(Schema.String)], ([text]) => {
+    // oxlint-disable-next-line no-control-regex -- these are what is left out
+    const secret = `k${text.replaceAll(/[\0-\x1f\x7f]/g, "")}`.trim()
+    for (const printed of [secret, JSON.stringify({ apiKey: secret })]) {
+      const { apiKey } = Result.getOrThrow(SecretsCommand.readFields(key, printed, {}))
+      assert.strictEqual(Redacted.value(apiKey), secret)
     }
-  )
+  })
 
-  it("a field with a name that every object has is not there", () => {
+  it("a field with an inherited name counts as missing", () => {
     const result = SecretsCommand.readFields({ constructor: "text" }, "{}", {})
-    assert.deepEqual(result, Result.fail("printed no constructor: it has to be a text"))
+    assert.deepEqual(result, Result.fail("printed no constructor: it must be a string that is not empty"))
     const given = SecretsCommand.readFields({ constructor: "text" }, "{}", { constructor: "mine" })
     assert.deepEqual(given, Result.succeed({ constructor: "mine" }))
   })

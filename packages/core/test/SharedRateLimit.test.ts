@@ -11,14 +11,14 @@ import { fullest, gaps, limitsTo } from "./kit/Windows.ts"
 
 const key = "credential"
 
-/** What one process has: a limit of its own, over a store that it may share. */
+/** One process: a rate limit of its own, over a store that it may share. */
 const processOver = Effect.fnUntraced(function* (store: Layer.Layer<RateLimiter.RateLimiterStore>) {
   const context = yield* Layer.build(Layer.provide(SharedRateLimit.layer, store))
   return { limit: Effect.provideContext(RateLimit.make, context), counter: Effect.provideContext(RateCounter, context) }
 })
 
 /**
- * Takes one place, so that the hash of the key is known: making it takes real time, and the clock of these tests would run
+ * Takes one permit, so that the hash of the key is cached: hashing takes real time, and the clock of these tests would run
  * on meanwhile.
  */
 const warmed = Effect.fnUntraced(function* (counter: Effect.Effect<RateCounter | undefined>) {
@@ -50,7 +50,7 @@ describe("SharedRateLimit", () => {
       for (const { counter, limit: make } of processes) {
         yield* warmed(counter)
         const limit = yield* make
-        // What both know already: one answer of the server's.
+        // Both processes know the limit from one response.
         limit.learn(key, 200, new Headers({ "ratelimit-policy": "30;w=1" }), at(0))
         const call = Effect.gen(function* () {
           yield* limit.enter(key) ?? Effect.void
@@ -68,17 +68,17 @@ describe("SharedRateLimit", () => {
   )
 
   it.effect.prop(
-    "no window holds more than the limit, wherever it begins, however the calls come",
+    "no window has more requests than the limit, at any start and for any calls",
     [gaps, limitsTo(40)],
     ([waits, limit]) =>
       Effect.gen(function* () {
         const counter = (yield* (yield* processOver(RateLimiter.layerStoreMemory)).counter)!
-        // What is rounded up to the millisecond cannot be nearer by more than that.
+        // Times are rounded up to the millisecond, so the distance may be one millisecond shorter.
         assert.isAtMost(yield* fullest(counter, waits, limit, 999), limit)
       }).pipe(Effect.scoped)
   )
 
-  it.effect("a store that fails stops nobody, and is told of once a minute", () =>
+  it.effect("a failing store stops no call, and is logged once a minute", () =>
     Effect.gen(function* () {
       const warnings: Array<unknown> = []
       const logger = Logger.make<unknown, void>(({ message }) => void warnings.push(message))
@@ -86,7 +86,7 @@ describe("SharedRateLimit", () => {
       const { take } = (yield* counter)!
       const waits = Effect.forEach([1, 2, 3], () => Effect.map(take(key, 2, 1000), ({ wait }) => wait))
       yield* Effect.gen(function* () {
-        // The counter in memory keeps to the limit meanwhile.
+        // The counter in memory applies the limit meanwhile.
         assert.deepEqual(yield* waits, [0, 0, 1050])
         assert.lengthOf(warnings, 1)
         yield* TestClock.adjust(59_999)
@@ -99,7 +99,7 @@ describe("SharedRateLimit", () => {
     })
   )
 
-  it.effect("a store that does not answer costs a second, and then nothing until it is asked again", () =>
+  it.effect("a store that does not respond costs a second, and then nothing until its next use", () =>
     Effect.gen(function* () {
       const store = { asked: 0 }
       const silent = storeThat(
@@ -123,7 +123,7 @@ describe("SharedRateLimit", () => {
     })
   )
 
-  it.effect("tells accounts apart, and the store nothing of them", () =>
+  it.effect("separates accounts, and hides their keys from the store", () =>
     Effect.gen(function* () {
       const keys: Array<string> = []
       const noting = Layer.succeed(RateLimiter.RateLimiterStore, {

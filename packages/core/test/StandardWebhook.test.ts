@@ -55,7 +55,7 @@ const outcome = (delivery: Delivery, options?: Parameters<typeof verify>[1]) =>
   Effect.match(verify(delivery, options), { onSuccess: () => "accepted", onFailure: ({ reason }) => reason })
 
 describe("verifyStandardWebhook", () => {
-  it.effect("gives what the headers say", () =>
+  it.effect("returns the values of the headers", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(signedAt * 1000)
       assert.deepStrictEqual(yield* verify(genuine), { id, timestamp: signedAt })
@@ -70,7 +70,7 @@ describe("verifyStandardWebhook", () => {
     readonly toleranceMillis?: number
     readonly is: string
   }>([
-    { name: "as it came", is: "accepted" },
+    { name: "unchanged", is: "accepted" },
     { name: "an empty body", change: { body: "", signature: `v1,${sign(key, id, signedAt, "")}` }, is: "accepted" },
     {
       name: "several signatures, the last one ours",
@@ -85,7 +85,7 @@ describe("verifyStandardWebhook", () => {
     { name: "header lines that were joined", change: { signature: `v1,${foreign}, v1,${good}` }, is: "accepted" },
     { name: "beside the asymmetric version", change: { signature: `v1a,${foreign} v1,${good}` }, is: "accepted" },
     {
-      name: "beside what is no signature",
+      name: "beside an invalid signature",
       change: { signature: `v1 v1, v1,x ,${foreign} v1,${good}` },
       is: "accepted"
     },
@@ -166,7 +166,7 @@ describe("verifyStandardWebhook", () => {
 
   it.effect.each([
     { change: { id: undefined }, says: "the request lacks webhook-id, webhook-timestamp or webhook-signature" },
-    { change: { id: "a.b" }, says: "webhook-id holds a full stop" },
+    { change: { id: "a.b" }, says: "webhook-id contains a full stop" },
     { change: { signature: "v1a,x" }, says: "has no v1,<base64 of 32 bytes>" },
     { change: { body: "x" }, says: "before any parsing" },
     { secret: Redacted.make("whsec_!"), says: "which is whsec_ and base64 for Standard Webhooks. Set it" }
@@ -180,7 +180,7 @@ describe("verifyStandardWebhook", () => {
   )
 })
 
-describe("secrets whose base64 has bits left over", () => {
+describe("secrets whose base64 has unused bits", () => {
   // From the Python and other test vectors of standard-webhooks: texts cut at any length, padded or not.
   it.effect.each([
     "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
@@ -201,7 +201,7 @@ describe("secrets whose base64 has bits left over", () => {
 })
 
 describe("the reference implementation", () => {
-  // It reads the time from Date; ours from the Clock.
+  // It reads the time from Date, this package from the Clock.
   beforeAll(() => void vi.useFakeTimers({ toFake: ["Date"], now: signedAt * 1000 }))
   afterAll(() => void vi.useRealTimers())
 
@@ -225,7 +225,7 @@ describe("the reference implementation", () => {
   )
 
   it.effect.prop(
-    "what it signs is accepted here, and what it takes for too old or too new is not",
+    "its signatures are accepted here, except those that it calls too old or too new",
     [
       Arbitrary.schema(keys),
       Arbitrary.schema(Schema.String),
@@ -276,7 +276,7 @@ describe("the reference implementation", () => {
   }
 
   it.effect.prop(
-    "whatever is done to a delivery: a typed refusal, or accepted by both",
+    "any change of a delivery: a typed rejection, or accepted by both implementations",
     [Arbitrary.array(Arbitrary.schema(edit), { maxLength: 4 })],
     ([edits]) =>
       Effect.gen(function* () {
@@ -285,7 +285,7 @@ describe("the reference implementation", () => {
         const exit = yield* Effect.exit(verify(delivery))
         if (Exit.isSuccess(exit)) return assert.isTrue(acceptedThere(secret, delivery))
         assert.isTrue(exit.cause.reasons.every((reason) => Cause.isFailReason(reason)))
-        // Stricter than the reference only in these: full stops, timestamps written otherwise that parseInt still reads.
+        // Stricter than the reference in two points: full stops in ids, and other forms of timestamps that parseInt reads.
         if (acceptedThere(secret, delivery)) {
           const { id, timestamp } = delivery
           assert.isTrue(id!.includes(".") || timestamp !== genuine.timestamp, JSON.stringify(delivery))

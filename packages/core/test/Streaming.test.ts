@@ -21,9 +21,9 @@ const dialects: ReadonlyArray<readonly [string, string, ReadonlyArray<ServerSent
   ["CRLF", "data: a\r\n\r\ndata: b\r\n\r\n", [event("a"), event("b")]],
   ["mixed", "data: a\r\n\ndata: b\r\r\n", [event("a"), event("b")]],
   ["byte order mark", "\ufeffdata: a\n\n", [event("a")]],
-  ["a second one is text", "\ufeff\ufeffdata: a\n\ndata: b\n\n", [event("b")]],
+  ["a second byte order mark is text", "\ufeff\ufeffdata: a\n\ndata: b\n\n", [event("b")]],
   ["several lines of data", "data: a\ndata:\ndata: c\n\n", [event("a\n\nc")]],
-  ["one space is taken away", "data:a\n\ndata:  b\n\n", [event("a"), event(" b")]],
+  ["one space is removed", "data:a\n\ndata:  b\n\n", [event("a"), event(" b")]],
   ["comments and unknown fields", ": ping\n\nfoo: bar\ndata: a\n:\n\n", [event("a")]],
   ["field without colon", "data\n\n", [event("")]],
   ["type", "event: added\ndata: a\n\ndata: b\n\n", [event("a", "added"), event("b")]],
@@ -33,8 +33,8 @@ const dialects: ReadonlyArray<readonly [string, string, ReadonlyArray<ServerSent
     "id: 1\ndata: a\n\ndata: b\n\nid\ndata: c\n\n",
     [event("a", "message", "1"), event("b", "message", "1"), event("c")]
   ],
-  ["id with NUL is passed over", "id: 1\nid: 2\0\ndata: a\n\n", [event("a", "message", "1")]],
-  ["retry is passed over", "retry: 10\n\nretry: x\ndata: a\n\n", [event("a")]],
+  ["id with NUL is ignored", "id: 1\nid: 2\0\ndata: a\n\n", [event("a", "message", "1")]],
+  ["retry is ignored", "retry: 10\n\nretry: x\ndata: a\n\n", [event("a")]],
   ["unfinished event is dropped", "data: a\n\ndata: b\n", [event("a")]],
   ["other scripts", "data: Ä€😀\n\n", [event("Ä€😀")]],
   ["nothing", "", []]
@@ -54,13 +54,13 @@ describe("events", () => {
       )
     }
   }
-  it.live("[DONE] ends the stream, whatever follows", () =>
+  it.live("[DONE] ends the stream, with any data after it", () =>
     Effect.gen(function* () {
       const { error, got } = yield* runChunks("events", "text/event-stream", ["data: a\n\ndata: [DONE]\n\ndata: b\n\n"])
       assert.deepStrictEqual([got, error], [[event("a")], undefined])
     })
   )
-  it.live("data is checked where a shape is declared", () =>
+  it.live("data is checked when a schema is declared", () =>
     Effect.gen(function* () {
       const { error, got } = yield* runChunks(
         "events",
@@ -76,7 +76,7 @@ describe("events", () => {
       )
     })
   )
-  it.live("text where the shape takes text", () =>
+  it.live("text when the schema allows text", () =>
     Effect.gen(function* () {
       const { error, got } = yield* runChunks("events", "text/event-stream", ["data: 12\n\ndata: {a\n\n"], S.string)
       assert.deepStrictEqual([got, error], [[event("12"), event("{a")], undefined])
@@ -100,7 +100,7 @@ describe("events", () => {
       })
     )
   }
-  it.live("data that is no JSON", () =>
+  it.live("data that is not JSON", () =>
     Effect.gen(function* () {
       const { error } = yield* runChunks("events", "text/event-stream", ["data: {a\n\n"], S.struct({ n: S.number }))
       assert.strictEqual(error?._tag, "ResponseInvalid")
@@ -111,7 +111,7 @@ describe("events", () => {
     ["TEXT/Event-Stream", undefined],
     ["text/plain", undefined],
     ["application/vnd.events", undefined],
-    // Parsed as events, these would be streams that are silently empty.
+    // Parsed as events, these would look like empty streams.
     ["application/json", "ResponseInvalid"],
     ["text/html", "ResponseInvalid"]
   ] as const) {
@@ -136,7 +136,7 @@ describe("events", () => {
   )
 })
 
-describe("longest element", () => {
+describe("longest item", () => {
   const piece = "x".repeat(1024 * 1024)
   const long: Chunks = Array.from({ length: longestItem / piece.length + 1 }, () => piece)
   for (const [as, type, start] of [
@@ -146,7 +146,7 @@ describe("longest element", () => {
   ] as const) {
     it.live(`${as} after ${JSON.stringify(start)}`, () =>
       Effect.gen(function* () {
-        // The server never ends it: the limit does.
+        // The server never ends the stream: the limit does.
         const { error, got } = yield* run(as, (_, response) => writing([start, ...long], type, () => {})(response))
         assert.deepStrictEqual([error?._tag, got], ["ResponseInvalid", []])
         assert.include(error?.message ?? "", String(longestItem))
@@ -167,7 +167,7 @@ describe("longest element", () => {
 })
 
 describe("bytes", () => {
-  it.live("come as they are", () =>
+  it.live("are passed on unchanged", () =>
     Effect.gen(function* () {
       const { error, got } = yield* runChunks("bytes", "application/pdf", [Uint8Array.of(0, 255, 1), Uint8Array.of(2)])
       assert.deepStrictEqual(
@@ -178,8 +178,8 @@ describe("bytes", () => {
   )
 })
 
-describe("around the answer", () => {
-  it.live("what fails before the head is repeated, and after it is not", () =>
+describe("around the response", () => {
+  it.live("a failure before the headers is retried, a failure after them is not", () =>
     Effect.gen(function* () {
       let requests = 0
       const { asked, error, got } = yield* run("events", (request, response) => {
@@ -190,7 +190,7 @@ describe("around the answer", () => {
       assert.include(error?.message ?? "", "broke off")
     })
   )
-  it.live("a write whose stream breaks off was done", () =>
+  it.live("a write with a broken stream was done", () =>
     Effect.gen(function* () {
       const { asked, error } = yield* run(
         "events",
@@ -215,7 +215,7 @@ describe("around the answer", () => {
       assert.strictEqual(error?._tag, "NotFound")
     })
   )
-  it.effect("time limits end with the head", () =>
+  it.effect("timeouts end with the headers", () =>
     Effect.gen(function* () {
       const later = Promise.withResolvers<void>()
       const { error, got } = yield* run(
@@ -230,7 +230,7 @@ describe("around the answer", () => {
       assert.deepStrictEqual([got, error], [[event("a"), event("b")], undefined])
     })
   )
-  it.effect("a head that does not come in time is a failed attempt", () =>
+  it.effect("headers that do not arrive in time are a failed attempt", () =>
     Effect.gen(function* () {
       const hangs = Promise.withResolvers<void>()
       let requests = 0

@@ -35,7 +35,7 @@ describe("lines", () => {
       )
     }
   }
-  // RFC 7464, 2.4: 12 may be what is left of 123.
+  // RFC 7464, 2.4: 12 may be the beginning of 123.
   for (const [name, text] of [
     ["a number, and another text", "\u001e1\n\u001e12\u001e3\n"],
     ["a number at the end", "\u001e1\n\u001e12"],
@@ -53,7 +53,7 @@ describe("lines", () => {
       })
     )
   }
-  it.live("what ends by itself needs no line feed", () =>
+  it.live("a text with its own end needs no line feed", () =>
     Effect.gen(function* () {
       const text = '\u001e"a"\u001e[1]\u001e{"b":2}\u001e3 '
       const { error, got } = yield* runChunks("lines", "application/json-seq", [text])
@@ -61,9 +61,9 @@ describe("lines", () => {
     })
   )
   for (const [name, text, field] of [
-    ["another shape", '{"n":1}\n{"n":"2"}\n{"n":3}\n', "line.n"],
+    ["another schema", '{"n":1}\n{"n":"2"}\n{"n":3}\n', "line.n"],
     ["no JSON", '{"n":1}\n{"n":', "line"],
-    ["a sequence's text cut short", '\u001e{"n":1}\n\u001e{"n"\n\u001e{"n":3}\n', "line"]
+    ["a cut text of a sequence", '\u001e{"n":1}\n\u001e{"n"\n\u001e{"n":3}\n', "line"]
   ] as const) {
     it.live(`${name}: the whole ones, then an error`, () =>
       Effect.gen(function* () {
@@ -76,7 +76,7 @@ describe("lines", () => {
       })
     )
   }
-  it.live("a text of a sequence is handed on with its line break, not with the next text", () =>
+  it.live("a text of a sequence is emitted at its line break, before the next text", () =>
     Effect.gen(function* () {
       const { got } = yield* run(
         "lines",

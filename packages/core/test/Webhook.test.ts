@@ -10,7 +10,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { createHmac } from "node:crypto"
 import * as Webhook from "../src/webhook/Webhook.ts"
 
-// Node's own HMAC is the independent second opinion.
+// Node's own HMAC is the independent reference.
 const sign = (secret: string, payload: Uint8Array | string, encoding: "hex" | "base64" | "base64url" = "hex") =>
   createHmac("sha256", secret).update(payload).digest(encoding)
 
@@ -90,7 +90,7 @@ describe("verifyHmac", () => {
     })
   )
 
-  it.effect("gives the same bytes for every way to write the signature", () =>
+  it.effect("returns the same bytes for every encoding of the signature", () =>
     Effect.gen(function* () {
       const expected = new Uint8Array(Buffer.from(sign(secret, body), "hex"))
       for (const encoding of ["hex", "base64", "base64url"] as const) {
@@ -104,13 +104,13 @@ describe("verifyHmac", () => {
   )
 
   it.effect.prop(
-    "accepts what Node signs and refuses it with any one bit flipped",
+    "accepts Node's signature, and refuses it with any bit flipped",
     [Arbitrary.schema(Schema.String), Arbitrary.schema(Schema.String), Arbitrary.schema(Schema.Natural)],
     ([text, payload, seed]) =>
       Effect.gen(function* () {
-        // White space alone is no secret.
+        // White space alone counts as no secret.
         const secret = `s${text}`
-        // TextEncoder and Node write a lone surrogate alike, as U+FFFD.
+        // TextEncoder and Node both write a lone surrogate as U+FFFD.
         const signature = Buffer.from(sign(secret, payload), "hex")
         const verify = () =>
           Webhook.verifyHmac({ secret: Redacted.make(secret), payload, signature: signature.toString("hex") })
@@ -195,7 +195,7 @@ describe("verifyTimestamped", () => {
     { name: "only under a retired scheme", header: `t=${signedAt},v0=${v1}`, reason: "MalformedSignature" },
     { name: "no v1 is a signature", header: `t=${signedAt},v1=zz`, reason: "MalformedSignature" },
     { name: "changed timestamp", header: `t=${signedAt + 1},v1=${v1}`, reason: "SignatureMismatch" },
-    { name: "same time written otherwise", header: `t=0${signedAt},v1=${v1}`, reason: "SignatureMismatch" },
+    { name: "same time in another form", header: `t=0${signedAt},v1=${v1}`, reason: "SignatureMismatch" },
     { name: "changed body", header: `t=${signedAt},v1=${v1}`, rawBody: `${body}\n`, reason: "SignatureMismatch" },
     { name: "forged and old", header: `t=1,v1=${v1}`, reason: "SignatureMismatch" },
     { name: "no header", header: null, reason: "MissingSignature" },
@@ -218,7 +218,7 @@ describe("verifyTimestamped", () => {
     })
   )
 
-  it.effect("lets the vendor say what is signed", () =>
+  it.effect("signs the vendor's own payload", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(signedAt * 1000)
       yield* Webhook.verifyTimestamped({
@@ -230,7 +230,7 @@ describe("verifyTimestamped", () => {
     })
   )
 
-  it.effect("tells what to do, and no secret or signature", () =>
+  it.effect("has a hint in its message, and no secret or signature", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime((signedAt + 3600) * 1000 + 400)
       const late = yield* Effect.flip(
@@ -246,7 +246,7 @@ describe("verifyTimestamped", () => {
       const early = yield* Effect.flip(
         Webhook.verifyTimestamped({ secret: current, header: `t=${signedAt},v1=${v1}`, rawBody: body })
       )
-      assert.include(early.message, "signed 3600 s in the future, and 300 s are allowed. It is an old delivery")
+      assert.include(early.message, "signed 3600 s in the future, and 300 s are allowed. The delivery was replayed")
       for (const [header, says] of [
         [null, "has no signature. Check"],
         ["x", "not of the form t="],
@@ -270,7 +270,7 @@ describe("verifyTimestamped", () => {
   })
 
   it.effect.prop(
-    "whatever is done to a delivery: a typed refusal, unless time, body and one signature are as they were",
+    "any change of a delivery: a typed rejection, unless time, body and one signature are unchanged",
     [Arbitrary.array(Arbitrary.schema(edit), { maxLength: 4 })],
     ([edits]) =>
       Effect.gen(function* () {

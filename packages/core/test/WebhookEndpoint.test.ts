@@ -36,7 +36,7 @@ describe("receiveWebhook", () => {
     }).pipe(inMemory)
   )
 
-  it.effect("without a body to read there is nothing to verify", () =>
+  it.effect("a request without a readable body is not verified", () =>
     Effect.gen(function* () {
       const received = receiveWebhook(
         endpoint(() => Effect.void),
@@ -46,7 +46,7 @@ describe("receiveWebhook", () => {
     }).pipe(inMemory)
   )
 
-  it.effect("interrupted, it gives the id up", () =>
+  it.effect("an interruption releases the id", () =>
     Effect.gen(function* () {
       const started = yield* Deferred.make<void>()
       const fiber = yield* Effect.forkChild(
@@ -74,7 +74,7 @@ describe("receiveWebhook", () => {
     }).pipe(inMemory)
   )
 
-  it.effect("a claim whose holder is gone runs out", () =>
+  it.effect("a claim of a dead process expires", () =>
     Effect.gen(function* () {
       assert.strictEqual(leaseMillis, 300_000)
       const store = yield* ReplayStore
@@ -88,7 +88,7 @@ describe("receiveWebhook", () => {
     }).pipe(inMemory)
   )
 
-  it.effect("remembers for a day unless told otherwise, by name and id", () =>
+  it.effect("recognizes replays for a day by default, by name and id", () =>
     Effect.gen(function* () {
       const verify = () => Effect.succeed({ id: "a", event: { number: "1" } })
       const received = (name: string) => receiveWebhook({ ...endpoint(() => Effect.void), verify, name }, request(sale))
@@ -117,7 +117,7 @@ describe("receiveWebhook", () => {
     }).pipe(inMemory)
   )
 
-  it.effect("the log names what failed, and shows nothing of it", () =>
+  it.effect("the log names the error, and shows nothing of its contents", () =>
     Effect.gen(function* () {
       const down = Effect.fail(new ReplayStoreUnavailable({ message: "planted" }))
       const whole = {
@@ -135,7 +135,7 @@ describe("receiveWebhook", () => {
         [failing(null), "its handler failed with something of type object"],
         [failing(undefined), "its handler failed with something of type undefined"],
         [[{ ...whole, claim: () => down }, Effect.void], "the ReplayStore is not available"],
-        [[{ ...whole, settle: () => down }, Effect.void], "was handled: the ReplayStore could not note it, and"]
+        [[{ ...whole, settle: () => down }, Effect.void], "was handled: the ReplayStore could not store that, and"]
       ] as const) {
         const lines: Array<unknown> = []
         yield* receiveWebhook(
@@ -153,7 +153,7 @@ describe("receiveWebhook", () => {
     })
   )
 
-  it.effect("a span says who sent, and what came of it", () =>
+  it.effect("a span has the sender and the outcome", () =>
     Effect.gen(function* () {
       const { spans, tracer } = recorded()
       yield* receiveWebhook(
@@ -167,7 +167,7 @@ describe("receiveWebhook", () => {
     }).pipe(inMemory)
   )
 
-  it("answers", () => {
+  it("responds", () => {
     const rows = Object.fromEntries(
       Object.entries(webhookOutcomes).map(([name, row]) => [name, [row.status, row.level]])
     )
@@ -201,7 +201,7 @@ describe("receiveWebhook", () => {
     genuine: Schema.Boolean
   })
   it.effect.prop(
-    "whatever arrives: an outcome, and nothing is thrown",
+    "any request: an outcome, and nothing is thrown",
     [Arbitrary.schema(anything)],
     ([{ chunks, genuine, id, method, signature, timestamp }]) =>
       Effect.gen(function* () {

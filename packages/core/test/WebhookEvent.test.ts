@@ -1,4 +1,4 @@
-// Events by their names: a union of those that the document knows, open to others.
+// Events by name: a union of the documented events, open to others.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { eventReader } from "../src/webhook/WebhookEvent.ts"
@@ -20,22 +20,22 @@ describe("events", () => {
       Effect.gen(function* () {
         const event = yield* readEvent("petSold", body)
         assert.deepStrictEqual(event, { known: true, name: "petSold", body: sold })
-        // Narrowed by its name, as a program does it.
+        // Narrowed by its name, as in a program.
         assert.strictEqual(event.known && event.name === "petSold" ? event.body.id : undefined, "1")
       })
     )
   }
 
-  it.effect("an unknown one passes as it is", () =>
+  it.effect("an unknown event passes unchanged", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* readEvent("petLost", "[1]"), { known: false, name: "petLost", body: [1] })
-      // A name that every object inherits is no event.
+      // A name that every object inherits is not an event.
       assert.isFalse((yield* readEvent("constructor", {})).known)
     })
   )
 
   for (const [what, body, problem] of [
-    ["another shape", { id: 5 }, "body.id"],
+    ["another schema", { id: 5 }, "body.id"],
     ["no JSON", "{", "body: Not JSON"]
   ] as const) {
     it.effect(`${what} is WebhookEventInvalid`, () =>

@@ -1,4 +1,4 @@
-// From a request to its answer: each row of the table, over the handler for `Request` and over Effect's route.
+// From a request to its response: each row of the table, with the handler for `Request` and with Effect's route.
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Logger, Redacted, References } from "effect"
 import * as HttpEffect from "effect/http/HttpEffect"
@@ -25,7 +25,7 @@ import {
 } from "./kit/ShopWebhook.ts"
 import type { Sale } from "./kit/ShopWebhook.ts"
 
-/** Both ways in. */
+/** Both HTTP handlers. */
 const ways: ReadonlyArray<{
   readonly way: string
   readonly make: <R>(
@@ -46,7 +46,7 @@ const ways: ReadonlyArray<{
   }
 ]
 
-/** A body that never ends, and what was taken of it. */
+/** A body that never ends, and the number of bytes read. */
 const endless = () => {
   const taken = { chunks: 0, cancelled: false }
   const body = new ReadableStream<Uint8Array>(
@@ -79,7 +79,7 @@ for (const { make, way } of ways) {
       ["genuine", () => delivery(), 200, 1],
       ["genuine, more fields", () => delivery(`{"number":"1","colour":"red"}`), 200, 1],
       ["genuine, no JSON", () => delivery("{"), 200, 0],
-      ["genuine, of another shape", () => delivery(`{"number":1}`), 200, 0],
+      ["genuine, of another schema", () => delivery(`{"number":1}`), 200, 0],
       ["genuine, as long as allowed", () => delivery(), 200, 1, { maxBodyBytes: limit }],
       ["a byte too long", () => delivery(), 413, 0, { maxBodyBytes: limit - 1 }],
       ["1 MiB", () => delivery(JSON.stringify({ number: "x".repeat(1_048_576 - 13) })), 200, 1],
@@ -119,7 +119,7 @@ for (const { make, way } of ways) {
       }).pipe(inMemory)
     )
 
-    it.effect("a repeat is answered 2xx and not handed on, until it is forgotten", () =>
+    it.effect("a replay gets 2xx and does not reach the handler, until its entry expires", () =>
       Effect.gen(function* () {
         const { handle, seen } = recorder()
         const handler = yield* make({ ...endpoint(handle), rememberMillis: 60_000 })
@@ -136,7 +136,7 @@ for (const { make, way } of ways) {
       }).pipe(inMemory)
     )
 
-    it.effect("what failed is answered 500, and handed on when it comes again", () =>
+    it.effect("a failed delivery gets 500, and its next delivery reaches the handler", () =>
       Effect.gen(function* () {
         const failures: ReadonlyArray<Effect.Effect<unknown, unknown>> = [
           Effect.fail("planted"),
@@ -169,7 +169,7 @@ for (const { make, way } of ways) {
       }).pipe(inMemory)
     )
 
-    it.effect("while one is handled, another of the same id is told to come again", () =>
+    it.effect("while a delivery is handled, another one of the same id gets 503", () =>
       Effect.gen(function* () {
         const finish = yield* Deferred.make<void>()
         const started = yield* Deferred.make<void>()
@@ -185,7 +185,7 @@ for (const { make, way } of ways) {
       }).pipe(inMemory)
     )
 
-    it.effect("an endless body is cut", () =>
+    it.effect("an endless body is refused", () =>
       Effect.gen(function* () {
         const { body, taken } = endless()
         const handler = yield* make({ ...endpoint(() => Effect.void), maxBodyBytes: 10_000 })
@@ -206,7 +206,7 @@ for (const { make, way } of ways) {
       }).pipe(inMemory)
     )
 
-    it.effect("without a store nothing is handled; one that fails after handling does not undo it", () =>
+    it.effect("without a store nothing is handled; a store that fails after handling does not undo it", () =>
       Effect.gen(function* () {
         const unavailable = Effect.fail(new ReplayStoreUnavailable({ message: "down" }))
         for (const [operation, broken, status, handled] of [
@@ -235,7 +235,7 @@ for (const { make, way } of ways) {
       })
     )
 
-    it.effect("neither answers nor logs hold anything of body, id or secret", () =>
+    it.effect("responses and logs contain nothing of body, id or secret", () =>
       Effect.gen(function* () {
         const written: Array<unknown> = []
         const logger = Logger.make((entry) => void written.push([entry.message, entry.cause]))
@@ -260,8 +260,8 @@ for (const { make, way } of ways) {
         assert.include(text, "its handler failed with Error")
         assert.include(text, "body.number: Expected string")
         assert.include(text, "was not handled: its id is empty")
-        assert.include(text, "is sent again: something threw Error")
-        assert.include(text, 'A webhook of shop is no POST."')
+        assert.include(text, "deliver it again: the endpoint threw Error")
+        assert.include(text, 'A webhook of shop is not a POST request."')
         for (const hidden of ["planted", "4711", secret, key.toString("base64"), 'webhook-id":']) {
           assert.notInclude(text, hidden)
         }
@@ -271,7 +271,7 @@ for (const { make, way } of ways) {
 }
 
 describe("webhookHandler", () => {
-  it.effect("a body that was read before is our mistake, and said to be", () =>
+  it.effect("a body that was read before is logged as our mistake", () =>
     Effect.gen(function* () {
       const lines: Array<string> = []
       const { handle, seen } = recorder()
@@ -284,7 +284,7 @@ describe("webhookHandler", () => {
       locked.body?.getReader()
       for (const request of [read, locked]) {
         assert.strictEqual((yield* Effect.promise(() => handler(request))).status, 500)
-        assert.include(lines.pop(), "was read before: verifying needs the body as it arrived")
+        assert.include(lines.pop(), "was read before: verification needs the body as received")
       }
       assert.lengthOf(seen, 0)
     }).pipe(inMemory)
@@ -298,7 +298,7 @@ describe("webhookHandler", () => {
     }).pipe(inMemory)
   )
 
-  it.effect("a sender that hangs up does not stop the handling", () =>
+  it.effect("a sender that disconnects does not stop the handler", () =>
     Effect.gen(function* () {
       const [started, finish] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
       let done = 0

@@ -1,4 +1,4 @@
-// The parts that the schemes share, character by character: what is a signature, a time, a key.
+// Common parts of the schemes, character by character: signatures, times and keys.
 import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
@@ -12,7 +12,7 @@ const base64 = (length: number) => Buffer.from(bytes(length)).toString("base64")
 const plain = (read: Uint8Array | undefined) => read && [...read]
 
 describe("base64Bytes", () => {
-  it("takes every character of the alphabet, and no other", () => {
+  it("accepts every character of the alphabet, and no other", () => {
     for (let code = 0; code < 256; code++) {
       const character = String.fromCharCode(code)
       const expected = base64Alphabet.includes(character)
@@ -29,7 +29,7 @@ describe("base64Bytes", () => {
     }
   })
 
-  it("takes as the last character of a partial group only what leaves no bits over", () => {
+  it("accepts as last character of a partial group only those without unused bits", () => {
     for (const [value, character] of [...base64Alphabet].entries()) {
       for (const padding of ["", "=="]) {
         assert.strictEqual(Signature.base64Bytes(`A${character}${padding}`) !== undefined, value % 16 === 0, character)
@@ -45,7 +45,7 @@ describe("base64Bytes", () => {
     (text) => assert.isUndefined(Signature.base64Bytes(text))
   )
 
-  it.prop("reads what Node writes, with padding and without", [Arbitrary.schema(Schema.Natural)], ([seed]) => {
+  it.prop("reads base64 of Node, with padding and without", [Arbitrary.schema(Schema.Natural)], ([seed]) => {
     const original = Uint8Array.from({ length: seed % 70 }, (_, index) => (seed * (index + 7)) & 255)
     const text = Buffer.from(original).toString("base64")
     assert.deepStrictEqual(Signature.base64Bytes(text), original)
@@ -74,7 +74,7 @@ describe("anySignature", () => {
     assert.deepStrictEqual(plain(Signature.anySignature(text)), good ? [...bytes(32)] : undefined)
   })
 
-  it("the characters that base64url has instead of two others", () => {
+  it("the two characters that base64url replaces", () => {
     const text = Buffer.from(Uint8Array.from({ length: 32 }, () => 0xfb)).toString("base64url")
     assert.include(text, "-")
     assert.include(text, "_", "both are there more than once")
@@ -84,7 +84,7 @@ describe("anySignature", () => {
     )
   })
 
-  it("takes every hex digit, and no other character", () => {
+  it("accepts every hex digit, and no other character", () => {
     for (let code = 0; code < 128; code++) {
       const character = String.fromCharCode(code)
       const read = Signature.anySignature(character.repeat(64))
@@ -119,13 +119,13 @@ describe("isUnixSeconds", () => {
 })
 
 describe("prefixed", () => {
-  it("puts one after the other", () => {
+  it("concatenates both", () => {
     assert.strictEqual(new TextDecoder().decode(Signature.prefixed("ü.", "bödy")), "ü.bödy")
     assert.deepStrictEqual(plain(Signature.prefixed(bytes(2), bytes(3))), [...bytes(2), ...bytes(3)])
   })
 })
 
-/** What stands where a setting is absent. */
+/** Texts of an absent setting. */
 const absent = [
   "",
   " ",
@@ -137,7 +137,7 @@ const absent = [
   "[object Object]",
   "whsec_",
   "whsec_undefined",
-  // As other languages, editors, shells and logs have it.
+  // Forms of other languages, editors, shells and logs.
   "None",
   "NULL",
   "nil",
@@ -161,8 +161,8 @@ describe("requireSecret", () => {
       )
     }
   })
-  it("refuses none at all", () => {
-    // The casts: callers without types.
+  it("refuses a missing secret", () => {
+    // The casts: untyped callers.
     for (const none of [[], undefined, null, "text", {}, ["text"], Redacted.make(undefined)] as Array<never>) {
       assert.throws(() => Signature.requireSecret(none), Signature.WebhookRejected)
     }
@@ -244,7 +244,7 @@ describe("keysOf", () => {
           assert.include(message, `Webhook rejected (${reason}): `)
           assert.include(
             message,
-            { SecretMissing: "no secret to verify with", SecretMalformed: "is not of the scheme's form" }[
+            { SecretMissing: "no secret to verify with", SecretMalformed: "does not have the form of its scheme" }[
               reason as string
             ]!
           )

@@ -1,4 +1,4 @@
-// Shapes of objects whose fields are called like what every object inherits.
+// Schemas of objects with fields named like inherited ones.
 import { assert, describe, it } from "@effect/vitest"
 import * as S from "../src/schema/WireSchema.ts"
 import { problemsOf } from "../src/schema/Validation.ts"

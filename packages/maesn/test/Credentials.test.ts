@@ -104,7 +104,7 @@ describe("where Maesn's key comes from", () => {
       assert.isTrue(yield* first.refused)
       const second = yield* key
       assert.strictEqual(second.text, "key 2")
-      // A call that was under way with the first one comes back late.
+      // A call with the first key returns late.
       assert.isTrue(yield* first.refused)
       assert.strictEqual((yield* key).text, "key 2")
       yield* TestClock.adjust(life - 10_000)

@@ -60,7 +60,7 @@ describe("the client", () => {
 })
 
 describe("test doubles", () => {
-  it.effect("a method that is given answers, another is a defect", () =>
+  it.effect("a method with a double returns its result, and another method is a defect", () =>
     Effect.gen(function* () {
       const response = { data: { invoiceId: "1" } }
       const layer = Invoices.layerMock({ get: () => Effect.succeed(response) })

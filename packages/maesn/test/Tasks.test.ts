@@ -11,7 +11,7 @@ type Get = AsyncTasks["Service"]["get"]
 
 const account = Effect.provide(Maesn.account({ key: Redacted.make("k") }))
 
-/** Awaits a task whose answers are those; the last one repeats. Notes the times at which it was asked for. */
+/** Awaits a task with these responses; the last one repeats. Records the times of the requests. */
 const awaited = (responses: ReadonlyArray<AsyncTaskResponseDto | Get>, options?: AwaitTaskOptions) => {
   const looks: Array<number> = []
   const get: Get = Effect.fnUntraced(function* (asked) {
@@ -63,7 +63,7 @@ describe("a task that has ended", () => {
 })
 
 describe("a task that goes on", () => {
-  it.effect("is asked for ever more seldom, from 1 second to 30, until it has ended", () =>
+  it.effect("is requested at growing intervals, from 1 second to 30, until it has ended", () =>
     Effect.gen(function* () {
       const open = Array.from({ length: 8 }, (_, n) => ({ status: n < 2 ? "OPEN" : "IN_PROGRESS" }))
       const { looks, waiting } = awaited([...open, { status: "SUCCESS" }])
@@ -72,7 +72,7 @@ describe("a task that goes on", () => {
       assert.deepStrictEqual(seconds, [0, 1, 3, 7, 15, 31, 61, 91, 121])
     })
   )
-  it.effect("is asked for as the caller's schedule says", () =>
+  it.effect("is requested as the caller's schedule says", () =>
     Effect.gen(function* () {
       const { looks, waiting } = awaited([{ status: "OPEN" }, { status: "OPEN" }, { status: "FAILED" }], {
         schedule: Schedule.spaced("5 seconds")
@@ -90,7 +90,7 @@ describe("a task that goes on", () => {
       assert.strictEqual((yield* ended(waiting))._tag, "Succeeded")
     })
   )
-  it.effect("is not asked for any more when its caller is interrupted", () =>
+  it.effect("is not requested any more after an interruption", () =>
     Effect.gen(function* () {
       const { looks, waiting } = awaited([{ status: "OPEN" }])
       const fiber = yield* Effect.forkChild(waiting)

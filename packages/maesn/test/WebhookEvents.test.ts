@@ -1,4 +1,4 @@
-// Maesn's deliveries: signed, one event or several, and whatever else arrives.
+// Maesn's deliveries: signatures, one event or several, and invalid deliveries.
 import { assert, describe, it } from "@effect/vitest"
 import { ReplayStore } from "@faktura/core/ReplayStore"
 import { webhookHandler } from "@faktura/core/WebhookHandler"
@@ -120,7 +120,7 @@ describe("verifyMaesnEvents", () => {
     Schema.Record(Schema.Union([Schema.Literals(["__proto__", "constructor"]), Schema.String]), value)
   ])
   it.effect.prop(
-    "whatever a genuine delivery holds: as many events as it has, or WebhookEventInvalid",
+    "any genuine delivery: all of its events, or WebhookEventInvalid",
     [Arbitrary.schema(Schema.Union([event, Schema.Array(event)]))],
     ([delivery]) =>
       Effect.gen(function* () {

@@ -20,7 +20,7 @@ const other = "11111111-2087-4738-ba91-7359683c49a4"
 const endpoint = { baseUrl: "https://api.example.com/v1", version: "2024-05-25" }
 const security = [["HTTPBearer"]]
 
-/** A token endpoint that notes what it is asked with, and answers by `answer`. */
+/** Token endpoint that records its requests and responds with `answer`. */
 const tokenEndpoint = (
   response: (asked: number) => Response = (asked) =>
     Response.json({ access_token: `token ${asked}`, token_type: "Bearer", expires_in: 3600 })
@@ -183,21 +183,21 @@ describe("without a token", () => {
       { status: 500, reason: "unavailable" as const },
       { status: 503, reason: "unavailable" as const }
     ].map(({ reason, status }) => ({
-      name: `an answer ${status}`,
+      name: `a response with ${status}`,
       source: good,
       response: () => Response.json({ error: { message: "s3cret" }, detail: "s3cret" }, { status }),
       reason,
       says: "no credentials:"
     })),
     {
-      name: "a client id that is none",
+      name: "an invalid client id",
       source: Effect.succeed({ clientId: "s3cret", clientSecret: Redacted.make("s3cret") }),
       response: () => Response.json({}),
       reason: "refused",
       says: "client_id"
     },
     {
-      name: "the endpoint is away",
+      name: "the endpoint does not respond",
       source: good,
       response: () => {
         throw new TypeError("fetch failed")
@@ -224,7 +224,7 @@ describe("without a token", () => {
       source: Effect.succeed({ clientId: id, clientSecret: Redacted.make("") }),
       response: () => Response.json({}),
       reason: "missing",
-      says: "gave no clientSecret"
+      says: "returned no clientSecret"
     }
   ])("$name: the call says why, and shows no secret", ({ response, reason, says, source }) =>
     Effect.gen(function* () {
@@ -261,7 +261,7 @@ describe("what is logged and traced", () => {
     () => new Response("s3cret")
   ]
 
-  it.effect("holds no secret, whatever goes wrong", () =>
+  it.effect("contains no secret after any failure", () =>
     Effect.gen(function* () {
       const output: Array<string> = []
       const spans: Array<Tracer.NativeSpan> = []
@@ -310,7 +310,7 @@ describe("what is logged and traced", () => {
       )
       for (const span of spans) {
         output.push(shown([...span.attributes]), shown(span.events))
-        // A call's error has the server's answer; nothing but a server that repeats the secret brings it there.
+        // A call's error has the server's response. Only a server that repeats the secret brings it there.
         if (span.name !== "monite.Auth.createToken") output.push(shown(span.status))
       }
       assert.isTrue(spans.some(({ name }) => name === "monite.Auth.createToken"))

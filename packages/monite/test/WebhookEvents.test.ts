@@ -1,4 +1,4 @@
-// Monite's deliveries: signed, named, and whatever else arrives.
+// Monite's deliveries: signatures, names, and invalid deliveries.
 import { assert, describe, it } from "@effect/vitest"
 import { ReplayStore } from "@faktura/core/ReplayStore"
 import { webhookHandler } from "@faktura/core/WebhookHandler"
@@ -149,7 +149,7 @@ describe("verifyMoniteEvent", () => {
   const fields = Object.keys(body)
   const change = Schema.Struct({ field: Schema.Literals(fields), to: json })
   it.effect.prop(
-    "whatever a genuine delivery holds: an event or WebhookEventInvalid",
+    "any genuine delivery: an event or WebhookEventInvalid",
     [
       Arbitrary.array(Arbitrary.schema(change), { maxLength: 4 }),
       Arbitrary.schema(json),
@@ -191,7 +191,7 @@ describe("moniteWebhooks", () => {
     })
   }
 
-  it.effect("hands each event on once, by its id, however often and with whatever time it is sent", () =>
+  it.effect("passes each event on once, by its id, for any number of deliveries at any time", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(signedAt * 1000)
       const names: Array<string> = []

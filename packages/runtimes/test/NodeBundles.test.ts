@@ -1,4 +1,4 @@
-// The program as one file for Node, as esbuild makes it with what core's README says: every check holds as it does without a
+// Runs the program as one file for Node, bundled by esbuild as core's README says. Every check passes as without a
 // bundle, and the pool is in use.
 import { readFileSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"

@@ -11,7 +11,7 @@ import { stage } from "./kit/Stage.ts"
 
 interface Row {
   readonly runtime: string
-  /** What it must call itself. */
+  /** Expected name of the runtime. */
   readonly named: RegExp
   readonly run: Run
   readonly observed: Observed
@@ -57,7 +57,7 @@ const table: ReadonlyArray<Row> = [
       ...silent,
       // A page is not told the status of a redirect: the write may have been done, as with 301 to 303.
       redirected: "OutcomeUnknown 0",
-      // Chromium repeats any request, a POST too, when a connection that has been used before breaks without an answer.
+      // Chromium sends any request again, a POST too, if a used connection breaks without a response.
       // No page can keep it from doing so.
       dropped: "done, 2 made"
     }
@@ -66,7 +66,7 @@ const table: ReadonlyArray<Row> = [
 
 const everyCheckIsOk = Object.fromEntries(checks.map(({ name }) => [name, "ok"]))
 
-/** Where all of them are installed and must run. */
+/** Platform on which all runtimes are installed and must run. */
 const complete = process.env["CI"] !== undefined && process.platform === "linux" && process.arch === "x64"
 
 describe("the packages run on", () => {

@@ -1,4 +1,4 @@
-// What esbuild leaves out of a bundle: services that a program does not use, also where no package.json says `sideEffects`.
+// esbuild leaves unused services out of a bundle, also without `sideEffects` in package.json.
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "@effect/vitest"
 import { build } from "esbuild"

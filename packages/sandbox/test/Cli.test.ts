@@ -34,7 +34,7 @@ const run = (args: ReadonlyArray<string>, until?: (stdout: string) => Promise<vo
   })
 
 describe("faktura-sandbox", () => {
-  // Windows has no signals: Node ends the other process there at once, whatever it would do on SIGTERM.
+  // Windows has no signals: Node ends the other process there at once and ignores its SIGTERM handler.
   it.skipIf(process.platform === "win32")("starts, prints what is needed to use it, and ends on SIGTERM", async () => {
     const { code, stderr, stdout } = await run(["--seed", "7"], (text) => {
       if (!text.includes("Stop it with Ctrl+C")) return undefined
@@ -74,7 +74,7 @@ describe("faktura-sandbox", () => {
       assert.include(stderr, says)
     })
   }
-  it("a state file that is none: exit code 1, and the file is left alone", async () => {
+  it("an invalid state file: exit code 1, and the file is unchanged", async () => {
     const { code, stderr } = await run(["--state", cli])
     assert.strictEqual(code, 1)
     assert.include(stderr, "faktura-sandbox:")

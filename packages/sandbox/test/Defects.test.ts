@@ -1,12 +1,12 @@
 /**
- * A failure of the sandbox itself: it is never taken for an answer of the vendor, nor for a broken connection.
+ * A failure of the sandbox itself never looks like a response of the vendor or a broken connection.
  */
 import { assert, describe, it } from "vitest"
 import { start } from "../src/index.ts"
 import { acme, maesnCaller, moniteCaller, tokenOf } from "./support/Clients.ts"
 import type { Reply } from "./support/Clients.ts"
 
-/** Clocks that make the sandbox fail: where the answer is made, and before any operation is reached. */
+/** Clocks that make the sandbox fail: while it makes the response, and before it reaches an operation. */
 const clocks: ReadonlyArray<readonly [where: string, fail: () => Date, isInOperation: boolean]> = [
   ["in an operation", () => new Date(Number.NaN), true],
   [
@@ -46,7 +46,7 @@ describe("a defect of the sandbox", () => {
         isBroken = false
         assert.deepStrictEqual(sandbox.counts(), before)
         const control = await (await fetch(new URL("/__sandbox", sandbox[api].baseUrl))).json()
-        assert.strictEqual((control as { readonly defects: number }).defects, 2) // what the control surface is made of
+        assert.strictEqual((control as { readonly defects: number }).defects, 2) // the form of the control response
         assert.isBelow((await ask()).status, 300)
       })
     }

@@ -7,7 +7,7 @@ import type { ScriptedFault } from "../src/index.ts"
 import { moniteCaller } from "./support/Clients.ts"
 import { createContact, exchange, rawClient, until } from "./support/RawClient.ts"
 
-describe("a connection ends without an answer", () => {
+describe("a connection ends without a response", () => {
   it.each([
     ["dropBefore", "FIN", 0],
     ["dropAfter", "FIN", 1],
@@ -35,7 +35,7 @@ describe("a connection ends without an answer", () => {
   })
 })
 
-describe("a gateway in front of the API answers", () => {
+describe("a gateway in front of the API responds", () => {
   it.each([
     ["badGateway", false, "502 Bad Gateway", 0],
     ["badGateway", true, "502 Bad Gateway", 1],
@@ -92,7 +92,7 @@ describe("idle connections", () => {
     assert.lengthOf(sandbox.log(), 2)
   })
 
-  it("are idle again after an answer, as often as there is one", async () => {
+  it("are idle again after every response", async () => {
     await using sandbox = await start()
     using client = await rawClient(sandbox.maesn.baseUrl)
     for (const n of [1, 2, 3]) {

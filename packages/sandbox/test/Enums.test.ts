@@ -1,5 +1,5 @@
 /**
- * Every value that the documents and the vendors' pages list is answered: done or refused as the vendor would, and never a
+ * Every value in the documents and on the vendors' pages gets a response, done or refused as the vendor would, and never a
  * defect of the sandbox.
  */
 import { assert, describe, it } from "vitest"
@@ -48,7 +48,7 @@ const exercise = async (sandbox: Sandbox, api: "monite" | "maesn", call: Send, r
   return sent
 }
 
-describe("every value of the documents' enums is answered", () => {
+describe("every value of the documents' enums gets a response", () => {
   it("Maesn: bodies, and what was made is read again", async () => {
     await using sandbox = await start({ rateLimitPerSecond: 0 })
     const call = maesnCaller(sandbox)

@@ -6,7 +6,7 @@ import { maesnCaller, moniteCaller, tokenOf } from "./support/Clients.ts"
 
 const contact = { contactType: "COMPANY", companyName: "Customer GmbH" }
 
-/** What a plain fetch saw. */
+/** Result of a plain fetch. */
 const seen = async (attempt: Promise<{ readonly status: number }>): Promise<number | "no answer" | "not JSON"> =>
   attempt.then(
     (reply) => reply.status,
@@ -112,7 +112,7 @@ describe("faults by chance", () => {
     assert.notDeepEqual(struck(2)("getItems", 4000), items)
   })
 
-  // Whoever has found a bug with a seed wants it back: new kinds and settings must not move the old draws.
+  // A bug that was found with a seed must be found again: new kinds and settings must not change old draws.
   it("stay the same over versions", () => {
     const plan = new FaultPlan(7, 1)
     const old = faultKinds.slice(0, 7).map((kind) => [kind, 0.1])
@@ -150,7 +150,7 @@ describe("faults by chance", () => {
       assert.strictEqual(of("no answer"), struck.resetBefore + struck.resetAfter)
       assert.deepStrictEqual([of(502), of(504)], [struck.badGateway, struck.gatewayTimeout])
       const behindGateway = sandbox.counts().maesn.contacts - before - of(201) - struck.resetAfter
-      // Half of the gateway's answers come after the work.
+      // Half of the gateway's responses come after the work.
       assert.approximately(behindGateway / (of(502) + of(504)), 0.5, 0.25)
       return sandbox.log()
     }
@@ -179,7 +179,7 @@ describe("faults by chance", () => {
     assert.strictEqual(await seen(call("POST", "/accounting/contacts", contact)), 201)
   })
 
-  it("refuses rates that are none", async () => {
+  it("refuses invalid rates", async () => {
     await using sandbox = await start()
     assert.throws(() => sandbox.faults.set({ dropAfter: 1.5 }), /dropAfter/)
     assert.throws(() => sandbox.faults.set({ dropAfter: 0.6, cutBody: 0.6 }), /more than 1/)

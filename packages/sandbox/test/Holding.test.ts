@@ -36,11 +36,11 @@ const giveUp = async (sandbox: Sandbox, client: RawClient): Promise<void> => {
   }
 }
 
-describe("held before the work", () => {
+describe("delayed before the work", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }))
   afterEach(() => void vi.useRealTimers())
 
-  it("for a caller that waits: nothing for so long, then the work and its answer", async () => {
+  it("for a caller that waits: first the delay, then the work and its response", async () => {
     const { client, made, sandbox } = await holding("delayBefore")
     await using _ = sandbox
     vi.advanceTimersByTime(holdMs - 1)
@@ -106,11 +106,11 @@ describe("held before the work", () => {
   })
 })
 
-describe("held after the work", () => {
+describe("delayed after the work", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }))
   afterEach(() => void vi.useRealTimers())
 
-  it("for a caller that waits: the work at once, its answer after so long", async () => {
+  it("for a caller that waits: the work at once, its response after the delay", async () => {
     const { client, made, sandbox } = await holding("delayAfter")
     await using _ = sandbox
     vi.advanceTimersByTime(holdMs - 1)
@@ -139,8 +139,8 @@ describe("held after the work", () => {
   })
 })
 
-describe("held by chance", () => {
-  it("patient callers are answered, and everything is done once", async () => {
+describe("delayed by chance", () => {
+  it("patient callers get a response, and all work is done once", async () => {
     await using sandbox = await start({
       rateLimitPerSecond: 0,
       faults: { delayBefore: 0.3, delayAfter: 0.3, holdMs: 2 }

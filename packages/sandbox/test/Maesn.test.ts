@@ -69,7 +69,7 @@ const todays = {
 }
 
 describe("Maesn invoices", () => {
-  it("takes the older sample as it stands and warns of what it ignores", async () => {
+  it("accepts the older sample unchanged and lists ignored fields as warnings", async () => {
     await using sandbox = await start()
     const response = await maesnCaller(sandbox)("POST", "/accounting/invoices", older)
     assert.strictEqual(response.status, 201)

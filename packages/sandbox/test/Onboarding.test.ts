@@ -38,7 +38,7 @@ describe("the logo", () => {
   })
 })
 
-/** The sample body of the vendor's page, word for word; only the VAT ID is one that exists. */
+/** Sample body of the vendor's page, unchanged but for an existing VAT ID. */
 const seed = (vatId: string) => ({
   address: {
     address_line1: "<string>",

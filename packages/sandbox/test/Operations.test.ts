@@ -18,11 +18,11 @@ const exercise = async (sandbox: Sandbox, api: "monite" | "maesn", table: Table)
 }
 
 describe("every operation that has state", () => {
-  it("Monite: answers as documented", async () => {
+  it("Monite: responds as documented", async () => {
     await using sandbox = await start({ rateLimitPerSecond: 0 })
     const { token, partner, call, entity, counterpart, draft, line } = await trading(sandbox)
     const user = moniteCaller(sandbox, await tokenOf(sandbox, sandbox.monite.entityUserId))
-    // What an earlier row creates, a later row uses.
+    // Later rows use the records of earlier rows.
     const made: Record<string, string> = {}
     const keep = async (name: string, reply: Promise<Reply>): Promise<Reply> => {
       const response = await reply
@@ -216,7 +216,7 @@ describe("every operation that has state", () => {
     assert.strictEqual((await partner("GET", "/entities")).status, 401)
   })
 
-  it("Maesn: answers as documented", async () => {
+  it("Maesn: responds as documented", async () => {
     await using sandbox = await start({ rateLimitPerSecond: 0 })
     const call = maesnCaller(sandbox)
     const made: Record<string, string> = {}

@@ -18,7 +18,7 @@ const all = async (call: Send, first: string): Promise<ReadonlyArray<Json>> => {
 const ids = (page: Json): ReadonlyArray<string> => page.data.map((each: Json) => each.id)
 
 describe("Monite lists", () => {
-  it("lead through all pages and back, whatever else is sent beside the token", async () => {
+  it("lead through all pages and back, with any other parameters beside the token", async () => {
     await using sandbox = await start({ rateLimitPerSecond: 0 })
     const { call, draft, line } = await trading(sandbox)
     const created: Array<string> = []

@@ -1,5 +1,5 @@
 /**
- * What the sandbox says about its limits, and what it counts of them.
+ * Headers of the rate limits, and their counts.
  */
 import { assert, describe, it } from "vitest"
 import { start } from "../src/index.ts"
@@ -32,7 +32,7 @@ describe("Retry-After", () => {
     sandbox.faults.script([fault])
     const { headers } = await maesnCaller(sandbox)("GET", "/accounting/items")
     assert.strictEqual(headers.get("retry-after"), expected)
-    // A caller may take the date relative to the answer's own.
+    // A caller may compare the date with the response's own date.
     assert.strictEqual(headers.get("date"), "Sun, 03 Feb 2030 04:05:06 GMT")
   })
 

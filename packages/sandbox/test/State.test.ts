@@ -62,7 +62,7 @@ describe("a state file", () => {
     assert.strictEqual(issued.document_id, "INV-00002")
   })
 
-  it("holds what was done before the process was killed, also when the answer was lost", async () => {
+  it("keeps the work of a killed process, also if the response was lost", async () => {
     const stateFile = join(folder, "killed.db")
     const { child, maesn } = await launch(stateFile)
     const headers = { "X-API-KEY": maesn.apiKey, "X-ACCOUNT-KEY": maesn.accountKey, "content-type": "application/json" }
@@ -132,7 +132,7 @@ describe("the command", () => {
     assert.strictEqual(out, "")
   })
 
-  it("says which state file is none", async () => {
+  it("names an invalid state file", async () => {
     const { code, err } = await run("--state", program)
     assert.strictEqual(code, 1)
     assert.include(err, program)

@@ -138,7 +138,7 @@ describe("the judge", () => {
     assert.lengthOf(problems(1e-7), 1)
   })
 
-  it("finds what an answer has that the document has not", () => {
+  it("finds response fields that the document does not have", () => {
     const validator = new Validator(document)
     assert.deepStrictEqual(validator.response(thing, { id, name: "a", at: "2026-01-01T00:00:00.000001" }), [])
     assert.lengthOf(validator.response(thing, { id: 1 }), 1)
@@ -146,7 +146,7 @@ describe("the judge", () => {
     assert.lengthOf(validator.response(thing, { id, other: 1 }), 1)
   })
 
-  it("lets optional members of answers be null, and of requests not", () => {
+  it("lets optional members be null in responses, but not in requests", () => {
     const validator = new Validator(document)
     assert.deepStrictEqual(validator.response(thing, { id, name: null }), [])
     assert.isAbove(validator.response(thing, { id: null }).length, 0)

@@ -8,14 +8,14 @@ import { fileURLToPath } from "node:url"
 
 const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url))
 
-/** What a process left behind. `code` is null when it was killed. */
+/** Result of a process. `code` is null if it was killed. */
 export interface Ended {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Without the settings of whoever runs the tests. */
+/** Environment without the settings of the person who runs the tests. */
 const cleanEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(MONITE|MAESN)_/.test(name)))
 

@@ -1,4 +1,4 @@
-/** Documents as both APIs answer them, with only what a test cares about said by the test. */
+/** Documents as both APIs return them. A test sets only the fields that it checks. */
 import type { LedgerInvoice, Receivable } from "../../src/Documents.ts"
 
 /** The nth UUID. */

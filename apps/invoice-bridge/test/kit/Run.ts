@@ -29,7 +29,7 @@ export const against =
       )
     )
 
-/** What there must be after a complete run, counted by the sandbox. */
+/** Expected counts of the sandbox after a complete run. */
 export const complete = {
   entities: 1,
   entityVatIds: 1,
@@ -48,7 +48,7 @@ export const complete = {
   defects: []
 }
 
-/** What the sandbox counts, in that form. */
+/** Counts of the sandbox in this form. */
 export const counted = (sandbox: Sandbox): typeof complete => {
   const { maesn, monite } = sandbox.counts()
   const invoices = sandbox.maesn.invoices()

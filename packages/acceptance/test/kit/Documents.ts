@@ -1,7 +1,8 @@
 /**
- * The documents that are accepted as a whole: the vendors' own, GitHub's, and every scenario of the generator's tests.
+ * Documents under test: the vendors' own, GitHub's, and every scenario of the generator's tests.
  *
- * The vendors' documents are read in place, beside the repository. Where they are not, their tests are skipped and say so.
+ * The vendors' documents are read beside the repository. If a document is missing, its tests are skipped with a
+ * message.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
@@ -15,12 +16,12 @@ const vendorFolder = join(repository, "..", "shared", "vendor-specs")
 const scenarioFolder = join(repository, "packages", "codegen", "test", "scenarios")
 const github = createRequire(import.meta.url).resolve("@octokit/openapi/generated/api.github.com.json")
 
-/** A document under test. */
+/** Document under test. */
 export interface Document {
-  /** Also of its packages: `@acceptance/<name>-client` and `@acceptance/<name>`. */
+  /** Name of the document and of its packages: `@acceptance/<name>-client` and `@acceptance/<name>`. */
   readonly name: string
   readonly file: string
-  /** A scenario is small: every operation of it is called, and all are compiled together. */
+  /** True for a small document: every operation of it is called, and all of them are compiled together. */
   readonly isScenario: boolean
 }
 
@@ -36,32 +37,32 @@ const scenarios: ReadonlyArray<Document> = readdirSync(scenarioFolder)
   .toSorted()
   .map((file) => ({ name: file.replace(/\.yaml$/, ""), file: join(scenarioFolder, file), isScenario: true }))
 
-/** Every document that is there. */
+/** Available documents. */
 export const documents: ReadonlyArray<Document> = [...vendors, ...scenarios].filter(({ file }) => existsSync(file))
 
-/** Documents that are not there, and why their tests are skipped. */
+/** Missing documents, and the reason why their tests are skipped. */
 export const absent: ReadonlyArray<string> = vendors
   .filter(({ file }) => !existsSync(file))
   .map(({ name }) => `${name}: its document is not in ../shared/vendor-specs beside the repository; skipped`)
 
-/** Large documents one by one, the small ones as a group: what is compiled in one go. */
+/** Groups that are compiled in one go: each large document alone, and the small ones together. */
 export const groups: ReadonlyArray<{ readonly name: string; readonly members: ReadonlyArray<string> }> = [
   ...documents.filter(({ isScenario }) => !isScenario).map(({ name }) => ({ name, members: [name] })),
   { name: "scenarios", members: documents.filter(({ isScenario }) => isScenario).map(({ name }) => name) }
 ]
 
-/** The named document. */
+/** Returns the document of a name. */
 export const documentNamed = (name: string): Document => {
   const found = documents.find((each) => each.name === name)
   if (found === undefined) throw new Error(`There is no document ${name}.`)
   return found
 }
 
-/** A document's text as it stands. */
+/** Returns a document's text. */
 export const readText = ({ file }: Document): string => readFileSync(file, "utf8")
 
-/** A document as JSON. */
+/** Returns a document as JSON. */
 export const readJson = (document: Document): JsonObject => objectOf(parseText(readText(document)))
 
-// Reading a large JSON document as YAML takes fifty times as long.
+// Why not always YAML: reading a large JSON document as YAML takes fifty times as long.
 const parseText = (text: string): unknown => (text.trimStart().startsWith("{") ? JSON.parse(text) : parse(text))

@@ -1,6 +1,5 @@
 /**
- * A package that the `faktura emit` command writes, and a server on loopback that its calls go to: what arrives there is what a
- * vendor's server would get.
+ * Package that `faktura emit` writes, and a loopback server for its calls, which gets what a vendor's server would get.
  */
 import { createServer } from "node:http"
 import type { IncomingHttpHeaders, ServerResponse } from "node:http"
@@ -15,24 +14,24 @@ import type * as Layer from "effect/Layer"
 import { generatedFolder } from "./Packages.ts"
 import { run } from "./Run.ts"
 
-/** A request as it arrived. */
+/** Request as it arrived. */
 export interface Arrived {
   readonly method: string
-  /** Path and query, as they stand in the request line. */
+  /** Path and query, as in the request line. */
   readonly target: string
   readonly headers: IncomingHttpHeaders
   readonly body: string
 }
 
-/** A server that keeps what arrives. */
+/** Server that records requests. */
 export interface Listening {
   readonly url: string
-  /** The requests that arrived, in order. */
+  /** Requests in order of arrival. */
   readonly arrived: Array<Arrived>
   readonly close: () => void
 }
 
-/** Listens on loopback. Default: every request is answered with 204. */
+/** Listens on loopback. Default: responds to every request with 204. */
 export const listening = async (
   answer: (response: ServerResponse, request: Arrived) => void = (response) => void response.writeHead(204).end()
 ): Promise<Listening> => {
@@ -52,28 +51,28 @@ export const listening = async (
   return { url, arrived, close: () => void server.close() }
 }
 
-/** A call of an operation of the package. */
+/** Calls an operation of the package. */
 export type Send = (operation: string, options: object) => Promise<unknown>
 
-/** The package, as programs import it. */
+/** Package as programs import it. */
 export interface Emitted {
   readonly folder: string
   /** Imports one of its modules, by its path below `src`. */
   readonly load: (file: string) => Promise<Record<string, unknown>>
-  /** Calls by the raw functions: resolves to `data`, `error`, `request` and `response`. */
+  /** Calls the raw functions: resolves to `data`, `error`, `request` and `response`. */
   readonly raw: (config: object) => Promise<Send>
-  /** Calls by the service: resolves to its result, rejects with its error. */
+  /** Calls the service: resolves to its result, rejects with its error. */
   readonly service: (settings: object) => Promise<Send>
 }
 
 /**
  * Emits a document's package with the built command.
  *
- * @param name      tells its folder from those of other tests
- * @param className of the service; operations belong to it by `x-faktura-resource`
+ * @param name      name of its folder, different from those of other tests
+ * @param className class of the service; operations belong to it by `x-faktura-resource`
  */
 export const emitted = async (name: string, className: string, document: object): Promise<Emitted> => {
-  // The scenarios of codegen are written beside it, under their own names, while this is used.
+  // codegen's scenarios are written beside it at the same time, under their own names.
   const folder = join(generatedFolder, `emitted-${name}`)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -84,7 +83,7 @@ export const emitted = async (name: string, className: string, document: object)
   if (code !== 0) throw new Error(`emit ended with ${code}:\n${output}`)
   const load = (file: string): Promise<Record<string, unknown>> =>
     import(/* @vite-ignore */ pathToFileURL(join(folder, "src", file)).href) as Promise<Record<string, unknown>>
-  // The casts: what the emitted modules export.
+  // The casts: exports of the emitted modules.
   return {
     folder,
     load,

@@ -1,5 +1,5 @@
 /**
- * A program: generates the named documents and writes their packages, each with a report of what the generator said.
+ * Program that generates the named documents and writes their packages, each with a report of the generator's warnings.
  */
 import { writeFileSync } from "node:fs"
 import { documentNamed } from "./Documents.ts"

@@ -1,4 +1,6 @@
-/** Generates a document in a workspace of its own, as `faktura generate` does it. */
+/**
+ * Generates a document in its own workspace, as `faktura generate` does.
+ */
 import { createHash } from "node:crypto"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { findApis, generate } from "@faktura/codegen"
@@ -9,7 +11,7 @@ import * as Path from "effect/Path"
 import { readText } from "./Documents.ts"
 import type { Document } from "./Documents.ts"
 
-// With the hash, every document counts as pulled: what vendors get wrong is reported, not refused.
+// With the hash, every document counts as pulled, so mistakes of vendors are reported and not refused.
 const sourceFile = (name: string, text: string): string =>
   [
     `title: ${name}`,
@@ -40,6 +42,6 @@ const generated = Effect.fnUntraced(function* (document: Document) {
   return yield* generate(root, api!)
 }, Effect.scoped)
 
-/** Generates a document; rejects with the generator's own error. */
+/** Generates a document. Rejects with the generator's own error. */
 export const generateDocument = (document: Document): Promise<Generated> =>
   Effect.runPromise(generated(document).pipe(Effect.provide(NodeServices.layer)))

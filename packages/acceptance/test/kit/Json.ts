@@ -1,6 +1,8 @@
-/** JSON of unknown form, read without trust. */
+/**
+ * Reads JSON of unknown form.
+ */
 
-/** Any JSON object. */
+/** JSON object. */
 export interface JsonObject {
   [key: string]: unknown
 }
@@ -9,13 +11,13 @@ export interface JsonObject {
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** A value that is an object, or an empty one in its place. */
+/** Returns the value if it is an object, or else an empty object. */
 export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {})
 
-/** A value that is a list, or an empty one in its place. */
+/** Returns the value if it is a list, or else an empty list. */
 export const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 
-/** What a reference within a document leads to, through as many more as there are. */
+/** Follows references within a document to their end. */
 export const resolved = (document: JsonObject, value: unknown): JsonObject => {
   let object = objectOf(value)
   for (let depth = 0; typeof object.$ref === "string" && depth < 50; depth++) {

@@ -1,4 +1,6 @@
-/** What independent readers of one document make of the same call. */
+/**
+ * Compares the results of independent readers of one document for the same call.
+ */
 import type { Outcome } from "./Client.ts"
 import { isObject, objectOf, resolved } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
@@ -6,12 +8,12 @@ import type { Operation } from "./Operations.ts"
 import type { Exchange } from "./Recorder.ts"
 import type { Acceptance } from "./Schemas.ts"
 
-/** How a call came out. */
+/** Result of a call. */
 export type Judgement =
   | "agreed"
-  /** The server's answer, made from the document, breaks the document: it contradicts itself. */
+  /** The server's response, made from the document, does not match the document: the document contradicts itself. */
   | "document contradicts itself"
-  /** It cannot do what the document asks of it; says nothing of the client. */
+  /** The server cannot do what the document requires. Says nothing about the client. */
   | "server gave up"
   | "refused by the client"
   | "refused by the server"
@@ -33,12 +35,12 @@ const parsed = (text: string): unknown => {
   }
 }
 
-/** True when Prism blames a part of the exchange. */
+/** True when Prism reports a problem in a part of the exchange. */
 const blames = (exchange: Exchange, part: "request" | "response"): boolean => {
   const text = exchange.responseHeaders["sl-violations"]
   if (text === undefined) return false
   const violations = parsed(text)
-  // Prism cuts long lists short.
+  // Prism shortens long lists.
   if (!Array.isArray(violations)) return text.includes(`["${part}"`)
   return violations.filter(isViolation).some(({ location, severity }) => location[0] === part && severity === "Error")
 }
@@ -56,7 +58,7 @@ const breaksDocument = (
   return accepts(objectOf(media).schema ?? {}, parsed(exchange.responseBody)) !== undefined
 }
 
-/** Judges a call. */
+/** Classifies a call. */
 export const judge = (document: JsonObject, operation: Operation, outcome: Outcome, accepts: Acceptance): Judgement => {
   const { exchange, tag } = outcome
   if (exchange === undefined) return tag === "RequestInvalid" ? "refused by the client" : "failed"

@@ -1,5 +1,5 @@
 /**
- * A document's operations as tests see them: what the generated code calls each, and of what kind it is.
+ * Operations of a document, with their names in generated code and their kinds.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -7,7 +7,7 @@ import { listOf, objectOf, resolved } from "./Json.ts"
 import type { JsonObject } from "./Json.ts"
 import { servicesFolder } from "./Packages.ts"
 
-/** How a body goes over the wire. */
+/** Form of a body on the wire. */
 export type BodyForm = "none" | "json" | "form" | "multipart" | "binary" | "text" | "events" | "lines"
 
 const forms: ReadonlyArray<readonly [RegExp, BodyForm]> = [
@@ -20,23 +20,23 @@ const forms: ReadonlyArray<readonly [RegExp, BodyForm]> = [
   [/^text\/|[/+](xml|yaml)\b/, "text"]
 ]
 
-/** The form of a media type. */
+/** Returns the form of a media type. */
 export const formOf = (mediaType: string): BodyForm =>
   forms.find(([pattern]) => pattern.test(mediaType.toLowerCase()))?.[1] ?? "binary"
 
-/** An operation of the document, and the generated function that makes it. */
+/** Operation of the document, and its generated function. */
 export interface Operation {
-  /** `GET /things/{id}`. */
+  /** Method and path: `GET /things/{id}`. */
   readonly key: string
   readonly method: string
   readonly path: string
   readonly service: string
   readonly function: string
-  /** `read no body -> json, paged`. */
+  /** Kind: `read no body -> json, paged`. */
   readonly kind: string
   readonly body: BodyForm
   readonly answers: ReadonlyArray<BodyForm>
-  /** With references followed, the path's own included. */
+  /** Parameters with references followed, the path's own included. */
   readonly parameters: ReadonlyArray<JsonObject>
   readonly source: JsonObject
 }
@@ -49,7 +49,8 @@ interface Row {
   readonly paged: boolean
 }
 
-// The definitions' own lines: a function is looked up as readers do it, because no two kinds of function keep their table.
+// Lines of the definitions. Functions are found in the text, as a reader does, because no two kinds of function have
+// the same table.
 const definition =
   /id: "(?<id>[^"]+)",\s*method: "(?<method>[A-Z]+)",\s*path:\s*("(?<path>(?:[^"\\]|\\.)+)"|'(?<quoted>[^']+)'),\s*kind: "(?<kind>\w+)"/g
 
@@ -81,11 +82,11 @@ const bodyForm = (document: JsonObject, source: JsonObject): BodyForm => {
   return preference.find((form) => types.includes(form)) ?? "none"
 }
 
-/** Every operation that was generated from a document into a scratch package, in the document's order. */
+/** Lists every operation that was generated from a document into a scratch package, in the document's order. */
 export const operationsOf = (name: string, document: JsonObject): ReadonlyArray<Operation> =>
   operationsIn(join(servicesFolder(name), "src", "generated", "operations"), document)
 
-/** Every operation of a document whose functions are in a folder, in the document's order. */
+/** Lists every operation of a document whose functions are in a folder, in the document's order. */
 export const operationsIn = (folder: string, document: JsonObject): ReadonlyArray<Operation> => {
   const rows = new Map(
     readdirSync(folder)
@@ -123,10 +124,10 @@ export const operationsIn = (folder: string, document: JsonObject): ReadonlyArra
   )
 }
 
-/** True when an operation can be answered with anything but an error. */
+/** True when an operation has a response that is not an error. */
 export const canSucceed = ({ source }: Operation): boolean =>
   Object.keys(objectOf(source.responses)).some((status) => /^([23]|default)/.test(status))
 
-/** The first operation of each kind. */
+/** Returns the first operation of each kind. */
 export const oneOfEachKind = (operations: ReadonlyArray<Operation>): ReadonlyArray<Operation> =>
   [...Map.groupBy(operations, ({ kind }) => kind).values()].map(([first]) => first!)

@@ -1,6 +1,6 @@
 /**
- * The two APIs of this repository: their documents as the clients were generated from them, and the packages as users
- * import them.
+ * The two APIs of this repository: the documents that the clients were generated from, and the packages as users import
+ * them.
  */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -16,7 +16,7 @@ import type { JsonObject } from "./Json.ts"
 import { operationsIn } from "./Operations.ts"
 import type { Operation } from "./Operations.ts"
 
-/** What services look like when the operation is only known at run time; the compiler judges them elsewhere. */
+/** Type of a service whose operation is known only at run time. The compiler checks services elsewhere. */
 type AnyService = Context.Key<
   unknown,
   { readonly [method: string]: (options?: Arguments) => Effect.Effect<unknown, unknown, unknown> }
@@ -25,16 +25,16 @@ type AnyService = Context.Key<
 /** One API. */
 export interface OwnApi {
   readonly name: "monite" | "maesn"
-  /** With its overlay applied. */
+  /** Document with its overlay applied. */
   readonly document: JsonObject
   readonly operations: ReadonlyArray<Operation>
-  /** Makes an operation's call against a server, with everything that it needs. */
+  /** Calls an operation on a server, with every service that it needs. */
   readonly call: (url: string, operation: Operation, given: Arguments) => Effect.Effect<unknown, unknown>
 }
 
 const packages = join(import.meta.dirname, "..", "..", "..")
 
-// The sandbox's copies are what `faktura document` writes when it is built.
+// `faktura document` writes the sandbox's copies when the sandbox is built.
 const documentOf = (name: string): JsonObject =>
   JSON.parse(readFileSync(join(packages, "sandbox", "specs", `${name}.json`), "utf8")) as JsonObject
 

@@ -1,17 +1,17 @@
 /**
- * The generated packages as files: laid out and resolved as a user's are.
+ * Files of the generated packages, with the folders and the resolution of a user's packages.
  */
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import type { Generated } from "@faktura/codegen"
 
-/** Where generated packages are: inside of this package, so that they find what they depend on. */
+/** Folder of generated packages: inside this package, so that they find their dependencies. */
 export const generatedFolder = join(import.meta.dirname, "..", ".generated")
 
-/** A raw client's folder. */
+/** Folder of a raw client. */
 export const clientFolder = (name: string): string => join(generatedFolder, `${name}-client`)
 
-/** A services package's folder. */
+/** Folder of a services package. */
 export const servicesFolder = (name: string): string => join(generatedFolder, name)
 
 const clientModule = `import type { ApiClient } from "@faktura/core/ApiClient"
@@ -20,7 +20,7 @@ import * as Context from "effect/Context"
 export class AcceptanceClient extends Context.Service<AcceptanceClient, ApiClient>()("acceptance/Client") {}
 `
 
-// What the scenarios' \`x-faktura-context\` ask for.
+// Context services of the scenarios' `x-faktura-context`.
 const scopeModule = `import * as Context from "effect/Context"
 
 export class Tenant extends Context.Service<Tenant, { readonly id: string }>()("acceptance/Tenant") {}
@@ -64,6 +64,6 @@ export const writePackages = (name: string, made: Generated): void => {
     ["src/Scope.ts", scopeModule]
   ])
   write(join(servicesFolder(name), "src", "generated"), made.services)
-  // A link, as package managers make them: Node strips the types of no file that really is in node_modules.
+  // A link, as package managers make it: Node does not strip types of files that are really in node_modules.
   symlinkSync(clientFolder(name), join(generatedFolder, "node_modules", "@acceptance", `${name}-client`))
 }

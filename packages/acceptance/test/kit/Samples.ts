@@ -18,7 +18,7 @@ interface Place {
   readonly direction: Direction
   /** References on the path to this schema. A repeated reference is not followed without end. */
   readonly refs: ReadonlyArray<string>
-  /** The how-manieth of a list's items: they differ where they can. */
+  /** Index of a list item. Items differ if they can. */
   readonly index: number
 }
 

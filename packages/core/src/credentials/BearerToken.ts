@@ -1,12 +1,10 @@
 /**
- * A source of bearer tokens, or of other secrets that change, that fetches as few as possible.
+ * Bearer tokens, or other secrets that change: cached, and renewed with as few requests as possible.
  *
- * However many calls need a token at once, one request is made. A token is replaced ahead of its end: a while before it,
- * one request for the next one runs in the background, and callers go on with the old one. So a token endpoint that is away
- * for a moment harms nobody; it does only when it is still away as the token ends.
+ * Calls that need a token at the same time share one request. A token is renewed in the background before it expires, and
+ * calls use the old token meanwhile. Callers do not notice a short outage of the token endpoint.
  *
- * The request runs in a fiber of its own, so that it belongs to none of the callers: any of them may be interrupted, the one
- * that started it included, without harm to the others.
+ * The request runs in a fiber of its own. It goes on when a caller is interrupted, even the caller that started it.
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -20,12 +18,12 @@ import * as SynchronizedRef from "effect/SynchronizedRef"
 import { moment, nowOf } from "../values/Elapsed.ts"
 import type { Now } from "../values/Elapsed.ts"
 
-/** What a token endpoint answers with. */
+/** Result of a request for a token. */
 export interface FetchedToken {
   readonly token: Redacted.Redacted<string>
   /**
-   * Life of the token in seconds, counted from when it was asked for. Zero, less or no number: good for those who wait,
-   * not kept.
+   * Life of the token in seconds, from the moment of the request. Zero, negative or `NaN`: the token is used by the calls
+   * that wait for it, and not cached.
    */
   readonly expiresInSeconds: number
 }
@@ -33,53 +31,66 @@ export interface FetchedToken {
 /** A source of tokens for one set of credentials. */
 export interface BearerToken<E> {
   /**
-   * A token that is still good for a while: the kept one, or a new one.
+   * A token that is still valid for a while: the cached one or a new one.
    *
-   * It waits only when there is no such token. When fetching fails then, everybody who waits gets that failure, and whoever
-   * comes next tries anew.
+   * Waits only when no such token is cached. When the fetch fails then, all waiting callers get its error. The next caller
+   * starts a new fetch.
    */
   readonly get: Effect.Effect<Redacted.Redacted<string>, E>
-  /** What `get` would give at once, at this moment, if nothing is to be done for it. */
+  /** The token that `get` would return at this moment without waiting; undefined when `get` would start a fetch. */
   readonly peek: (now: Now) => Redacted.Redacted<string> | undefined
   /**
-   * Says that the API refused this token (401). It is forgotten if it is the kept one; else nothing happens, because
-   * somebody has replaced it already. So a hundred calls that are refused at once cause one new token.
+   * Removes a token that the API refused (401) from the cache. Does nothing when another token is cached by now: a hundred
+   * calls that are refused at once cause one new token.
    */
   readonly invalidate: (token: Redacted.Redacted<string>) => Effect.Effect<void>
 }
 
-/** How long before its end a token is replaced, in milliseconds, unless the maker of a source says otherwise. */
+/** Default of `refreshBeforeMillis`: how long before its end a token is renewed, in milliseconds. */
 export const defaultRefreshBeforeMillis = 60_000
 
-/** Parts of the time by which a token is replaced ahead of its end. */
+/** Fractions of `refreshBeforeMillis`. */
 const parts = {
-  /** Added by chance, up to this: programs that were started together do not come to the endpoint together. */
+  /** Longest random time that is added: programs that start together do not fetch at the same moment. */
   jitter: 1 / 2,
-  /** The last bit of a token's life, in which it is not sent: it could end on its way. */
+  /** Last part of a token's life, in which it is not sent. Why: it could expire on the way to the server. */
   unused: 1 / 6
 }
 
-/** The least wait in milliseconds after a failed request in the background; up to as much again is added by chance. */
+/** Shortest wait after a failed renewal, in milliseconds. A random time of at most the same length is added. */
 const pauseMillis = 5_000
 
 /**
- * Makes a source. Nothing is fetched until somebody asks.
+ * Makes a source of tokens. The first call of `get` fetches the first token.
  *
- * With `refreshBeforeMillis` of 60 seconds, a token is replaced in the background from 60 to 90 seconds before its end, the
- * exact moment by chance, as soon as somebody asks for it. A request that fails is repeated after 5 to 10 seconds, and a
- * warning logged. From 10 seconds before the end on callers wait for the new one. The times are shorter in proportion for
- * a token that lives less than twice `refreshBeforeMillis`: half of its life takes the place of that.
+ * With `refreshBeforeMillis` of 60 seconds, the first use of a token in its last 60 to 90 seconds renews it in the
+ * background. The exact moment is random. A failed renewal logs a warning and is retried after 5 to 10 seconds. In the last
+ * 10 seconds callers wait for the new token. For a token that lives less than twice `refreshBeforeMillis`, half of its life
+ * replaces `refreshBeforeMillis`.
  *
- * Its life is counted by our `Clock` from the moment before the request was sent: the server's clock plays no part, and a
- * slow answer, retries included, makes the token older, never younger. Of the wall clock and the time that passes the one
- * counts by which the token is older. Why: the wall clock may be put back, and the other one stands still while a laptop
- * sleeps or a function is frozen; the token would seem young afterwards.
+ * The age of a token is measured with our clocks, from the moment before the request. The server's clock plays no part. A
+ * slow response, retries included, makes the token older. The greater age counts: that of the wall clock or that of the
+ * monotonic clock. Why: the wall clock may be set back, and the monotonic clock stops while a laptop sleeps.
  *
- * The scope ends a fetch that is under way; callers still waiting for it are interrupted, as are those that come later.
+ * When the scope closes, a running fetch stops, and callers that wait for a token are interrupted, then and later.
  *
- * @param options.fetchToken          asks for a new token, with its own time limits and retries. Its errors are logged:
- *                                    they must not show a secret
+ * @param options.fetchToken          fetches a new token, with its own timeouts and retries. Hazard: its errors are logged,
+ *                                    so they must not contain a secret
  * @param options.refreshBeforeMillis 60 000 by default
+ *
+ * @example
+ * ```ts
+ * import * as BearerToken from "@faktura/core/BearerToken"
+ * import * as Credentials from "@faktura/core/Credentials"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const credentials = Effect.gen(function* () {
+ *   const tokens = yield* BearerToken.make({
+ *     fetchToken: Effect.sync(() => ({ token: Redacted.make("a-token"), expiresInSeconds: 1_800 }))
+ *   })
+ *   return Credentials.make({ bearerAuth: Credentials.token(tokens) })
+ * })
+ * ```
  */
 export const make = <E, R>(options: {
   readonly fetchToken: Effect.Effect<FetchedToken, E, R>
@@ -110,45 +121,45 @@ export const make = <E, R>(options: {
       const life = expiresInSeconds * 1000
       const ahead = Math.min(margin, life / 2)
       return {
-        response: Exit.succeed(token),
+        asEffect: Exit.succeed(token),
         token,
         sent,
         refreshAfter: life - ahead * (1 + parts.jitter * (yield* Random.next)),
         endsAfter: life - ahead * parts.unused
       }
     }).pipe(
-      // Inside the fiber, so that it is done before those who wait go on: whoever comes next finds the token, or no
+      // Inside the fiber, so that it runs before the waiting callers continue. The next caller then finds the token, or no
       // trace of the failure.
       Effect.onExit((exit) => (Exit.isSuccess(exit) ? succeeded(exit.value) : failed(exit.cause))),
       Effect.provideContext(context)
     )
 
-    // Uninterruptible, because between the fork and the note of it an interruption would let the next caller fork again.
+    // Uninterruptible. Why: an interruption between the fork and its entry in `state` would let the next caller fork again.
     const renewed = Effect.flatMap(moment, (now) =>
       SynchronizedRef.modifyEffect(
         state,
         Effect.fnUntraced(function* (current) {
           const { kept } = current
-          // Others may have been here while this one waited for its turn.
-          if (kept !== undefined && ageOf(kept, now) < kept.refreshAfter) return [kept.response, current] as const
+          // Another caller may have renewed the token while this one waited for the lock.
+          if (kept !== undefined && ageOf(kept, now) < kept.refreshAfter) return [kept.asEffect, current] as const
           const fetching = current.fetching ?? (yield* Effect.forkIn(fetch, scope))
-          const response =
+          const result =
             kept !== undefined && ageOf(kept, now) < kept.endsAfter
-              ? kept.response
+              ? kept.asEffect
               : Effect.map(Fiber.join(fetching), tokenOf)
-          return [response, { kept, fetching }] as const
+          return [result, { kept, fetching }] as const
         })
       )
     ).pipe(Effect.uninterruptible, Effect.flatten)
 
-    // Every call comes through here, and nearly all find a fresh token: no turn is waited for.
+    // Without a lock. Why: every call runs this, and nearly all calls find a fresh token.
     const fresh = (now: Now): CachedToken | undefined => {
       const { kept } = SynchronizedRef.getUnsafe(state)
       return kept !== undefined && ageOf(kept, now) < kept.refreshAfter ? kept : undefined
     }
 
     return {
-      get: Effect.withFiber((fiber) => fresh(nowOf(fiber.getRef(Clock.Clock)))?.response ?? renewed),
+      get: Effect.withFiber((fiber) => fresh(nowOf(fiber.getRef(Clock.Clock)))?.asEffect ?? renewed),
       peek: (now) => fresh(now)?.token,
       invalidate: (token) =>
         SynchronizedRef.update(state, (current) =>
@@ -161,17 +172,17 @@ export const make = <E, R>(options: {
 
 interface CachedToken {
   readonly token: Redacted.Redacted<string>
-  /** The token as an effect that costs nothing. */
-  readonly response: Effect.Effect<Redacted.Redacted<string>>
-  /** When it was asked for. */
+  /** The token as an effect, made once. */
+  readonly asEffect: Effect.Effect<Redacted.Redacted<string>>
+  /** Time of the request. */
   readonly sent: Now
-  /** The age in milliseconds from which on whoever asks starts a request for the next one, if none is under way. */
+  /** Age in milliseconds from which a use of the token starts the request for the next token. */
   readonly refreshAfter: number
-  /** The age in milliseconds from which on it is not given out any more. */
+  /** Age in milliseconds from which the token is not used any more. */
   readonly endsAfter: number
 }
 
-/** Milliseconds since it was asked for, by the clock that says more. */
+/** Age in milliseconds, by the clock that shows the greater age. */
 const ageOf = ({ sent }: CachedToken, now: Now): number => Math.max(now.wall - sent.wall, now.elapsed - sent.elapsed)
 
 interface State<E> {

@@ -13,32 +13,39 @@ import { make as makeCredentials } from "./Credentials.ts"
 
 /** Parts of an API's client. */
 export interface ClientParts<R> {
-  /** The API's name in errors and spans, e.g. `monite`. */
+  /** Name of the API in errors and spans, such as `monite`. */
   readonly api: string
   /** The `requestBuilder` of the raw package. */
   readonly build: (config: BuildConfig) => Build
-  /** The options that the API's layer was given. */
+  /** Options of the API's layer. */
   readonly options: ClientOptions & { readonly baseUrl: string }
-  /** Makes the credentials. Its argument is the same client without credentials: token endpoints are called with it. */
+  /** Makes the credentials. Receives the same client without credentials, for calls of token endpoints. */
   readonly credentials: (anonymous: ApiClient) => Effect.Effect<Credentials, never, R | Scope.Scope>
-  /** Tells the rate limits of this credential from those of another. Never a secret. */
+  /** Name of this credential, which keeps its rate limit apart from others. Never a secret. */
   readonly credential?: string | undefined
-  /** Values of parameters that are settings, e.g. the API version. */
+  /** Values of parameters that are settings, such as the API version. */
   readonly settings?: ApiClient["settings"] | undefined
 }
 
 /**
- * Layer of an API's client.
+ * Makes the layer of an API's client.
  *
  * @example
  * ```ts
- * const layerClient = (options: Options): Layer.Layer<PetsClient> =>
- *   ClientLayer.client(PetsClient, {
- *     api: "pets",
- *     build: requestBuilder,
- *     options,
- *     credentials: () => Effect.succeed(Credentials.make({ token: Credentials.bearer(options.token) }))
- *   })
+ * import * as ClientLayer from "@faktura/core/ClientLayer"
+ * import * as Credentials from "@faktura/core/Credentials"
+ * import type { ApiClient } from "@faktura/core"
+ * import { requestBuilder } from "@faktura/monite-client/client"
+ * import { Context, Effect, Redacted } from "effect"
+ *
+ * class PetsClient extends Context.Service<PetsClient, ApiClient>()("PetsClient") {}
+ *
+ * const layerClient = ClientLayer.client(PetsClient, {
+ *   api: "pets",
+ *   build: requestBuilder,
+ *   options: { baseUrl: "https://pets.example.com" },
+ *   credentials: () => Effect.succeed(Credentials.make({ token: Credentials.bearer(Redacted.make("a-token")) }))
+ * })
  * ```
  */
 export const client = <Client, R = never>(
@@ -67,17 +74,46 @@ export const client = <Client, R = never>(
   )
 
 /**
- * Layer of every service of an API, and of its client.
+ * Makes the layer of all services of an API and of its client.
  *
- * Effect builds a layer that it meets twice only once. Services hold their client, so those of one client must not serve
- * another client that is provided inside of it: each use of this function has services of its own.
+ * Each use makes its own services (`Layer.fresh`). Why: Effect builds a layer once even when two clients use it, and
+ * services keep the client that they were built with.
+ *
+ * @example
+ * ```ts
+ * import * as ClientLayer from "@faktura/core/ClientLayer"
+ * import { Context } from "effect"
+ * import type { Layer } from "effect"
+ *
+ * class PetsClient extends Context.Service<PetsClient, object>()("PetsClient") {}
+ * class Pets extends Context.Service<Pets, object>()("Pets") {}
+ * declare const services: Layer.Layer<Pets, never, PetsClient>
+ * declare const layerClient: Layer.Layer<PetsClient>
+ *
+ * const layer: Layer.Layer<Pets | PetsClient> = ClientLayer.withServices(services, layerClient)
+ * ```
  */
 export const withServices = <Client, Services, R>(
   services: Layer.Layer<Services, never, Client>,
   layerClient: Layer.Layer<Client, never, R>
 ): Layer.Layer<Client | Services, never, R> => Layer.fresh(services).pipe(Layer.provideMerge(layerClient))
 
-/** Layer with options from the environment: `ClientLayer.fromConfig(settingsFromConfig, layer)`. */
+/**
+ * Makes a layer whose options come from the environment.
+ *
+ * @example
+ * ```ts
+ * import * as ClientLayer from "@faktura/core/ClientLayer"
+ * import { Context, Layer } from "effect"
+ * import type { Config, Effect } from "effect"
+ *
+ * class Pets extends Context.Service<Pets, { readonly url: string }>()("Pets") {}
+ *
+ * declare const settings: Effect.Effect<{ readonly url: string }, Config.ConfigError>
+ *
+ * const layerConfig = ClientLayer.fromConfig(settings, ({ url }) => Layer.succeed(Pets, { url }))
+ * ```
+ */
 export const fromConfig = <Options, A, R>(
   options: Effect.Effect<Options, Config.ConfigError>,
   layer: (options: Options) => Layer.Layer<A, never, R>

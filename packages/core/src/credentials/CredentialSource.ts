@@ -1,9 +1,9 @@
 /**
- * Where the credentials of a vendor come from: values at hand, an effect of the program's own that asks a vault, or (in
- * `SecretsCommand`) a program that prints them.
+ * Sources of a vendor's credentials: fixed values, an effect of the caller such as a vault lookup, or a command
+ * (`SecretsCommand`).
  *
- * What a source fails with, or gives by mistake, may hold the very secrets. So nothing of it is shown but names: the tag of
- * an error, the field that is missing. Who wants to say more fails with `CredentialsUnavailable`, which is passed on as it is.
+ * Hazard: the errors and values of a source may contain secrets. Messages here show only the tag of an error and the name of
+ * a missing field. A source that fails with `CredentialsUnavailable` has its message shown unchanged.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -12,20 +12,20 @@ import { CredentialsUnavailable } from "../call/Secrets.ts"
 import * as BearerToken from "./BearerToken.ts"
 import type { Source } from "./Credentials.ts"
 
-/** The fields of a vendor's credentials; a secret one is `Redacted`. */
+/** Fields of a vendor's credentials. A `secret` field is `Redacted`. */
 export type FieldKinds = Readonly<Record<string, "text" | "secret">>
 
-/** Values for the fields. */
+/** Values of the fields. */
 export type FieldsOf<K extends FieldKinds> = {
   readonly [F in keyof K]: K[F] extends "secret" ? Redacted.Redacted<string> : string
 }
 
-/** Credentials, asked for each time they are needed: they may be others than before. */
+/** Source of credentials. It is run each time they are needed, because they may have changed. */
 export interface CredentialSource<Fields> {
   readonly get: Effect.Effect<Fields, CredentialsUnavailable>
 }
 
-/** How long a source of the program's own may take, in milliseconds: calls wait for it. */
+/** Timeout of `fromEffect`, in milliseconds. */
 export const limitMillis = 30_000
 
 const nameOf = (error: unknown): string => {
@@ -40,24 +40,37 @@ const failedWith = (error: unknown): CredentialsUnavailable =>
     ? error
     : new CredentialsUnavailable({
         reason: "unavailable",
-        message: `the source of the credentials failed with ${nameOf(error)}; what it says is not shown, it may hold a secret`
+        message: `the credential source failed with ${nameOf(error)}; its message is hidden because it may contain a secret`
       })
 
 const isText = (value: unknown): boolean => typeof value === "string" && value !== ""
 
-/** By kind: can a field have this value? None may be empty. */
+/** True when the value is of the field's kind and not empty. */
 const isFilled: Record<FieldKinds[string], (value: unknown) => boolean> = {
   text: isText,
   secret: (value) => Redacted.isRedacted(value) && isText(Redacted.value(value))
 }
 
-const expected = { text: "a text", secret: "a Redacted text" } as const
+const expected = { text: "a string", secret: "a Redacted string" } as const
 
 /**
- * A source that runs an effect each time: asks a vault, reads a file. Its services are those that are present now.
+ * Makes a source that runs an effect each time, such as a vault lookup. It uses the services of the current context.
  *
- * Whatever it fails with, defects included, becomes `CredentialsUnavailable`, and so does a value that lacks a field. After
- * 30 seconds it is given up.
+ * All failures and defects of the effect become `CredentialsUnavailable`. So do a missing or empty field, and a run that
+ * takes longer than 30 seconds.
+ *
+ * @example
+ * ```ts
+ * import * as CredentialSource from "@faktura/core/CredentialSource"
+ * import { Effect, Redacted } from "effect"
+ *
+ * declare const readVault: (path: string) => Effect.Effect<{ readonly id: string; readonly secret: string }, Error>
+ *
+ * const source = CredentialSource.fromEffect(
+ *   { clientId: "text", clientSecret: "secret" },
+ *   Effect.map(readVault("monite"), ({ id, secret }) => ({ clientId: id, clientSecret: Redacted.make(secret) }))
+ * )
+ * ```
  */
 export const fromEffect = <const K extends FieldKinds, E, R>(
   kinds: K,
@@ -66,19 +79,19 @@ export const fromEffect = <const K extends FieldKinds, E, R>(
   Effect.map(Effect.context<R>(), (context) => ({
     get: effect.pipe(
       Effect.flatMap((fields) => {
-        // What is not typed may give anything.
+        // Untyped code may return anything.
         const given: { readonly [field: string]: unknown } | null | undefined = fields
         const wrong = Object.entries(kinds).find(([field, kind]) => !isFilled[kind](given?.[field]))
         if (wrong === undefined) return Effect.succeed(fields)
         const [field, kind] = wrong
-        const message = `the source of the credentials gave no ${field}: it has to be ${expected[kind]} that is not empty`
+        const message = `the credential source returned no ${field}: it must be ${expected[kind]} that is not empty`
         return Effect.fail(new CredentialsUnavailable({ reason: "missing", message }))
       }),
       Effect.provideContext(context),
       Effect.timeoutOrElse({
         duration: limitMillis,
         orElse: () => {
-          const message = `the source of the credentials did not answer within ${limitMillis} ms`
+          const message = `the credential source did not return within ${limitMillis} ms`
           return Effect.fail(new CredentialsUnavailable({ reason: "unavailable", message }))
         }
       }),
@@ -88,11 +101,26 @@ export const fromEffect = <const K extends FieldKinds, E, R>(
   }))
 
 /**
- * A secret that is kept for a while, as a scheme's proof: asked for ahead of its end, once however many calls wait, and anew
- * when the API refuses it (401).
+ * Caches a secret for a security scheme, as `BearerToken` does. It is renewed before its end, fetched once for all waiting
+ * calls, and fetched again when the API refuses it (401).
  *
- * @param get        asks for it; its errors are logged when it fails while the kept one is still good
- * @param lifeMillis how long it is used without asking again, in milliseconds
+ * @param get        fetches the secret. Its errors are logged when it fails while the cached secret is still valid
+ * @param lifeMillis how long the secret is cached, in milliseconds
+ *
+ * @example
+ * ```ts
+ * import * as Credentials from "@faktura/core/Credentials"
+ * import * as CredentialSource from "@faktura/core/CredentialSource"
+ * import type { CredentialsUnavailable } from "@faktura/core"
+ * import type { Redacted } from "effect"
+ * import { Effect } from "effect"
+ *
+ * declare const readKey: Effect.Effect<Redacted.Redacted<string>, CredentialsUnavailable>
+ *
+ * const key = Effect.map(CredentialSource.cached(readKey, 300_000), (source) =>
+ *   Credentials.apiKeyFrom({ in: "header", name: "X-API-KEY", source })
+ * )
+ * ```
  */
 export const cached = (
   get: Effect.Effect<Redacted.Redacted<string>, CredentialsUnavailable>,

@@ -1,7 +1,7 @@
 /**
- * Credentials for any API: a table from the names of its security schemes to what each is proved with.
+ * Credentials of any API: a table from the names of its security schemes to values or sources of values.
  *
- * What an operation needs is looked up once; after that a call costs nothing but the question whether its token is fresh.
+ * The schemes of an operation are looked up once. After that a call only checks that its token is fresh.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -15,28 +15,28 @@ export type { Credentials } from "../call/Secrets.ts"
 
 type Secret = Redacted.Redacted<string>
 
-/** Where a key is sent. */
+/** Location of a credential in a request. */
 export type CredentialLocation = "header" | "query" | "cookie"
 
 /**
- * Where a secret comes from that changes while the program runs: tokens that expire, keys that are rotated. It keeps what
- * it got as long as that may be used: it is asked at each attempt. `BearerToken.make` makes such sources.
+ * Source of a secret that changes while the program runs, such as a token that expires or a key that is rotated. `get` runs
+ * for each attempt: the source caches its secret for as long as it is valid. `BearerToken.make` makes such sources.
  */
 export interface Source {
-  /** The secret of the moment. While it stays the same it is the same object. */
+  /** The current secret. Returns the same object while the secret is the same. */
   readonly get: Effect.Effect<Secret, CredentialsUnavailable>
-  /** What `get` would give at once at this moment; saves calls the question. */
+  /** The secret that `get` would return at once at this moment; saves running `get`. */
   readonly peek?: (now: Now) => Secret | undefined
-  /** Says that the API refused this one (401). Absent: there is no other, and a refused call is not made again. */
+  /** Drops a secret that the API refused (401). Absent: no other secret exists, and a refused call is not retried. */
   readonly invalidate?: BearerToken<CredentialsUnavailable>["invalidate"]
 }
 
-/** What proves who calls, for one security scheme. Made by the functions of this module. */
+/** Credential of one security scheme. The functions of this module make it. */
 export interface Scheme {
   readonly in: CredentialLocation
-  /** The header's, parameter's or cookie's name. */
+  /** Name of the header, query parameter or cookie. */
   readonly name: string
-  /** The value as it is sent; a source, and how its secrets are written; or, as text, why there is none. */
+  /** The value as it is sent; or a source and how to write its secrets; or, as text, why there is no value. */
   readonly proof: { readonly value: Secret } | Changing | { readonly problem: string }
 }
 
@@ -45,45 +45,81 @@ interface Changing {
   readonly toWire: (text: string) => string
 }
 
-/** By place: can the value be sent there? A query's value is percent-encoded. */
+/** Per location: true when the value can be sent there. A query value is percent-encoded. */
 const isSendable: Record<CredentialLocation, (value: string) => boolean> = {
   header: isFieldValue,
-  // RFC 6265, 4.1.1, but for what servers put into cookies all the same.
+  // RFC 6265, 4.1.1, plus characters that servers put into cookies in practice.
   cookie: (value) => !/[^\x21-\x7e]|;/.test(value),
-  // oxlint-disable-next-line no-control-regex -- these are what it looks for
+  // oxlint-disable-next-line no-control-regex -- it looks for control characters
   query: (value) => !/[\r\n\0]/.test(value)
 }
 
-const problemOf = (place: CredentialLocation, value: string): string | undefined => {
+const problemOf = (location: CredentialLocation, value: string): string | undefined => {
   if (value === "") return "is empty"
-  return isSendable[place](value) ? undefined : `holds a character that cannot be sent in a ${place}`
+  return isSendable[location](value) ? undefined : `contains a character that cannot be sent in a ${location}`
 }
 
-const fixed = (place: CredentialLocation, name: string, secret: Secret, toWire: (text: string) => string): Scheme => {
+const fixed = (
+  location: CredentialLocation,
+  name: string,
+  secret: Secret,
+  toWire: (text: string) => string
+): Scheme => {
   const text = Redacted.value(secret)
-  const problem = problemOf(place, text)
+  const problem = problemOf(location, text)
   const proof =
     problem === undefined
       ? { value: Redacted.make(toWire(text), { label: name }) }
       : { problem: `its value ${problem}` }
-  return { in: place, name, proof }
+  return { in: location, name, proof }
 }
 
 const authorization = "Authorization"
 const asBearer = (token: string): string => `Bearer ${token}`
 const asIs = (text: string): string => text
 
-/** A token that does not change: `Authorization: Bearer …` (RFC 6750, 2.1). */
+/**
+ * Bearer token that does not change: `Authorization: Bearer …` (RFC 6750, 2.1).
+ *
+ * @example
+ * ```ts
+ * import * as Credentials from "@faktura/core/Credentials"
+ * import { Redacted } from "effect"
+ *
+ * const credentials = Credentials.make({ bearerAuth: Credentials.bearer(Redacted.make("a-token")) })
+ * ```
+ */
 export const bearer = (token: Secret): Scheme => fixed("header", authorization, token, asBearer)
 
-/** A key in a header, a query parameter or a cookie. */
+/**
+ * API key in a header, a query parameter or a cookie.
+ *
+ * @example
+ * ```ts
+ * import * as Credentials from "@faktura/core/Credentials"
+ * import { Redacted } from "effect"
+ *
+ * const scheme = Credentials.apiKey({ in: "header", name: "X-API-KEY", value: Redacted.make("a-key") })
+ * ```
+ */
 export const apiKey = (options: {
   readonly in: CredentialLocation
   readonly name: string
   readonly value: Secret
 }): Scheme => fixed(options.in, options.name, options.value, asIs)
 
-/** A key that changes, in a header, a query parameter or a cookie. One that is refused (401) is asked for anew, once. */
+/**
+ * API key that changes, in a header, a query parameter or a cookie. After a 401 the source is read again, once.
+ *
+ * @example
+ * ```ts
+ * import * as Credentials from "@faktura/core/Credentials"
+ *
+ * declare const source: Credentials.Source
+ *
+ * const scheme = Credentials.apiKeyFrom({ in: "query", name: "api_key", source })
+ * ```
+ */
 export const apiKeyFrom = (options: {
   readonly in: CredentialLocation
   readonly name: string
@@ -95,25 +131,50 @@ export const apiKeyFrom = (options: {
 })
 
 /**
- * User name and password: `Authorization: Basic …`, in UTF-8 (RFC 7617). Either may be empty, as APIs have it whose key is
- * the user name alone. A user name with a colon cannot be sent, and neither can control characters.
+ * User name and password: `Authorization: Basic …`, in UTF-8 (RFC 7617). Either may be empty: some APIs take their key as
+ * the user name alone. A colon in the user name, or a control character, makes the scheme unusable.
+ *
+ * @example
+ * ```ts
+ * import * as Credentials from "@faktura/core/Credentials"
+ * import { Redacted } from "effect"
+ *
+ * const scheme = Credentials.basic({ username: "sales", password: Redacted.make("a-password") })
+ * ```
  */
 export const basic = (options: { readonly username: string; readonly password: Secret }): Scheme => {
   const { username } = options
   const password = Redacted.value(options.password)
   const where = { in: "header", name: authorization } as const
   if (username.includes(":"))
-    return { ...where, proof: { problem: "its user name holds a colon, which ends it: RFC 7617, 2" } }
-  // oxlint-disable-next-line no-control-regex -- these are what it looks for
+    return { ...where, proof: { problem: "its user name contains a colon, which RFC 7617, 2 forbids" } }
+  // oxlint-disable-next-line no-control-regex -- it looks for control characters
   if (/[\0-\x1f\x7f]/.test(username + password)) {
-    return { ...where, proof: { problem: "its user name or password holds a control character" } }
+    return { ...where, proof: { problem: "its user name or password contains a control character" } }
   }
   const bytes = new TextEncoder().encode(`${username}:${password}`)
   const text = `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`
   return { ...where, proof: { value: Redacted.make(text, { label: authorization }) } }
 }
 
-/** Tokens that are fetched when needed and replaced when they expire or are refused: `Authorization: Bearer …`. */
+/**
+ * Tokens from a source, which renews them when they expire or are refused: `Authorization: Bearer …`.
+ *
+ * @example
+ * ```ts
+ * import * as Credentials from "@faktura/core/Credentials"
+ * import * as OAuth2 from "@faktura/core/OAuth2"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const tokens = OAuth2.clientCredentials({
+ *   tokenUrl: "https://auth.example.com/token",
+ *   clientId: "id",
+ *   clientSecret: Redacted.make("secret")
+ * })
+ *
+ * const scheme = Effect.map(tokens, Credentials.token)
+ * ```
+ */
 export const token = (tokens: Source): Scheme => ({
   in: "header",
   name: authorization,
@@ -128,13 +189,13 @@ const never = (reason: "missing" | "refused", message: string): Plan => ({
   ready: () => undefined
 })
 
-/** Drops the secrets that were sent, as far as they change. */
+/** Drops those of the sent secrets that come from a source. */
 type Invalidate = Effect.Effect<void>
 
-/** How the parts for one operation's security are had. */
+/** How to get the credentials for one operation. */
 interface Plan {
   readonly parts: Effect.Effect<CredentialParts, CredentialsUnavailable>
-  /** What `parts` would give at once. */
+  /** The credentials that `parts` would return at once. */
   readonly ready: (now: Now) => CredentialParts | undefined
 }
 
@@ -145,16 +206,27 @@ const nothing: Plan = always({})
 const bucket = { header: "headers", query: "query", cookie: "cookies" } as const
 
 /**
- * Credentials that answer for the schemes of a table, by the names that the API's document gives them.
+ * Credentials for the security schemes of a table. Its keys are the names of the schemes in the API's document.
  *
- * Of an operation's alternatives the first is taken whose schemes are all in the table; one that needs none, only when no
- * other can be met. Without any, and for values that cannot be sent, the call fails with `CredentialsUnavailable`, which
- * names the schemes and shows no value. What comes from a source and is refused (401) is replaced once; other credentials
- * stay what they are.
+ * An operation uses the first of its alternatives whose schemes are all in the table. An alternative without schemes is used
+ * only when no other one can be. Without any, or for a value that cannot be sent, the call fails with
+ * `CredentialsUnavailable`. It names the schemes and shows no value. A secret from a source that is refused (401) is
+ * replaced once; other credentials do not change.
+ *
+ * @example
+ * ```ts
+ * import * as Credentials from "@faktura/core/Credentials"
+ * import { Redacted } from "effect"
+ *
+ * const credentials = Credentials.make({
+ *   bearerAuth: Credentials.bearer(Redacted.make("a-token")),
+ *   apiKey: Credentials.apiKey({ in: "header", name: "X-API-KEY", value: Redacted.make("a-key") })
+ * })
+ * ```
  */
 export const make = (table: { readonly [scheme: string]: Scheme }): Credentials => {
   const schemes: ReadonlyMap<string, Scheme> = new Map(Object.entries(table))
-  // Operations keep their lists, so that each is looked up once.
+  // Operations keep their lists of alternatives: each list is looked up once.
   const plans = new WeakMap<SecurityAlternatives, Plan>()
   const invalidations = new WeakMap<CredentialParts, Invalidate>()
   const planOf = (security: SecurityAlternatives): Plan => {
@@ -181,10 +253,10 @@ const planFor = (
   security: SecurityAlternatives,
   invalidations: WeakMap<CredentialParts, Invalidate>
 ): Plan => {
-  const met = security.find((names) => names.length > 0 && names.every((name) => schemes.has(name)))
-  if (met !== undefined) {
+  const usable = security.find((names) => names.length > 0 && names.every((name) => schemes.has(name)))
+  if (usable !== undefined) {
     return partsOf(
-      met.map((name) => [name, schemes.get(name)!]),
+      usable.map((name) => [name, schemes.get(name)!]),
       invalidations
     )
   }
@@ -193,7 +265,7 @@ const planFor = (
     const absent = names.filter((name) => !schemes.has(name))
     return `${names.join(" and ")} (missing: ${absent.join(", ")})`
   })
-  return never("missing", `none of what this operation accepts is set up: ${missing.join(", or ")}`)
+  return never("missing", `no credentials for the security schemes of this operation: ${missing.join(", or ")}`)
 }
 
 const partsOf = (
@@ -204,12 +276,12 @@ const partsOf = (
   const taken = new Map<string, string>()
   const changing: Array<(before: Plan) => Plan> = []
   for (const [name, scheme] of named) {
-    const { in: place, proof } = scheme
-    // Only the names of headers are the same in any case.
-    const slot = `${place} ${place === "header" ? scheme.name.toLowerCase() : scheme.name}`
+    const { in: location, proof } = scheme
+    // Only header names are case-insensitive.
+    const slot = `${location} ${location === "header" ? scheme.name.toLowerCase() : scheme.name}`
     const other = taken.get(slot)
     if (other !== undefined) {
-      const both = `the schemes ${other} and ${name} both want the ${place} ${scheme.name}: only one can be sent`
+      const both = `the schemes ${other} and ${name} both use the ${location} ${scheme.name}: only one can be sent`
       return never("refused", both)
     }
     taken.set(slot, name)
@@ -220,12 +292,12 @@ const partsOf = (
   return changing.reduce((before, add) => add(before), always(fixedParts))
 }
 
-const withPart = (parts: CredentialParts, { in: place, name }: Scheme, value: Secret): CredentialParts => ({
+const withPart = (parts: CredentialParts, { in: location, name }: Scheme, value: Secret): CredentialParts => ({
   ...parts,
-  [bucket[place]]: { ...parts[bucket[place]], [name]: value }
+  [bucket[location]]: { ...parts[bucket[location]], [name]: value }
 })
 
-/** Adds the secret of the moment. What was made of it is kept as long as the source, and what comes before, stay the same. */
+/** Adds the current secret of a source. The result is cached while the secret and the credentials before it are the same. */
 const withSecret = (
   name: string,
   scheme: Scheme,
@@ -244,8 +316,11 @@ const withSecret = (
       const text = Redacted.value(secret)
       const problem = problemOf(scheme.in, text)
       if (problem !== undefined) {
-        const failure = unavailable("refused", `the scheme ${name} cannot be used: what its source gave ${problem}`)
-        // It would be kept for the rest of its life, and no call succeed meanwhile.
+        const failure = unavailable(
+          "refused",
+          `the scheme ${name} cannot be used: the secret from its source ${problem}`
+        )
+        // Why: the source would cache it for the rest of its life, and every call would fail until then.
         return invalidate === undefined ? failure : Effect.andThen(invalidate(secret), failure)
       }
       const sent = withPart(rest, scheme, Redacted.make(toWire(text), { label: scheme.name }))

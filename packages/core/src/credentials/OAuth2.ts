@@ -1,8 +1,8 @@
 /**
- * Tokens from an OAuth 2 server, by the grant for programs: client credentials (RFC 6749, 4.4).
+ * Tokens of an OAuth 2.0 server by the client credentials grant (RFC 6749, 4.4).
  *
- * Asking for a token is a call like any other: it has the same time limits, is repeated under the same policy, and shows
- * up as a span. It is safe to repeat: the worst that comes of it is a token that nobody uses.
+ * A token request is a call like any other: the same timeouts, retries and spans. A retry is harmless: at worst a token is
+ * issued that no call uses.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -19,18 +19,18 @@ import type { AnyCallError } from "../call/Errors.ts"
 import { isRecord } from "../values/ParseJson.ts"
 import { htmlCame } from "../call/SuccessBody.ts"
 
-/** What an OAuth 2 server has to be told. */
+/** Options of `clientCredentials`. */
 export interface ClientCredentialsOptions {
-  /** Absolute: what a document gives relative to its server is resolved by whoever calls. */
+  /** Absolute URL of the token endpoint. The caller resolves a URL that the document gives relative to its server. */
   readonly tokenUrl: string
   readonly clientId: string
   readonly clientSecret: Redacted.Redacted<string>
   readonly scopes?: ReadonlyArray<string> | undefined
-  /** Which API the token is for, where the server asks for it (Auth0 and others; not in the RFC). */
+  /** API that the token is for, where the server needs it (Auth0 and others; not in the RFC). */
   readonly audience?: string | undefined
   /**
-   * How the client proves itself (RFC 6749, 2.3.1): `basic`, the default, is what every server has to take; `body` is for
-   * those that take nothing else.
+   * Location of the client's credentials (RFC 6749, 2.3.1). `basic`, the default, is the form that every server must
+   * support. `body` is for servers that support nothing else.
    */
   readonly clientAuthentication?: "basic" | "body" | undefined
   /** Replaces the transport, as in `ApiClient.make`. */
@@ -38,8 +38,8 @@ export interface ClientCredentialsOptions {
 }
 
 /**
- * The life of a token whose answer does not tell it (`expires_in` is only recommended), in seconds. Short, because an
- * expired token costs a refused call, and a new one hardly more.
+ * Life of a token whose response has no `expires_in` (the RFC only recommends it), in seconds. Short. Why: an expired token
+ * costs a refused call, and a new token costs hardly more.
  */
 export const defaultLifeSeconds = 300
 
@@ -59,7 +59,7 @@ const formOf = (options: ClientCredentialsOptions): URLSearchParams => {
   return form
 }
 
-/** Builds the one request that there is. */
+/** Builds the token request. */
 const tokenRequest = (options: ClientCredentialsOptions, url: URL) => (): Build => () => ({
   request: {
     method: "POST",
@@ -72,7 +72,7 @@ const tokenRequest = (options: ClientCredentialsOptions, url: URL) => (): Build 
   }
 })
 
-/** The call. Bodies stay out of its errors (`sensitive`). */
+/** Call of the token endpoint. `sensitive` keeps bodies out of its errors. */
 const fetchResponse = (options: ClientCredentialsOptions, url: URL) =>
   operation<undefined, unknown, AnyCallError, TokenEndpoint>(() => ({
     id: "clientCredentials",
@@ -86,16 +86,16 @@ const fetchResponse = (options: ClientCredentialsOptions, url: URL) =>
     errors: { "4XX": ["BadRequest"] }
   }))()
 
-/** What to do about an `error` of RFC 6749, 5.2. */
+/** Hint for an `error` code of RFC 6749, 5.2. */
 const advice: ReadonlyMap<string, string> = new Map([
   ["invalid_client", "check the client id, the client secret and the kind of client authentication"],
-  ["unauthorized_client", "the client must be allowed the client credentials grant"],
-  ["unsupported_grant_type", "the server does not have the client credentials grant"],
+  ["unauthorized_client", "allow this client the client credentials grant, on the server"],
+  ["unsupported_grant_type", "the server does not support the client credentials grant"],
   ["invalid_scope", "check the scopes"],
   ["invalid_request", "check the scopes, the audience and the kind of client authentication"]
 ])
 
-/** The server's own code. Not its description, which may repeat what was sent. */
+/** The server's `error` code. Its `error_description` is not shown, because it may repeat the request. */
 const codeOf = (body: unknown, secret: string): string | undefined => {
   const code = isRecord(body) ? body["error"] : undefined
   if (typeof code !== "string" || !/^[\w.:/-]{1,64}$/.test(code)) return undefined
@@ -104,43 +104,60 @@ const codeOf = (body: unknown, secret: string): string | undefined => {
 
 const urlProblem = (url: URL | undefined): string | undefined => {
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    return "is not an absolute http or https URL: resolve it against the API's own"
+    return "is not an absolute http or https URL: resolve it against the URL of the API"
   }
-  // `fetch` takes no such URL, and shows the whole of it in its error.
-  return url.username === "" && url.password === "" ? undefined : "holds a user name or a password: leave them out"
+  // `fetch` rejects such a URL, with an error that shows all of it.
+  return url.username === "" && url.password === "" ? undefined : "contains a user name or a password: remove them"
 }
 
 const refusal = (status: number, code: string | undefined): string => {
   if (status >= 300 && status < 400) {
-    return `answered with a redirect (${status}), which is not followed: set the token URL to where it leads`
+    return `responded with a redirect (${status}), which is not followed: set the token URL to its target`
   }
   const hint = code === undefined ? "check the token URL and the client's credentials" : advice.get(code)
   return `refused the client with ${[status, code].filter((each) => each !== undefined).join(" ")}${hint === undefined ? "" : `: ${hint}`}`
 }
 
-/** Some servers refuse with status 200 and say so in the body alone (GitHub, Slack, Intuit). */
+/** True for a refusal with status 200 and an `error` in the body (GitHub, Slack, Intuit). */
 const isRefusal = (response: unknown): boolean =>
   isRecord(response) && response["access_token"] === undefined && typeof response["error"] === "string"
 
 const tokenOf = (response: unknown): BearerToken.FetchedToken | string => {
-  if (!isRecord(response)) return "answered with something else than a JSON object"
+  if (!isRecord(response)) return "returned no JSON object"
   const { access_token: token, expires_in: life = defaultLifeSeconds, token_type: type = "Bearer" } = response
-  if (typeof token !== "string" || token === "") return "answered without an access_token"
-  if (typeof type !== "string" || type.toLowerCase() !== "bearer") return "gave a token that is no bearer token"
-  // Some servers write the number as text.
+  if (typeof token !== "string" || token === "") return "returned no access_token"
+  if (typeof type !== "string" || type.toLowerCase() !== "bearer") return "returned a token_type other than Bearer"
+  // Some servers write the number as a string.
   const seconds =
     life === null ? defaultLifeSeconds : typeof life === "string" && life.trim() !== "" ? Number(life) : life
-  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "answered with an expires_in that is no number"
+  if (typeof seconds !== "number" || !Number.isFinite(seconds)) return "returned an expires_in that is not a number"
   return { token: Redacted.make(token, { label: "access_token" }), expiresInSeconds: seconds }
 }
 
 /**
- * A source of tokens by the client credentials grant. Nothing is asked for before the first call needs a token.
+ * Makes a source of tokens by the client credentials grant. The first call that needs a token fetches it.
  *
- * A server that does not answer, answers 5xx or 429 is asked again under the `CallPolicy` that surrounds the making of the
- * source; what it refuses fails at once. All failures are `CredentialsUnavailable`, and none shows a secret or an answer.
+ * Retries a lost connection, 5xx and 429 under the `CallPolicy` in effect when the source is made. A refusal fails at once.
+ * All failures are `CredentialsUnavailable`, and none shows a secret or a response.
  *
- * @see RFC 6749, 4.4 (the grant), 5.1 (the answer), 5.2 (errors)
+ * @example
+ * ```ts
+ * import * as Credentials from "@faktura/core/Credentials"
+ * import * as OAuth2 from "@faktura/core/OAuth2"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const credentials = Effect.gen(function* () {
+ *   const tokens = yield* OAuth2.clientCredentials({
+ *     tokenUrl: "https://auth.example.com/token",
+ *     clientId: "id",
+ *     clientSecret: Redacted.make("secret"),
+ *     scopes: ["invoices:read"]
+ *   })
+ *   return Credentials.make({ oauth: Credentials.token(tokens) })
+ * })
+ * ```
+ *
+ * @see RFC 6749, 4.4 (the grant), 5.1 (the response), 5.2 (errors)
  */
 export const clientCredentials = Effect.fnUntraced(function* (
   options: ClientCredentialsOptions
@@ -179,11 +196,11 @@ export const clientCredentials = Effect.fnUntraced(function* (
       if (error._tag === "UnexpectedStatus") return unavailable("refused", refusal(error.status, undefined))
       if (error._tag === "ResponseInvalid") {
         const isPage = error.problems.some(({ problem }) => problem === htmlCame)
-        const came = isPage ? "an HTML page in place of JSON: check the token URL" : "an answer that is not JSON"
-        return unavailable("unavailable", `gave ${came}`)
+        const found = isPage ? "an HTML page instead of JSON: check the token URL" : "a body that is not JSON"
+        return unavailable("unavailable", `returned ${found}`)
       }
-      const outcome = error.status === undefined ? "could not be reached" : `answered ${error.status}`
-      // Other errors may hold the answer's body.
+      const outcome = error.status === undefined ? "could not be reached" : `responded with ${error.status}`
+      // Other errors may contain the response body.
       const cause = error._tag === "Unavailable" || error._tag === "NotSent" ? error : undefined
       return unavailable("unavailable", `${outcome} in ${error.attempts} attempts: try again later`, cause)
     }),

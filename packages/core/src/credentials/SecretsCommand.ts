@@ -1,10 +1,11 @@
 /**
- * Credentials that a program prints: a password manager, a cloud's secrets tool.
+ * Credentials from the output of a command, such as a password manager or a cloud's secrets tool.
  *
- * It is run through effect's own process service, so that this module runs wherever that does: provide the platform's, such
- * as `NodeServices.layer` of `@effect/platform-node`. A program may hang, print without end, or print a secret next to a
- * complaint. So there are limits, and no error shows anything that was printed, nor the arguments: only the program's name
- * and its exit code.
+ * Effect's process service runs the command: provide the layer of the platform, such as `NodeServices.layer` of
+ * `@effect/platform-node`.
+ *
+ * Hazard: a command may hang, print without end, or print a secret in its error output. Time and output are limited. Errors
+ * show only the program's name and its exit code, never its output or its arguments.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -16,20 +17,20 @@ import { CredentialsUnavailable } from "../call/Secrets.ts"
 import { readAtMost } from "../values/ByteLimit.ts"
 import type { CredentialSource, FieldKinds, FieldsOf } from "./CredentialSource.ts"
 
-/** The service that runs programs. */
+/** Effect's service that runs programs. */
 export type Spawner = ChildProcessSpawner
 
-/** A program that prints credentials, run without a shell. It has the environment of this one, and no input. */
+/** Command that prints credentials. It runs without a shell and without input, in the environment of this process. */
 export interface SecretsCommand {
-  /** Its name, or its path. It is shown in errors. */
+  /** Name or path of the program. Errors show it. */
   readonly program: string
-  /** Each is one argument, whatever characters it holds. */
+  /** Arguments, passed one by one without quoting or splitting. */
   readonly args?: ReadonlyArray<string> | undefined
-  /** How long it may run, in milliseconds; 10 000 by default. After that it is ended. */
+  /** Timeout in milliseconds; 10 000 by default. The command is killed after it. */
   readonly timeLimitMillis?: number | undefined
 }
 
-/** The most that is read of what a program prints, in bytes. */
+/** Longest output of a command, in bytes. */
 export const longestOutput = 65_536
 
 const problem = (
@@ -46,14 +47,14 @@ const collect = Effect.fnUntraced(function* (
   const handle = yield* spawner.spawn(ChildProcess.make(command.program, command.args ?? [], options)).pipe(
     Effect.mapError(({ reason }) =>
       reason._tag === "NotFound"
-        ? problem(command, "missing", "is not there: check its name, and the PATH")
+        ? problem(command, "missing", "was not found: check its name and the PATH")
         : problem(command, "unavailable", "could not be started")
     ),
-    // Arguments that no program can be given, such as those with a NUL, are thrown about.
+    // Effect throws for arguments that no program can be given, such as those with a NUL character.
     Effect.catchDefect(() => Effect.fail(problem(command, "missing", "could not be started with these arguments")))
   )
   const bytes = yield* readAtMost(handle.stdout, longestOutput).pipe(
-    Effect.catchTag("PlatformError", () => Effect.fail(problem(command, "unavailable", "broke off while it printed")))
+    Effect.catchTag("PlatformError", () => Effect.fail(problem(command, "unavailable", "failed while printing")))
   )
   if (bytes === undefined) return yield* problem(command, "missing", `printed more than ${longestOutput} bytes`)
   const code = yield* Effect.mapError(handle.exitCode, () => problem(command, "unavailable", "was ended by a signal"))
@@ -61,7 +62,7 @@ const collect = Effect.fnUntraced(function* (
   return bytes
 }, Effect.scoped)
 
-/** What the program prints, in UTF-8, without the white space around it. */
+/** Output of the command, decoded as UTF-8 and trimmed. */
 const output = Effect.fnUntraced(function* (
   command: SecretsCommand
 ): Effect.fn.Return<string, CredentialsUnavailable, ChildProcessSpawner> {
@@ -72,12 +73,12 @@ const output = Effect.fnUntraced(function* (
   })
   const text = yield* Effect.try({
     try: () => new TextDecoder("utf-8", { fatal: true }).decode(bytes).trim(),
-    catch: () => problem(command, "missing", "printed something that is not UTF-8")
+    catch: () => problem(command, "missing", "printed bytes that are not UTF-8")
   })
   return text === "" ? yield* problem(command, "missing", "printed nothing") : text
 })
 
-/** Nobody's secret begins like this, and what does and is no object was not meant to be sent. */
+/** Start of a JSON array, object or string. Output with such a start is never taken for a plain secret. */
 const beginsLikeJson = /^[{["]/
 
 const objectOf = (text: string): Result.Result<{ readonly [field: string]: unknown }, string> => {
@@ -85,19 +86,26 @@ const objectOf = (text: string): Result.Result<{ readonly [field: string]: unkno
   try {
     value = JSON.parse(text)
   } catch {
-    return Result.fail("printed something that begins like JSON and is not")
+    return Result.fail("printed invalid JSON")
   }
   return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? // A record, by the checks before.
+    ? // The cast: the checks leave only records.
       Result.succeed(value as { readonly [field: string]: unknown })
     : Result.fail("printed JSON that is not an object")
 }
 
 /**
- * Reads the fields out of what was printed: a JSON object with them; or, when but one of them is not given, that one alone,
- * on one line. A field that is printed goes before the given one.
+ * Reads the fields from a command's output. The output is a JSON object with the fields. When `given` lacks one field only,
+ * it may also be the value of that field, on one line. A printed field wins over a given one.
  *
- * @returns the fields, or what is wrong, to follow the program's name
+ * @returns the fields, or a problem that follows the program's name
+ *
+ * @example
+ * ```ts
+ * import * as SecretsCommand from "@faktura/core/SecretsCommand"
+ *
+ * const fields = SecretsCommand.readFields({ clientId: "text", clientSecret: "secret" }, "a-secret", { clientId: "id" })
+ * ```
  */
 export const readFields = <const K extends FieldKinds>(
   kinds: K,
@@ -112,8 +120,8 @@ export const readFields = <const K extends FieldKinds>(
     if (Result.isFailure(object)) return Result.fail(object.failure)
     printed = object.success
   } else if (open.length !== 1) {
-    return Result.fail(`printed something else than a JSON object with ${names.join(" and ")}`)
-    // oxlint-disable-next-line no-control-regex -- these are what it looks for
+    return Result.fail(`printed no JSON object with ${names.join(" and ")}`)
+    // oxlint-disable-next-line no-control-regex -- it looks for control characters
   } else if (/[\0-\x1f\x7f]/.test(text)) {
     return Result.fail("printed more than one line, or control characters")
   } else {
@@ -122,17 +130,29 @@ export const readFields = <const K extends FieldKinds>(
   const fields: Record<string, unknown> = {}
   for (const name of names) {
     const value = Object.hasOwn(printed, name) ? printed[name] : given[name]
-    if (typeof value !== "string" || value === "") return Result.fail(`printed no ${name}: it has to be a text`)
+    if (typeof value !== "string" || value === "")
+      return Result.fail(`printed no ${name}: it must be a string that is not empty`)
     fields[name] = kinds[name] === "secret" ? Redacted.make(value, { label: name }) : value
   }
-  // Every field of K was set above.
+  // The cast: the loop has set every field of K.
   return Result.succeed(fields as FieldsOf<K>)
 }
 
 /**
- * A source that runs the command each time. What it prints is read by `readFields`.
+ * Makes a source that runs the command each time. `readFields` reads its output.
  *
- * @param given fields that are not secret and that the command need not print
+ * @param given fields that are not secret, which the command need not print
+ *
+ * @example
+ * ```ts
+ * import * as SecretsCommand from "@faktura/core/SecretsCommand"
+ *
+ * const source = SecretsCommand.source(
+ *   { clientId: "text", clientSecret: "secret" },
+ *   { program: "op", args: ["read", "op://work/monite/client-secret"] },
+ *   { clientId: "id" }
+ * )
+ * ```
  */
 export const source = <const K extends FieldKinds>(
   kinds: K,

@@ -1,29 +1,29 @@
 /**
- * Which pages of a list were met already, in the same memory however long the list is.
+ * Finds out when a list returns a page a second time, in constant memory for lists of any length.
  *
- * The first ones are remembered one by one. Of a longer list one more is, another each time that the number of pages has
- * doubled (Brent's way of finding a circle): so a circle of any length is found, after three times its length at most.
+ * Remembers the first 1000 pages. Of a longer list it remembers one more page, and replaces it each time that the number of
+ * pages has doubled (Brent's algorithm). So a cycle of any length is found, after at most three times its length.
  */
 
-/** So many pages are remembered one by one. */
+/** Number of pages that are all remembered. */
 const remembered = 1_000
 
-/** The pages of one reading. */
+/** Detector for one reading of a list. */
 export interface CycleDetector {
-  /** True when the page was met before; else it is noted. */
-  readonly isMet: (key: string) => boolean
-  /** How many were noted. */
+  /** True when the key was seen before; otherwise records it. */
+  readonly wasSeen: (key: string) => boolean
+  /** Number of recorded keys. */
   readonly count: () => number
 }
 
-/** None yet. */
+/** Makes a detector without recorded keys. */
 export const make = (): CycleDetector => {
   const first = new Set<string>()
   let count = 0
   let mark: string | undefined
   let markAt = remembered
   return {
-    isMet: (key) => {
+    wasSeen: (key) => {
       if (key === mark || first.has(key)) return true
       count++
       if (count <= remembered) first.add(key)

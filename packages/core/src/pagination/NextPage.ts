@@ -1,8 +1,9 @@
 /**
- * The request for the page after a page, in each of the styles in which servers page their lists.
+ * Builds the request for the next page of a list, in each pagination style.
  *
- * A list goes on while the response says so: by a total, a flag, a token or a link. Where it says nothing, only an empty page
- * ends the list. Where it contradicts itself, reading fails: a request too many costs a request, one too few costs records.
+ * A list goes on while the response says so: by a total, a flag, a token or a link. Where the response says nothing, only an
+ * empty page ends the list. A response that contradicts itself fails. Why: one request too many costs a request, one too few
+ * costs records.
  */
 import { linkParameter, pageLink } from "../http/PageLink.ts"
 import type { PageLink } from "../http/PageLink.ts"
@@ -11,33 +12,33 @@ import { hidesLink, linkTarget } from "../http/LinkHeader.ts"
 import type { Fields } from "../http/HeaderSyntax.ts"
 
 /**
- * How an operation's pages follow one another (`x-faktura-pagination` in the overlay).
+ * Pagination style of an operation (`x-faktura-pagination` in the overlay).
  *
- * `request` is a query parameter, or a field of the body where `in` says so. Everything else is a path in the answer, dotted, from its root: empty for the answer
- * itself, and with `-1` for the last element of a list (`data.-1.id`).
+ * `request` is the name of a query parameter, or of a body field with `in: "body"`. The other texts are dotted paths from
+ * the root of the response body. An empty path is the body itself, and `-1` the last element of a list (`data.-1.id`).
  */
 export type Pagination =
   | {
-      /** The answer names the token of the next page, or the next page's URL with the token in its query. */
+      /** The response has the token of the next page, or the next page's URL with the token in its query. */
       readonly style: "token"
       readonly request: string
-      /** A search that is sent as a body goes on in it. Default: in the query. */
+      /** Sends the token in the body, for a search whose parameters are in the body. Default: in the query. */
       readonly in?: "body"
       readonly next: string
       readonly items: string
-      /** A flag that says whether more comes. False ends the list, whatever token there is. */
+      /** Flag that tells whether more pages follow. False ends the list, also when a token is present. */
       readonly more?: string
     }
   | {
-      /** Pages are counted. Without `pages` and `more` only an empty page ends the list: a short one may have been filtered. */
+      /** Pages are counted. Without `pages` and `more` only an empty page ends the list: a short page may be a filtered one. */
       readonly style: "page"
       readonly request: string
       readonly items: string
       readonly current?: string
       readonly pages?: string
-      /** The number of the first page, where it is not 1. */
+      /** Number of the first page; 1 by default. */
       readonly first?: number
-      /** A flag that says whether more comes. */
+      /** Flag that tells whether more pages follow. */
       readonly more?: string
     }
   | {
@@ -45,63 +46,63 @@ export type Pagination =
       readonly style: "offset"
       readonly request: string
       readonly items: string
-      /** The query parameter that says how many records a page may have; it decides nothing: servers lower it. */
+      /** Query parameter for the most records of a page. It is not used to find the end: servers lower it. */
       readonly limit?: string
       /**
-       * How many positions of the list a page covers, as the response states it. The offset then moves by that, so that
-       * records which the server hides leave no gap. Without it the offset moves by the records that came.
+       * Path of the number of list positions that a page covers. The offset then moves by this number, so that records which
+       * the server hides leave no gap. Without it the offset moves by the number of records in the page.
        */
       readonly statedLimit?: string
       readonly total?: string
-      /** A flag that says whether more comes. */
+      /** Flag that tells whether more pages follow. */
       readonly more?: string
     }
   | {
-      /** The `Link` header names the next page (RFC 8288). See `PageLink` for what is used of it. */
+      /** The `Link` header names the next page (RFC 8288). `PageLink` tells which parts of it are used. */
       readonly style: "link"
       readonly items: string
     }
 
-/** A page as it came. */
+/** A page as received. */
 export interface Page {
   readonly body: unknown
   readonly headers?: HeaderReader
-  /** Where it came from; undefined for a page of a function that `operation` did not make. */
+  /** URL of the page; undefined for a page of a function that `operation` did not make. */
   readonly from?: {
     readonly url: URL
-    /** False where `url` is put together from the operation's template. */
+    /** False when `url` is built from the operation's path template. */
     readonly own: boolean
   }
 }
 
-/** The request for a next page. */
+/** Request for a next page. */
 export type Next = {
-  /** Tells it from the requests for other pages. */
+  /** Identifies the request among the requests for other pages. */
   readonly key: string
-  /** False where nothing but the pages themselves says how many there are. */
+  /** False when the response states no end: no total, no flag, no link and no token. */
   readonly isBounded: boolean
-  /** True where the page is reached by the records that came before, however many the server went through for them. */
+  /** True when the position of the page is the number of records received, which may differ from what the server read. */
   readonly isByCount: boolean
 } & (
   | { readonly link: PageLink }
   | {
-      /** The query or the body, in place of the caller's. */
+      /** The query or the body, which replaces the caller's. */
       readonly fields: Fields
-      /** The field that was changed. */
+      /** Name of the changed field. */
       readonly name: string
     }
 )
 
-/** What comes after a page. `Contradiction`: the response says that more follows, and not how to get it. */
+/** Step after a page. `Contradiction`: the response says that more records follow, but not how to request them. */
 export type Step =
   | { readonly _tag: "End" }
   | ({ readonly _tag: "Next" } & Next)
   | { readonly _tag: "Contradiction"; readonly tag: "PageRepeated" | "ListIncomplete"; readonly says: string }
 
-/** Says what comes after a page. `sent`: the query or body of its request, where it was not the caller's. */
+/** Returns the step after a page. `sent`: the query or body of its request, when it differs from the caller's. */
 export type Follow = (page: Page, sent: Fields | undefined) => Step
 
-/** The value at a path, see {@link Pagination}. */
+/** Returns the value at a path, see {@link Pagination}. */
 export const at = (value: unknown, path: string): unknown =>
   path === ""
     ? value
@@ -114,26 +115,26 @@ export const at = (value: unknown, path: string): unknown =>
 const atOptional = (value: unknown, path: string | undefined): unknown =>
   path === undefined ? undefined : at(value, path)
 
-/** The records of a page; none where there is no list. */
+/** Returns the records of a page; an empty list when the path has no list. */
 export const itemsAt = (value: unknown, path: string): ReadonlyArray<unknown> => {
   const items = at(value, path)
   return Array.isArray(items) ? items : []
 }
 
-/** True for a page that cannot have the list: text or bytes; or an object, where the body itself is the list. */
+/** True for a page that cannot contain the list: text or bytes, or an object when the body itself is the list. */
 export const lacksList = (body: unknown, path: string): boolean =>
   typeof body === "string" ||
   body instanceof Blob ||
   (path === "" && typeof body === "object" && body !== null && !Array.isArray(body))
 
-/** A whole number of 0 or more, also where it came as text. */
+/** Reads a whole number of 0 or more, also from text; undefined for any other value. */
 export const whole = (value: unknown): number | undefined => {
   const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value
   // The casts: a safe integer is a number.
   return Number.isSafeInteger(number) && (number as number) >= 0 ? (number as number) : undefined
 }
 
-/** What a flag says, also where a server writes it as text or as 1 and 0; undefined for anything else. */
+/** Reads a flag, also from text or from 1 and 0; undefined for any other value. */
 const flag = (value: unknown): boolean | undefined => flags.get(typeof value === "string" ? value.toLowerCase() : value)
 
 const flags: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
@@ -159,23 +160,23 @@ const linked = (link: PageLink): Step => ({
   isByCount: false
 })
 
-/** Empty pages in a row after which a list that only counts is given up: its server would go on for ever. */
+/** Empty pages in a row after which a counted list fails. Why: its server would return empty pages without end. */
 export const mostEmptyPages = 1_000
 
 /**
- * Decides whether a list that is counted goes on after a page.
+ * True when a counted list goes on after a page.
  *
- * @param more    the response's flag
- * @param isEnd   what the response's total says; undefined when it says nothing
+ * @param more    flag of the response
+ * @param isEnd   true when this page is the last one by the response's total; undefined when the total does not tell
  */
 const goesOn = (isEmpty: boolean, more: boolean | undefined, isEnd: boolean | undefined): boolean => {
   if (more === true || isEnd === false) return true
   return !isEmpty && more !== false && isEnd !== true
 }
 
-/** Makes what follows the pages of one list, from the query or body that the caller gave for the first one. */
+/** Makes the function that returns the step after each page of one list. `given`: the caller's query or body. */
 export const following = (pagination: Pagination, given: Fields): Follow => {
-  const asking = (name: string, value: string | number, isBounded = true, isByCount = false): Step => ({
+  const request = (name: string, value: string | number, isBounded = true, isByCount = false): Step => ({
     _tag: "Next",
     fields: { ...given, [name]: value },
     name,
@@ -184,12 +185,12 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
     isByCount
   })
   let empty = 0
-  /** True once a total said that more follows the page before. */
+  /** True when a total said that more records follow the page before. */
   let isPromised = false
-  /** Ends the list, fails, or gives the number to ask for. */
+  /** Ends the list, fails, or requests the next number. */
   const counting = (
     body: unknown,
-    { more: morePath, request }: Extract<Pagination, { readonly style: "page" | "offset" }>,
+    { more: morePath, request: parameter }: Extract<Pagination, { readonly style: "page" | "offset" }>,
     counted: {
       readonly count: number
       /** Pages or records of the whole list, as the response states it. */
@@ -204,15 +205,15 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
     const wasPromised = isPromised
     isPromised = counted.isEnd === false
     if (!goesOn(counted.count === 0, more, counted.isEnd)) {
-      // As an error inside a 200 looks. A flag may be left out where it is false, a total may not.
+      // An empty page without its total looks like an error inside a 200 response. A false flag may be missing, a total may not.
       // Without a total and a flag, only a page without records ends a list.
       return wasPromised && counted.total === undefined && more === undefined
-        ? incomplete("it has no records and no total, and the page before said that more follow")
+        ? incomplete("it has no records and no total, but the page before said that more records follow")
         : end
     }
     if (empty >= mostEmptyPages) return incomplete(`${empty} pages in a row were empty`)
     const isBounded = counted.isEnd !== undefined || more !== undefined
-    return asking(request, counted.next, isBounded, counted.isByCount)
+    return request(parameter, counted.next, isBounded, counted.isByCount)
   }
 
   switch (pagination.style) {
@@ -222,12 +223,12 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
         if (more === false) return end
         const next = at(body, pagination.next)
         if (next === undefined || next === null || next === "" || next === false) {
-          return more === true ? incomplete(`it says that more follows, and has no ${pagination.next}`) : end
+          return more === true ? incomplete(`it says that more records follow, but has no ${pagination.next}`) : end
         }
-        if (typeof next === "number") return asking(pagination.request, next)
+        if (typeof next === "number") return request(pagination.request, next)
         if (typeof next !== "string") return incomplete(`its ${pagination.next} is neither a token nor a URL`)
         const link = pagination.in === "body" ? undefined : linkIn(next, from, pagination.request, given)
-        return link === undefined ? asking(pagination.request, tokenIn(next, pagination.request)) : linked(link)
+        return link === undefined ? request(pagination.request, tokenIn(next, pagination.request)) : linked(link)
       }
     case "page": {
       let shift: number | undefined
@@ -239,15 +240,15 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
         const current = stated ?? number
         // Some servers count pages from 1 in the query and from 0 in the response.
         shift ??= number - current
-        const came = current + shift
-        if (came < number) {
-          const says = `is page ${came}, and page ${number} was asked for`
+        const received = current + shift
+        if (received < number) {
+          const says = `is page ${received}, but page ${number} was requested`
           return { _tag: "Contradiction", tag: "PageRepeated", says }
         }
-        if (came > number) return incomplete(`page ${number} was asked for, and page ${came} came`)
+        if (received > number) return incomplete(`page ${number} was requested, but page ${received} was returned`)
         const pages = whole(atOptional(body, pagination.pages))
         const last = pages === undefined ? undefined : pages + first - 1
-        // A page with records beyond the last one shows that the number of pages means something else; an empty one ends.
+        // Records beyond the last page show that `pages` means something else. An empty page there ends the list.
         const isEnd = last === undefined || current > last ? undefined : current === last
         return counting(body, pagination, { count: length, total: pages, isEnd, next: number + 1, isByCount: false })
       }
@@ -262,56 +263,54 @@ export const following = (pagination: Pagination, given: Fields): Follow => {
         const limit = whole(atOptional(body, pagination.statedLimit)) ?? 0
         const next = offset + Math.max(length, limit)
         const total = whole(atOptional(body, pagination.total))
-        // As above: more records than the total. Fewer: it counts hidden records, or leaves them out; one more page tells.
+        // More records than the total: as above. Fewer: the total may count hidden records, so one more page is requested.
         const isUnsure = total === undefined || offset + length > total || (next >= total && start + read < total)
         const isEnd = isUnsure ? undefined : next >= total
         const step = counting(body, pagination, { count: length, total, isEnd, next, isByCount: limit === 0 })
         return step._tag === "Next" && next === offset
-          ? incomplete(
-              `the page at offset ${offset} was empty and states no limit, so that the next offset is not known`
-            )
+          ? incomplete(`the page at offset ${offset} is empty and states no limit, so the next offset is unknown`)
           : step
       }
     }
     case "link":
       return ({ from, headers }) => {
         if (headers === undefined || from === undefined) {
-          throw new Error("Pages that follow links need a function that `operation` made.")
+          throw new Error("Pages that follow links need a function made by `operation`.")
         }
         const header = headers.get("link")
         const target = linkTarget(header, "next")
         if (target === undefined) {
-          return hidesLink(header, "next") ? incomplete("its Link header names a next page and cannot be read") : end
+          return hidesLink(header, "next") ? incomplete("its Link header names a next page, but cannot be read") : end
         }
         const link = pageLink(target, from.url, from.own)
         return link === undefined
-          ? incomplete("its Link header names a page that cannot be asked for with this API's credentials")
+          ? incomplete("its Link header names a page that cannot be requested with this API's credentials")
           : linked(link)
       }
   }
 }
 
-/** True for what can be nothing but a URL, and for what may be one. */
+/** True for text that is a URL, or may be one. */
 const looksLikeUrl = (text: string): boolean => /^(https?:\/\/|[/?])/i.test(text)
 
-/** The link that a body names: its query has the token's parameter, or it can be nothing but a URL of this API. */
+/** Returns the link in a body. Its query contains the token's parameter, or it can only be a URL of this API. */
 const linkIn = (next: string, from: Page["from"], request: string, given: Fields): PageLink | undefined => {
   if (from === undefined || !looksLikeUrl(next)) return undefined
   const link = pageLink(next, from.url, from.own)
   if (link === undefined) return undefined
   const isGiven = (name: string): boolean => given[name] === undefined || linkParameter(link.query, name) !== undefined
   if (linkParameter(link.query, request) !== undefined) {
-    // A URL that lacks the caller's filters is no whole URL: its token is sent with them.
+    // A URL without the caller's filters is incomplete: its token is sent with the filters instead.
     return Object.keys(given).every(isGiven) ? link : undefined
   }
-  // A token may look like a path: it is one where the list's own path goes on in it.
+  // A token may look like a path. It is a URL when its path is the list's path, or continues it.
   const isOwn = next.startsWith("/")
     ? `${new URL(next, from.url).pathname}/`.startsWith(`${from.url.pathname}/`)
     : new URL(next, from.url).host === from.url.host
   return isOwn ? link : undefined
 }
 
-/** The token itself, where a URL holds it in its query; else the text as it is, for a token may look like a path. */
+/** Returns the token from the query of a URL; otherwise the text unchanged, because a token may look like a path. */
 const tokenIn = (next: string, request: string): string => {
   if (!looksLikeUrl(next)) return next
   const query = next.split("#", 1)[0]!.split("?").slice(1).join("?") // a split has a first part

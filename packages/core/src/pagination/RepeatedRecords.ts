@@ -1,14 +1,14 @@
 /**
- * Tells a page that a server sent again from a page that only looks alike.
+ * Tells a repeated page from a page that only looks similar.
  *
- * A record has no name for its identity that all APIs share, so that it is known by its contents. A value that one page holds
- * twice identifies nothing.
+ * APIs have no common name for a record's identity, so a record is known by its contents. A value that occurs twice in one
+ * page identifies nothing.
  */
 import { sameJson } from "../values/SameJson.ts"
 
 const contents = (items: ReadonlyArray<unknown>): ReadonlyArray<string> => items.map((item) => JSON.stringify(item))
 
-/** The contents that stand once in a page. */
+/** Contents that occur once in a page. */
 const distinct = (items: ReadonlyArray<unknown>): ReadonlySet<string> => {
   const once = new Set<string>()
   const several = new Set<string>()
@@ -21,8 +21,8 @@ const distinct = (items: ReadonlyArray<unknown>): ReadonlySet<string> => {
 }
 
 /**
- * True when a page has the records of the page before, and they can be told from each other. A single number or text cannot:
- * two pages may well hold the same.
+ * True when a page has the records of the page before, and the records differ from each other. A single number or string
+ * is not enough: two different pages may contain it.
  */
 export const isSamePage = (before: ReadonlyArray<unknown>, items: ReadonlyArray<unknown>): boolean =>
   items.length > 0 &&

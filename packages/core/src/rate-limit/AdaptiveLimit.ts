@@ -1,86 +1,85 @@
 /**
- * The limit of a server that states none, but answers 429 with how long to stay away.
+ * Guesses the rate limit of a server that states none, from its 429 responses with `Retry-After`.
  *
- * When several requests were refused together, what it let through in the window before is taken for its limit; a single 429
- * is a pause and no more. The guess can be too low: others may have used up the quota. So it is raised again, by more the
- * longer nothing speaks against it; and each time that leads to further 429s, the next rise is waited for twice as long. It
- * is given up where lowering it does not help: some servers refuse for other reasons than the number of requests.
+ * When the server refuses several requests together, the number that it accepted in the window before is taken as its limit.
+ * A single 429 only causes a pause. The guess can be too low, because other clients use the same quota. So it is raised
+ * again, in growing steps while no 429 follows. After a rise that leads to 429s, the next rise waits twice as long. The
+ * guess is dropped when lowering it does not help: some servers refuse for other reasons.
  *
- * The window is what `Retry-After` says of it. A date has whole seconds only, so that a window of one second may be taken
- * for two: half of what the server would bear is then used.
+ * `Retry-After` gives the length of the window. A date has whole seconds only, so a window of one second may look like two
+ * seconds. Half of the possible requests are then sent.
  */
 
-/** A limit, stated or guessed. */
+/** Rate limit, stated or guessed. */
 export interface Limit {
-  /** Requests in a window, 1 or more. */
+  /** Number of requests in a window, 1 or more. */
   readonly limit: number
   /** Length of the window, in milliseconds. */
   readonly windowMillis: number
 }
 
-/** What is known of one key; all times in milliseconds. */
+/** Record of one key. All times are in milliseconds. */
 export interface AdaptiveLimit {
-  /** The server answered with something else than 429. */
-  readonly answered: (now: number) => void
-  /** The server answered 429, and asked us to stay away for `wait`. */
+  /** Records a response other than 429. */
+  readonly accepted: (now: number) => void
+  /** Records a 429 response that asks for a wait. */
   readonly refused: (now: number, wait: number) => void
-  /** Someone had to wait because of the guess: only then there is a reason to try more. */
-  readonly felt: () => void
-  /** True once there is a guess, or something to judge. */
+  /** Records that a call waited because of the guess. Only then a higher limit is tried. */
+  readonly waited: () => void
+  /** True when there is a guess, or a burst of 429s that may lead to one. */
   readonly known: () => boolean
-  /** The guess as it stands now, raised where that is due. */
+  /** Returns the current guess, and raises it when a rise is due. */
   readonly at: (now: number) => Limit | undefined
 }
 
-/** The longest window that is guessed at. */
+/** Longest window that is guessed, in milliseconds. */
 export const longestWindow = 60_000
 
-/** No server counts in shorter windows, and `Retry-After` knows whole seconds only. */
+/** Shortest window, in milliseconds. Servers count in no shorter windows, and `Retry-After` has whole seconds only. */
 const shortestWindow = 1_000
 
-/** Answers are counted in steps of this length; those of a step that a window cuts count for nothing. */
+/** Length of the steps in which responses are counted, in milliseconds. A step that a window cuts is not counted. */
 const granule = 100
 
 /**
- * What tells of a limit: how many 429s in one burst, and more than this share of all that came back. A server whose quota
- * is used up refuses whatever arrives; one that refuses a few has other reasons, and the pause that it asks for is all that
- * follows.
+ * Signs of a limit: the least number of 429s in one burst, and their least share of all responses. A server whose quota is
+ * used up refuses every request. A server that refuses a few has other reasons, and only the pause follows.
  */
 const telling = {
-  /** Where no limit is known, everybody was sent at once. */
+  /** Without a known limit, all requests were sent at once. */
   first: { refused: 3, share: 0.2 },
-  /** Where one is known it was exceeded by a rise, by a tenth at least. */
+  /** A known limit was exceeded by a rise, by a tenth at least. */
   again: { refused: 2, share: 0.05 }
 } as const
 
-/** Refused so often in a row at limits that were lowered each time: it is not the number of requests that is refused. */
+/** Number of falls in a row after which the guess is dropped: the server refuses for other reasons. */
 const vainFalls = 3
 
 const firstRise = 0.1
 const highestRise = 0.5
 const longestPatience = 16
 
-/** Nothing known yet. */
+/** Makes an empty record of one key. */
 export const make = (): AdaptiveLimit => {
-  // When each step with answers began, and how many it had: at most 600 of them.
+  // Start of each step with responses, and their number: at most 600 steps.
   const steps: Array<{ readonly at: number; responses: number }> = []
   let guess: { limit: number; windowMillis: number } | undefined
-  // 429s come in bursts, all of one window. What they tell is judged when the pause is over that the first of them asked
-  // for: refusals are quicker than answers, and those that were let in before are part of what the server lets in.
+  // 429s come in bursts, each of one window. A burst is judged at the end of the pause that its first 429 asked for.
+  // Why: refusals arrive earlier than other responses, and requests accepted before the burst are part of the limit.
   let burst:
     | { readonly at: number; readonly windowMillis: number; readonly quotaBack: number; refused: number }
     | undefined
   let falls = 0
-  // Answers that arrive long after they were counted by the server are counted here with the wrong window. So only the first
-  // guess is what was counted; a later one is that at most.
+  // The count can be too high: responses that arrive late are counted in the wrong window. So a later guess is at most
+  // `highest`.
   let highest = Infinity
   let borne = 0
   let calmSince = 0
-  // Windows without a 429 that have to pass before the guess is raised, and by what part.
+  // Windows without a 429 before the guess is raised, and the size of the rise.
   let patience = 1
   let rise = firstRise
   let raised = false
-  let felt = false
+  let waited = false
 
   const responsesSince = (start: number): number => {
     let sum = 0
@@ -88,7 +87,7 @@ export const make = (): AdaptiveLimit => {
     return sum
   }
 
-  /** Takes over what a burst told. */
+  /** Updates the guess from a burst. */
   const judge = ({ at, quotaBack, refused, windowMillis }: NonNullable<typeof burst>): void => {
     const responses = responsesSince(at - windowMillis)
     const least = guess === undefined ? telling.first : telling.again
@@ -101,19 +100,19 @@ export const make = (): AdaptiveLimit => {
         highest = Infinity
         return
       }
-      // The last rise went too far; where there was none, the guess itself did.
+      // The last rise went too far; without a rise, the guess itself was too high.
       highest = raised ? borne : Math.max(1, Math.floor(guess.limit * (1 - firstRise)))
       patience = Math.min(patience * 2, longestPatience)
     }
     guess = { limit: Math.max(1, Math.min(responses, highest)), windowMillis }
     rise = firstRise
     raised = false
-    felt = false
+    waited = false
     calmSince = quotaBack
   }
 
   return {
-    answered: (now) => {
+    accepted: (now) => {
       const at = now - (now % granule)
       const last = steps[steps.length - 1]
       if (last?.at === at) last.responses++
@@ -125,7 +124,7 @@ export const make = (): AdaptiveLimit => {
     },
     refused: (now, wait) => {
       const windowMillis = Math.max(wait, shortestWindow)
-      // One that may be asked again at once has refused this request, and speaks of no quota.
+      // `Retry-After: 0` refuses one request, and says nothing about a quota.
       if (wait === 0 || windowMillis > longestWindow) return
       if (burst !== undefined && now >= burst.at + burst.windowMillis) {
         judge(burst)
@@ -134,8 +133,8 @@ export const make = (): AdaptiveLimit => {
       burst ??= { at: now, windowMillis, quotaBack: now + wait, refused: 0 }
       burst.refused++
     },
-    felt: () => {
-      felt = true
+    waited: () => {
+      waited = true
     },
     known: () => guess !== undefined || burst !== undefined,
     at: (now) => {
@@ -143,14 +142,14 @@ export const make = (): AdaptiveLimit => {
         judge(burst)
         burst = undefined
       }
-      if (guess !== undefined && felt && now - calmSince >= guess.windowMillis * patience) {
+      if (guess !== undefined && waited && now - calmSince >= guess.windowMillis * patience) {
         borne = guess.limit
         guess.limit = Math.max(guess.limit + 1, Math.floor(guess.limit * (1 + rise)))
         rise = Math.min(rise * 2, highestRise)
-        // The rise before this one was borne.
+        // The rise before this one caused no 429s.
         if (raised) patience = Math.max(1, patience / 2)
         raised = true
-        felt = false
+        waited = false
         calmSince = now
       }
       return guess

@@ -1,11 +1,12 @@
 /**
- * Counting what was let through: who may send at once, and who has to wait how long.
+ * Counts requests, and tells how long each request must wait.
  *
- * Counted is over a sliding window: a request may go when the one `limit` places before it is a whole window old. So no
- * window of that length, wherever it begins, holds more than `limit`, and the three ways in which servers count are all
- * satisfied: fixed windows at whatever offset, sliding windows, and token buckets of that size. Our own fixed windows, or a
- * bucket that starts full, would let up to twice the limit into one window of the server's. Pacing evenly keeps the same
- * promise in less memory, but makes a few calls at once wait where nothing requires it.
+ * It counts over a sliding window: a request may go when the request `limit` positions before it is a whole window old. So
+ * no window of that length has more than `limit` requests. This satisfies all three methods of servers: fixed windows
+ * at any offset, sliding windows, and token buckets of that size.
+ *
+ * Why not simpler: fixed windows of our own, or a bucket that starts full, allow up to twice the limit in one server window.
+ * Even pacing needs less memory, but makes a few calls at once wait without need.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -13,21 +14,21 @@ import { elapsed } from "../values/Elapsed.ts"
 import { longestWindow } from "./AdaptiveLimit.ts"
 import * as RecentMap from "../values/RecentMap.ts"
 
-/** A place in a window. */
+/** Permission to send one request. */
 export interface Permit {
-  /** How long to wait before using it, in milliseconds. */
+  /** Wait before the request may be sent, in milliseconds. */
   readonly wait: number
-  /** Gives it back unused, so that another request has it. */
+  /** Returns the permit unused, so that another request gets its position. */
   readonly giveBack: Effect.Effect<void>
 }
 
-/** Gives out the places of each key's windows. */
+/** Grants the permits of all keys. */
 export interface RateCounter {
   /**
-   * Takes the next place of a key.
+   * Takes the next permit of a key.
    *
-   * @param limit        places in a window, 1 or more
-   * @param windowMillis length of a window in milliseconds
+   * @param limit        requests in a window, 1 or more
+   * @param windowMillis length of a window, in milliseconds
    */
   readonly take: (key: string, limit: number, windowMillis: number) => Effect.Effect<Permit>
   /**
@@ -39,27 +40,38 @@ export interface RateCounter {
 }
 
 /**
- * The counter that rate limits are made with. Undefined, as it is unless provided: each counts for itself, in memory.
- * `SharedRateLimit.layer` provides one for several processes.
+ * The counter for rate limits. Undefined by default: each rate limit counts in memory. `SharedRateLimit.layer` provides one
+ * for several processes.
  */
 export const RateCounter: Context.Reference<RateCounter | undefined> = Context.Reference<RateCounter | undefined>(
   "@faktura/core/RateCounter",
   { defaultValue: () => undefined }
 )
 
-/** Times that are remembered for a key. */
+/** Number of times that are remembered for a key. */
 const longestLog = 10_000
 
-/** So many times are added to a log before those are dropped that can make nobody wait any more. */
+/** Number of new times in a log after which expired times are dropped. */
 const betweenSweeps = 64
 
-/** A counter in memory, for the fibers of one process. */
+/**
+ * Makes a counter in memory, for the fibers of one process.
+ *
+ * @example
+ * ```ts
+ * import * as RateCounter from "@faktura/core/RateCounter"
+ * import { Effect } from "effect"
+ *
+ * const counter = RateCounter.make()
+ * const send = Effect.flatMap(counter.take("monite", 30, 1_000), ({ wait }) => Effect.sleep(wait))
+ * ```
+ */
 export const make = (): RateCounter => {
   const logs = RecentMap.make<Array<number>>(() => [])
   return {
     take: (key, limit, windowMillis) =>
       Effect.map(elapsed, (now) => {
-        // Too many to remember each: so many in a part of the window that all its parts hold no more than allowed.
+        // A limit that is too large to remember every time is split: each part of the window gets its share of the requests.
         const parts = Math.ceil(limit / longestLog)
         const places = Math.floor(limit / parts)
         const log = logs.use(key)
@@ -68,7 +80,7 @@ export const make = (): RateCounter => {
         log.push(at)
         if (log.length > 2 * longestLog) log.splice(0, log.length - longestLog)
         else if (log.length % betweenSweeps === 0) {
-          // Twice the longest window: others may ask for the same key with a longer one than this.
+          // Twice the longest window, because another client may use the same key with a longer window.
           const over = now - 2 * Math.max(windowMillis, longestWindow)
           const kept = log.findIndex((each) => each > over)
           if (kept > 0) log.splice(0, kept)
@@ -82,7 +94,7 @@ export const make = (): RateCounter => {
         }
       }),
     sent: (key, times) => {
-      // Others that count with this one may have taken places meanwhile: the log stays in order.
+      // Other users of this counter may have taken permits meanwhile: sorting keeps the log in order.
       const log = logs.use(key)
       log.push(...times)
       log.sort((one, other) => one - other)
@@ -91,7 +103,7 @@ export const make = (): RateCounter => {
 }
 
 /**
- * Requests do not all travel equally long. One that was slow, and one that was fast a window later, arrive less than a
- * window apart: with this much more between them they do not.
+ * Adds a margin to a window. Why: requests travel at different speeds. A slow request and a fast one a window later arrive
+ * less than a window apart.
  */
 const guarded = (windowMillis: number): number => windowMillis + Math.min(windowMillis / 20, 50)

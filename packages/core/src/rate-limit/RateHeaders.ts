@@ -1,40 +1,40 @@
 /**
- * What a server says of its limit: how many requests, in how long a window, how many are left, and until when.
+ * Reads the rate limit from a response: requests, window, remaining requests and reset.
  *
- * Vendors say it in three families of headers, which are read in this order, by how much each tells:
+ * Vendors state it in three families of headers. They are read in this order, the most informative family first:
  *
  * | family | example | window |
  * |---|---|---|
- * | policy | `RateLimit-Policy: "default";q=30;w=1` or `30;w=1`, `RateLimit-Limit: 30, 30;w=1` | said |
+ * | policy | `RateLimit-Policy: "default";q=30;w=1` or `30;w=1`, `RateLimit-Limit: 30, 30;w=1` | stated |
  * | period | `X-RateLimit-Limit-Second: 30` | in the name |
- * | plain | `RateLimit-Limit: 30`, `X-RateLimit-Limit: 30`, `RateLimit: limit=30, remaining=4, reset=9` | not said |
+ * | plain | `RateLimit-Limit: 30`, `X-RateLimit-Limit: 30`, `RateLimit: limit=30, remaining=4, reset=9` | not stated |
  *
- * Of several quotas the one with the shortest window is given: it is the one that a burst meets first. A long one that is
- * used up is told by `retryAfter`.
+ * Of several quotas the one with the shortest window is returned: a burst reaches it first. `retryAfter` reports a longer
+ * quota that is used up.
  */
 import { decimal, quotaMembers, quotaStates } from "../http/QuotaList.ts"
 import type { QuotaMember } from "../http/QuotaList.ts"
 import { prefixes, resetOf, serverNow } from "../http/RetryAfter.ts"
 import type { HeaderReader } from "../http/FieldList.ts"
 
-/** A limit as an answer states it. */
+/** Rate limit that a response states. */
 export interface RateQuota {
-  /** Requests in a window, 1 or more. */
+  /** Number of requests in a window, 1 or more. */
   readonly limit: number
   /** Length of the window in milliseconds, more than 0. */
   readonly windowMillis?: number
-  /** Requests that are left in the current window. */
+  /** Requests that remain in the current window. */
   readonly remaining?: number
-  /** When the window ends, in whole milliseconds from now. */
+  /** Time until the window ends, in whole milliseconds. */
   readonly resetMillis?: number
 }
 
 /**
- * The limit that an answer states; undefined when it states none. Malformed values, and limits and windows of 0, count as
- * absent.
+ * Returns the rate limit that a response states; undefined when it states none. Malformed values, and limits and windows of
+ * 0, count as absent.
  *
- * @param headers of the answer
- * @param now     epoch milliseconds, from the `Clock`
+ * @param headers headers of the response
+ * @param now     milliseconds since 1970, from the `Clock`
  * @see draft-ietf-httpapi-ratelimit-headers, also its versions 3 to 7 with `RateLimit-Limit`
  */
 export const rateQuota = (headers: HeaderReader, now: number): RateQuota | undefined => {
@@ -42,14 +42,14 @@ export const rateQuota = (headers: HeaderReader, now: number): RateQuota | undef
   return byPolicy(headers, here) ?? byPeriod(headers) ?? plain(headers, here)
 }
 
-interface Said {
+interface Stated {
   readonly limit: number
   readonly windowMillis?: number | undefined
   readonly remaining?: number | undefined
   readonly reset?: number | undefined
 }
 
-const quota = ({ limit, remaining, reset, windowMillis }: Said): RateQuota => ({
+const quota = ({ limit, remaining, reset, windowMillis }: Stated): RateQuota => ({
   limit,
   ...(windowMillis === undefined ? {} : { windowMillis }),
   ...(remaining === undefined ? {} : { remaining }),
@@ -64,14 +64,14 @@ const whole = (value: string | null | undefined): number | undefined => {
 const positive = (value: number | undefined): number | undefined =>
   value !== undefined && value > 0 && Number.isSafeInteger(value) ? value : undefined
 
-/** What remains of a quota, and the milliseconds until it is filled again. */
-const left = ({ parameters }: QuotaMember): Pick<Said, "remaining" | "reset"> => {
+/** Returns the remaining requests of a quota, and the milliseconds until it is full again. */
+const left = ({ parameters }: QuotaMember): Pick<Stated, "remaining" | "reset"> => {
   const seconds = decimal(parameters.get("t"))
   return { remaining: whole(parameters.get("r")), reset: seconds === undefined ? undefined : seconds * 1000 }
 }
 
 const byPolicy = (headers: HeaderReader, now: number): RateQuota | undefined => {
-  // In versions 3 and 4 the policies follow the limit, in the same header.
+  // In versions 3 and 4 of the draft the policies follow the limit, in the same header.
   const members = [
     ...quotaMembers(headers.get("ratelimit-policy")),
     ...quotaMembers(headers.get("ratelimit-limit")).slice(1)
@@ -89,13 +89,13 @@ const byPolicy = (headers: HeaderReader, now: number): RateQuota | undefined => 
   const { limit, name, windowMillis } = shortest
   const current = quotaStates(headers.get("ratelimit")).find((member) => member.name === name)
   if (current !== undefined) return quota({ limit, windowMillis, ...left(current) })
-  // Of several policies these need not mean the one that was chosen.
+  // With several policies, `ratelimit-remaining` may belong to another policy than the chosen one.
   if (members.some((member) => member.name !== name)) return quota({ limit, windowMillis })
   const remaining = whole(headers.get("ratelimit-remaining"))
   return quota({ limit, windowMillis, remaining, reset: resetOf("ratelimit", headers, now) })
 }
 
-/** From the shortest to the longest. */
+/** Periods from the shortest to the longest. */
 const periods = [
   ["second", 1000],
   ["minute", 60_000],

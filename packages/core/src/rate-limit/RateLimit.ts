@@ -1,17 +1,16 @@
 /**
- * A client-side rate limit for each credential, learnt from what the server answers.
+ * Client-side rate limit for each credential, learned from the server's responses.
  *
- * Nothing is configured and nothing is limited until the server speaks of a limit: in headers on any answer, or with a 429
- * and `Retry-After`, from which the limit is guessed. From then on calls wait here instead of being refused there, first
- * come first served.
+ * It needs no configuration, and limits nothing until the server reports a limit. That may be in the headers of any
+ * response, or by a 429 with `Retry-After`, from which the limit is guessed. From then on calls wait here, in order of
+ * arrival, instead of being refused by the server.
  *
- * Hazard: a 429 pauses everybody, and all that waited must not leave at once when the pause ends. One at a time stands at
- * the head of the line, takes its place from the counter and waits for it; the others wait behind it.
+ * Hazard: a 429 pauses all calls, and they must not all leave at once when the pause ends. So only the first in the queue
+ * takes a permit from the counter and waits for it; the others wait behind it.
  *
- * Why not effect's `RateLimiter`: its adaptive mode learns from 429 alone, not from what a server states, and lets
- * everybody out at once when a pause ends; its waits are separate sleeps, so that nobody keeps a place in line; and it
- * brings `Schema` and `Redis` into the bundle of every operation. For several processes its store is used, see
- * `SharedRateLimit`.
+ * Why not effect's `RateLimiter`: its adaptive mode learns from 429 alone, not from headers, and releases all calls at once
+ * when a pause ends. Its waits are separate sleeps, without a queue. It also adds `Schema` and `Redis` to the bundle of every
+ * operation. For several processes its store is used, see `SharedRateLimit`.
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -27,38 +26,38 @@ import * as RecentMap from "../values/RecentMap.ts"
 import { exhaustedFor, retryAfter } from "../http/RetryAfter.ts"
 import type { HeaderReader } from "../http/FieldList.ts"
 
-/** The limits of all keys. */
+/** Rate limits of all keys. */
 export interface RateLimit {
   /**
-   * Undefined: the attempt may go at once. Else completes when it may be sent: in order of arrival, interruptible at any
-   * moment without loss to others.
+   * Undefined: the attempt may be sent at once. Otherwise the effect ends when it may be sent, in order of arrival. It can be
+   * interrupted at any moment without loss to other calls.
    *
-   * To be called, as {@link RateLimit.learn} is, on the fiber that makes the attempts of a call: one that was refused comes
-   * back ahead of those that were not.
+   * Call it, and {@link RateLimit.learn}, on the fiber that makes the attempts of a call. Why: a retry after a refusal goes
+   * ahead of calls that were not refused.
    */
   readonly enter: (key: string) => Effect.Effect<void> | undefined
   /**
-   * What an answer (any status) says of the limit of this key. Cheap when it says nothing.
+   * Learns the limit of a key from a response with any status. Cheap when the response says nothing about a limit.
    *
-   * @param now when it came: dates of the server are by the wall clock, everything else by the time that passes
+   * @param now when the response arrived: server dates use its wall clock, everything else its monotonic clock
    */
   readonly learn: (key: string, status: number, headers: HeaderReader, now: Now) => void
 }
 
 /**
- * The longest pause that is sat out here, and the longest window that is kept to, in milliseconds. A server that asks for
- * more is asked again: its answer is what tells the call, which decides by its own policy whether to wait that long.
+ * Longest pause that is waited here, and longest window that is used, in milliseconds. A server that asks for a longer
+ * pause gets the request all the same. Its response then reaches the call, which decides by its policy whether to wait.
  */
 export const longestPause = AdaptiveLimit.longestWindow
 
 interface Key {
   readonly guess: AdaptiveLimit.AdaptiveLimit
   stated: Limit | undefined
-  /** The longest that the server said to be left of a window: where it does not state the window, at least that. */
+  /** Longest reset time that the server stated. A window of unstated length has at least this length. */
   longestReset: number
   /** When the pause ends, by `elapsedMillis`; undefined: there was none. */
   pausedUntil: number | undefined
-  line: ReadonlyArray<Semaphore.Semaphore> | undefined
+  queue: ReadonlyArray<Semaphore.Semaphore> | undefined
 }
 
 const newKey = (): Key => ({
@@ -66,16 +65,16 @@ const newKey = (): Key => ({
   stated: undefined,
   longestReset: 0,
   pausedUntil: undefined,
-  line: undefined
+  queue: undefined
 })
 
 /**
- * One place each, and a semaphore hands it on in order of arrival. Who comes for the first time passes all three, who was
- * refused once the last two, and so on: before each stands at most one of those who were refused less often.
+ * Three chained permits, which act as a priority queue. A first attempt passes all three, an attempt after one refusal the
+ * last two, and so on. A retry waits for at most one attempt with fewer refusals at each permit.
  */
-const newLine = (): ReadonlyArray<Semaphore.Semaphore> => [1, 1, 1].map(Semaphore.makeUnsafe)
+const newQueue = (): ReadonlyArray<Semaphore.Semaphore> => [1, 1, 1].map(Semaphore.makeUnsafe)
 
-/** So many requests that were sent without a limit are counted once it is stated. */
+/** Number of requests without a known limit that are counted once the limit is stated. */
 const longestEarly = 100
 
 const noteQuota = (key: Key, headers: HeaderReader, now: Now): void => {
@@ -91,20 +90,20 @@ const pause = (key: Key, now: Now, wait: number | undefined): void => {
   key.pausedUntil = Math.max(key.pausedUntil ?? now.elapsed, now.elapsed + wait)
 }
 
-/** How long the pause of a key still lasts, in milliseconds; 0 or less: it is over. */
+/** Remaining pause of a key, in milliseconds; 0 or less: it is over. */
 const pauseLeft = (key: Key, now: number): number => (key.pausedUntil ?? now) - now
 
-/** Takes a place and waits for it. Interrupted meanwhile, it gives exactly that place back. */
+/** Takes a permit and waits for it. When interrupted, returns exactly that permit. */
 const placed = (name: string, key: Key, counter: RateCounter.RateCounter, limit: Limit): Effect.Effect<void> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.flatMap(counter.take(name, limit.limit, limit.windowMillis), ({ giveBack, wait }) => {
       if (wait <= 0) return Effect.void
-      key.guess.felt()
+      key.guess.waited()
       return Effect.onInterrupt(restore(Effect.sleep(wait)), () => giveBack)
     })
   )
 
-/** What who stands at the head of the line does. */
+/** Runs for the first in the queue: waits for the pause and for a permit. */
 const head = Effect.fnUntraced(function* (
   name: string,
   key: Key,
@@ -120,16 +119,32 @@ const head = Effect.fnUntraced(function* (
     const limit = key.stated ?? key.guess.at(now)
     if (limit === undefined) return unlimited(name, now)
     yield* placed(name, key, counter, limit)
-    // A pause that began meanwhile: the place in the window is worth nothing now.
+    // After a pause that began meanwhile, the permit is worthless.
     if (pauseLeft(key, yield* elapsed) <= 0) return
   }
 })
 
-/** Nothing learnt yet. Counts with the `RateCounter` that is provided, else in memory. */
+/**
+ * Makes a rate limit that has learned nothing yet. It counts with the `RateCounter` in the context, otherwise in memory.
+ *
+ * @example
+ * ```ts
+ * import * as RateLimit from "@faktura/core/RateLimit"
+ * import { Effect } from "effect"
+ *
+ * const send = Effect.fnUntraced(function* (rateLimit: RateLimit.RateLimit, request: Effect.Effect<Response>) {
+ *   yield* rateLimit.enter("monite") ?? Effect.void
+ *   return yield* request
+ * })
+ *
+ * const first = (request: Effect.Effect<Response>) =>
+ *   Effect.flatMap(RateLimit.make, (rateLimit) => send(rateLimit, request))
+ * ```
+ */
 export const make: Effect.Effect<RateLimit> = /* @__PURE__ */ Effect.gen(function* () {
   const counter = (yield* RateCounter.RateCounter) ?? RateCounter.make()
   const keys = RecentMap.make(newKey)
-  /** When the last requests were sent of which no limit was known. */
+  /** Times of the last requests that were sent without a known limit. */
   const early = RecentMap.make<Array<number>>(() => [])
   const unlimited = (name: string, now: number): void => {
     const times = early.use(name)
@@ -141,32 +156,32 @@ export const make: Effect.Effect<RateLimit> = /* @__PURE__ */ Effect.gen(functio
   return {
     enter: (name) => {
       const key = keys.peek(name)
-      // Whoever runs the effect may do so on another fiber: a time limit does.
+      // Read here, because the effect may run on another fiber, for example inside a timeout.
       const fiber = Fiber.getCurrent()
       if (key === undefined || (key.stated === undefined && key.pausedUntil === undefined && !key.guess.known())) {
         if (fiber !== undefined) unlimited(name, elapsedMillis(fiber.getRef(Clock.Clock)))
         return undefined
       }
       const refused = fiber === undefined ? 0 : refusals.get(fiber)
-      key.line ??= newLine()
-      return key.line
+      key.queue ??= newQueue()
+      return key.queue
         .slice(refused)
-        .reduceRight((inside, place) => place.withPermit(inside), head(name, key, counter, unlimited))
+        .reduceRight((inside, permit) => permit.withPermit(inside), head(name, key, counter, unlimited))
     },
     learn: (name, status, headers, now) => {
       const key = keys.use(name)
       const fiber = Fiber.getCurrent()
-      // All names of quota headers have this part, and most answers have none of them.
-      const speaksOfQuota = headers.mentions?.("rate") !== false
-      if (speaksOfQuota) noteQuota(key, headers, now)
+      // All quota headers contain "rate", and most responses have no such header.
+      const mayStateQuota = headers.mentions?.("rate") !== false
+      if (mayStateQuota) noteQuota(key, headers, now)
       if (key.stated !== undefined) {
         const times = early.peek(name)
         if (times !== undefined && times.length > 0) counter.sent?.(name, times.splice(0))
       }
       if (status !== 429) {
         if (fiber !== undefined) refusals.delete(fiber)
-        if (key.stated === undefined) key.guess.answered(now.elapsed)
-        if (speaksOfQuota) pause(key, now, exhaustedFor(headers, now.wall))
+        if (key.stated === undefined) key.guess.accepted(now.elapsed)
+        if (mayStateQuota) pause(key, now, exhaustedFor(headers, now.wall))
         return
       }
       if (fiber !== undefined) refusals.set(fiber, Math.min((refusals.get(fiber) ?? 0) + 1, 2))

@@ -1,14 +1,15 @@
 /**
- * One count for several processes that use the same credential, kept in effect's `RateLimiterStore`: Redis in production,
- * memory in tests.
+ * Rate limit for several processes that use the same credential. Its counter is in effect's `RateLimiterStore`: Redis in
+ * production, memory in tests.
  *
- * Counted is with effect's token bucket, made small. Its fixed windows begin anew as soon as the requests so far are paid
- * for, not when the window is over, and a bucket of the full limit is full and refilled within one window: both let up to
- * twice the limit through. Here the bucket and its refills together stay within the limit in every window, at the price of
- * pacing: what exceeds a tenth of the limit at once is spread over the window.
+ * It counts with effect's token bucket, with a small bucket. Bucket and refills together stay within the limit in every
+ * window. The price is pacing: requests beyond a tenth of the limit are spread over the window.
  *
- * Hazard: a store that fails, or does not answer, must not stop the calls. Each process then counts for itself for a while,
- * which is too much for the server in sum; its 429s are learnt from as ever.
+ * Why not effect's limiter as it is: its fixed windows restart as soon as the requests so far are paid for. A bucket of the
+ * full limit starts full, and is refilled within one window. Both allow up to twice the limit.
+ *
+ * Hazard: a store that fails or does not respond must not stop the calls. Each process then counts for itself for a while.
+ * Together they may exceed the limit; they learn from the server's 429s as usual.
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -20,28 +21,28 @@ import { make as counterInMemory, RateCounter } from "./RateCounter.ts"
 import type { Permit } from "./RateCounter.ts"
 import * as RecentMap from "../values/RecentMap.ts"
 
-/** How long a take waits for the store, in milliseconds. */
+/** Timeout of a request to the store, in milliseconds. */
 export const storeTimeout = 1_000
 
-/** How far the wall clock may fall behind what the store has seen of it, in milliseconds. */
+/** Farthest that the wall clock may fall behind the latest time that the store has seen, in milliseconds. */
 const clockTolerance = 1_000
 
-/** How long a process counts for itself after the store failed, in milliseconds. */
+/** Time for which a process counts for itself after the store failed, in milliseconds. */
 export const storeAvoided = 5_000
 
-/** The least time between two warnings of a failing store, in milliseconds. */
+/** Shortest time between two warnings about a failing store, in milliseconds. */
 export const warningInterval = 60_000
 
 /**
- * Tokens that the bucket holds, and how fast it is filled. No window then sees more than the full bucket, less one, and the
- * tokens that come in it: `burst - 1 + (limit - burst + 1)`.
+ * Size of the bucket, and time to refill one token. No window then has more requests than the bucket has tokens, less one,
+ * plus the tokens refilled in it: `burst - 1 + (limit - burst + 1)`.
  */
 const bucketOf = (limit: number, windowMillis: number): { readonly burst: number; readonly refillMillis: number } => {
   const burst = Math.max(1, Math.floor(limit / 10))
   return { burst, refillMillis: windowMillis / (limit - burst + 1) }
 }
 
-/** What a store may see of a key: an account's key is part of it. */
+/** Hashes a key for the store. Why: an account's secret is part of its key. */
 const hashOf = async (key: string): Promise<string> => {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key))
   return `faktura:${Hex.encode(new Uint8Array(digest))}`
@@ -60,7 +61,7 @@ const make = Effect.gen(function* () {
     if (now - warnedAt < warningInterval) return
     warnedAt = now
     yield* Effect.logWarning(
-      "The store of the shared rate limit does not answer. This process counts for itself until it does.",
+      "The store of the shared rate limit does not respond. This process counts its own requests until it does.",
       cause
     )
   })
@@ -85,7 +86,7 @@ const make = Effect.gen(function* () {
       ),
       Effect.timeout(storeTimeout),
       Effect.interruptible,
-      // The store takes no token back.
+      // The store cannot return a token.
       Effect.map(({ delay }) => ({ wait: Math.ceil(Duration.toMillis(delay)), giveBack: Effect.void }))
     )
   }
@@ -93,7 +94,7 @@ const make = Effect.gen(function* () {
   return {
     take: Effect.fnUntraced(function* (key: string, limit: number, windowMillis: number) {
       const now = yield* moment
-      // Effect's stores count by the wall clock: put back, their bucket would stand still until the old time has come again.
+      // Why: effect's stores count by the wall clock. When it is set back, their bucket stops until the old time is reached.
       if (now.elapsed < avoidedUntil || now.wall < latest - clockTolerance) {
         return yield* alone.take(key, limit, windowMillis)
       }
@@ -106,10 +107,23 @@ const make = Effect.gen(function* () {
 })
 
 /**
- * Makes the rate limits that are built with it count in a `RateLimiterStore`. Give it to the layer of the API:
- * `layer.pipe(Layer.provide(SharedRateLimit.layer), Layer.provide(RateLimiter.layerStoreRedis()))`.
+ * Layer that makes rate limits count in a `RateLimiterStore`. Provide it to the layer of the API.
  *
- * Keys are hashed (SHA-256) before the store sees them, because accounts are told apart by their secrets. The clocks of the processes should
- * agree to a fraction of the server's window, because the store in Redis counts by their time.
+ * Keys are hashed (SHA-256) before the store sees them, because they can contain an account's secret. The clocks of the
+ * processes should agree to a fraction of the server's window. Why: the store in Redis counts by their times.
+ *
+ * @example
+ * ```ts
+ * import * as SharedRateLimit from "@faktura/core/SharedRateLimit"
+ * import { Layer } from "effect"
+ * import { RateLimiter } from "effect/persistence"
+ *
+ * declare const layerClient: Layer.Layer<never>
+ *
+ * const layer = layerClient.pipe(
+ *   Layer.provide(SharedRateLimit.layer),
+ *   Layer.provide(RateLimiter.layerStoreMemory)
+ * )
+ * ```
  */
 export const layer: Layer.Layer<never, never, RateLimiter.RateLimiterStore> = Layer.effect(RateCounter, make)

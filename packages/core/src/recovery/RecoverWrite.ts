@@ -1,12 +1,12 @@
 /**
- * What a caller does about an `OutcomeUnknown`, as one function: look the record up, adopt it when it is there, and send the
- * write again only when it is certainly not.
+ * Recovers a write with an unknown outcome. Looks the record up, and adopts it when it is there. Sends the write again only
+ * when the record is certainly absent.
  *
- * Hazard: "not there" is not "was not done". A list may show new records late, and a server may still be working on a
- * request whose caller has given up. So only a lookup that began when a settling time had passed proves absence. A record
- * that shows up later than that is doubled.
+ * Hazard: a record that a lookup does not find may still appear. Lists can show new records late, and a server can still be
+ * working on a request that its caller gave up. Only a lookup that starts after the settling time proves absence. A record
+ * that appears later than that is duplicated.
  *
- * Hazard: nothing here outlives the process. One that dies between sending and adopting needs an intent record as well.
+ * Hazard: this module stores nothing. A process that dies between sending and adopting needs a stored intent as well.
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -25,115 +25,117 @@ import type { CallOptions } from "../call/CallInput.ts"
 import { sameJson } from "../values/SameJson.ts"
 import { WriteKey } from "../call/CallInput.ts"
 
-/** A write whose result is not known, as `find` and `same` see it. */
+/** A write with an unknown result, as `find` and `same` receive it. */
 export interface UnknownWrite {
-  /** `OutcomeUnknown`: it may have been done. `ResponseInvalid`: it was done, and only its description could not be read. */
+  /** `OutcomeUnknown`: it may have been done. `ResponseInvalid`: it was done, and only its response could not be read. */
   readonly error: OutcomeUnknown | ResponseInvalid
-  /** The caller's own name for the write: `withWriteKey` inside it, or around `reconcile`. */
+  /** The caller's own name for the write: `withWriteKey` inside it, or around `recoverWrite`. */
   readonly key: string | undefined
-  /** What the caller gave. Not known of a `ResponseInvalid`, nor where requests hold secrets. */
+  /** Options of the call. Undefined for a `ResponseInvalid`, and where requests contain secrets. */
   readonly request: Redacted.Redacted<CallOptions> | undefined
   /**
-   * When it was first sent, in milliseconds since 1970, however often it was repeated: the record is not older. The record
-   * is dated by the server's clock, so leave some minutes when you filter by it.
+   * Time at which the write was first sent, in milliseconds since 1970. Retries do not change it. The record is not older.
+   * The server dates the record by its own clock: leave some minutes when you filter by this time.
    *
-   * In the look that proves absence it is {@link beforeAllRecords}. Why: our clock may have been ahead when the write was
+   * It is {@link beforeAllRecords} in the lookup that proves absence. Why: our clock may have been ahead when the write was
    * sent, and a filter by it would hide the record.
    */
   readonly sentAt: number
 }
 
-/** Where the record would be: all candidates at once, or a list as a stream, page after page. */
+/** Candidates for the record: all of them at once, or a list as a stream, page after page. */
 export type Lookup<Candidate, E, R> = Effect.Effect<Iterable<Candidate>, E, R> | Stream.Stream<Candidate, E, R>
 
-/** How a write is told from others, and how patiently it is looked for. */
+/** Options of `recoverWrite`. */
 export interface RecoverWriteOptions<Candidate, E, R> {
   /**
-   * Gives the records among which the write's would be. It is read to its end each time: absence can be seen in no other
-   * way. Filter on the server where you can. Give a function where the filter depends on the write, or where the compiler
-   * says that candidates are `unknown`: it infers through `() => Effect.map(..)`, and not through `Effect.map(..)` here.
+   * The records that may contain the write's record. It is read to its end each time, because nothing else shows absence.
+   * Filter on the server where possible. Give a function when the filter depends on the write. Also give one when the
+   * compiler infers `unknown` for the candidates: it infers through `() => Effect.map(..)`, and not through
+   * `Effect.map(..)` here.
    *
-   * It has no time limit but its own: calls end at their policy's deadline, other lookups need an `Effect.timeout`.
+   * It has no timeout of its own: calls end at the deadline of their policy, other lookups need an `Effect.timeout`.
    */
   readonly find: Lookup<Candidate, E, R> | ((write: UnknownWrite) => Lookup<Candidate, E, R>)
   /**
-   * True for the record that this write makes, and for no other: compare a mark that the write has given it (reference,
-   * document number, memo), never amounts or names alone.
+   * True for the record of this write, and for no other. Compare a natural key that the write has set, such as a reference,
+   * document number or memo. Never compare amounts or names alone.
    */
   readonly same: (candidate: NoInfer<Candidate>, write: UnknownWrite) => boolean
   /**
-   * How long after the loss of the answer a record may still appear; 2 minutes by default. That is longer than proxies
-   * usually let a server work on one request. It has to cover the API's slowest write and the delay of its lists together.
-   * Milliseconds where it is a number; a negative one or `NaN` is a defect, and nothing is written.
+   * Settling time: how long after the lost response the record may still appear; 2 minutes by default. That is longer than
+   * proxies usually let a server work on one request. It must cover the API's slowest write plus the delay of its lists.
+   * A number is in milliseconds. A negative number or `NaN` is a defect, and nothing is sent.
    */
   readonly settle?: Duration.Input
-  /** How often the write may be sent again, 2 times by default. With 0 it is looked up only; `NaN` is a defect, as above. */
+  /** How often the write may be sent again; 2 by default. 0: it is only looked up. Negative or `NaN` is a defect, as above. */
   readonly maxRetries?: number
 }
 
 /**
- * Several records answer to `same`: either it does not tell them apart, or the record was doubled by somebody else. Neither
- * may be passed over: adopting any of them could take another's record for this one. Nothing was sent again.
+ * Error: `same` is true for several records. Either `same` does not tell records apart, or the record was duplicated
+ * elsewhere. No record was adopted, because it could belong to another write. Nothing was sent again.
  */
 export class RecoverWriteAmbiguous extends Data.TaggedError("RecoverWriteAmbiguous")<{
   readonly message: string
-  /** Service and method of the write, e.g. `Receivables.create`. */
+  /** Service and method of the write, such as `Receivables.create`. */
   readonly operation: string
-  /** How many there are. A record that pages of a list have shown twice, with the same contents, counts once. */
+  /** Number of these records. A record that a list shows twice with the same contents counts once. */
   readonly count: number
-  /** How the write ended. */
+  /** Error of the write. */
   readonly cause: unknown
 }> {}
 
-/** Why an unknown outcome stayed unknown: the `cause` of the error that `reconcile` fails with. */
+/** Reason that an unknown outcome stayed unknown: the `cause` of the error of `recoverWrite`. */
 export class LookupFailed extends Data.TaggedError("LookupFailed")<{
   readonly message: string
-  /** What `find` or `same` failed with. */
+  /** Error of `find` or `same`. */
   readonly cause: unknown
-  /** How the write ended, as it came from the call. */
+  /** Error of the write, unchanged. */
   readonly write: OutcomeUnknown | ResponseInvalid
 }> {}
 
-/** Longer than proxies usually wait: nginx 60 s, Cloudflare 100 s, and a caller's attempt ends after 30 s. */
+/** Longer than the timeouts of common proxies (nginx 60 s, Cloudflare 100 s) and of a caller's attempt (30 s). */
 const defaultSettle = Duration.minutes(2)
 
-/** When to look, in parts of the settling time. Early looks adopt early; only the last one proves absence. */
+/** Times of the lookups, as fractions of the settling time. Early lookups adopt early; only the last one proves absence. */
 const looks = [0, 1 / 8, 1 / 4, 1 / 2, 1] as const
 
-/** The pause after a look that failed, in parts of the settling time. */
+/** Wait after a failed lookup, as a fraction of the settling time. */
 const pauseAfterFailure = 1 / 32
 
 /**
- * How often the look that proves absence is tried at least, however long the looks take. Tries go on until the settling time
- * has passed once more: a list of many pages fails more often than a page does.
+ * Least number of tries of the lookup that proves absence, also when lookups take long. Tries continue until the settling
+ * time has passed a second time. Why: a list of many pages fails more often than one page does.
  */
 const leastTries = 8
 
-/** The `sentAt` of the look that proves absence: the year 2000, in milliseconds since 1970. */
+/** `sentAt` of the lookup that proves absence: the year 2000, in milliseconds since 1970. */
 export const beforeAllRecords: number = Date.UTC(2000, 0, 1)
 
 /**
- * What a failed write means. `unknown`: it may have been done. `harmless`: so it may, and doing it twice does no harm.
- * `written`: it was done. `refused`: it was not, but an earlier one whose answer was lost may be what is in its way.
+ * Meaning of a failed write. `unknown`: it may have been done. `harmless`: it may have been done, and doing it twice does no
+ * harm. `written`: it was done. `refused`: it was not done. An earlier attempt with a lost response may be the reason for
+ * the refusal.
  */
 type Meaning = "unknown" | "harmless" | "written" | "refused"
 
 interface Rule {
-  /** False: one look decides. */
+  /** False: the first lookup decides, without a settling time. */
   readonly settles: boolean
-  /** False: one look is made, even where it fails. */
+  /** False: one lookup is made, also when it fails. */
   readonly insists: boolean
-  /** What follows when the record is not there. */
+  /** Next step when the record is absent. */
   readonly Absent: "retry" | "fail"
-  /** What follows when all lookups failed. */
+  /** Next step when all lookups failed. */
   readonly Blind: "retry" | "fail"
 }
 
 const rules: Record<Meaning, Rule> = {
-  // Stryker disable next-line StringLiteral: any word but "fail" repeats.
+  // Stryker disable next-line StringLiteral: any word but "fail" retries.
   unknown: { settles: true, insists: true, Absent: "retry", Blind: "fail" },
-  // The lookup only spares a request.
-  // Stryker disable next-line ObjectLiteral,StringLiteral: as above, and what is absent is false.
+  // The lookup only saves a request.
+  // Stryker disable next-line ObjectLiteral,StringLiteral: as above, and a missing flag counts as false.
   harmless: { settles: false, insists: false, Absent: "retry", Blind: "retry" },
   written: { settles: true, insists: true, Absent: "fail", Blind: "fail" },
   refused: { settles: false, insists: true, Absent: "fail", Blind: "fail" }
@@ -142,14 +144,14 @@ const rules: Record<Meaning, Rule> = {
 const isUnknown = (error: unknown): error is OutcomeUnknown => Predicate.isTagged(error, "OutcomeUnknown")
 
 const isWritten = (error: unknown): error is ResponseInvalid =>
-  Predicate.isTagged(error, "ResponseInvalid") && (error as ResponseInvalid).written // the tag is this class's
+  Predicate.isTagged(error, "ResponseInvalid") && (error as ResponseInvalid).written // the cast: only this class has the tag
 
 const meaningOf = (error: unknown): Meaning => {
   if (isUnknown(error)) return error.safeToRetry ? "harmless" : "unknown"
   return isWritten(error) ? "written" : "refused"
 }
 
-/** What the looks came to. */
+/** Result of the lookups. */
 type Seen<Candidate> =
   | { readonly _tag: "Found"; readonly record: Candidate }
   | { readonly _tag: "Several"; readonly count: number }
@@ -165,27 +167,27 @@ const lookOnce = <Candidate, E, R>(
     const candidates: Effect.Effect<Iterable<Candidate>, E, R> = Stream.isStream(lookup)
       ? Stream.runCollect(Stream.filter(lookup, (candidate) => same(candidate, write)))
       : Effect.map(lookup, (all) => Array.from(all).filter((candidate) => same(candidate, write)))
-    // Behind a list that fails, the shared budget would soon leave each of its pages one attempt, and no look would get through
-    // a list of many pages. The pauses between the looks keep the load low.
-    // Stryker disable next-line StringLiteral: any word but "shared" spares the budget.
+    // Why no retry budget: while a list fails, the shared budget would soon leave each page one attempt. No lookup of a
+    // long list would succeed then. The waits between the lookups keep the load low.
+    // Stryker disable next-line StringLiteral: any word but "shared" leaves the budget unused.
     return Effect.map(withCallPolicy({ retryBudget: "none" })(candidates), (matching) => {
       const records: Array<Candidate> = []
-      // Records that are added meanwhile shift a list's pages, and what was last on one is first on the next.
+      // Records that are added meanwhile shift a list's pages: the last record of a page is also the first of the next page.
       for (const one of matching) if (!records.some((other) => sameJson(one, other))) records.push(one)
       if (records.length > 1) return { _tag: "Several", count: records.length } as const
-      return records.length === 0 ? absent : ({ _tag: "Found", record: records[0] as Candidate } as const) // there is one
+      return records.length === 0 ? absent : ({ _tag: "Found", record: records[0] as Candidate } as const) // the cast: the list is not empty
     })
   }).pipe(
     Effect.exit,
-    // Also a `same` that throws: a bug must not hide that a write may have happened.
+    // Also catches a `same` that throws: a bug must not hide that a write may have happened.
     Effect.map((exit) => (Exit.isSuccess(exit) ? exit.value : { _tag: "Blind", cause: Cause.squash(exit.cause) }))
   )
 
 const absent = { _tag: "Absent" } as const
 
 /**
- * Looks until the record is there, or until a look that began after the settling time has not shown it. A look that fails is
- * made again: while the settling time lasts, for as long after it, and {@link leastTries} times at least.
+ * Looks until the record is found, or until a lookup that started after the settling time did not find it. Failed lookups
+ * are retried until twice the settling time is over, and at least {@link leastTries} times.
  */
 const lookUntilSettled = Effect.fnUntraced(function* <Candidate, E, R>(
   options: RecoverWriteOptions<Candidate, E, R>,
@@ -215,24 +217,24 @@ const lookUntilSettled = Effect.fnUntraced(function* <Candidate, E, R>(
 const ambiguous = (error: OutcomeUnknown | ResponseInvalid, count: number): RecoverWriteAmbiguous =>
   new RecoverWriteAmbiguous({
     message:
-      `${error.operation} (${error.method} ${error.path}): ${count} records answer to \`same\`, so none was adopted and ` +
-      "nothing was sent again. Let it compare a mark that no other record has, or remove the duplicates.",
+      `${error.operation} (${error.method} ${error.path}): \`same\` is true for ${count} records, so none was adopted and ` +
+      "nothing was sent again. Compare a value that no other record has, or remove the duplicates.",
     operation: error.operation,
     count,
     cause: error
   })
 
-/** The same error, saying that and why it could not be looked up. */
+/** The error of the write, with the failed lookup in its message and cause. */
 const notLookedUp = (write: OutcomeUnknown | ResponseInvalid, cause: unknown): OutcomeUnknown | ResponseInvalid => {
   const tag = Predicate.hasProperty(cause, "_tag") ? ` (${String(cause._tag)})` : ""
-  const message = `${write.message} It was looked up, but the lookup failed${tag}: see the cause.`
+  const message = `${write.message} The lookup of its record failed${tag}: see the cause.`
   const given = { message, cause: new LookupFailed({ message: `The lookup failed${tag}.`, cause, write }) }
   return isUnknown(write) ? new OutcomeUnknown({ ...write, ...given }) : new ResponseInvalid({ ...write, ...given })
 }
 
 /**
- * Throws for numbers that are none. Hazard: a setting that was not read is `NaN`. As settling time that is none at all, and a
- * write that is still under way would be sent again; as number of repeats it never ends.
+ * Throws for a negative number or `NaN`. Hazard: a setting that was not read is `NaN`. As settling time it would mean no
+ * wait, and a write still in progress would be sent again. As `maxRetries` it would mean retries without end.
  */
 const checkNumbers = ({
   maxRetries,
@@ -243,14 +245,14 @@ const checkNumbers = ({
     ["maxRetries", maxRetries]
   ] as const) {
     if (typeof value === "number" && !(value >= 0)) {
-      throw new RangeError(`reconcile: ${name} is ${value}. Give 0 or more. Nothing was sent.`)
+      throw new RangeError(`recoverWrite: ${name} is ${value}. Give 0 or more. Nothing was sent.`)
     }
   }
 }
 
 const namesOf = ({ error }: UnknownWrite) => ({ "faktura.api": error.api, "faktura.operation": error.operation })
 
-const judgedUntilKnown = Effect.fnUntraced(function* <A, E, R, Candidate, FindError, FindR>(
+const runUntilKnown = Effect.fnUntraced(function* <A, E, R, Candidate, FindError, FindR>(
   write: Effect.Effect<A, E, R>,
   options: RecoverWriteOptions<Candidate, FindError, FindR>
 ): Effect.fn.Return<A | Candidate, E | RecoverWriteAmbiguous, R | FindR> {
@@ -259,25 +261,25 @@ const judgedUntilKnown = Effect.fnUntraced(function* <A, E, R, Candidate, FindEr
   const surroundingKey = yield* WriteKey
   let unknown: UnknownWrite | undefined
   let lookups = 0
-  for (let repeats = 0; ; repeats++) {
+  for (let retries = 0; ; retries++) {
     const end = (outcome: string) =>
       Effect.annotateCurrentSpan({
         "faktura.recoverWrite.outcome": outcome,
         "faktura.recoverWrite.lookups": lookups,
-        "faktura.recoverWrite.retries": repeats,
+        "faktura.recoverWrite.retries": retries,
         ...(unknown === undefined ? {} : namesOf(unknown))
       })
     const startedAt = yield* Clock.currentTimeMillis
     const written = yield* Effect.result(write)
     if (Result.isSuccess(written)) {
-      yield* end(repeats === 0 ? "done" : "retried")
+      yield* end(retries === 0 ? "done" : "retried")
       return written.success
     }
     const error = written.failure
     if (isUnknown(error) || isWritten(error)) {
-      const told = isUnknown(error) ? error : unknown
-      const sentAt = unknown?.sentAt ?? told?.sentAt ?? startedAt
-      unknown = { error, key: told?.key ?? surroundingKey, request: told?.request, sentAt }
+      const known = isUnknown(error) ? error : unknown
+      const sentAt = unknown?.sentAt ?? known?.sentAt ?? startedAt
+      unknown = { error, key: known?.key ?? surroundingKey, request: known?.request, sentAt }
     }
     if (unknown === undefined) {
       yield* end("failed")
@@ -296,36 +298,59 @@ const judgedUntilKnown = Effect.fnUntraced(function* <A, E, R, Candidate, FindEr
       yield* end("ambiguous")
       return yield* Effect.fail(ambiguous(unknown.error, seen.count))
     }
-    if (rule[seen._tag] === "fail" || repeats >= maxRetries) {
+    if (rule[seen._tag] === "fail" || retries >= maxRetries) {
       yield* end(meaning === "refused" ? "failed" : seen._tag === "Absent" ? "absent" : "lookup-failed")
-      // The cast: the same class with the same fields, but for message and cause.
+      // The cast: the same class with the same fields, except message and cause.
       const failure =
         seen._tag === "Blind" && meaning !== "refused" ? (notLookedUp(unknown.error, seen.cause) as E) : error
       return yield* Effect.fail(failure)
     }
-    const repeating = Effect.logDebug(`Not there; repeat ${repeats + 1} of at most ${maxRetries}`)
-    yield* Effect.annotateLogs(repeating, namesOf(unknown))
+    const retrying = Effect.logDebug(`The record is absent; retry ${retries + 1} of at most ${maxRetries}`)
+    yield* Effect.annotateLogs(retrying, namesOf(unknown))
   }
 })
 
 /**
- * Runs a write, and finds out what became of it when its outcome is unknown.
+ * Runs a write, and recovers it when its outcome is unknown.
  *
- * - It succeeds: its result.
- * - `OutcomeUnknown`: it is looked up at once, and again while it settles. What is there is adopted: the candidate is the
- *   result. When it is provably absent the write is run again, and judged again in the same way.
- * - `OutcomeUnknown` that is `safeToRetry`: one look, then it is repeated without settling; the look only spares a request.
- * - `ResponseInvalid` of a write: it was done, so it is looked up and adopted, and never repeated.
- * - Anything else was refused, or not sent: it fails with that. When it was a repeat one more look comes first, for the first
- *   one may have shown up and be what the server objects to.
+ * - Success: its result.
+ * - `OutcomeUnknown`: looked up at once, and again during the settling time. A record that is found is adopted: the
+ *   candidate is the result. When it is provably absent, the write is run again, with the same rules.
+ * - `OutcomeUnknown` with `safeToRetry`: one lookup, then a retry without a settling time. The lookup only saves a request.
+ * - `ResponseInvalid` of a write: it was done, so it is looked up and adopted, and never sent again.
+ * - Any other error: the write was refused or not sent, and fails with it. After a retry, one more lookup comes first. Why:
+ *   the record of the first attempt may be what the server objects to.
  *
- * Fails with the last `OutcomeUnknown` when the repeats are spent or all lookups failed (then its `cause` is a
- * `LookupFailed`), with the `ResponseInvalid` when its record is not found or all lookups failed, and with
- * `RecoverWriteAmbiguous` when several records answer to `same`. The lookup's own errors do not come out: one that fails is made
- * again until twice the settling time is over.
+ * Fails with:
+ * - the last `OutcomeUnknown`, when no retries are left or all lookups failed (then its `cause` is a `LookupFailed`)
+ * - the `ResponseInvalid`, when its record is not found or all lookups failed
+ * - `RecoverWriteAmbiguous`, when `same` is true for several records
  *
- * Give it one write, not a sequence of them. It may be interrupted at any moment: nothing is sent afterwards. Two that run
- * for the same record at the same time may each find it absent, and double it.
+ * Errors of the lookup are not passed on: a failed lookup is retried until twice the settling time is over.
+ *
+ * Give it one write, not a sequence of writes. It may be interrupted at any moment: nothing is sent afterwards.
+ *
+ * Hazard: two runs for the same record at the same time may each find it absent, and duplicate it.
+ *
+ * @example
+ * ```ts
+ * import { recoverWrite, withWriteKey } from "@faktura/core"
+ * import type { OutcomeUnknown } from "@faktura/core"
+ * import { Effect } from "effect"
+ *
+ * interface Invoice {
+ *   readonly id: string
+ *   readonly reference: string
+ * }
+ *
+ * declare const createInvoice: Effect.Effect<Invoice, OutcomeUnknown>
+ * declare const listInvoices: Effect.Effect<ReadonlyArray<Invoice>, Error>
+ *
+ * const invoice = recoverWrite(createInvoice, {
+ *   find: listInvoices,
+ *   same: (candidate, write) => candidate.reference === write.key
+ * }).pipe(withWriteKey("order 4711"))
+ * ```
  *
  * @see docs/recover-writes.md
  */
@@ -335,13 +360,13 @@ export const recoverWrite = <A, E, R, Candidate, FindError, FindR>(
 ): Effect.Effect<A | Candidate, E | RecoverWriteAmbiguous, R | FindR> =>
   Effect.suspend(() => {
     checkNumbers(options)
-    // Tracers are handed the exit of what a span is around: the record stays out of it, it may hold a person.
+    // Tracers receive the exit of the effect inside a span. The record stays out of it: it may contain personal data.
     let result: { readonly value: A | Candidate } | undefined
-    return judgedUntilKnown(write, options).pipe(
+    return runUntilKnown(write, options).pipe(
       Effect.map((value) => {
         result = { value }
       }),
-      // Stryker disable next-line ObjectLiteral,BooleanLiteral: a stack costs time, and shows nowhere in what a span exports.
+      // Stryker disable next-line ObjectLiteral,BooleanLiteral: a stack costs time, and is not exported with a span.
       Effect.withSpan("faktura.recoverWrite", {}, { captureStackTrace: false }),
       Effect.map(() => result!.value) // a success has set it
     )

@@ -1,14 +1,15 @@
 /**
- * A circuit breaker for each host: when too many attempts fail, nothing is sent for a while, and then one attempt at a time
- * tries whether the host is back. Spares a failing server, and callers the wait for what will fail anyway.
+ * Circuit breaker for each host: after too many failed attempts, nothing is sent to the host for a while. Then one attempt at
+ * a time tests it. Why: a failing server gets less load, and callers do not wait for attempts that would fail.
  *
- * Stands on effect's `CircuitBreaker`, which keeps the circuits and lets no two attempts try at once. What it lacks is here:
- * - it knows effects that fail, not attempts: what each outcome says of the host is in one table below
- * - it rejects with an error of its own, where a call needs an attempt that was not sent
- * - it publishes transitions but no metric
+ * Built on effect's `CircuitBreaker`, which keeps the circuits and lets one attempt test at a time. This module adds:
+ * - a table from the outcome of an attempt to success or failure of its host
+ * - a rejected attempt as an attempt that was not sent, where effect's breaker has an error of its own
+ * - a metric; effect's breaker only publishes transitions
  *
- * It counts the last attempts however old they are: with few calls, failures of last week can open a circuit today.
- * It also brings `Schema` and `Redis` along; that is why clients know it by `CircuitGate` alone.
+ * Hazard: the last attempts count at any age. With few calls, failures of last week can open a circuit today.
+ *
+ * Clients import `CircuitGate` only. Why: this module imports `Schema` and `Redis`, which would be in every bundle.
  */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -23,23 +24,23 @@ import { CircuitGate, CircuitOpen } from "./CircuitGate.ts"
 import type { Guarded, CircuitRejection } from "./CircuitGate.ts"
 import { steady } from "../values/Elapsed.ts"
 
-/** When circuits open, and for how long. */
+/** Options of `layer`: when circuits open, and for how long. */
 export interface CircuitOptions {
   /**
-   * What opens a circuit: so many failures in a row, or a share of failures, from 0 to 1, among the last `attempts`.
-   * By default half of the last 20.
+   * Condition that opens a circuit: a number of failures in a row, or a share of failures, from 0 to 1, among the last
+   * `attempts`. By default half of the last 20.
    */
   readonly trip?: { readonly consecutive: number } | { readonly share: number; readonly attempts: number }
-  /** How long a circuit stays open the first time; doubles each time that the host is still failing. 1 s by default. */
+  /** First time that a circuit stays open; 1 second by default. It doubles each time that the host still fails. */
   readonly openFor?: Duration.Input
   /**
-   * The longest that a circuit stays open, also when the host asks for more with `Retry-After`. 4 s by default: one attempt
-   * in that time burdens no host, and callers have theirs back soon after it recovers.
+   * Longest time that a circuit stays open, also when `Retry-After` asks for more; 4 seconds by default. One attempt in 4
+   * seconds is no load for a host, and calls succeed soon after it recovers.
    */
   readonly longestOpen?: Duration.Input
 }
 
-/** What an attempt says of its host. A 4xx is an answer like any other; a 429 speaks of our quota, not of its health. */
+/** Outcome of an attempt for its host. A 4xx proves a working host; a 429 is about our quota, not about the host's health. */
 const outcomes: { readonly [Tag in Guarded["_tag"]]: Breaker.Outcome["_tag"] } = {
   Responded: "Success",
   Refused: "Success",
@@ -52,7 +53,7 @@ const outcomes: { readonly [Tag in Guarded["_tag"]]: Breaker.Outcome["_tag"] } =
 }
 
 const outcomeOf = (exit: Exit.Exit<Guarded>): Breaker.Outcome => {
-  // A defect is ours.
+  // A defect is a fault of our own code.
   if (Exit.isFailure(exit)) return Breaker.ignored
   const attempt = exit.value
   switch (outcomes[attempt._tag]) {
@@ -78,7 +79,7 @@ const state = Metric.gauge("faktura.client.circuit.state", {
 
 const levels = { Closed: 0, HalfOpen: 1, Open: 2 } as const
 
-/** Effect's breaker reads the wall clock: it is given one that is never set, and the attempt keeps its own. */
+/** Gives effect's breaker the monotonic clock, because it measures with the wall clock. The attempt keeps its own clock. */
 const onSteadyTime = <Made, A, E>(
   attempt: Effect.Effect<Made>,
   guarded: (attempt: Effect.Effect<Made>) => Effect.Effect<A, E>
@@ -101,7 +102,7 @@ const make = Effect.fnUntraced(function* (options: CircuitOptions) {
     Stream.runForEach(({ key, to }) =>
       Metric.update(Metric.withAttributes(state, { "server.address": key }), levels[to])
     ),
-    // At once, or what happens before it listens would be missed.
+    // Starts at once, so that no early transition is missed.
     Effect.forkScoped({ startImmediately: true })
   )
   return CircuitGate.of({
@@ -115,7 +116,7 @@ const make = Effect.fnUntraced(function* (options: CircuitOptions) {
             case "CircuitHalfOpen":
               return Effect.succeed(rejected(host, undefined))
             case "CircuitBreakerStoreError":
-              // The store in memory has no errors, and with another one effect's breaker would let the attempt pass.
+              // The store in memory has no errors. For other stores, effect's breaker also runs the attempt.
               return attempt
           }
         }
@@ -124,8 +125,18 @@ const make = Effect.fnUntraced(function* (options: CircuitOptions) {
 })
 
 /**
- * Puts a breaker before every host that the API clients built with it call; its state is the gauge
- * `faktura.client.circuit.state`. An option out of its range is a defect when the layer is built.
+ * Layer that puts a circuit breaker before all hosts of the API clients that are built with it. The gauge
+ * `faktura.client.circuit.state` has its state. An option outside its range is a defect when the layer is built.
+ *
+ * @example
+ * ```ts
+ * import * as CircuitBreaker from "@faktura/core/CircuitBreaker"
+ * import { Layer } from "effect"
+ *
+ * declare const layerClient: Layer.Layer<never>
+ *
+ * const layer = Layer.provide(layerClient, CircuitBreaker.layer({ trip: { consecutive: 5 }, openFor: "2 seconds" }))
+ * ```
  */
 export const layer = (options: CircuitOptions = {}): Layer.Layer<never> =>
   Layer.effect(CircuitGate, make(options)).pipe(Layer.provide(Breaker.layerStoreMemory()))

@@ -1,43 +1,56 @@
 /**
- * A limit on retries that all calls to one API share.
+ * Retry budget: a limit on retries that all calls to one API share.
  *
- * Each call retrying on its own multiplies the load on a server that is already failing. Here retries draw from one
- * bucket of tokens, and only successes fill it again: single failures are retried as usual, while in an outage the bucket
- * runs empty within seconds and calls fail at once, until the server answers again.
+ * Why: when each call retries on its own, the load on a failing server multiplies. Here each retry takes tokens from one
+ * bucket, and only successes refill it. Single failures are retried as usual. In an outage the bucket is empty within
+ * seconds, and calls fail at once until the server works again.
  *
- * The numbers are those the AWS SDKs have used for years in their "standard" retry mode.
+ * The numbers are those of the AWS SDKs' "standard" retry mode.
  */
 import * as Effect from "effect/Effect"
 
-/** Tokens in a full bucket, and in a new one: 100 retries in a row without a success. */
+/** Tokens in a full bucket, and in a new one: 100 retries without a success. */
 export const capacity = 500
 
-/** What one success gives back. */
+/** Tokens that a success returns. */
 export const successRefund = 1
 
 /**
- * What a retry costs, by what went wrong before it. A time-out costs twice: it has already held a connection for as long
- * as a call may take, and is the surest sign of a server that cannot keep up.
+ * Tokens that a retry costs, by the failure before it. A timeout costs twice. Why: it has used a connection for as long as
+ * a call may take, and is the surest sign of an overloaded server.
  */
 export const retryCost = { failure: 5, timeout: 10 } as const
 
-/** One of the prices in {@link retryCost}. */
+/** One of the costs in {@link retryCost}. */
 export type RetryCost = (typeof retryCost)[keyof typeof retryCost]
 
-/** The bucket. Have one per API, made with its layer. */
+/** Bucket of one API. It is made with the API's layer. */
 export interface RetryBudget {
-  /** Pays for one retry. `false`: not enough tokens, nothing was taken, do not retry. */
+  /** Takes the cost of one retry. `false`: too few tokens, nothing was taken, do not retry. */
   readonly withdraw: (cost: RetryCost) => Effect.Effect<boolean>
   /**
-   * To be run once for each call that succeeded, whether retried or not; gives the tokens that are in the bucket then. Never
-   * fills it above {@link capacity}.
+   * Returns {@link successRefund} to the bucket, and the number of tokens in it. Run it once for each successful call, with
+   * or without retries. The bucket never has more than {@link capacity} tokens.
    */
   readonly refund: Effect.Effect<number>
-  /** Tokens left, for metrics and tests. */
+  /** Tokens in the bucket, for metrics and tests. */
   readonly available: Effect.Effect<number>
 }
 
-/** A full bucket. Nothing else runs between a look at it and the change of it: a variable is enough. */
+/**
+ * Makes a full bucket. A plain variable is enough: no other fiber runs between its check and its change.
+ *
+ * @example
+ * ```ts
+ * import * as RetryBudget from "@faktura/core/RetryBudget"
+ * import { Effect } from "effect"
+ *
+ * const mayRetry = Effect.gen(function* () {
+ *   const budget = yield* RetryBudget.make
+ *   return yield* budget.withdraw(RetryBudget.retryCost.timeout)
+ * })
+ * ```
+ */
 export const make: Effect.Effect<RetryBudget> = /* @__PURE__ */ Effect.sync(() => {
   let left = capacity
   return {

@@ -1,80 +1,88 @@
 /**
- * What may be sent again.
+ * Retry table: decides whether an attempt is retried.
  *
- * One table decides it from three things: what kind of call it is, whether the request can have reached the server, and
- * what the server answered. Nothing else looks at a status to decide a retry.
+ * It needs the kind of call, whether the request can have reached the server, and the response. No other code decides a
+ * retry by a status.
  */
 
 /** `read`: GET, HEAD. `idempotent`: PUT, DELETE, and what the overlay marks. `write`: every other POST and PATCH. */
 export type CallKind = "read" | "idempotent" | "write"
 
-/** What came of one attempt that did not succeed. */
+/** Outcome of an attempt that did not succeed. */
 export type Failure = "NotSent" | "Throttled" | "Unready" | "ServerFault" | "NoResponse" | "Unclear" | "Refused"
 
-/** `repeat`: send again while the policy allows. `unknown`: the write may have happened. `give-up`: the answer stands. */
+/** `retry`: retry while the policy allows. `unknown`: the write may have happened. `give-up`: the failure is final. */
 export type Verdict = "retry" | "unknown" | "give-up"
 
 const table: Record<Failure, Record<CallKind, Verdict>> = {
   NotSent: { read: "retry", idempotent: "retry", write: "retry" },
-  // 429 is said before the request is handled.
+  // A server sends 429 before it handles the request.
   Throttled: { read: "retry", idempotent: "retry", write: "retry" },
-  // 503 with Retry-After: a promise to be back, not a promise that nothing was done.
+  // 503 with Retry-After: the server will be back. It may have handled the request all the same.
   Unready: { read: "retry", idempotent: "retry", write: "unknown" },
-  // 408 and 5xx: a gateway answers 502 or 504 also after the server behind it has committed.
+  // 408 and 5xx. A gateway also sends 502 or 504 after the server behind it has committed.
   ServerFault: { read: "retry", idempotent: "retry", write: "unknown" },
-  // Reset, cut off or timed out after sending.
+  // Connection reset or closed, or a timeout, after sending.
   NoResponse: { read: "retry", idempotent: "retry", write: "unknown" },
-  // A response that does not say what became of the request: a redirect that is not followed, a gateway's "client closed the
-  // request", a 2xx of a media type that the operation does not declare. Another attempt would get the same.
+  // The response does not show the outcome. It is a redirect that is not followed, a gateway's "client closed the request",
+  // or a 2xx of an undeclared media type. A retry would get the same response.
   Unclear: { read: "give-up", idempotent: "unknown", write: "unknown" },
   Refused: { read: "give-up", idempotent: "give-up", write: "give-up" }
 }
 
 /**
- * True after a failure in which the request may have reached the server and been worked on. With one such attempt behind it,
- * a write that fails in the end is `OutcomeUnknown`, whatever its last attempt says.
+ * True for a failure after which the server may have handled the request. A write with one such attempt that fails in the
+ * end is `OutcomeUnknown`, also when its last attempt fails otherwise.
  */
 export const mayHaveArrived = (failure: Failure): boolean => table[failure].write === "unknown"
 
 /**
- * Decides what follows an attempt.
+ * Returns the decision for a failed attempt.
+ *
+ * @example
+ * ```ts
+ * import { verdict } from "@faktura/core"
+ *
+ * verdict("ServerFault", "read") // "retry"
+ * verdict("ServerFault", "write") // "unknown"
+ * ```
  *
  * @see RFC 9110, 9.2.2 (idempotent methods), 15.6.4 (503), RFC 6585, 4 (429)
  */
 export const verdict = (failure: Failure, kind: CallKind): Verdict => table[failure][kind]
 
-/** What came of an attempt that was answered, but not with the operation's result. */
+/** Outcome of an attempt with a response that is not the operation's result. */
 export type StatusFailure = Exclude<Failure, "NotSent" | "NoResponse">
 
 /**
- * Statuses that do not mean what their hundred means. Redirects are those of writes: a read follows them where it may.
+ * Statuses with a meaning that differs from their class. 3xx here are redirects of writes: a read follows them where allowed.
  *
- * Every other 3xx is `Unclear` to a write:
- * - 300 offers other addresses, 301 and 302 lead to another one. Servers send them before and after they did the work, and
+ * Every other 3xx is `Unclear` for a write:
+ * - 300 offers other URLs, 301 and 302 lead to another URL. Servers send them before and after they did the work, and
  *   clients turn the POST into a GET (RFC 9110, 15.4.1 to 15.4.3).
- * - 303 is how a server says "done, see there", and how a login page says "not signed in" (RFC 9110, 15.4.4).
- * - 304 is for a conditional GET, 305 and 306 are out of use: only a cache or proxy on the way sends them to a write.
+ * - 303 means "done, see there" from an API, and "not signed in" from a login page (RFC 9110, 15.4.4).
+ * - 304 is for a conditional GET, 305 and 306 are deprecated: only a cache or proxy on the way sends them to a write.
  *
- * A status that the operation declares is the API's own and not a gateway's: where it would be unclear, it is refused.
+ * A declared status comes from the API and not from a gateway: it is `Refused` instead of `Unclear`.
  */
 const single: ReadonlyMap<number, StatusFailure> = new Map([
-  // 307 and 308 ask for the same request at another address, method and body unchanged: this server did not do it.
+  // 307 and 308 ask for the same method and body at another URL: this server did not do the work.
   // RFC 9110, 15.4.8 and 15.4.9.
   [307, "Refused"],
   [308, "Refused"],
-  // The server gave up waiting for a request that it may have had. RFC 9110, 15.5.9.
+  // The server gave up waiting for a request that it may have received in full. RFC 9110, 15.5.9.
   [408, "ServerFault"],
   [429, "Throttled"],
-  // "Client closed the request", by Amazon's load balancers and by nginx: the server behind them may have had it.
+  // "Client closed the request", from Amazon's load balancers and nginx: the server behind them may have received it.
   [460, "Unclear"],
   [499, "Unclear"]
 ])
 
 /**
- * Reads a status that is not 2xx as what came of the attempt.
+ * Returns the outcome of an attempt from its status, which is not 2xx.
  *
- * @param retryAfter the wait of the `Retry-After` header, in milliseconds
- * @param isDeclared true where the operation declares this very status as an error
+ * @param retryAfter wait of the `Retry-After` header, in milliseconds
+ * @param isDeclared true when the operation declares exactly this status as an error
  */
 export const failureOf = (status: number, retryAfter: number | undefined, isDeclared: boolean): StatusFailure => {
   if (status === 503 && retryAfter !== undefined) return "Unready"

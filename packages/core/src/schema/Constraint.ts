@@ -1,7 +1,7 @@
 /**
- * Limits of the OpenAPI vocabulary on request values: what a document says beside a type.
+ * Limits of request values, in OpenAPI's vocabulary: length, range, pattern, format and others.
  *
- * Only requests are held to them. An answer outside a limit is the server's business, and no reason to lose it.
+ * Responses are not checked against limits. Why: a value outside a limit is no reason to lose a response.
  */
 import * as Schema from "effect/Schema"
 import { isMultipleOf } from "../values/Decimal.ts"
@@ -9,7 +9,7 @@ import { formats } from "./Formats.ts"
 import { isRecord } from "../values/ParseJson.ts"
 import type { WireSchema } from "./WireSchema.ts"
 
-/** Limits as OpenAPI writes them. */
+/** Limits, as OpenAPI names them. */
 export interface Limits {
   readonly minLength?: number
   readonly maxLength?: number
@@ -28,17 +28,17 @@ export interface Limits {
 }
 
 const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
-// Length in code points, as JSON Schema counts it.
+// Length in code points, as JSON Schema defines it.
 const length = (text: string): number => {
   let count = 0
   for (const _ of text) count++
   return count
 }
 
-// A field that is undefined is not sent.
+// An undefined field is not sent.
 const fieldCount = (object: object): number => Object.values(object).filter((value) => value !== undefined).length
 
-/** Items as one text each, the same for the same JSON: the order of an object's fields does not count. */
+/** Writes an item as text, with sorted fields: equal JSON gives equal text. */
 const canonical = (item: unknown): string | undefined =>
   JSON.stringify(item, (_key, value: unknown) =>
     typeof value === "bigint"
@@ -52,7 +52,7 @@ const canonical = (item: unknown): string | undefined =>
         : value
   )
 
-/** The kinds of values that limits speak of. To a value of another kind a limit says nothing. */
+/** Kinds of values that limits apply to. A limit ignores values of other kinds. */
 const isOf = {
   text: (value: unknown): value is string => typeof value === "string",
   number: (value: unknown): value is number | bigint => typeof value === "number" || typeof value === "bigint",
@@ -74,9 +74,9 @@ const object = on(isOf.object)
 const formatRule = (name: string): Rule => {
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined
   if (format !== undefined) return text(...format)
-  // The one format of numbers that JavaScript can hold and tell from others (OpenAPI 3.1, 4.4).
+  // The only format of numbers that JavaScript can represent and check (OpenAPI 3.1, 4.4).
   return name === "int32"
-    ? number((n) => n >= -2_147_483_648 && n <= 2_147_483_647, "a whole number of 32 bits")
+    ? number((n) => n >= -2_147_483_648 && n <= 2_147_483_647, "a 32-bit integer")
     : [() => true, name]
 }
 
@@ -96,23 +96,23 @@ const rules: { readonly [K in keyof Limits]-?: (limit: NonNullable<Limits[K]>) =
   minItems: (n) => list((value) => value.length >= n, `at least ${plural(n, "item")}`),
   maxItems: (n) => list((value) => value.length <= n, `at most ${plural(n, "item")}`),
   uniqueItems: (wanted) =>
-    list((value) => !wanted || new Set(value.map(canonical)).size === value.length, "no item twice"),
+    list((value) => !wanted || new Set(value.map(canonical)).size === value.length, "unique items"),
   minProperties: (n) => object((value) => fieldCount(value) >= n, `at least ${plural(n, "field")}`),
   maxProperties: (n) => object((value) => fieldCount(value) <= n, `at most ${plural(n, "field")}`)
 }
 
-/** Adds limits to a shape. The message names the limit, never the value. */
+/** Adds limits to a schema. The message of a problem names the limit, never the value. */
 export function limited<A>(value: WireSchema<unknown>, limits: Limits): WireSchema<A> {
   const checks = Object.entries(limits).map(([name, limit]) => {
-    // The table is indexed by the limit's own name, so limit and rule belong together; TypeScript cannot follow that.
+    // The casts: limit and rule belong to the same name; TypeScript cannot follow that.
     const [holds, expected] = (rules[name as keyof Limits] as (limit: never) => Rule)(limit as never)
     return Schema.makeFilter((input: unknown) => (holds(input) ? undefined : `Expected ${expected}`))
   })
-  // The annotation at the generated constant says what A is.
+  // The cast: the annotation of the generated constant fixes A.
   return (checks.length === 0 ? value : checks.reduce((schema, check) => schema.check(check), value)) as WireSchema<A>
 }
 
-/** A file in a multipart body: checked for size (in bytes) and media type before anything is sent. */
+/** File of a multipart body: checked for size, in bytes, and media type before it is sent. */
 export function file<A>(limits: { readonly maxBytes?: number; readonly types?: ReadonlyArray<string> }): WireSchema<A> {
   const { maxBytes, types } = limits
   const schema = Schema.Unknown.pipe(
@@ -120,23 +120,23 @@ export function file<A>(limits: { readonly maxBytes?: number; readonly types?: R
       Schema.makeFilter((value: unknown) => {
         if (!(value instanceof Blob)) return "Expected a Blob or File"
         if (maxBytes !== undefined && value.size > maxBytes) {
-          return `Expected at most ${maxBytes} bytes, and the file has ${value.size}`
+          return `Expected at most ${maxBytes} bytes, but the file has ${value.size}`
         }
         if (types !== undefined && !types.includes(value.type)) {
-          return `Expected a file of type ${types.join(" or ")}, and it is ${value.type === "" ? "of no stated type" : value.type}`
+          return `Expected a file of type ${types.join(" or ")}, but ${value.type === "" ? "it has no type" : `it is ${value.type}`}`
         }
         return undefined
       })
     )
   )
-  // As in `limited`.
+  // The cast: as in `limited`.
   return schema as unknown as WireSchema<A>
 }
 
-/** Text in Base64, or bytes, which are sent in Base64. Limits hold for the text. */
+/** Base64 text, or bytes, which are sent as Base64. Limits apply to the text. */
 export const bytes: WireSchema<string | Uint8Array> = Schema.Unknown.check(
   Schema.makeFilter((value: unknown) =>
-    typeof value === "string" || value instanceof Uint8Array ? undefined : "Expected text in Base64, or bytes"
+    typeof value === "string" || value instanceof Uint8Array ? undefined : "Expected Base64 text or bytes"
   )
-  // The cast: the filter lets nothing else pass.
+  // The cast: the filter accepts nothing else.
 ) as unknown as WireSchema<string | Uint8Array>

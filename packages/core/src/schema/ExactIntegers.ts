@@ -1,42 +1,42 @@
 /**
- * Integers that the overlay gives another type (`x-faktura-integer`): strings of digits, or bigints.
+ * Integers whose type the overlay changes (`x-faktura-integer`): strings of digits, or bigints.
  *
- * A response's numbers become what the type says before the response is checked; a request's become bare digits again.
+ * Numbers of a response are converted before the response is checked. Values of a request become bare digits again.
  */
 import type * as Schema from "effect/Schema"
 import type * as SchemaAST from "effect/SchemaAST"
 import { isRecord } from "../values/ParseJson.ts"
 
-/** How an integer is given that a number may not hold (`x-faktura-integer`). */
+/** Type of an integer that may exceed a JavaScript number (`x-faktura-integer`). */
 export type IntegerForm = "string" | "bigint"
 
-/** The key of the annotation of such an integer's schema (`exactInteger` in `Shape`). */
+/** Key of the annotation of such an integer's schema (`exactInteger` in `WireSchema`). */
 export const integerForm = "~faktura/integer"
 
-/** The key under which shapes with others out of sight in their checks tell them: {@link Parts}. */
+/** Key of the annotation with the schemas inside a schema's checks: {@link Parts}. */
 export const parts = "~faktura/parts"
 
-/** The shapes out of sight that a value has to fit, all of them. */
+/** Returns the schemas inside a schema's checks that a value must all match. */
 export type Parts = (value: unknown) => ReadonlyArray<Schema.Codec<unknown, unknown>>
 
-/** Shapes out of sight: all that there are, those of one value, and those of a field by its name. */
+/** Schemas inside a schema's checks: all of them, those of a value, and those of a field by its name. */
 export interface Inside {
   readonly all: ReadonlyArray<Schema.Codec<unknown, unknown>>
   readonly of: Parts
   readonly field?: (name: string) => ReadonlyArray<Schema.Codec<unknown, unknown>>
 }
 
-/** The key under which schemas with others out of sight list them: {@link Inside}. */
+/** Key of the annotation that lists the schemas inside a schema's checks: {@link Inside}. */
 export const inside = "~faktura/inside"
 
 const formOf = (ast: SchemaAST.AST): IntegerForm | undefined => {
-  const said: unknown = ast.annotations?.[integerForm]
-  return said === "string" || said === "bigint" ? said : undefined
+  const form: unknown = ast.annotations?.[integerForm]
+  return form === "string" || form === "bigint" ? form : undefined
 }
 
-/** What a schema holds out of sight, in its checks. */
+/** Returns the schemas inside a schema's checks. */
 const insideOf = (ast: SchemaAST.AST): Inside | undefined =>
-  // The cast: only `Shape` writes it.
+  // The cast: only `WireSchema` writes it.
   ast.checks?.map(({ annotations }) => annotations?.[inside]).find((each) => each !== undefined) as Inside | undefined
 
 const below = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.AST> => {
@@ -61,7 +61,7 @@ const below = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.AST> => {
 
 const known = new WeakMap<SchemaAST.AST, boolean>()
 
-/** True when a schema has such integers anywhere; found out once for each. */
+/** True when a schema contains such integers; computed once for each schema. */
 const hasForms = (root: SchemaAST.AST): boolean => {
   let found = known.get(root)
   if (found !== undefined) return found
@@ -80,7 +80,7 @@ const hasForms = (root: SchemaAST.AST): boolean => {
 
 type Convert = (value: unknown, form: IntegerForm) => unknown
 
-/** Changes the integers of a value in place, and returns what stands for the value itself. */
+/** Converts the integers of a value in place, and returns the converted value. */
 const walk = (ast: SchemaAST.AST, value: unknown, convert: Convert): unknown => {
   const own = formOf(ast)
   if (own !== undefined) return convert(value, own)
@@ -95,7 +95,7 @@ const walk = (ast: SchemaAST.AST, value: unknown, convert: Convert): unknown => 
     return value
   }
   if (!isRecord(value)) return value
-  // The cast: the value is JSON that was just parsed, or a copy.
+  // The cast: the value is freshly parsed JSON, or a copy.
   const record = value as Record<string, unknown>
   const hidden = insideOf(ast)
   const put = (name: string, type: SchemaAST.AST): void => {
@@ -112,7 +112,7 @@ const walk = (ast: SchemaAST.AST, value: unknown, convert: Convert): unknown => 
   return value
 }
 
-/** The numbers of a parsed response as their types say; changes them in place. The value itself stays what it is. */
+/** Converts the integers of a parsed response in place, as its schema says. */
 export const readIntegers = (schema: { readonly ast: SchemaAST.AST }, value: unknown): void => {
   if (typeof value !== "object" || value === null || Object.isFrozen(value) || !hasForms(schema.ast)) return
   walk(schema.ast, value, (each, as) => {
@@ -121,12 +121,12 @@ export const readIntegers = (schema: { readonly ast: SchemaAST.AST }, value: unk
   })
 }
 
-/** `JSON.rawJSON` (ECMAScript, JSON.parse source text access): text that `JSON.stringify` writes as it is. */
+/** `JSON.rawJSON` (ECMAScript, JSON.parse source text access): text that `JSON.stringify` writes unchanged. */
 const raw = (JSON as { readonly rawJSON?: (text: string) => unknown }).rawJSON
 
 /**
- * A copy of a request's body with such integers as bare digits, for `JSON.stringify`. A runtime without `JSON.rawJSON` sends those
- * that a number holds, and throws a `RangeError` for others.
+ * Returns a copy of a request body with such integers as bare digits, for `JSON.stringify`. A runtime without `JSON.rawJSON`
+ * sends integers that a JavaScript number represents, and throws a `RangeError` for others.
  */
 export const writeIntegers = (schema: { readonly ast: SchemaAST.AST }, body: unknown): unknown => {
   if (!hasForms(schema.ast)) return body
@@ -134,7 +134,7 @@ export const writeIntegers = (schema: { readonly ast: SchemaAST.AST }, body: unk
     if (typeof each !== "string" && typeof each !== "bigint") return each
     const digits = String(each)
     if (raw !== undefined) return raw(digits)
-    if (String(Number(digits)) !== digits) throw new RangeError("This runtime writes no integer beyond 2^53")
+    if (String(Number(digits)) !== digits) throw new RangeError("This runtime cannot write an integer beyond 2^53")
     return Number(digits)
   })
 }

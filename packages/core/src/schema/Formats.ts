@@ -1,12 +1,12 @@
 /**
- * The formats of JSON Schema (2020-12, validation 7.3) that are checked in requests.
+ * Checks of JSON Schema's formats (2020-12, validation 7.3), for requests.
  *
- * Each check refuses only what no server of that format takes: an international address passes as `email`, a URL with
- * `[` in its query as `uri`. A format without a row here is not checked; the generator reports it as a warning.
+ * Each check refuses only text that no server accepts in that format. An international address passes as `email`, and a URL
+ * with `[` in its query as `uri`. A format without a row here is not checked; the generator reports a warning for it.
  */
 import { isDay } from "../values/Calendar.ts"
 
-/** A check of a text, and what it expects in words. */
+/** Check of a text, and its expectation in words. */
 type Format = readonly [holds: (text: string) => boolean, expected: string]
 
 const matches =
@@ -19,7 +19,7 @@ const isDate = (text: string): boolean => {
   return match !== null && isDay(Number(match[1]), Number(match[2]), Number(match[3]))
 }
 
-// Without a zone a time passes: Python services, Monite's among them, read it as UTC.
+// A time without a zone passes: Python services, Monite's among them, read it as UTC.
 const isTime = matches(/^([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d+)?(Z|[+-]([01]\d|2[0-3]):?[0-5]\d)?$/i)
 
 const isHostname = (text: string): boolean =>
@@ -33,7 +33,7 @@ const isEmail = matches(
   /^(?:[^\s"(),:;<>@[\\\].]+(?:\.[^\s"(),:;<>@[\\\].]+)*|"(?:[^"\\\r\n]|\\[^\r\n])*")@(?:(?!-)[\p{L}\p{M}\p{N}-]+(?<!-)(?:\.(?!-)[\p{L}\p{M}\p{N}-]+(?<!-))*|\[[\da-z:.-]+\])$/iu
 )
 
-// Characters that no URI holds (RFC 3986, appendix A); `[` and `]` belong to an address, and stand in many queries.
+// Excludes characters that no URI contains (RFC 3986, appendix A). `[` and `]` belong to an IP address, and occur in queries.
 const afterScheme =
   /^(?:\/\/(?:[^\s<>"{}|\\^`[\]/?#@]*@)?(?:\[[\da-fv:.]+\]|[^\s<>"{}|\\^`[\]/?#@:]*)(?::\d*)?(?=[/?#]|$)|(?!\/\/))[^\s<>"{}|\\^`[\]?#]*(?:\?[^\s<>"{}|\\^`#]*)?(?:#[^\s<>"{}|\\^`#]*)?$/i
 const isReference = (text: string): boolean =>
@@ -52,7 +52,7 @@ const email: Format = [isEmail, "an email address"]
 const uri: Format = [isUri, "a URI such as https://example.com/path"]
 const reference: Format = [isReference, "a URI or a relative reference"]
 
-/** The checks by the format's name. */
+/** Checks by name of the format. */
 export const formats: { readonly [format: string]: Format } = {
   uuid: [
     matches(/^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i),

@@ -1,9 +1,9 @@
 /**
- * What of a body may be shown in a trace: by default its structure and what its schema lists, and no text that anybody wrote.
+ * Redacts a body for traces: shows its structure and the values that its schema lists, but no free text.
  *
- * The hazard is the field that nobody thought of. So all is withheld but what the schema accounts for: declared keys,
- * booleans, numbers, null and the values of closed enums. A dictionary's keys are text like any other, and a field that the
- * schema does not declare may be anything. `Shape.sensitive` says otherwise for one place.
+ * Hazard: an overlooked field may contain a secret. So only what the schema describes is shown: declared keys,
+ * booleans, numbers, null and the values of closed enums. Keys of a dictionary are redacted like other text. So is a field
+ * that the schema does not declare. `WireSchema.sensitive` changes this for one schema.
  */
 import type * as SchemaAST from "effect/SchemaAST"
 import * as Schema from "effect/Schema"
@@ -14,25 +14,25 @@ import { parts } from "./ExactIntegers.ts"
 import type { Parts } from "./ExactIntegers.ts"
 import { sensitivity } from "./WireSchema.ts"
 
-/** The key under which an object says that it has fields which its schema does not declare. */
+/** Key that stands for fields which the schema does not declare. */
 export const undeclared = "<undeclared>"
 
-/** Items of a list that are shown. */
+/** Number of items of a list that are shown. */
 const shownItems = 5
 
 /**
- * Objects, lists and references within each other, beyond which nothing is shown. At each union all below is asked whether it
- * fits, so that what it costs grows with the depth as well.
+ * Greatest depth of objects, lists and references; deeper values are redacted. Why: each union checks all values below it, so
+ * the cost grows with the depth as well.
  */
 const deepest = 20
 
 type Json = string | number | boolean | null | ReadonlyArray<Json> | { readonly [key: string]: Json }
 type JsonObject = { readonly [key: string]: Json }
 
-/** What the schema says of the value. With checks the annotation stands at the last one that was there when it was made. */
+/** Returns the `sensitive` annotation of a schema. In a schema with checks it is at the check that was last when it was set. */
 const sensitivityOf = (ast: SchemaAST.AST): boolean | undefined => {
-  const said = [ast, ...(ast.checks ?? [])].map(({ annotations }) => annotations?.[sensitivity])
-  return said.includes(true) ? true : said.includes(false) ? false : undefined
+  const found = [ast, ...(ast.checks ?? [])].map(({ annotations }) => annotations?.[sensitivity])
+  return found.includes(true) ? true : found.includes(false) ? false : undefined
 }
 
 const present = (value: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
@@ -41,7 +41,7 @@ const present = (value: Readonly<Record<string, unknown>>): ReadonlyArray<string
 const isObject = (value: Json | undefined): value is JsonObject => isRecord(value)
 const isList = (value: Json | undefined): value is ReadonlyArray<Json> => Array.isArray(value)
 
-/** What two readings of one value both show: a value may fit several members of a union, and any of them may withhold it. */
+/** Returns what both readings of a value show. A value may match several members of a union, and any may redact it. */
 const common = (one: Json, other: Json): Json => {
   if (one === other) return one
   if (isList(one) && isList(other) && one.length === other.length) {
@@ -56,15 +56,15 @@ const common = (one: Json, other: Json): Json => {
   ])
 }
 
-const fits = (ast: SchemaAST.AST, value: unknown): boolean => fastCheck(Schema.make(ast))(value)
+const isValid = (ast: SchemaAST.AST, value: unknown): boolean => fastCheck(Schema.make(ast))(value)
 
-/** The value as every schema that it fits would show it. */
+/** Shows a value only as far as every schema that it matches would show it. */
 const shownByAll = (types: ReadonlyArray<SchemaAST.AST>, value: unknown, plain: boolean, depth: number): Json => {
-  const readings = types.filter((type) => fits(type, value)).map((type) => shown(type, value, plain, depth))
+  const readings = types.filter((type) => isValid(type, value)).map((type) => shown(type, value, plain, depth))
   if (readings.length === 0) return redacted
   const all = readings.reduce(common)
   if (!isObject(all) || !isRecord(value)) return all
-  // What one of them does not declare another one may.
+  // A field that one schema does not declare may be declared by another.
   const { [undeclared]: left, ...fields } = all
   return left === undefined || present(value).every((key) => Object.hasOwn(fields, key)) ? fields : all
 }
@@ -91,14 +91,14 @@ const objectShown = (ast: SchemaAST.Objects, value: unknown, depth: number): Jso
   ])
 }
 
-/** The shapes that a value has to fit and the schema's structure does not show; undefined where all is in the structure. */
+/** Returns the schemas inside a schema's checks that the value must match; undefined when there are none. */
 const partsOf = (ast: SchemaAST.AST, value: unknown): ReadonlyArray<SchemaAST.AST> | undefined => {
-  const told = ast.checks?.map(({ annotations }) => annotations?.[parts]).find((each) => each !== undefined)
-  // The cast: only `Shape` writes it.
-  return told === undefined || !fits(ast, value) ? undefined : (told as Parts)(value).map((each) => each.ast)
+  const found = ast.checks?.map(({ annotations }) => annotations?.[parts]).find((each) => each !== undefined)
+  // The cast: only `WireSchema` writes it.
+  return found === undefined || !isValid(ast, value) ? undefined : (found as Parts)(value).map((each) => each.ast)
 }
 
-/** `plain`: the schema around it says that text may be shown. */
+/** `plain`: an outer schema allows text to be shown. */
 const shown = (ast: SchemaAST.AST, value: unknown, plain: boolean, depth: number): Json => {
   const sensitive = sensitivityOf(ast)
   if (sensitive === true || depth > deepest || ast.encoding !== undefined) return redacted
@@ -125,11 +125,11 @@ const shown = (ast: SchemaAST.AST, value: unknown, plain: boolean, depth: number
     case "Objects":
       return objectShown(ast, value, depth)
     default:
-      // Anything, or what only a check can tell, such as a file: it cannot be looked into.
+      // Any value, or a value that only a check recognizes, such as a file: its contents are unknown.
       return redacted
   }
 }
 
-/** A value as JSON, with everything withheld that its schema does not account for. */
+/** Returns a value as JSON, with everything redacted that its schema does not describe. */
 export const redactedBy = (schema: { readonly ast: SchemaAST.AST }, value: unknown): Json =>
   shown(schema.ast, value, false, 0)

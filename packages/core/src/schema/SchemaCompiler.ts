@@ -1,20 +1,19 @@
 /**
- * Compiles the checks of answers to JavaScript, for programs that read much and may use `new Function`.
+ * Compiles the checks of responses to JavaScript, for programs that read large responses and may use `new Function`.
  *
- * Checking an answer then costs about a tenth of parsing it, instead of about a third. What is let pass and what is
- * reported stay the same.
+ * Checking a response then costs about a tenth of parsing it, instead of about a third. Results and messages stay the same.
  */
 import { compileWith } from "./FastCheck.ts"
 import type { Field, FastCheck } from "./FastCheck.ts"
 
-const fieldCode = ({ fits, isNullable, isOptional, name, type }: Field, index: number): string => {
+const fieldCode = ({ isValid, isNullable, isOptional, name, type }: Field, index: number): string => {
   const passes = [
     ...(type === undefined ? [] : [`typeof x==="${type}"`]),
     ...(isNullable ? ["x===null"] : []),
-    ...(fits === undefined ? [] : [`f${index}(x)`])
+    ...(isValid === undefined ? [] : [`f${index}(x)`])
   ]
   const present = `if(!(${passes.length === 0 ? "false" : passes.join("||")}))return false`
-  // Names come from a document: as JSON they stay text, whatever they hold.
+  // Hazard: names come from a document. `JSON.stringify` keeps any name inside a string.
   const read = `x=v[${JSON.stringify(name)}]`
   return `${read};if(x===undefined){${isOptional ? "" : "return false"}}else ${present};`
 }
@@ -26,16 +25,23 @@ const compile = (fields: ReadonlyArray<Field>): FastCheck | undefined => {
     "return true"
   const names = fields.map((_, index) => `f${index}`)
   try {
-    // The cast: what the lines above write.
-    return new Function(...names, `return function(v){${body}}`)(...fields.map(({ fits }) => fits)) as FastCheck
+    // The cast: the generated code returns such a function.
+    return new Function(...names, `return function(v){${body}}`)(...fields.map(({ isValid }) => isValid)) as FastCheck
   } catch {
-    // A content security policy, or a runtime without code generation.
+    // A content security policy forbids it, or the runtime has no code generation.
     return undefined
   }
 }
 
 /**
- * Turns the compiler on, for the whole program. To be called before the first call to an API: what has been checked once
- * goes on being checked as it was. Where `new Function` is forbidden, nothing changes.
+ * Turns the compiler on for the whole program. Call it before the first API call: checks that were made before stay
+ * uncompiled. Where `new Function` is forbidden, it has no effect.
+ *
+ * @example
+ * ```ts
+ * import * as SchemaCompiler from "@faktura/core/SchemaCompiler"
+ *
+ * SchemaCompiler.enable()
+ * ```
  */
 export const enable = (): void => compileWith(compile)

@@ -1,8 +1,8 @@
 /**
- * Checking a value against a generated shape.
+ * Checks a value against a wire schema.
  *
- * Shapes describe, they never change: a value that passes is handed on as it came, so that fields a document does not
- * know yet are kept. What is reported names the place and what was expected there, never the value: it may be a secret.
+ * A valid value is passed on unchanged, so fields that the document does not know are kept. Problems name the position and
+ * the expectation there, never the value. Why: the value may be a secret.
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -16,7 +16,7 @@ import type { WireSchema } from "./WireSchema.ts"
 const format = SchemaIssue.makeFormatterStandardSchemaV1()
 const options = { strict: { errors: "all", onExcessProperty: "error" }, open: { errors: "all" } } as const
 
-// One decoder per shape and manner: building it costs far more than running it.
+// One decoder per schema and strictness. Why: building a decoder costs far more than running it.
 const decoders = {
   strict: new WeakMap<object, (value: unknown) => Result.Result<unknown, Schema.SchemaError>>(),
   open: new WeakMap<object, (value: unknown) => Result.Result<unknown, Schema.SchemaError>>()
@@ -25,23 +25,34 @@ const decoders = {
 const pathText = (root: string, path: ReadonlyArray<PropertyKey>): string =>
   path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}.${String(key)}`), root)
 
-/** Tells a key of a path segment as Standard Schema may give it. */
+/** Returns the key of a path segment, in both forms that Standard Schema allows. */
 const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): PropertyKey =>
   typeof segment === "object" ? segment.key : segment
 
 const valueAt = (value: unknown, keys: ReadonlyArray<PropertyKey>): unknown =>
   keys.reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined), value)
 
-/** What is said of an integer where the document says number. */
-const beyond = "An integer beyond 2^53, which no number holds exactly; an overlay can say `x-faktura-integer: string`"
+/** Problem of an integer beyond 2^53 whose schema is `number`. */
+const beyond =
+  "An integer beyond 2^53, which a JavaScript number cannot represent; set `x-faktura-integer: string` in the overlay"
 
 const nothing: ReadonlyArray<RequestProblem> = []
 
 /**
- * Everything that is wrong with a value; empty when it fits.
+ * Returns all problems of a value; an empty list when it is valid.
  *
- * @param manner `strict`: fields that the shape does not have are refused (requests). `open`: they pass (answers).
- * @param root   what the value is called in the problems' paths, e.g. `body`
+ * @param strictness `strict`: unknown fields are refused (requests). `open`: they pass (responses)
+ * @param root       name of the value in the problems' positions, such as `body`
+ *
+ * @example
+ * ```ts
+ * import { problemsOf } from "@faktura/core/Validation"
+ * import * as WireSchema from "@faktura/core/WireSchema"
+ *
+ * const schema = WireSchema.struct({ id: WireSchema.string })
+ *
+ * problemsOf(schema, {}, "strict", "body") // [{ field: "body.id", problem: "Missing key" }]
+ * ```
  */
 export function problemsOf(
   schema: WireSchema<unknown>,
@@ -63,8 +74,8 @@ export function problemsOf(
   const seen = new Set<string>()
   return format(result.failure.issue).issues.flatMap(({ message, path }) => {
     const keys = (path ?? []).map(keyOf)
-    const said = isLostInteger(valueAt(value, keys)) && /number|integer/.test(message) ? beyond : message
-    const problem = { field: pathText(root, keys), problem: withoutLongLists(said) }
+    const text = isLostInteger(valueAt(value, keys)) && /number|integer/.test(message) ? beyond : message
+    const problem = { field: pathText(root, keys), problem: withoutLongLists(text) }
     const key = `${problem.field} ${problem.problem}`
     if (seen.has(key)) return []
     seen.add(key)

@@ -1,12 +1,14 @@
 /**
- * Constructors of the schemas in generated files.
+ * Constructors of wire schemas, for generated files.
  *
- * They are untyped on purpose: the annotation on each generated constant is the contract, and a constructor that inferred
- * its type again would make checking a large API expensive. They come in two manners. *Open* ones read answers: unknown
- * enum values and fields pass, an optional field may be absent or null. *Strict* ones check requests before they are sent.
+ * Responses are checked openly: unknown enum values and fields pass, and an optional field may be absent or null. Requests
+ * are checked strictly before they are sent.
  *
- * TypeScript asks of every use of a constant whether the lines before it narrow it, which takes a third of the time of
- * checking a large API. It does not ask of functions, nor of what an export list names.
+ * The constructors are untyped on purpose: the annotation of each generated constant is the contract. Why: inferring the
+ * types again would make the type check of a large API expensive.
+ *
+ * One list exports the constants; the constructors are functions. Why: for each use of an exported constant, TypeScript
+ * analyses whether earlier lines narrow it. That takes a third of the type check of a large API. Lists and functions avoid it.
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -16,73 +18,73 @@ import type { Inside, IntegerForm, Parts } from "./ExactIntegers.ts"
 import { fastCheck, readWith } from "./FastCheck.ts"
 import { isRecord } from "../values/ParseJson.ts"
 
-/** A schema as generated code holds it: `A` is fixed by the annotation at the constant. */
+/** Schema of a value of type `A`, which the annotation of the generated constant fixes. */
 export type WireSchema<A> = Schema.Codec<A, unknown>
 type AnyWireSchema = WireSchema<unknown>
 
-// The cast that makes the annotation the contract: generated code and its annotation come from the same document.
-const shape = <A>(schema: unknown): WireSchema<A> => schema as WireSchema<A>
+// The cast makes the annotation the contract: generated code and its annotation come from the same document.
+const typed = <A>(schema: unknown): WireSchema<A> => schema as WireSchema<A>
 
 /** Any JSON value. */
-const unknown: WireSchema<unknown> = /* @__PURE__ */ shape(Schema.Unknown)
+const unknown: WireSchema<unknown> = /* @__PURE__ */ typed(Schema.Unknown)
 /** Any string. */
-const string: WireSchema<string> = /* @__PURE__ */ shape(Schema.String)
+const string: WireSchema<string> = /* @__PURE__ */ typed(Schema.String)
 /** Any finite number. */
-const number: WireSchema<number> = /* @__PURE__ */ shape(Schema.Finite)
-/** A whole number. */
-const integer: WireSchema<number> = /* @__PURE__ */ shape(Schema.Int)
+const number: WireSchema<number> = /* @__PURE__ */ typed(Schema.Finite)
+/** Any whole number that a JavaScript number represents exactly. */
+const integer: WireSchema<number> = /* @__PURE__ */ typed(Schema.Int)
 
 const isDigits = /* @__PURE__ */ Schema.makeFilter((value: string) =>
   /^-?(0|[1-9]\d*)$/.test(value) ? undefined : "Expected a whole number in digits"
 )
 
-/** A whole number of any size, as a string of its digits or as a bigint. */
+/** Whole number of any size, as a string of digits or as a bigint. */
 export function exactInteger<A>(form: IntegerForm): WireSchema<A> {
-  // Programs without such integers do not hold the code that reads them.
+  // Registered here, so that bundles without such integers do not contain the code that reads them.
   readWith(readIntegers)
-  return shape(
+  return typed(
     form === "string"
       ? Schema.String.annotate({ [integerForm]: form }).check(isDigits)
       : Schema.BigInt.annotate({ [integerForm]: form })
   )
 }
 
-/** true or false. */
-const boolean: WireSchema<boolean> = /* @__PURE__ */ shape(Schema.Boolean)
+/** True or false. */
+const boolean: WireSchema<boolean> = /* @__PURE__ */ typed(Schema.Boolean)
 /** JSON null. */
-const nil: WireSchema<null> = /* @__PURE__ */ shape(Schema.Null)
-/** Nothing is allowed here. */
-const never: WireSchema<never> = /* @__PURE__ */ shape(Schema.Never)
+const nil: WireSchema<null> = /* @__PURE__ */ typed(Schema.Null)
+/** No value is valid. */
+const never: WireSchema<never> = /* @__PURE__ */ typed(Schema.Never)
 
-/** Exactly one of these values. */
+/** One of these values. */
 export function literals<A>(values: ReadonlyArray<string | number | boolean>): WireSchema<A> {
-  return shape(Schema.Literals(values))
+  return typed(Schema.Literals(values))
 }
 
-/** A list. */
+/** List of items with one schema. */
 export function array<A>(item: AnyWireSchema): WireSchema<A> {
-  return shape(Schema.Array(item))
+  return typed(Schema.Array(item))
 }
 
 /**
- * Items one after another, each with its own shape.
+ * List with a schema for each position.
  *
- * @param min  how many there are at least
- * @param rest the shape of those that follow; without it none may
+ * @param min  least number of items
+ * @param rest schema of all further items; without it there may be none
  */
 export function tuple<A>(items: ReadonlyArray<AnyWireSchema>, min = items.length, rest?: AnyWireSchema): WireSchema<A> {
   const list = Schema.Tuple(items.map((item, index) => (index < min ? item : Schema.optionalKey(item))))
-  return shape(rest === undefined ? list : Schema.TupleWithRest(list, [rest]))
+  return typed(rest === undefined ? list : Schema.TupleWithRest(list, [rest]))
 }
 
-/** An object whose keys are not known beforehand. */
+/** Object with any keys, and one schema for all values. */
 export function record<A>(value: AnyWireSchema): WireSchema<A> {
-  return shape(Schema.Record(Schema.String, value))
+  return typed(Schema.Record(Schema.String, value))
 }
 
-/** One of several shapes; the first that fits. */
+/** Value of one of several schemas; the first that matches. */
 export function union<A>(members: ReadonlyArray<AnyWireSchema>): WireSchema<A> {
-  return shape(Schema.Union(members))
+  return typed(Schema.Union(members))
 }
 
 const unionByField = <A>(
@@ -96,12 +98,12 @@ const unionByField = <A>(
     })
   )
   const of: Parts = (record) => {
-    // The cast: asked of records alone.
+    // The cast: it is only called with records.
     const found = known.get(String((record as { readonly [key: string]: unknown })[field]))
     return found === undefined ? [] : [found.member]
   }
   const annotations = { [parts]: of, [inside]: { all: Object.values(members), of } satisfies Inside }
-  return shape(
+  return typed(
     Schema.Record(Schema.String, Schema.Unknown).check(
       Schema.makeFilter((record: { readonly [key: string]: unknown }, _ast, { onExcessProperty = "ignore" }) => {
         const value = record[field]
@@ -118,7 +120,7 @@ const unionByField = <A>(
   )
 }
 
-/** Values in words; of many the first ten. */
+/** Lists values as text, at most ten of them. */
 const alternatives = (values: ReadonlyArray<string>): string =>
   values
     .slice(0, 10)
@@ -126,28 +128,28 @@ const alternatives = (values: ReadonlyArray<string>): string =>
     .join(" | ") + (values.length > 10 ? ` or one of ${values.length - 10} others` : "")
 
 /**
- * One of several records that a field tells apart, by the field's value. A value that is not among them passes with the
- * record as it is: the document may be older than the API, and one record must not cost a whole page.
+ * Object of one of several schemas, selected by a field's value. An object with an unknown value passes unchanged. Why: the
+ * document may be older than the API, and one record must not fail a whole page.
  */
 export function openUnion<A>(field: string, members: { readonly [value: string]: AnyWireSchema }): WireSchema<A> {
   return unionByField(field, members, true)
 }
 
-/** One of several records that a field tells apart, by the field's value. Another value is refused. */
+/** Object of one of several schemas, selected by a field's value. An unknown value is refused. */
 export function closedUnion<A>(field: string, members: { readonly [value: string]: AnyWireSchema }): WireSchema<A> {
   return unionByField(field, members, false)
 }
 
-/** The fields that a shape of a record declares, and whether it takes others. */
+/** Fields that a schema declares, and whether it allows others. */
 interface Declared {
   readonly names: ReadonlySet<string>
   readonly isOpen: boolean
 }
 
 const declaredBy = (ast: SchemaAST.AST, value: unknown): Declared => {
-  const told = ast.checks?.map(({ annotations }) => annotations?.[parts]).find((each) => each !== undefined)
+  const found = ast.checks?.map(({ annotations }) => annotations?.[parts]).find((each) => each !== undefined)
   // The cast: only the constructors of this module write it.
-  const inside = told === undefined ? [] : (told as Parts)(value).map((each) => each.ast)
+  const inside = found === undefined ? [] : (found as Parts)(value).map((each) => each.ast)
   if (inside.length > 0) return declaredByAll(inside, value)
   if (ast._tag === "Suspend") return declaredBy(ast.thunk(), value)
   if (ast._tag === "Union") return declaredByAll(ast.types, value)
@@ -162,8 +164,8 @@ const declaredByAll = (asts: ReadonlyArray<SchemaAST.AST>, value: unknown): Decl
 }
 
 /**
- * All of several shapes at once. A part that takes no other fields refuses them in requests, but for those that the parts
- * beside it declare.
+ * Value that matches all of several schemas. In requests, a schema without further fields refuses fields that no other of
+ * the schemas declares.
  */
 export function all<A>(members: ReadonlyArray<AnyWireSchema>): WireSchema<A> {
   const decoders = members.map((member) => ({ ast: member.ast, decode: Schema.decodeUnknownResult(member) }))
@@ -184,7 +186,7 @@ export function all<A>(members: ReadonlyArray<AnyWireSchema>): WireSchema<A> {
     const others = known.isOpen || !isRecord(value) ? [] : Object.keys(value).filter((name) => !known.names.has(name))
     return [...issues, ...others.map((name) => ({ path: [name], issue: "Unexpected key" }))]
   }
-  return shape(
+  return typed(
     Schema.Unknown.pipe(
       Schema.check(
         Schema.makeFilter((value: unknown, _ast, { onExcessProperty }) => {
@@ -200,38 +202,38 @@ export function all<A>(members: ReadonlyArray<AnyWireSchema>): WireSchema<A> {
   )
 }
 
-/** A shape that is defined further down, or refers to itself. */
+/** Schema that is defined further down, or refers to itself. */
 export function lazy<A>(get: () => AnyWireSchema): WireSchema<A> {
-  return shape(Schema.suspend(get))
+  return typed(Schema.suspend(get))
 }
 
-/** The key of {@link sensitive}'s annotation. */
+/** Key of the annotation of {@link sensitive}. */
 export const sensitivity = "~faktura/sensitive"
 
 /**
- * Says what captured bodies (`CaptureContents`) show of a value. True: nothing, also where it is a number or an enum. False:
- * also text, in the items of a list too, but not in the fields of an object. It changes nothing else.
+ * Sets what captured bodies (`CaptureContents`) show of a value. True: nothing, not even a number or an enum value. False:
+ * text too, also in the items of a list, but not in the fields of an object. It changes nothing else.
  */
 export function sensitive<A>(value: AnyWireSchema, isSensitive: boolean): WireSchema<A> {
-  // The annotation at the generated constant says what A is.
-  return shape(value.annotate({ [sensitivity]: isSensitive }))
+  // The cast: the annotation of the generated constant fixes A.
+  return typed(value.annotate({ [sensitivity]: isSensitive }))
 }
 
-/** A field that may be left out. */
+/** Field that may be missing. */
 export function optional(value: AnyWireSchema): AnyWireSchema {
-  return shape(Schema.optional(value))
+  return typed(Schema.optional(value))
 }
 
-/** A value or null. */
+/** Value or null. */
 export function nullable<A>(value: AnyWireSchema): WireSchema<A> {
-  return shape(Schema.NullOr(value))
+  return typed(Schema.NullOr(value))
 }
 
 type Fields = { readonly [name: string]: AnyWireSchema }
 
 /**
- * Fields called like what every object inherits, `constructor` or `toString`: where an object has none of its own, Effect
- * reads the inherited one. No JSON holds a function, so that it can be told from a value.
+ * Guards fields with names that every object inherits, such as `constructor` or `toString`. Why: Effect reads the inherited
+ * value when the object has no such field. JSON contains no functions, so an inherited value can be recognized.
  */
 const withInherited = (fields: Fields): Fields =>
   Object.keys(fields).some((name) => name in Object.prototype)
@@ -241,44 +243,44 @@ const withInherited = (fields: Fields): Fields =>
           const inherited: unknown = Reflect.get(Object.prototype, name)
           if (!SchemaAST.isOptional(field.ast)) {
             const isOwn = Schema.makeFilter((value: unknown) => (value === inherited ? "Missing key" : undefined))
-            return [name, shape(field.check(isOwn))]
+            return [name, typed(field.check(isOwn))]
           }
           const isInherited = Schema.makeFilter((value: unknown) =>
             value === inherited ? undefined : "Expected another type"
           )
-          return [name, optional(union([shape(Schema.Unknown.check(isInherited)), field]))]
+          return [name, optional(union([typed(Schema.Unknown.check(isInherited)), field]))]
         })
       )
     : fields
 
-/** An object with these fields. What else it holds is ignored in answers, and refused in requests. */
+/** Object with these fields. Other fields are ignored in responses, and refused in requests. */
 export function struct<A>(fields: Fields): WireSchema<A> {
-  return shape(Schema.Struct(withInherited(fields)))
+  return typed(Schema.Struct(withInherited(fields)))
 }
 
-/** An object with these fields that may hold others of the given shape. */
+/** Object with these fields, and others of the given schema. */
 export function structWithRest<A>(fields: Fields, rest: AnyWireSchema): WireSchema<A> {
   return patterned(fields, {}, rest)
 }
 
 /**
- * An object with these fields, and others by the patterns of their names (ECMA-262, with `u`). A field is held to each
- * pattern that its name matches, and to `rest` where it is neither declared nor matched.
+ * Object with these fields, and others by patterns of their names (ECMA-262, with `u`). A field must match the schema of
+ * each pattern that its name matches. A field that is neither declared nor matched must match `rest`.
  */
 export function patterned<A>(fields: Fields, patterns: Fields, rest: AnyWireSchema): WireSchema<A> {
   const rows = Object.entries(patterns).map(([pattern, member]) => ({ pattern: new RegExp(pattern, "u"), member }))
   const open = Schema.StructWithRest(Schema.Struct(withInherited(fields)), [
     Schema.Record(Schema.String, Schema.Unknown)
   ])
-  if (rows.length === 0 && rest === unknown) return shape(open)
-  // Effect applies the shape of the rest to the declared fields as well; JSON Schema to the other ones alone.
+  if (rows.length === 0 && rest === unknown) return typed(open)
+  // Why not Effect's rest schema: it also applies to declared fields. In JSON Schema it applies to the other fields alone.
   const decoders = new Map([rest, ...Object.values(patterns)].map((each) => [each, Schema.decodeUnknownResult(each)]))
   const membersOf = (key: string): ReadonlyArray<AnyWireSchema> => {
     const matched = rows.flatMap(({ member, pattern }) => (pattern.test(key) ? [member] : []))
     return matched.length > 0 || Object.hasOwn(fields, key) ? matched : [rest]
   }
   const annotations = { [inside]: { all: [...decoders.keys()], of: () => [], field: membersOf } satisfies Inside }
-  return shape(
+  return typed(
     open.check(
       Schema.makeFilter(
         (value: object, _ast, { onExcessProperty = "ignore" }) =>

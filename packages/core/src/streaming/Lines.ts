@@ -1,32 +1,32 @@
 /**
- * A text stream as its JSON texts: one on each line (NDJSON, JSON Lines), or each after a record separator (RFC 7464).
+ * Splits a text stream into JSON texts: one per line (NDJSON, JSON Lines), or one after each record separator (RFC 7464).
  */
 import { parseJson } from "../values/ParseJson.ts"
 
-/** What a feed of text brought to an end. */
+/** Result of feeding text to a splitter. */
 export interface Records {
-  /** The texts of whole records, without blank ones. */
+  /** Complete records, without blank ones. */
   readonly records: ReadonlyArray<string>
-  /** How many characters wait for the rest of their record. */
+  /** Number of characters that wait for the rest of their record. */
   readonly pending: number
 }
 
-/** Takes a stream's text piece by piece; `end` gives the last record, whose line break may be missing. */
+/** Splitter of a text stream. `end` returns the last record, whose line feed may be missing. */
 export interface Splitter {
   readonly feed: (text: string) => Records
   readonly end: () => Records
   /**
-   * True for a record of a sequence that may have lost its end: a number, `true`, `false` or `null` without the line feed
-   * that has to follow it. 12 may be what is left of 123 (RFC 7464, 2.4).
+   * True for a record of a sequence that may be cut. These are numbers, `true`, `false` and `null` without the line feed
+   * that must follow them. 12 may be the beginning of 123 (RFC 7464, 2.4).
    */
-  readonly isBrokenOff: (record: string) => boolean
+  readonly mayBeCut: (record: string) => boolean
 }
 
 const separator = "\u001e"
 
 /**
- * Makes a splitter. A stream whose first character is the record separator is read by RFC 7464, every other one by its line
- * feeds; a carriage return before one is white space, and so part of no JSON.
+ * Makes a splitter. A stream that starts with the record separator is read by RFC 7464, any other one by its line feeds. A
+ * carriage return before a line feed is white space of the JSON text.
  */
 export const makeSplitter = (): Splitter => {
   let mode: "\n" | typeof separator | undefined
@@ -46,9 +46,9 @@ export const makeSplitter = (): Splitter => {
     pieces.push(text)
     pending += text.length
   }
-  /** A record of a sequence is over when the next one begins, but its reader should not have to wait for that. */
+  /** Returns a complete record of a sequence before the next one begins, so that its reader need not wait for that. */
   const wholeRecord = (): string | undefined => {
-    // Tried again when it has doubled, so that a long record is not parsed from its beginning with every piece.
+    // Parses again when the length has doubled, so that a long record is not parsed with every piece.
     if (mode !== separator || pending < nextTry || !pieces.at(-1)?.endsWith("\n")) return undefined
     const record = pieces.join("")
     if (parseJson(record) !== undefined) return take()
@@ -78,6 +78,6 @@ export const makeSplitter = (): Splitter => {
       return withoutBlank(records)
     },
     end: () => withoutBlank([take()]),
-    isBrokenOff: (record) => mode === separator && !/[\s}\]"]$/.test(record)
+    mayBeCut: (record) => mode === separator && !/[\s}\]"]$/.test(record)
   }
 }

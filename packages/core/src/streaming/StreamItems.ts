@@ -1,5 +1,5 @@
 /**
- * From the bytes of an open answer to its elements: events, lines, or the bytes themselves.
+ * Reads the items of an open response: events, lines, or the bytes themselves.
  */
 import * as Sse from "effect/encoding/Sse"
 import type * as Schema from "effect/Schema"
@@ -10,25 +10,25 @@ import type { Records } from "./Lines.ts"
 import type { Operation } from "../call/Operation.ts"
 import { parseJson } from "../values/ParseJson.ts"
 
-/** The longest event or line that is held, in characters: 16 MiB at the least, more where characters take several bytes. */
+/** Longest event or line, in characters: 16 Mi. In bytes it may be more, where characters take several bytes. */
 export const longestItem: number = 16 * 1024 * 1024
 
-/** An event as the server sent it (WHATWG HTML, 9.2). */
+/** Server-sent event (WHATWG HTML, 9.2). */
 export interface ServerSentEvent<A> {
-  /** Its type, `message` where the server names none. */
+  /** Type of the event; `message` when the server names none. */
   readonly event: string
-  /** The last id that the server gave, to this event or an earlier one; empty when it gave none. */
+  /** Last id that the server sent, with this event or an earlier one; empty when it sent none. */
   readonly id: string
   readonly data: A
 }
 
-/** What one element is checked against; undefined: nothing is declared. */
+/** Schema of an item; undefined: the document declares none. */
 export type StreamSchema = Schema.Codec<unknown, unknown> | undefined
 
-/** Why no more elements come: the stream said so, or one is not as declared. */
+/** Reason that no more items follow: the end of the stream, or an invalid item. */
 export type Stop = "over" | { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: string }
 
-/** Takes bytes and puts whole elements into `out`; what it returns ends the stream after those. */
+/** Reader of bytes. It appends complete items to `out`; a returned `Stop` ends the stream after them. */
 export interface ItemReader {
   readonly feed: (chunk: Uint8Array, out: Array<unknown>) => Stop | undefined
   readonly end: (out: Array<unknown>) => Stop | undefined
@@ -43,18 +43,18 @@ const stopped = (problem: string, raw: string): Exclude<Stop, "over"> => ({
 
 const tooLong = stopped(`Expected events and lines of at most ${longestItem} characters`, "")
 
-/** How elements are read: against the declared shapes, where there is something to check them with. */
+/** How items are read and checked. */
 export interface Reading {
   readonly schemas: ReadonlyArray<StreamSchema>
   readonly check: Operation["check"]
-  /** Of the response: it may name the charset of lines. Events are UTF-8 always. */
+  /** Media type of the response, which may name the charset of lines. Events are always UTF-8. */
   readonly contentType: string | null
-  /** Given: an element that fits no shape is passed as it came, and told of here. */
+  /** Given: an item that matches no schema is passed on unchanged, and reported to this function. */
   readonly passed?: (value: unknown, problems: ReadonlyArray<RequestProblem>) => void
 }
 
-/** The first problems of a value that fits none of the shapes; none when it fits one. */
-const misfits = (value: unknown, { check, schemas }: Reading, root: string): ReadonlyArray<RequestProblem> => {
+/** Returns the problems of a value with the first schema; an empty list when it matches any of the schemas. */
+const problemsIn = (value: unknown, { check, schemas }: Reading, root: string): ReadonlyArray<RequestProblem> => {
   if (check === undefined) return []
   let first: ReadonlyArray<RequestProblem> = []
   for (const schema of schemas) {
@@ -66,18 +66,18 @@ const misfits = (value: unknown, { check, schemas }: Reading, root: string): Rea
 }
 
 /**
- * An event's data: JSON of the declared shape, or plain text where the shape takes text, or none is declared. Where both are
- * text, it is the text as it came, with its quotation marks.
+ * Reads the data of an event: JSON of the declared schema, or plain text when the schema allows text or none is declared. A
+ * JSON string is read as plain text when the schema allows that: with its quotation marks.
  */
 const dataOf = (text: string, reading: Reading): Item => {
-  // Unchecked, the document's shapes are not in the program: what is JSON is read as such.
+  // Without validation the document's schemas are not in the program: data that is JSON is parsed.
   if (reading.check !== undefined && !reading.schemas.some((schema) => schema !== undefined)) return { value: text }
   const parsed = parseJson(text)
   const isText = typeof parsed?.json === "string" && reading.check !== undefined
-  if (isText && misfits(text, reading, "data").length === 0) return { value: text }
-  const problems = parsed === undefined ? undefined : misfits(parsed.json, reading, "data")
+  if (isText && problemsIn(text, reading, "data").length === 0) return { value: text }
+  const problems = parsed === undefined ? undefined : problemsIn(parsed.json, reading, "data")
   if (parsed !== undefined && problems?.length === 0) return { value: parsed.json }
-  if (misfits(text, reading, "data").length === 0) return { value: text }
+  if (problemsIn(text, reading, "data").length === 0) return { value: text }
   if (parsed !== undefined && problems !== undefined && reading.passed !== undefined) {
     reading.passed(parsed.json, problems)
     return { value: parsed.json }
@@ -85,9 +85,9 @@ const dataOf = (text: string, reading: Reading): Item => {
   return { problems: problems ?? [{ field: "data", problem: "Not JSON" }], raw: text }
 }
 
-/** Server-sent events by the WHATWG's rules. `retry` is passed over, because nothing reconnects. */
+/** Makes the reader of server-sent events, by WHATWG HTML. It ignores `retry`, because nothing reconnects. */
 export const events = (reading: Reading): ItemReader => {
-  // The parser takes the byte order mark away; done twice, a second one would be lost.
+  // The parser removes the byte order mark; the decoder must not remove a second one.
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true })
   let parsed: Array<Sse.Event> = []
   const parser = Sse.makeParser((event) => event._tag === "Event" && parsed.push(event), { maxEventSize: longestItem })
@@ -97,7 +97,7 @@ export const events = (reading: Reading): ItemReader => {
       const whole = parsed
       parsed = []
       for (const { data, event, id } of whole) {
-        // Not the WHATWG's, but OpenAI's and of many after it.
+        // Not in the WHATWG's rules: the end mark of OpenAI, which many other vendors use.
         if (data === "[DONE]") return "over"
         if (data.length > longestItem) return tooLong
         const item = dataOf(data, reading)
@@ -106,12 +106,12 @@ export const events = (reading: Reading): ItemReader => {
       }
       return overflow === undefined ? undefined : tooLong
     },
-    // An event without its empty line is dropped: it may lack its end.
+    // An event without its empty line is dropped, because its end may be missing.
     end: () => undefined
   }
 }
 
-/** JSON texts by lines, or by record separators, in the charset of the response. */
+/** Makes the reader of JSON texts by lines, or by record separators, in the charset of the response. */
 export const lines = (reading: Reading): ItemReader => {
   const decoder = streamDecoder(reading.contentType)
   const splitter = makeSplitter()
@@ -119,14 +119,14 @@ export const lines = (reading: Reading): ItemReader => {
     for (const record of records) {
       if (record.length > longestItem) return tooLong
       const parsed = parseJson(record)
-      if (parsed !== undefined && splitter.isBrokenOff(record)) {
+      if (parsed !== undefined && splitter.mayBeCut(record)) {
         return {
           problems: [{ field: "line", problem: "Cut short: a number or word without a line feed" }],
           raw: record
         }
       }
       if (parsed === undefined) return { problems: [{ field: "line", problem: "Not JSON" }], raw: record }
-      const problems = misfits(parsed.json, reading, "line")
+      const problems = problemsIn(parsed.json, reading, "line")
       if (problems.length > 0 && reading.passed === undefined) return { problems, raw: record }
       if (problems.length > 0) reading.passed?.(parsed.json, problems)
       out.push(parsed.json)
@@ -152,7 +152,7 @@ export const lines = (reading: Reading): ItemReader => {
   }
 }
 
-/** Chunks as they come. */
+/** Makes the reader of bytes, which passes chunks on unchanged. */
 export const bytes = (): ItemReader => ({
   feed: (chunk, out) => {
     out.push(chunk)

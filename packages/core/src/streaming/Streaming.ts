@@ -1,9 +1,9 @@
 /**
- * Answers that are read while they arrive: server-sent events, JSON texts line by line, and the bytes of a download.
+ * Streams responses while they arrive: server-sent events, JSON lines, and the bytes of a download.
  *
- * Up to the answer's head a stream is a call like any other: the same checks, credentials, retries, errors and span. The
- * policy's time limits end with the head. After it nothing is asked for again, because what has been handed on cannot be
- * taken back. Ending a stream early, or interrupting it, aborts the request.
+ * Until the headers of the response a stream is a call like any other: the same checks, credentials, retries, errors and
+ * span. The timeouts of the policy end with the headers. After them nothing is retried. Why: items that were passed on cannot
+ * be taken back. Ending a stream early, or interrupting it, aborts the request.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -22,7 +22,7 @@ import type { ItemReader, Reading } from "./StreamItems.ts"
 export { longestItem } from "./StreamItems.ts"
 export type { ServerSentEvent } from "./StreamItems.ts"
 
-/** What a stream's elements are made from. */
+/** Kind of a stream's items. */
 export type StreamKind = "events" | "lines" | "bytes"
 
 const readers: { readonly [Kind in StreamKind]: (reading: Reading) => ItemReader } = {
@@ -31,12 +31,16 @@ const readers: { readonly [Kind in StreamKind]: (reading: Reading) => ItemReader
   bytes
 }
 
-/** What servers also say of an event stream. Read as events, every other type would be a stream that is silently empty. */
-const untold: ReadonlySet<string> = new Set(["", "text/event-stream", "text/plain", "application/octet-stream"])
+/** Media types that servers use for an event stream. Any other type, read as events, would look like an empty stream. */
+const eventTypes: ReadonlySet<string> = new Set(["", "text/event-stream", "text/plain", "application/octet-stream"])
 
 const isOtherType = ({ success }: Operation, as: StreamKind, contentType: string | null): boolean => {
-  const came = essence(contentType)
-  return as === "events" && !untold.has(came) && !success.some((each) => each.as === as && essence(each.type) === came)
+  const received = essence(contentType)
+  return (
+    as === "events" &&
+    !eventTypes.has(received) &&
+    !success.some((each) => each.as === as && essence(each.type) === received)
+  )
 }
 
 const itemsOf = (
@@ -50,14 +54,14 @@ const itemsOf = (
   Stream.fromPull(
     Effect.sync(() => {
       const declared = (from: Operation["success"]): Operation["success"] => from.filter((each) => each.as === as)
-      const fitting = declared(response.declared)
-      const schemas = (fitting.length > 0 ? fitting : declared(operation.success)).map(({ schema }) => schema)
-      // The first element that differs is told of; a stream of thousands would fill the log.
+      const matching = declared(response.declared)
+      const schemas = (matching.length > 0 ? matching : declared(operation.success)).map(({ schema }) => schema)
+      // Only the first invalid item is reported: a stream of thousands would fill the log.
       let differing: Effect.Effect<void> | undefined
-      let isTold = progress.responses === "off"
+      let isReported = progress.responses === "off"
       const passed: Reading["passed"] = (value, problems) => {
-        if (!isTold) differing = progress.drifted(value, problems)
-        isTold = true
+        if (!isReported) differing = progress.drifted(value, problems)
+        isReported = true
       }
       const items = readers[as]({
         schemas,
@@ -81,12 +85,12 @@ const itemsOf = (
               stop === undefined || stop === "over"
                 ? stop
                 : errors.responseInvalid(operation, progress, response, stop.problems, stop.raw)
-            // What came whole before the fault is handed on first.
+            // Complete items before the failure are passed on first.
             const [first, ...others] = out
             const next = out.length === 0 ? pull : Effect.succeed([first, ...others] as const)
-            const telling = differing
+            const report = differing
             differing = undefined
-            return telling === undefined ? next : Effect.andThen(telling, next)
+            return report === undefined ? next : Effect.andThen(report, next)
           })
         }
       )
@@ -113,7 +117,7 @@ const opened =
     return Effect.succeed(itemsOf(operation, progress, response, response.body.stream, as, errors))
   }
 
-/** Asks for the stream's own media types: many an operation answers with a stream or with one JSON text. */
+/** Accepts the media types of the stream. Why: many operations can respond with a stream or with one JSON text. */
 const accepting = (operation: Operation, as: StreamKind): Operation => {
   const types = operation.success.flatMap((response) => (response.as === as ? (response.type ?? []) : []))
   const accept = operation.accept ?? (types.length > 0 ? types.join(", ") : as === "events" ? "text/event-stream" : "")
@@ -121,14 +125,40 @@ const accepting = (operation: Operation, as: StreamKind): Operation => {
 }
 
 /**
- * Makes the function that streams an operation's answer. The annotation on the generated constant fixes the types, as it
- * does for `operation`: elements are `ServerSentEvent<A>` for `events`, `A` for `lines`, `Uint8Array` for `bytes`.
+ * Makes the function that streams an operation's response. The annotation of the generated constant fixes the types, as for
+ * `operation`: items are `ServerSentEvent<A>` for `events`, `A` for `lines`, `Uint8Array` for `bytes`.
  *
- * Fails like the operation until the answer's head is there. After it, a stream that breaks off fails with `Unavailable`
- * for a read and `ResponseInvalid` for a write (it was done); an element that is not as declared, or longer than
- * {@link longestItem}, fails with `ResponseInvalid`. `data: [DONE]` ends a stream of events.
+ * Fails like the operation until the headers of the response have arrived. After them:
+ * - a lost connection is `Unavailable` for a read, and `ResponseInvalid` for a write, which was done
+ * - an item that does not match its schema, or is longer than {@link longestItem}, is `ResponseInvalid`
+ * - `data: [DONE]` ends a stream of events
  *
  * @param define evaluated when the stream is first run
+ *
+ * @example
+ * ```ts
+ * import * as Streaming from "@faktura/core/Streaming"
+ * import type { AnyCallError, ApiClient } from "@faktura/core"
+ * import { Context, Stream } from "effect"
+ *
+ * class Shop extends Context.Service<Shop, ApiClient>()("Shop") {}
+ *
+ * const watch = Streaming.stream<undefined, Streaming.ServerSentEvent<unknown>, AnyCallError, Shop>(
+ *   () => ({
+ *     id: "watch",
+ *     method: "GET",
+ *     path: "/events",
+ *     kind: "read",
+ *     client: Shop,
+ *     security: [],
+ *     success: [{ status: 200, as: "events", type: "text/event-stream" }],
+ *     errors: {}
+ *   }),
+ *   "events"
+ * )
+ *
+ * const firstTen = Stream.runCollect(Stream.take(watch(), 10))
+ * ```
  */
 export function stream<Options extends CallOptions | undefined, A, E, R>(
   define: () => Operation,
@@ -147,7 +177,7 @@ export function stream<Options extends CallOptions | undefined, A, E, R>(
         return yield* call(made, options ?? {}, { life: life.signal, answered })
       })
     )
-    // The cast: A, E and R are the generated annotation's.
+    // The cast: the generated annotation fixes A, E and R.
     return elements as unknown as Stream.Stream<A, E, R>
   }
 }

@@ -1,12 +1,12 @@
 /**
- * Which deliveries have been handled: it is asked after verification, before a delivery is acted on.
+ * Store of handled deliveries. The endpoint asks it after verification, before the handler runs.
  *
- * Senders repeat what was not answered in time, so that one event comes twice as a matter of course; and whoever captured
- * a delivery can send it again while its signature is valid. Both are known by the delivery's id.
+ * Why: senders repeat a delivery that got no response in time, so one event often comes twice. An attacker who captured a
+ * delivery can also replay it while its signature is valid. The delivery's id identifies both.
  *
- * Hazard: noting an id as handled before it is. A process that dies in between, or a handler that fails, would lose the
- * event, because its repeat would be taken for done. Hence three steps: an id is *claimed* for a short time, and then
- * either *settled*, when its event was handled, or *released*, when that failed. A claim whose process died runs out.
+ * Hazard: an id that is stored as handled too early loses its event when the process dies or the handler fails. So an id is
+ * first *claimed* for a short time. Then it is *settled*, when its event was handled, or *released*, when that failed. A
+ * claim expires when its process dies.
  */
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
@@ -17,59 +17,80 @@ import { elapsed } from "../values/Elapsed.ts"
 import { prefixed } from "./WebhookSignature.ts"
 import type { WebhookPayload } from "./WebhookSignature.ts"
 
-/** The store cannot be reached. The delivery is answered with 500, and the sender tries again. */
+/** Error: the store cannot be reached. The endpoint responds with 500, and the sender tries again. */
 export class ReplayStoreUnavailable extends Data.TaggedError("ReplayStoreUnavailable")<{
   readonly message: string
   readonly cause?: unknown
 }> {}
 
 /**
- * What a claim found.
+ * Result of a claim.
  *
- * - `first`: nobody has the id; now the caller has
- * - `repeated`: its event was handled
- * - `underway`: somebody else has claimed it and is not done; whether it will be handled is not known yet
+ * - `first`: the key was free, and now belongs to the caller
+ * - `repeated`: the event was handled
+ * - `underway`: another delivery has claimed the key and is not done
  */
 export type Claim = "first" | "repeated" | "underway"
 
 /**
- * Remembers deliveries by key. `layerMemory` serves one process; over a database the three operations are single
- * statements on a table with a unique key, whether it is settled, and when it expires.
+ * Store of deliveries by key. `layerMemory` serves one process. With a database, the three operations are single statements
+ * on a table with a unique key, a settled flag and an expiry time.
  */
 export class ReplayStore extends Context.Service<
   ReplayStore,
   {
     /**
-     * Claims a key, unless there is an entry that has not expired. Has to be atomic: of two that ask at once, one is
+     * Claims a key, unless an entry exists that has not expired. It must be atomic: of two calls at the same time, one gets
      * `first`.
      *
-     * @param leaseMillis how long the claim holds when it is neither settled nor released, in milliseconds
+     * @param leaseMillis lifetime of a claim that is neither settled nor released, in milliseconds
      */
     readonly claim: (key: string, leaseMillis: number) => Effect.Effect<Claim, ReplayStoreUnavailable>
     /**
-     * Notes that the event was handled, whether or not the claim still holds.
+     * Stores that the event was handled, also when the claim has expired.
      *
-     * @param expiryMillis how long to know it as repeated from now on, in milliseconds
+     * @param expiryMillis how long further deliveries are `repeated`, in milliseconds from now
      */
     readonly settle: (key: string, expiryMillis: number) => Effect.Effect<void, ReplayStoreUnavailable>
-    /** Gives a claim up, so that the next delivery is `first`. A settled key stays settled. */
+    /** Removes a claim, so that the next delivery is `first`. A settled key stays settled. */
     readonly release: (key: string) => Effect.Effect<void, ReplayStoreUnavailable>
   }
 >()("@faktura/core/ReplayStore") {
   /**
-   * Remembers in the memory of this process. Entries end by the `Clock`; once a minute the expired ones are dropped. It is
-   * not shared between processes, and a restart forgets.
+   * Layer of a store in the memory of this process. Expired entries are dropped once a minute. It is not shared between
+   * processes, and a restart loses it.
+   *
+   * @example
+   * ```ts
+   * import { ReplayStore, webhookHandler } from "@faktura/core"
+   * import type { WebhookEndpoint } from "@faktura/core"
+   * import { ManagedRuntime } from "effect"
+   *
+   * declare const endpoint: WebhookEndpoint<unknown, never>
+   *
+   * const runtime = ManagedRuntime.make(ReplayStore.layerMemory)
+   * const handler = await runtime.runPromise(webhookHandler(endpoint))
+   * ```
    */
   static readonly layerMemory: Layer.Layer<ReplayStore> = Layer.sync(ReplayStore, () => inMemory(new Map()))
 }
 
-/** What is remembered of a key; times by `elapsedMillis`. */
+/** Entry of a key. `expiresAt` is a time of the monotonic clock, in milliseconds. */
 export interface ReplayEntry {
   readonly settled: boolean
   readonly expiresAt: number
 }
 
-/** The store of `layerMemory`, over a map of the caller's. */
+/**
+ * Makes the store of `layerMemory` over a map of the caller.
+ *
+ * @example
+ * ```ts
+ * import { inMemory } from "@faktura/core/ReplayStore"
+ *
+ * const store = inMemory(new Map())
+ * ```
+ */
 export const inMemory = (entries: Map<string, ReplayEntry>): ReplayStore["Service"] => {
   let sweepAt = -Infinity
   return {
@@ -96,10 +117,20 @@ export const inMemory = (entries: Map<string, ReplayEntry>): ReplayStore["Servic
 }
 
 /**
- * A key for deliveries without an id: SHA-256 over signature and body, in hex.
+ * Returns a key for deliveries without an id: SHA-256 over signature and body, in hex.
  *
- * @param signature the bytes that were verified, not the header's text: that can be written in several ways, and each
- *                  would pass for another delivery
+ * @param signature the verified bytes. Hazard: the text of the header has several spellings, and each would be another key
+ *
+ * @example
+ * ```ts
+ * import { deliveryKey, verifyHmac } from "@faktura/core"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const idOf = (rawBody: Uint8Array, signature: string | null) =>
+ *   verifyHmac({ secret: Redacted.make("a-secret"), payload: rawBody, signature }).pipe(
+ *     Effect.flatMap((bytes) => deliveryKey(bytes, rawBody))
+ *   )
+ * ```
  */
 export const deliveryKey = (signature: Uint8Array, rawBody: WebhookPayload): Effect.Effect<string> =>
   Effect.map(

@@ -1,12 +1,12 @@
 /**
- * Webhooks signed as Standard Webhooks has it, symmetric scheme `v1`: many vendors send them, whatever they sell.
+ * Verifies webhooks that are signed by the Standard Webhooks specification, symmetric scheme `v1`. Many vendors use it.
  *
  * Three headers: `webhook-id`, `webhook-timestamp` (Unix seconds) and `webhook-signature`, a list like
- * `v1,<base64> v1,<base64>`. What is signed is `<id>.<timestamp>.<body>` with HMAC-SHA256; the secret is `whsec_` and the
+ * `v1,<base64> v1,<base64>`. The signed text is `<id>.<timestamp>.<body>`, with HMAC-SHA256. The secret is `whsec_` and the
  * key in base64.
  *
- * Hazard: with a full stop in the id, one signed text could be cut in two ways, and a part of the id be passed off as the
- * timestamp. Such ids are refused, as the specification advises.
+ * Hazard: with a full stop in the id, the signed text has two readings, and a part of the id could pass as the timestamp.
+ * Such ids are refused, as the specification advises.
  *
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
@@ -25,24 +25,36 @@ import {
 } from "./WebhookSignature.ts"
 import type { WebhookPayload, WebhookRejected, WebhookSecret } from "./WebhookSignature.ts"
 
-/** What the headers of a verified delivery say. */
+/** Values from the headers of a verified delivery. */
 export interface StandardWebhook {
-  /** The event's id: the same each time the sender tries again, so that it is the key to know a repeat by. */
+  /** Id of the event. It is the same for each delivery of the event: use it to recognize replays. */
   readonly id: string
-  /** When this attempt was made, in Unix seconds. */
+  /** Time of this delivery, in Unix seconds. */
   readonly timestamp: number
 }
 
 /**
- * Succeeds when the headers hold a `v1` signature of this body under one of the secrets, made within the tolerance of now.
+ * Verifies a delivery: the headers have a `v1` signature of this body under one of the secrets, within the tolerance of now.
  *
- * Signatures of other versions are left out, the asymmetric `v1a` among them. The time is the `Clock`'s; timestamps from
- * the future are refused by the same measure as old ones.
+ * Ignores signatures of other versions, such as the asymmetric `v1a`. Uses the `Clock` for the current time. Refuses
+ * timestamps in the future with the same tolerance as old ones.
  *
  * @param options.secret          `whsec_<base64>`, or the base64 alone, padded or not; another form is `SecretMalformed`
- * @param options.headers         the request's
- * @param options.rawBody         the request body as it arrived
- * @param options.toleranceMillis how far the timestamp may be from now, in milliseconds; 300 000 (5 minutes) by default
+ * @param options.headers         the headers of the request
+ * @param options.rawBody         the request body as received
+ * @param options.toleranceMillis greatest distance of the timestamp from now, in milliseconds; 300 000 (5 minutes) by default
+ *
+ * @example
+ * ```ts
+ * import { verifyStandardWebhook } from "@faktura/core"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const verify = Effect.fnUntraced(function* (request: Request) {
+ *   const rawBody = new Uint8Array(yield* Effect.promise(() => request.arrayBuffer()))
+ *   const secret = Redacted.make("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+ *   return yield* verifyStandardWebhook({ secret, headers: request.headers, rawBody })
+ * })
+ * ```
  */
 export const verifyStandardWebhook = Effect.fnUntraced(function* (options: {
   readonly secret: WebhookSecret
@@ -63,7 +75,7 @@ export const verifyStandardWebhook = Effect.fnUntraced(function* (options: {
   if (id.includes(".") || !isUnixSeconds(timestamp)) {
     return yield* rejected(
       "MalformedSignature",
-      "webhook-timestamp is not Unix seconds, or webhook-id holds a full stop, with which its end could not be told."
+      "webhook-timestamp is not Unix seconds, or webhook-id contains a full stop, which makes the signed text ambiguous."
     )
   }
   const candidates = signature.split(" ").flatMap((each) => {
@@ -82,7 +94,7 @@ export const verifyStandardWebhook = Effect.fnUntraced(function* (options: {
   return { id, timestamp: Number(timestamp) }
 })
 
-/** The 32 bytes as the specification writes them: in base64, with padding. */
+/** Decodes a signature of 32 bytes from base64 with padding, the form that the specification requires. */
 const signatureBytes = (text: string | undefined): Uint8Array | undefined => {
   const bytes = text?.length === 44 ? base64Bytes(text) : undefined
   return bytes?.length === 32 ? bytes : undefined

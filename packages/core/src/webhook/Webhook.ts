@@ -1,12 +1,11 @@
 /**
- * Checking that a webhook came from who it claims.
+ * Verifies that a webhook delivery comes from its vendor.
  *
- * Vendors sign the raw body with HMAC-SHA256 under a secret that both sides know. Here are the schemes that many of them
- * share: the signature alone, and the `t=..,v1=..` header with a timestamp, which stops an old delivery from being played
- * again. Header names and what exactly is signed belong to the vendor's package; `StandardWebhook` has the scheme of that
- * name.
+ * Vendors sign the raw body with HMAC-SHA256 under a shared secret. This module has two common schemes: the signature alone,
+ * and the `t=..,v1=..` header with a timestamp, which stops replays of old deliveries. The vendor's package knows the header
+ * names and the signed text. `StandardWebhook` has the scheme of that name.
  *
- * Hazard: verify the bytes as they arrived. A body that was parsed and written again is another text, and its signature
+ * Hazard: verify the bytes as received. A body that was parsed and written again is a different text, and its signature
  * does not match.
  */
 import * as Effect from "effect/Effect"
@@ -28,14 +27,27 @@ export { requireSecret, WebhookRejected } from "./WebhookSignature.ts"
 export type { WebhookPayload, WebhookRejectedReason, WebhookSecret } from "./WebhookSignature.ts"
 
 /**
- * Succeeds when `signature` is the HMAC-SHA256 of `payload` under one of the secrets, with the signature's 32 bytes: the
- * same ones in whichever encoding it came.
+ * Verifies that `signature` is the HMAC-SHA256 of `payload` under one of the secrets. Returns the 32 bytes of the signature.
  *
  * @param options.secret    used as UTF-8 text
- * @param options.payload   the raw request body, never a re-serialised one
- * @param options.signature as found in the header: 64 hex digits in either case, or base64 or base64url, with or without
- *                          padding. Their lengths differ, so nothing has to be configured. Absent or empty is
+ * @param options.payload   the raw request body, never a re-serialized one
+ * @param options.signature value of the header: 64 hex digits in either case, or base64 or base64url, with or without
+ *                          padding. Their lengths differ, so the encoding is detected. Absent or empty is
  *                          `MissingSignature`
+ *
+ * @example
+ * ```ts
+ * import { verifyHmac } from "@faktura/core"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const verify = Effect.fnUntraced(function* (request: Request) {
+ *   const payload = new Uint8Array(yield* Effect.promise(() => request.arrayBuffer()))
+ *   const signature = request.headers.get("x-signature")
+ *   yield* verifyHmac({ secret: Redacted.make("a-secret"), payload, signature })
+ *   return payload
+ * })
+ * ```
+ *
  * @see RFC 2104 (HMAC)
  */
 export const verifyHmac = Effect.fnUntraced(function* (options: {
@@ -49,26 +61,33 @@ export const verifyHmac = Effect.fnUntraced(function* (options: {
   return yield* verifyAny(yield* textKeys(options.secret), bytesOf(options.payload), [signature])
 })
 
-/** A signature header taken apart. */
+/** Parts of a signature header. */
 export interface TimestampedSignature {
-  /** When the sender signed, in Unix seconds, as it was written: this very text is part of what was signed. */
+  /** Time of the signature, in Unix seconds, as the sender wrote it: this text is part of the signed text. */
   readonly timestamp: string
   /** The `v1` values, undecoded, at least one. Several while the sender replaces its secret. */
   readonly signatures: ReadonlyArray<string>
 }
 
 /**
- * Takes a `t=1700000000,v1=<signature>,v1=<signature>` header apart.
+ * Parses a `t=1700000000,v1=<signature>,v1=<signature>` header.
  *
- * Other keys, such as the `v0` of a retired scheme, are left out: accepting them would let a sender choose the weaker
- * scheme. A repeated or non-numeric `t`, or no `v1`, is `MalformedSignature`.
+ * Ignores other keys, such as the `v0` of a retired scheme. Why: accepting them would let a sender choose the weaker scheme.
+ * A repeated or non-numeric `t`, or no `v1`, is `MalformedSignature`.
+ *
+ * @example
+ * ```ts
+ * import { parseSignatureHeader } from "@faktura/core"
+ *
+ * const parts = parseSignatureHeader("t=1700000000,v1=5257a869e7ecebeda32affa62cdca3fa51cad7e77a0e56ff536d0ce8e108d8bd")
+ * ```
  */
 export const parseSignatureHeader = (
   header: string | null | undefined
 ): Result.Result<TimestampedSignature, WebhookRejected> => {
   if (!header) return Result.fail(noSignature())
   const pairs = header.split(",").map((pair) => {
-    // The first one: a base64 value may contain "=" itself.
+    // Splits at the first "=": a base64 value may contain it too.
     const equals = `${pair}=`.indexOf("=")
     return { key: pair.slice(0, equals).trim(), value: pair.slice(equals + 1).trim() }
   })
@@ -84,16 +103,29 @@ export const parseSignatureHeader = (
 }
 
 /**
- * Succeeds when the header holds a signature of this body under one of the secrets, made within the tolerance of now.
+ * Verifies that the header has a signature of this body under one of the secrets, within the tolerance of now.
  *
- * Timestamps from the future are refused by the same measure as old ones: they would stay valid for as long as their
- * maker likes. The time is the `Clock`'s.
+ * Uses the `Clock` for the current time. Refuses timestamps in the future with the same tolerance as old ones. Why: such a
+ * signature would stay valid for as long as its maker likes.
  *
  * @param options.secret          used as UTF-8 text
  * @param options.header          value of the signature header, see {@link parseSignatureHeader}
- * @param options.rawBody         the request body as it arrived
- * @param options.toleranceMillis how far the timestamp may be from now, in milliseconds; 300 000 (5 minutes) by default
+ * @param options.rawBody         the request body as received
+ * @param options.toleranceMillis greatest distance of the timestamp from now, in milliseconds; 300 000 (5 minutes) by default
  * @param options.signedPayload   builds the bytes that the sender signed; `<timestamp>.<body>` by default
+ *
+ * @example
+ * ```ts
+ * import { verifyTimestamped } from "@faktura/core"
+ * import { Effect, Redacted } from "effect"
+ *
+ * const verify = Effect.fnUntraced(function* (request: Request) {
+ *   const rawBody = new Uint8Array(yield* Effect.promise(() => request.arrayBuffer()))
+ *   const header = request.headers.get("monite-signature")
+ *   yield* verifyTimestamped({ secret: Redacted.make("a-secret"), header, rawBody })
+ *   return rawBody
+ * })
+ * ```
  */
 export const verifyTimestamped = Effect.fnUntraced(function* (options: {
   readonly secret: WebhookSecret

@@ -1,7 +1,7 @@
 /**
- * What happens with a webhook's request, whatever server it came through: read it, verify it, hand it on once.
+ * Receives a webhook delivery, from any server: reads it, verifies it, and passes its event to the handler once.
  *
- * Neither answers nor logs hold anything of the body's values, the headers or the secrets.
+ * Responses and logs contain no values of the body or the headers, and no secrets.
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
@@ -16,39 +16,39 @@ import { webhookOutcomes } from "./WebhookOutcome.ts"
 import type { WebhookOutcome } from "./WebhookOutcome.ts"
 import type { WebhookRejected } from "./WebhookSignature.ts"
 
-/** What a verified delivery says. */
+/** Content of a verified delivery. */
 export interface WebhookDelivery<Event> {
-  /** The same for each attempt to deliver this event, and for no other event of this sender. Not empty. */
+  /** Id of the event: the same for each delivery of it, and unique for this sender. Not empty. */
   readonly id: string
   readonly event: Event
 }
 
 /**
- * A place that a sender's webhooks are delivered to. `webhookHandler` and `webhookRoute` make an HTTP handler of it; the
- * vendors' packages have ready ones.
+ * Endpoint for the webhooks of one sender. `webhookHandler` and `webhookRoute` make an HTTP handler of it. The vendors'
+ * packages have ready-made endpoints.
  */
 export interface WebhookEndpoint<Event, R> {
-  /** Who sends, e.g. `monite`: in logs and spans, and before the ids in the `ReplayStore`, which senders may share. */
+  /** Name of the sender, such as `monite`. Used in logs and spans, and as prefix of its ids in a shared `ReplayStore`. */
   readonly name: string
-  /** Is it genuine, and what does it say? Gets the body as it arrived. */
+  /** Verifies a delivery and reads its event. Receives the body as it arrived. */
   readonly verify: (
     rawBody: Uint8Array,
     headers: HeaderReader
   ) => Effect.Effect<WebhookDelivery<Event>, WebhookRejected | WebhookEventInvalid>
   /**
-   * Acts on an event: once for each id, unless it fails, or is not done after {@link leaseMillis}; then the sender's next
-   * attempt is handed on. So let acting twice on an event be harmless.
+   * Handles an event. It runs once for each id, with two exceptions. It runs again on the sender's next delivery after a
+   * failure, or after {@link leaseMillis} without an end. So handling an event twice must be harmless.
    *
-   * A failure is answered with 500 and logged by its tag alone, because it may hold parts of the event: log in here what
-   * you want to see of it.
+   * A failure gives a 500 response. Only its tag is logged, because the error may contain parts of the event: log in here
+   * the details that you need.
    */
   readonly handle: (event: Event) => Effect.Effect<unknown, unknown, R>
-  /** The longest body that is read, in bytes; 1 048 576 (1 MiB) by default. */
+  /** Longest body that is read, in bytes; 1 048 576 (1 MiB) by default. */
   readonly maxBodyBytes?: number
   /**
-   * How long a handled delivery is known as a repeat, in milliseconds; 86 400 000 (24 hours) by default. It should be as
-   * long as the sender tries again, and not below twice the tolerance for the signature's time: for so long can a captured
-   * delivery be sent again.
+   * How long a handled delivery is recognized as repeated, in milliseconds; 86 400 000 (24 hours) by default. Cover the time
+   * in which the sender retries. Never go below twice the tolerance of the signature's time. Why: a captured delivery can be
+   * replayed for that long.
    */
   readonly rememberMillis?: number
 }
@@ -56,17 +56,29 @@ export interface WebhookEndpoint<Event, R> {
 /** How long an id stays claimed when the process that handles its event dies, in milliseconds: 5 minutes. */
 export const leaseMillis = 300_000
 
-/** A request as any server can give it. */
+/** Request of any server. */
 export interface WebhookRequest {
   readonly method: string
   readonly headers: HeaderReader
-  /** The bytes as they arrive; `undefined` when something has read them already. */
+  /** Bytes of the body; `undefined` when other code has read them already. */
   readonly body: Stream.Stream<Uint8Array, unknown> | undefined
 }
 
 /**
- * Takes a request to its outcome, and logs it. `webhookHandler` and `webhookRoute` are built on it; use it for a server
- * that neither of them fits, and answer with `webhookResponse`.
+ * Processes a request and logs its outcome. `webhookHandler` and `webhookRoute` use it. Call it for other kinds of servers,
+ * and respond with `webhookResponse`.
+ *
+ * @example
+ * ```ts
+ * import { receiveWebhook, webhookResponse } from "@faktura/core"
+ * import type { WebhookEndpoint } from "@faktura/core"
+ * import { Effect, Stream } from "effect"
+ *
+ * declare const endpoint: WebhookEndpoint<unknown, never>
+ *
+ * const respond = (method: string, headers: Headers, bytes: Uint8Array) =>
+ *   Effect.map(receiveWebhook(endpoint, { method, headers, body: Stream.succeed(bytes) }), webhookResponse)
+ * ```
  */
 export const receiveWebhook = <Event, R>(
   endpoint: WebhookEndpoint<Event, R>,
@@ -77,7 +89,7 @@ export const receiveWebhook = <Event, R>(
       WebhookRejected: ({ message, reason }) => Effect.succeed({ outcome: reason, detail: message }),
       WebhookEventInvalid: ({ message }) => Effect.succeed({ outcome: "NotAsDocumented" as const, detail: message })
     }),
-    Effect.catchDefect((defect) => Effect.succeed(failed(`something threw ${nameOf(defect)}`))),
+    Effect.catchDefect((defect) => Effect.succeed(failed(`the endpoint threw ${nameOf(defect)}`))),
     Effect.tap(({ detail, outcome }) => {
       const { level, says } = webhookOutcomes[outcome]
       return Effect.logWithLevel(level)(
@@ -91,7 +103,7 @@ export const receiveWebhook = <Event, R>(
 
 interface Ended {
   readonly outcome: WebhookOutcome
-  /** What the log says besides. */
+  /** Text that follows the outcome in the log. */
   readonly detail?: string
 }
 
@@ -109,12 +121,12 @@ const received = Effect.fnUntraced(function* <Event, R>(
   })
   if (typeof rawBody === "string") return { outcome: rawBody }
   const { event, id } = yield* endpoint.verify(rawBody, headers)
-  // All deliveries without an id would be repeats of the first.
+  // With an empty id, every later delivery would count as a replay of the first.
   if (id === "") return { outcome: "NotAsDocumented", detail: "its id is empty" }
   return yield* once(`${endpoint.name}:${id}`, endpoint.rememberMillis ?? 86_400_000, () => endpoint.handle(event))
 })
 
-/** Handles an event unless it was handled before. Interruption reaches the handling alone: what it claimed is given up. */
+/** Handles an event unless it was handled before. Only the handler can be interrupted; its claim is then released. */
 const once = <R>(
   key: string,
   rememberMillis: number,
@@ -127,19 +139,19 @@ const once = <R>(
       if (claim !== "first") return { outcome: claim === "repeated" ? "Repeated" : "Underway" }
       const exit = yield* Effect.exit(restore(Effect.suspend(handle)))
       if (Exit.isFailure(exit)) {
-        // Where it cannot be given up, the claim runs out by itself.
+        // When the release fails, the claim expires by itself.
         yield* Effect.ignore(store.release(key))
         return failed(`its handler failed with ${nameOf(Cause.squash(exit.cause))}`)
       }
-      // Handled is handled: answered otherwise, the sender would repeat it.
+      // The event was handled: with any other outcome the sender would deliver it again.
       const settled = yield* Effect.exit(store.settle(key, rememberMillis))
       return Exit.isSuccess(settled)
         ? { outcome: "Accepted" }
-        : { outcome: "Accepted", detail: "the ReplayStore could not note it, and would not know a repeat" }
+        : { outcome: "Accepted", detail: "the ReplayStore could not store that, and would not recognize a replay" }
     })
   ).pipe(Effect.catchTag("ReplayStoreUnavailable", () => Effect.succeed(failed("the ReplayStore is not available"))))
 
-/** What an error is called: a tag or a class, which our code gives, never a message, which may hold parts of the event. */
+/** Tag or class name of an error. Never its message, which may contain parts of the event. */
 const nameOf = (error: unknown): string => {
   if (typeof error !== "object" || error === null) return `something of type ${typeof error}`
   if ("_tag" in error && typeof error._tag === "string") return error._tag

@@ -1,5 +1,5 @@
 /**
- * Reading a webhook delivery after its signature was verified (see `Webhook`).
+ * Reads the event of a webhook delivery whose signature was verified (see `Webhook`).
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -11,22 +11,22 @@ import type { WireSchema } from "../schema/WireSchema.ts"
 import { problemsOf } from "../schema/Validation.ts"
 
 /**
- * The delivery is genuine, but not of the documented shape. Answer 2xx and look at it: answered otherwise, the vendor will
- * send the same again.
+ * Error: the delivery is genuine, but its body does not match the documented schema. Respond with 2xx and investigate. Why:
+ * after any other response the vendor sends the same delivery again.
  */
 export class WebhookEventInvalid extends Data.TaggedError("WebhookEventInvalid")<{
   readonly message: string
   readonly problems: ReadonlyArray<RequestProblem>
 }> {}
 
-/** An event that the API's document knows. */
+/** Event that the API's document lists. */
 export interface KnownEvent<Name extends string, Body> {
   readonly known: true
   readonly name: Name
   readonly body: Body
 }
 
-/** An event that the API's document does not know: the API may be newer. */
+/** Event that the API's document does not list: the API may be newer. */
 export interface UnknownEvent {
   readonly known: false
   readonly name: string
@@ -43,11 +43,22 @@ const invalid = (problems: ReadonlyArray<RequestProblem>): Effect.Effect<never, 
 
 const readJson = <A>(json: unknown, schema: WireSchema<A>): Effect.Effect<A, WebhookEventInvalid> => {
   const problems = problemsOf(schema, json, "open", "body")
-  // The shape has just said that it is an A.
+  // The cast: the schema has just confirmed it.
   return problems.length > 0 ? invalid(problems) : Effect.succeed(json as A)
 }
 
-/** Reads the raw body as JSON of a shape, openly: fields that the shape does not have are kept. */
+/**
+ * Reads the raw body as JSON and checks it against a schema. Unknown fields are kept.
+ *
+ * @example
+ * ```ts
+ * import { readWebhookEvent, WireSchema } from "@faktura/core"
+ *
+ * const schema = WireSchema.struct({ id: WireSchema.string })
+ *
+ * const event = readWebhookEvent('{"id":"4711"}', schema)
+ * ```
+ */
 export const readWebhookEvent = <A>(
   rawBody: Uint8Array | string,
   schema: WireSchema<A>
@@ -58,8 +69,19 @@ export const readWebhookEvent = <A>(
   })
 
 /**
- * Makes the function that reads the events of a document by their names; the annotation at the generated constant says what
- * it gives. Where a table is empty nothing is checked, and every event counts as known.
+ * Makes the function that reads a document's events by name. The annotation of the generated constant fixes its types. With
+ * an empty table nothing is checked, and every event counts as known.
+ *
+ * @example
+ * ```ts
+ * import { eventReader, WireSchema } from "@faktura/core"
+ * import type { KnownEvent, UnknownEvent } from "@faktura/core"
+ *
+ * type Event = KnownEvent<"invoice.paid", { readonly id: string }> | UnknownEvent
+ *
+ * const readEvent = eventReader<Event>(() => ({ "invoice.paid": WireSchema.struct({ id: WireSchema.string }) }))
+ * const event = readEvent("invoice.paid", '{"id":"4711"}')
+ * ```
  */
 export const eventReader = <Event>(
   define: () => { readonly [name: string]: WireSchema<unknown> }
@@ -71,7 +93,7 @@ export const eventReader = <Event>(
     const isText = typeof body === "string" || body instanceof Uint8Array
     return Effect.map(
       isText ? readWebhookEvent(body, schema ?? unknown) : readJson(body, schema ?? unknown),
-      // See above: the generated annotation lists the table's names.
+      // The cast: the generated annotation lists the names of the table.
       (read) => ({ known: schema !== undefined || table?.size === 0, name, body: read }) as Event
     )
   }

@@ -1,5 +1,5 @@
 /**
- * Webhooks for servers that take a `Request` and give a `Response`: Workers, Deno, Bun, Hono, Next.js and their like.
+ * Webhooks for servers with `Request` and `Response`: Workers, Deno, Bun, Hono, Next.js and similar ones.
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -9,10 +9,24 @@ import type { WebhookEndpoint, WebhookRequest } from "./WebhookEndpoint.ts"
 import { webhookResponse } from "./WebhookOutcome.ts"
 
 /**
- * Makes the handler of an endpoint. It never rejects, and runs with the services of the effect that makes it: keep their
- * layer alive for as long as requests come in, e.g. in a `ManagedRuntime`.
+ * Makes the HTTP handler of an endpoint. Its promise never rejects. The handler uses the services of the effect that makes
+ * it: keep their layer alive while requests come in, for example in a `ManagedRuntime`.
  *
- * A sender that hangs up does not stop the handling: its next attempt is answered as a repeat.
+ * A sender that disconnects does not stop the handler: its next delivery gets the response of a repeated one.
+ *
+ * @example
+ * ```ts
+ * import { ReplayStore, webhookHandler } from "@faktura/core"
+ * import type { WebhookEndpoint } from "@faktura/core"
+ * import { ManagedRuntime } from "effect"
+ *
+ * declare const endpoint: WebhookEndpoint<unknown, never>
+ *
+ * const runtime = ManagedRuntime.make(ReplayStore.layerMemory)
+ * const handler = await runtime.runPromise(webhookHandler(endpoint))
+ *
+ * export default { fetch: handler }
+ * ```
  */
 export const webhookHandler = <Event, R>(
   endpoint: WebhookEndpoint<Event, R>

@@ -1,5 +1,5 @@
 /**
- * Webhooks for Effect's HTTP server. A module of its own, so that nothing else brings `effect/http` along.
+ * Webhooks for Effect's HTTP server. A module of its own, so that no other module imports `effect/http`.
  */
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
@@ -12,10 +12,21 @@ import type { WebhookEndpoint } from "./WebhookEndpoint.ts"
 import { webhookResponse } from "./WebhookOutcome.ts"
 
 /**
- * Answers the request at hand as a webhook: `HttpRouter.add("POST", "/webhooks/monite", webhookRoute(endpoint))`.
+ * Handles the current request of Effect's HTTP server as a webhook.
  *
- * The server interrupts it when the sender hangs up; the delivery's id is then released, and the next attempt handled. Give
- * the route `{ uninterruptible: true }` where handling should go on.
+ * The server interrupts it when the sender disconnects. The delivery's id is then released, and the next delivery is
+ * handled. Give the route `{ uninterruptible: true }` when the handler must go on.
+ *
+ * @example
+ * ```ts
+ * import { webhookRoute } from "@faktura/core/WebhookRoute"
+ * import type { WebhookEndpoint } from "@faktura/core"
+ * import { HttpRouter } from "effect/http"
+ *
+ * declare const endpoint: WebhookEndpoint<unknown, never>
+ *
+ * const routes = HttpRouter.add("POST", "/webhooks/monite", webhookRoute(endpoint))
+ * ```
  */
 export const webhookRoute = <Event, R>(
   endpoint: WebhookEndpoint<Event, R>

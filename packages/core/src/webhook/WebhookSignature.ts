@@ -1,8 +1,10 @@
 /**
- * What every scheme of webhook signatures shares: the refusal, the HMAC, and how old a signature may be.
+ * Common parts of the signature schemes: the rejection, the HMAC, and the age of a signature.
  *
- * Hazards: comparing a signature byte by byte and stopping at the first difference tells a forger how far he got; the
- * empty key is one that anybody has; a signature that can be written in two ways passes for two deliveries.
+ * Hazards:
+ * - A comparison that stops at the first different byte shows a forger how many bytes are right.
+ * - A forger can sign with the empty key.
+ * - A signature with two spellings passes for two deliveries.
  *
  * Uses WebCrypto only, and so runs on Node, Workers, Deno, Bun and in browsers.
  */
@@ -11,7 +13,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 
-/** Why a delivery was refused. */
+/** Reason of a rejection. */
 export type WebhookRejectedReason =
   | "SecretMissing"
   | "SecretMalformed"
@@ -21,12 +23,12 @@ export type WebhookRejectedReason =
   | "TimestampOutsideTolerance"
 
 /**
- * The delivery is not to be trusted: answer with 400 or 401 and do not act on it.
+ * Error: the delivery cannot be trusted. Respond with 400 or 401 and do not handle it.
  *
- * `SecretMissing` and `SecretMalformed` lie in our own settings. `TimestampOutsideTolerance` is only given when the
- * signature is right: the delivery is genuine, but late, sent again, or one of the two clocks is wrong.
+ * `SecretMissing` and `SecretMalformed` are faults of our own settings. `TimestampOutsideTolerance` means that the signature
+ * is right: the delivery is genuine, but late or replayed, or one of the two clocks is wrong.
  *
- * The message names neither a secret nor a signature.
+ * The message contains neither a secret nor a signature.
  */
 export class WebhookRejected extends Data.TaggedError("WebhookRejected")<{
   readonly reason: WebhookRejectedReason
@@ -36,16 +38,16 @@ export class WebhookRejected extends Data.TaggedError("WebhookRejected")<{
 export const rejected = (reason: WebhookRejectedReason, detail: string): WebhookRejected =>
   new WebhookRejected({ reason, message: `Webhook rejected (${reason}): ${detail}` })
 
-/** The shared secret as the vendor gave it. Several while one is being replaced: any may match. */
+/** Shared secret, exactly as the vendor gave it. Several while one is being replaced: any of them may match. */
 export type WebhookSecret = Redacted.Redacted<string> | ReadonlyArray<Redacted.Redacted<string>>
 
-/** A body or other signed text. Strings stand for their UTF-8 bytes. */
+/** Body or other signed data. A string means its UTF-8 bytes. */
 export type WebhookPayload = Uint8Array | string
 
 export const bytesOf = (payload: WebhookPayload): Uint8Array =>
   typeof payload === "string" ? new TextEncoder().encode(payload) : payload
 
-/** `prefix` and body one after the other. */
+/** Concatenates `prefix` and `body`. */
 export const prefixed = (prefix: WebhookPayload, body: WebhookPayload): Uint8Array<ArrayBuffer> => {
   const [head, rest] = [bytesOf(prefix), bytesOf(body)]
   const both = new Uint8Array(head.length + rest.length)
@@ -54,12 +56,12 @@ export const prefixed = (prefix: WebhookPayload, body: WebhookPayload): Uint8Arr
   return both
 }
 
-/** Unix seconds as text. 12 digits reach the year 33658; more would only lose precision. */
+/** True for Unix seconds as text. 12 digits reach the year 33658; more would only lose precision. */
 export const isUnixSeconds = (text: string | undefined): text is string => /^\d{1,12}$/.test(String(text))
 
 /**
- * The bytes of base64 text, with or without padding; `undefined` for anything else. Bits beyond the last byte have to be
- * zero, as encoders write them: else one signature could be written in several ways.
+ * Decodes base64, with or without padding; `undefined` for any other text. Unused bits of the last digit must be zero, as
+ * encoders write them. Why: otherwise one signature has several spellings.
  */
 export const base64Bytes = (text: string): Uint8Array | undefined => {
   if (!/^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/][AQgw](?:==)?|[A-Za-z\d+/]{2}[AEIMQUYcgkosw048]=?)?$/.test(text)) {
@@ -69,8 +71,8 @@ export const base64Bytes = (text: string): Uint8Array | undefined => {
 }
 
 /**
- * The key of a secret in base64, with or without padding; `undefined` for anything else. Bits beyond the last byte are left
- * out, as in the test vectors of Standard Webhooks: some senders cut the text of their secrets at any length.
+ * Decodes the key of a base64 secret, with or without padding; `undefined` for any other text. Ignores the unused bits of
+ * the last digit, as the test vectors of Standard Webhooks do. Why: some senders cut their secrets at any length.
  */
 export const base64Key = (text: string): Uint8Array | undefined => {
   const digits = text.replace(/={0,2}$/, "")
@@ -79,41 +81,41 @@ export const base64Key = (text: string): Uint8Array | undefined => {
   return Uint8Array.from(atob(digits), (character) => character.charCodeAt(0))
 }
 
-/** The 32 bytes of an HMAC-SHA256 in base64 or base64url. */
+/** Decodes an HMAC-SHA256 of 32 bytes from base64 or base64url. */
 export const base64Signature = (text: string): Uint8Array | undefined => {
   const bytes = base64Bytes(text.replaceAll("-", "+").replaceAll("_", "/"))
   return bytes?.length === 32 ? bytes : undefined
 }
 
-/** The 32 bytes of an HMAC-SHA256 in hex of either case. */
+/** Decodes an HMAC-SHA256 of 32 bytes from hex of either case. */
 const hexSignature = (text: string): Uint8Array | undefined =>
   /^[\da-f]{64}$/i.test(text)
     ? Uint8Array.from({ length: 32 }, (_, index) => Number.parseInt(text.slice(index * 2, index * 2 + 2), 16))
     : undefined
 
-/** In hex or base64: their lengths differ, so nothing has to be configured. */
+/** Decodes a signature from hex or base64. Their lengths differ, so the encoding is detected. */
 export const anySignature = (text: string): Uint8Array | undefined => hexSignature(text) ?? base64Signature(text)
 
 const secretMissing = (): WebhookRejected =>
   rejected(
     "SecretMissing",
-    "there is no secret to verify with. Set the one that the vendor gave for this subscription."
+    "there is no secret to verify with. Set the secret that the vendor gave for this subscription."
   )
 
 const textsOf = (secret: WebhookSecret): ReadonlyArray<string> => {
   const all = Redacted.isRedacted(secret) ? [secret] : secret
-  // Callers without types: what is no secret at all is missing.
+  // Untyped callers may pass anything: a value that is not `Redacted` counts as missing.
   return Array.isArray(all) ? all.map((each) => (Redacted.isRedacted(each) ? String(Redacted.value(each)) : "")) : []
 }
 
-/** What programs of several languages make of a setting that is not there; anybody can guess them. */
+/** Texts of an absent setting in several programming languages. Hazard: a forger can guess them. */
 const placeholders: ReadonlySet<string> = new Set(["", "undefined", "null", "nil", "none", "nan", "[objectobject]"])
 
-/** A secret that was printed (`<redacted>`, with a label too), and a variable that no shell has replaced. */
+/** Matches a printed secret (`<redacted>`, also with a label) and a variable that no shell has replaced. */
 const unreplaced = /^(<redacted(:.*)?>|\$\{.*\})$/i
 
 const isPlaceholder = (secret: string): boolean => {
-  // Quotation marks and characters without width come along where a setting is copied.
+  // Quotation marks and zero-width characters are often copied with a setting.
   const text = secret.replaceAll(/[\s\u200b-\u200d\u2060\ufeff]/g, "").replace(/^(["'])(.*)\1$/, "$2")
   const bare = text.replace(/^whsec_/, "")
   return placeholders.has(bare.toLowerCase()) || unreplaced.test(bare)
@@ -122,11 +124,19 @@ const isPlaceholder = (secret: string): boolean => {
 const isMissing = (texts: ReadonlyArray<string>): boolean => texts.length === 0 || texts.some(isPlaceholder)
 
 /**
- * Gives the secret back when there is one. For functions that make an endpoint, so that a missing setting stops the program
- * when it starts, and not with its first delivery.
+ * Returns the secret, or throws `WebhookRejected` with the reason `SecretMissing`. For functions that make an endpoint: a
+ * missing setting stops the program when it starts, and not at its first delivery.
  *
- * Throws `WebhookRejected` with the reason `SecretMissing` for no secret, white space, and the texts that stand for an absent
- * setting: `undefined`, `null`, `None`, `<redacted>`, `${SECRET}` and their like.
+ * No secret, white space, and texts of an absent setting count as missing: `undefined`, `null`, `None`, `<redacted>`,
+ * `${SECRET}` and similar ones.
+ *
+ * @example
+ * ```ts
+ * import { requireSecret } from "@faktura/core"
+ * import { Redacted } from "effect"
+ *
+ * const secret = requireSecret(Redacted.make("a-secret"))
+ * ```
  */
 export const requireSecret = (secret: WebhookSecret): WebhookSecret => {
   if (isMissing(textsOf(secret))) throw secretMissing()
@@ -134,9 +144,9 @@ export const requireSecret = (secret: WebhookSecret): WebhookSecret => {
 }
 
 /**
- * The keys that secrets stand for.
+ * Decodes secrets to keys. Fails with `SecretMissing` or `SecretMalformed`.
  *
- * @param decode the key of one secret; `undefined` when it is not of the scheme's form
+ * @param decode returns the key of one secret; `undefined` when the secret does not have the form of the scheme
  */
 export const keysOf = (
   secret: WebhookSecret,
@@ -145,61 +155,61 @@ export const keysOf = (
   Effect.suspend(() => {
     const texts = textsOf(secret)
     const keys = texts.map(decode)
-    // Anybody can sign with the empty key.
+    // Hazard: a forger can sign with the empty key.
     if (isMissing(texts) || keys.some((key) => key?.length === 0)) return secretMissing()
     const good = keys.filter((key) => key !== undefined)
     return good.length === keys.length
       ? Effect.succeed(good)
       : rejected(
           "SecretMalformed",
-          "a secret is not of the scheme's form, which is whsec_ and base64 for Standard Webhooks. Set it exactly as the vendor gave it."
+          "a secret does not have the form of its scheme, which is whsec_ and base64 for Standard Webhooks. Set it exactly as the vendor gave it."
         )
   })
 
-/** Succeeds with the signature that one of the keys makes of the payload, when it is among the candidates. */
+/** Computes the signature of the payload with each key. Returns the first that is among the candidates. */
 export const verifyAny = Effect.fnUntraced(function* (
   keys: ReadonlyArray<Uint8Array>,
   payload: Uint8Array,
   candidates: ReadonlyArray<Uint8Array>
 ): Effect.fn.Return<Uint8Array, WebhookRejected> {
-  // WebCrypto refuses memory that is shared between threads, hence the copy.
+  // Why a copy: WebCrypto refuses memory that is shared between threads.
   const message = new Uint8Array(payload)
   for (const key of keys) {
-    // One HMAC a key, however many signatures a hostile header lists: `crypto.subtle.verify` would hash the body for each.
+    // One HMAC per key, also when a hostile header lists many signatures: `crypto.subtle.verify` would hash the body for each.
     const expected = yield* Effect.promise(() => hmac(new Uint8Array(key), message))
     if (candidates.some((candidate) => equalBytes(candidate, expected))) return expected
   }
   return yield* rejected(
     "SignatureMismatch",
-    "no signature matches. Check that the secret belongs to this subscription, and that the body is verified as it arrived, before any parsing."
+    "no signature matches. Check that the secret belongs to this subscription, and that the body is verified as received, before any parsing."
   )
 })
 
 const hmac = async (key: Uint8Array<ArrayBuffer>, message: Uint8Array<ArrayBuffer>): Promise<Uint8Array> => {
   const algorithm = { name: "HMAC", hash: "SHA-256" }
-  // Stryker disable next-line BooleanLiteral: the key does not leave this function; whether it could be exported shows nowhere.
+  // Stryker disable next-line BooleanLiteral: the key does not leave this function, so `extractable` has no effect.
   const imported = await crypto.subtle.importKey("raw", key, algorithm, false, ["sign"])
   return new Uint8Array(await crypto.subtle.sign("HMAC", imported, message))
 }
 
 /**
- * Looks at every byte whatever the earlier ones were. Stopping at the first difference would tell by the time it takes
- * how many leading bytes are right, and a signature could be found byte by byte.
+ * Compares all bytes, in constant time. Why: a comparison that stops at the first difference shows by its time how many bytes are
+ * right. A forger could then find a signature byte by byte.
  *
- * Both are 32 bytes: the decoders above give no others, and HMAC-SHA256 makes no others.
+ * Both have 32 bytes: the decoders above and HMAC-SHA256 return no others.
  */
 const equalBytes = (left: Uint8Array, right: Uint8Array): boolean =>
   right.reduce((difference, byte, index) => difference | (byte ^ (left[index] ?? 0)), 0) === 0
 
-/** How far a signature's time may be from now unless a caller says otherwise, in milliseconds: 5 minutes. */
+/** Default of `toleranceMillis`, in milliseconds: 5 minutes. */
 export const defaultTolerance = 300_000
 
 /**
- * Fails when a signature's time is farther from the `Clock`'s than the tolerance. Times in the future are refused by the
- * same measure as old ones: they would stay valid for as long as their maker likes.
+ * Fails when the signature's time differs from the `Clock` by more than the tolerance. Refuses times in the future with the
+ * same tolerance. Why: they would stay valid for as long as their maker likes.
  *
  * @param timestamp Unix seconds, see {@link isUnixSeconds}
- * @param tolerance milliseconds
+ * @param tolerance in milliseconds
  */
 export const checkAge = (timestamp: string, tolerance: number): Effect.Effect<void, WebhookRejected> =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => {
@@ -207,8 +217,8 @@ export const checkAge = (timestamp: string, tolerance: number): Effect.Effect<vo
     if (Math.abs(age) <= tolerance) return Effect.void
     return rejected(
       "TimestampOutsideTolerance",
-      // Stryker disable next-line EqualityOperator: zero fails no tolerance but a negative or NaN one; then either word does.
+      // Stryker disable next-line EqualityOperator: age 0 fails only with a negative or NaN tolerance; either word is right then.
       `it was signed ${Math.round(Math.abs(age) / 1000)} s ${age > 0 ? "ago" : "in the future"}, and ` +
-        `${tolerance / 1000} s are allowed. It is an old delivery sent again, or a clock is wrong: compare ours with the sender's.`
+        `${tolerance / 1000} s are allowed. The delivery was replayed, or a clock is wrong: compare ours with the sender's.`
     )
   })

@@ -1,6 +1,6 @@
 /**
- * Servers of lists that do what servers do: hide records after a page is cut, lower the limit, send short, empty and repeated
- * pages, lose a token. What they state of it is the truth, so that a reader can know.
+ * Servers of lists with odd behaviour: they hide records after cutting a page, lower the limit, send short, empty and repeated
+ * pages, or lose a token. Their statements about it are true, so a reader can notice.
  */
 import type { Pagination } from "../../src/pagination/NextPage.ts"
 import type { Fields } from "../../src/http/HeaderSyntax.ts"
@@ -9,15 +9,15 @@ import type { Dice } from "./Seeds.ts"
 /** A server of one list, made by a seed. */
 export interface OddList {
   readonly pagination: Pagination
-  /** What the caller asks for at first. */
+  /** The caller's first query. */
   readonly query: Fields
   /** The ids that a reader must get, each once. */
   readonly visible: ReadonlyArray<number>
   /** True where the server makes no fault: reading must reach the end. */
   readonly isClean: boolean
-  /** What it is, for the message of a failure. */
+  /** Description for the message of a failure. */
   readonly told: object
-  /** Answers a request; `path` is the page in the path, where links lead there. */
+  /** Returns the response to a request. `path` is the page in the path, for links that lead there. */
   readonly response: (query: Fields, path: string) => { readonly body: unknown; readonly link?: string }
 }
 
@@ -36,7 +36,7 @@ export const oddList = ({ below, chance, one }: Dice): OddList => {
   }))
   // A cursor has nothing but the flag to say that an empty page is not the end.
   const flag = chance(0.5) || (hides && style === "cursor")
-  // Where pages may be empty in the middle, the server says whether more follows: else an empty page is the end.
+  // Where pages may be empty in the middle, the server states whether more follow. Otherwise an empty page is the end.
   const total = hides && !flag ? true : chance(0.5)
   const statesLimit = style === "offset" && chance(0.5)
   const fault = chance(0.6)
@@ -74,7 +74,7 @@ export const oddList = ({ below, chance, one }: Dice): OddList => {
     const hasMore = end < count
     let data: ReadonlyArray<{ readonly id: number; readonly text: string }> = cut(position, length)
     if (isFaulty && fault === "repeats" && before.length > 0) data = before as typeof data
-    // Where a flag alone speaks, an empty last page is the end.
+    // When only a flag is stated, an empty last page is the end.
     else if (isFaulty && fault === "empties" && style === "offset" && !statesLimit && (total || (flag && hasMore)))
       data = []
     before = data

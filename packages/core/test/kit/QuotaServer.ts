@@ -1,17 +1,17 @@
 /**
- * A server that counts requests in fixed windows, which begin where it likes, and tells of it in one of the usual ways.
+ * A server that counts requests in fixed windows with any offset, and states its limit in one of the usual forms.
  */
 import { Clock, Effect } from "effect"
 
 export interface QuotaServerOptions {
   readonly limit: number
   readonly windowMillis: number
-  /** Where its windows begin, in milliseconds after full ones. */
+  /** Offset of its windows, in milliseconds. */
   readonly phase: number
-  /** Whether its answers state the limit, or its 429s are all that is heard of it. */
+  /** True: its responses state the limit. False: only its 429s show it. */
   readonly stated: boolean
   readonly retryAfter: "seconds" | "date" | "none"
-  /** Time from sending to counting, and from there to the answer, in milliseconds. */
+  /** Time from sending to counting, and from there to the response, in milliseconds. */
   readonly latency?: (status?: number) => number
 }
 

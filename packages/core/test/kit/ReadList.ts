@@ -1,5 +1,5 @@
 /**
- * Reads a list to its end, from a server that a function of the query stands for.
+ * Reads a list to its end, from a server that is a function of the query.
  */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -31,7 +31,7 @@ export const byToken: Style<"token"> = { style: "token", request: "cursor", next
 
 export const records = (...ids: ReadonlyArray<number>) => ids.map((id) => ({ id }))
 
-/** Reads a list whose server answers by a function of the query; the ids that came, what was asked for, and the end. */
+/** Reads a list from a function of the query. Returns the ids received, the values requested, and the end. */
 export const read = (pagination: Pagination, response: (query: Fields) => unknown, query: Fields = {}) =>
   Effect.gen(function* () {
     const asked: Array<unknown> = []
@@ -50,13 +50,13 @@ export const read = (pagination: Pagination, response: (query: Fields) => unknow
     return { ids, asked, end: ended._tag === "Success" ? "end" : ended.failure._tag, failure: ended }
   })
 
-/** Answers in order, whatever is asked for. */
+/** Returns responses in order, for any query. */
 export const script = (...responses: ReadonlyArray<unknown>) => {
   let at = 0
   return () => responses[Math.min(at++, responses.length - 1)]
 }
 
-/** One list: what the server answers in order, the ids that come, what is asked for, and the end. */
+/** One list: the responses in order, the ids received, the values requested, and the end. */
 export type Row = readonly [
   name: string,
   pagination: Pagination,

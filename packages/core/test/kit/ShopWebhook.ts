@@ -1,5 +1,5 @@
 /**
- * A shop that tells of sales by Standard Webhooks, and an endpoint for them.
+ * A shop that sends its sales by Standard Webhooks, and an endpoint for them.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -12,18 +12,18 @@ import { verifyStandardWebhook } from "../../src/webhook/StandardWebhook.ts"
 import type { WebhookSecret } from "../../src/webhook/Webhook.ts"
 import type { WebhookEndpoint } from "../../src/webhook/WebhookEndpoint.ts"
 
-/** What the shop sends. */
+/** Event of the shop. */
 export interface Sale {
   readonly number: string
 }
-/** Its shape. */
+/** Schema of the event. */
 export const Sale: S.WireSchema<Sale> = S.struct({ number: S.string })
 
 /** The signing key. */
 export const key = Buffer.from("planted-key-of-proper-length")
 /** The key as senders give it. */
 export const secret = `whsec_${key.toString("base64")}`
-/** Where it is received. */
+/** Endpoint for the shop's events. */
 export const url = "https://receiver.example/hook"
 
 /** The headers of a genuine delivery; `at` in seconds. */

@@ -47,7 +47,7 @@ export const settle = TestClock.adjust(0)
 export const chance = (value: number) =>
   Effect.provideService(Random.Random, { nextDoubleUnsafe: () => value, nextIntUnsafe: () => 0 })
 
-/** What is logged meanwhile. */
+/** Messages that are logged meanwhile. */
 export const logged = <A, E, R>(effect: (lines: ReadonlyArray<string>) => Effect.Effect<A, E, R>) =>
   Effect.suspend(() => {
     const lines: Array<string> = []
@@ -57,7 +57,7 @@ export const logged = <A, E, R>(effect: (lines: ReadonlyArray<string>) => Effect
     return Effect.provide(effect(lines), Logger.layer([logger]))
   })
 
-/** A source that has its first token, of an hour: replaced from 3 540 000 ms on, not given out from 3 590 000 ms on. */
+/** A source with its first token, of one hour: renewed from 3 540 000 ms on, not used from 3 590 000 ms on. */
 export const hour = { refreshAt: 3_540_000, endsAt: 3_590_000 }
 /** See above. */
 export const withFirst = Effect.fnUntraced(function* () {

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 
-/** One answer of the token endpoint; text is sent as it is. */
+/** One response of the token endpoint; text is sent unchanged. */
 export type TokenResponse =
   | {
       readonly status: number
@@ -30,7 +30,7 @@ export interface TokenServer {
   readonly requests: ReadonlyArray<TokenRequest>
 }
 
-/** Starts one that plays the answers, one a request; the last one repeats, and so does its token, numbered. */
+/** Starts a server with the given responses, one per request. The last one repeats, with a numbered token. */
 export const tokenServer = (
   ...responses: ReadonlyArray<TokenResponse>
 ): Effect.Effect<TokenServer, never, Scope.Scope> => {

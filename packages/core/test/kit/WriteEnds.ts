@@ -1,10 +1,10 @@
 /**
- * Writes that end as a script says: answered, lost, unreadable, refused.
+ * Writes with scripted outcomes: done, lost, unreadable, refused.
  */
 import * as Effect from "effect/Effect"
 import { Conflict, NotSent, OutcomeUnknown, ResponseInvalid } from "../../src/call/Errors.ts"
 
-/** What errors say of the write. */
+/** Fields of the write's errors. */
 export const fields = {
   message: "Things.create (POST /things): no answer.",
   api: "test",
@@ -29,10 +29,10 @@ export const ends = {
 
 /** The name of an end. */
 export type End = keyof typeof ends
-/** What the writes here fail with. */
+/** Errors of these writes. */
 export type WriteError = OutcomeUnknown | ResponseInvalid | Conflict | NotSent
 
-/** What is created; `ours` bears the mark that the write gives. */
+/** Record that is created; ours has the mark that the write sets. */
 export interface Thing {
   readonly id: number
   readonly mark: string

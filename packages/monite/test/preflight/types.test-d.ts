@@ -1,4 +1,4 @@
-/** What must and must not compile; checked by tsc, run by nobody. */
+/** Code that must compile, and code that must not. tsc checks it; it is never run. */
 import { checkEinvoicingConnection, checkEntity, checkEntityUpdate } from "../../src/preflight/index.ts"
 import type {
   BusinessStructure,
@@ -93,7 +93,7 @@ interface FlatConnection {
   is_sender?: boolean
 }
 
-// Our shapes can be sent as the generated ones, and the generated ones can be checked.
+// Our types can be sent as the generated ones, and the generated ones can be checked.
 export const sentDraft = (draft: EntityDraft): FlatCreate => draft
 export const sentAddressChange = (
   change: EntityAddressChange

@@ -134,7 +134,7 @@ export const workers: Run = ({ place }, { worker }) =>
       )
       return yield* Effect.promise(async () => {
         const response = await runtime.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(place) })
-        return (await response.json()) as Report // what the worker answers with
+        return (await response.json()) as Report // the worker responds with a report
       })
     })
   )

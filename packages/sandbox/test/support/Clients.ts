@@ -4,7 +4,7 @@
 import type { Sandbox } from "../../src/index.ts"
 
 /** JSON as a test looks at it: anything may be missing, and assertions say so. */
-// oxlint-disable-next-line typescript/no-explicit-any -- a test indexes into answers whose shape it is there to check
+// oxlint-disable-next-line typescript/no-explicit-any -- a test reads responses whose form it checks
 export type Json = any
 
 export interface Reply {

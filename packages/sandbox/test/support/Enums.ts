@@ -1,7 +1,7 @@
 /** The enums of a document's request bodies and parameters. */
 import { ApiDocument } from "../../src/openapi/Document.ts"
 
-/** A place in a body, and every value that the document lists for it. */
+/** Position in a body, and every value that the document lists for it. */
 export interface EnumAt {
   readonly path: ReadonlyArray<string>
   readonly values: ReadonlyArray<unknown>
@@ -57,7 +57,7 @@ export const enumsOfQuery = (api: "monite" | "maesn", operationId: string): Read
     .flatMap((parameter) => enumsIn(document, parameter.schema, [parameter.name], 0))
 }
 
-/** A copy of a body with another value at a place; undefined when the body has nothing above that place. */
+/** Copies a body with another value at a position. Undefined if the body has no parent of that position. */
 export const withValue = (body: object, path: ReadonlyArray<string>, value: unknown): object | undefined => {
   const copy: Record<string, unknown> = structuredClone(body) as Record<string, unknown> // indexed by the names of a path
   let parent: unknown = copy

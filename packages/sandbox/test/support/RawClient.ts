@@ -5,7 +5,7 @@ import { connect } from "node:net"
 import type { Socket } from "node:net"
 import type { Sandbox } from "../../src/index.ts"
 
-/** What arrived, byte for byte, and how it ended. */
+/** Received bytes, and the end of the connection. */
 export interface RawClient extends Disposable {
   readonly socket: Socket
   readonly send: (request: string) => void
@@ -62,7 +62,7 @@ export const exchange = async (
   return { text: client.received(), end }
 }
 
-/** Lets the event loop turn until the condition holds; the test's time limit ends it otherwise. */
+/** Waits in turns of the event loop until the condition holds, or until the test's timeout. */
 export const until = async (condition: () => boolean): Promise<void> => {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve))
 }
