@@ -159,10 +159,10 @@ describe("pull", () => {
     {
       name: "it is no OpenAPI",
       text: "swagger: '2.0'\n",
-      says: ["/zoo.yaml:1:1  #/swagger", "Swagger 2.0 is not read"]
+      says: ["/zoo.yaml:1:1  #/swagger", "Swagger 2.0 is not supported"]
     },
     { name: "it is no YAML", text: "a: [", says: ["/zoo.yaml:1"] },
-    { name: "the server refuses", status: 403, says: ["/zoo.yaml  answered 403 Forbidden"] }
+    { name: "the server refuses", status: 403, says: ["/zoo.yaml  responded with 403 Forbidden"] }
   ]
   for (const { name, says, status = 200, text = newer } of failures) {
     it(`leaves every file as it was when ${name}`, async () => {
