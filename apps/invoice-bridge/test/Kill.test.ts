@@ -19,7 +19,7 @@ const seeds = [101, 202]
 describe("kill -9", () => {
   for (const seed of seeds) {
     it.live(
-      `seed ${seed}: goes on where it was and makes nothing twice`,
+      `seed ${seed}: continues where it stopped and makes nothing twice`,
       () =>
         Effect.gen(function* () {
           const directory = temporaryFolder()

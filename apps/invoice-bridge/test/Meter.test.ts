@@ -7,7 +7,7 @@ import { temporaryFolder } from "./kit/Folders.ts"
 import { against } from "./kit/Run.ts"
 
 for (const failures of [0, 1, 4]) {
-  it.live(`counts ${failures} failed attempts of one call as ${failures} repetitions`, () =>
+  it.live(`counts ${failures} failed attempts of one call as ${failures} retries`, () =>
     Effect.gen(function* () {
       const sandbox = yield* Effect.acquireRelease(
         Effect.promise(() => start({ rateLimitPerSecond: 0 })),

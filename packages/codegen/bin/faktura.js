@@ -6,8 +6,8 @@ import { pathToFileURL } from "node:url"
 
 const [major, minor] = process.versions.node.split(".").map(Number)
 if (major > 22 || (major === 22 && minor >= 19)) {
-  // Makes hey-api load the TypeScript of this package instead of the project's.
-  // Why: TypeScript 7 lacks a compiler API that hey-api 0.99 needs, but hey-api's peer range allows every version.
+  // Makes hey-api load this package's TypeScript instead of the project's.
+  // Why: hey-api 0.99 fails with TypeScript 7, but its peer range allows it.
   const compiler = pathToFileURL(module.createRequire(import.meta.url).resolve("typescript")).href
   module.registerHooks({
     resolve: (specifier, context, next) =>

@@ -3,8 +3,8 @@
  *
  * Results go to standard output, problems to standard error.
  *
- * Exit codes: 0 for success; 1 for a problem in the input; 2 for a wrong command line; 70 for a disk that cannot be written,
- * or a bug in faktura.
+ * The exit code is 0 after success. It is 1 for a problem in the input, and 2 for a wrong command line. It is 70 for a disk
+ * that cannot be written, and for a bug in faktura.
  */
 import { createRequire } from "node:module"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"

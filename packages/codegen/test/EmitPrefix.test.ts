@@ -1,4 +1,4 @@
-/** `emit --resource-prefix`: what services and methods are called, which names make way, and which prefixes are refused. */
+/** `emit --resource-prefix`: names of services and methods, renamed import aliases, and rejected prefixes. */
 import { writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"

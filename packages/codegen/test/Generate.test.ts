@@ -38,7 +38,7 @@ const withoutText = (code: string): string =>
     text.startsWith("/") ? "" : '""'
   )
 
-/** What the snapshots hold, by file. */
+/** Texts of the snapshots, by file. */
 const filesOf = (made: Generated): ReadonlyMap<string, string> =>
   new Map([
     ...[...made.client].filter(([file]) => isOurs(file)).map(([file, code]) => [`client/${file}`, code] as const),
@@ -118,15 +118,15 @@ describe("scenarios", () => {
     for (const name of scenarios) made.set(name, await generateScenario(name))
   })
 
-  it("each has something to say", () => assert.deepStrictEqual(Object.keys(sayings).toSorted(), scenarios))
+  it("every scenario has assertions", () => assert.deepStrictEqual(Object.keys(sayings).toSorted(), scenarios))
 
   for (const name of scenarios) {
-    it(`${name}: is as it was`, async () => {
+    it(`${name}: equals its snapshot`, async () => {
       const files = filesOf(made.get(name)!)
       for (const [file, code] of files) await expect(code).toMatchFileSnapshot(join(snapshotFolder, name, file))
     })
 
-    it(`${name}: says what matters`, () => {
+    it(`${name}: passes its assertions`, () => {
       const files = filesOf(made.get(name)!)
       for (const [file, { never = [], says = [] }] of Object.entries(sayings[name] ?? {})) {
         const code = files.get(file === "warnings" ? "warnings.txt" : `${file}.gen.ts`)
@@ -152,7 +152,7 @@ describe("scenarios", () => {
     })
   }
 
-  it("no snapshot is of a file that is no more", () => {
+  it("every snapshot is of a generated file", () => {
     const expected = new Set(
       scenarios.flatMap((name) => [...filesOf(made.get(name)!).keys()].map((file) => join(snapshotFolder, name, file)))
     )
@@ -170,7 +170,7 @@ describe("scenarios", () => {
       assert.deepStrictEqual(await generateScenario(name), made.get(name))
   })
 
-  it("no code turns the compiler off", () => {
+  it("no code disables the compiler", () => {
     for (const [name, { client, services }] of made) {
       const ours = [...[...client].filter(([file]) => isOurs(file)), ...services]
       for (const [file, code] of ours) {
@@ -191,7 +191,7 @@ describe("scenarios", () => {
   }
 })
 
-describe("circles of types", () => {
+describe("cycles of types", () => {
   it("are split all the same", async () => {
     const { client } = (await cyclesMade()).get("circle0")!
     assert.isAbove([...client.keys()].filter((file) => file.startsWith("schemas/")).length, 1)

@@ -78,7 +78,7 @@ const generate = async (
   return filesIn(folder)
 }
 
-/** The repository's compiler, and the one that hey-api needs. */
+/** The repository's compiler, and the compiler that hey-api needs. */
 const compilers = [repository, join(import.meta.dirname, "..")].map((owner) =>
   join(owner, "node_modules", "typescript", "bin", "tsc")
 )
@@ -92,7 +92,7 @@ const compile = (compiler: string, folder: string): Promise<string> =>
     child.on("close", (code) => resolve(code === 0 ? "" : `exit code ${code}\n${output}`))
   })
 
-/** What a project's compiler says of the output, with TypeScript 7 and 6. */
+/** Compiler messages for the output, with TypeScript 7 and 6. */
 const complaints = async (name: string, options: object): Promise<ReadonlyArray<string>> => {
   const folder = join(root, name)
   const config = {
@@ -172,7 +172,7 @@ describe("the output's modules", () => {
     assert.include(files.get("effect/Client.gen.ts"), '"Zoo/ZooClient"')
   })
 
-  it("begin with the user's header, or say where they are from", async () => {
+  it("begin with the user's header, or the default header", async () => {
     const ours = (files: Files): ReadonlyArray<string> =>
       [...files].flatMap(([name, text]) => (name.startsWith("effect/") ? [text] : []))
     for (const text of ours(await generate("header", {}))) {
@@ -194,7 +194,7 @@ describe("its options", () => {
     assert.include(files.get("effect/Client.gen.ts"), '"api/ApiClient"')
   })
 
-  it("validation: false leaves the shapes out, and compiles", async () => {
+  it("validation: false leaves the wire schemas out, and compiles", async () => {
     const files = await generate("types-only", { validation: false }, { module: { extension: ".js" } })
     assert.isFalse([...files.keys()].some((name) => /^effect\/(answers|requests)\//.test(name)))
     assert.deepStrictEqual(await complaints("types-only", { module: "NodeNext" }), ["", ""])
@@ -237,7 +237,7 @@ export class Keeper extends Context.Service<Keeper, ApiClient>()("Keeper") {}
     assert.deepStrictEqual(await complaints("own", { module: "NodeNext" }), ["", ""])
   })
 
-  it("settings of the document are asked for by the layer", async () => {
+  it("the layer requires settings of the document", async () => {
     const setting =
       "{ name: X-Version, in: header, required: true, schema: { type: string }, x-faktura-setting: api-version }"
     const text = document.replace("parameters: [{ name: id", `parameters: [${setting}, { name: id`)
@@ -248,7 +248,7 @@ export class Keeper extends Context.Service<Keeper, ApiClient>()("Keeper") {}
     assert.deepStrictEqual(await complaints("settings", { module: "NodeNext" }), ["", ""])
   })
 
-  it("scopeModule is asked for when the document takes parameters from the context", async () => {
+  it("scopeModule is required when the document takes parameters from the context", async () => {
     const scoped = document.replace(
       "{ name: id, in: path, required: true, schema: { type: string } }",
       "{ name: id, in: path, required: true, schema: { type: string }, x-faktura-context: { service: Keeper, field: id } }"

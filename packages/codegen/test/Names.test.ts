@@ -150,7 +150,7 @@ describe("names", () => {
     assert.deepStrictEqual({ name, resource }, { resource: "Tokens", name: "createToken" })
   })
 
-  it("words are told apart by case and by whatever is no letter", () => {
+  it("words are separated by case and by characters that are no letters", () => {
     assert.deepStrictEqual(words("vatIds-of__OldEntities2Go"), ["vat", "Ids", "of", "Old", "Entities2", "Go"])
   })
 })
@@ -232,7 +232,7 @@ describe("files of schemas", () => {
     return layout
   }
 
-  it("a schema goes to the service that alone uses it, also through components, and else is shared", () => {
+  it("a schema is in the file of the only service that uses it, also through components, else it is shared", () => {
     const { schemaFile } = layoutFor(
       {
         "/cats": { get: { responses: { "200": { $ref: "#/components/responses/Cat" } } } },
@@ -254,14 +254,14 @@ describe("files of schemas", () => {
       "cats",
       "dogs",
       "shared",
-      // `Lost` is of nobody, so what it refers to is shared.
+      // No operation uses `Lost`, so the schemas that it refers to are shared.
       "shared",
       "shared",
       "shared"
     ])
   })
 
-  it("types are split by families when there are too many, and a circle stays in one file", () => {
+  it("types of a long file are split by families, and a cycle stays in one file", () => {
     const long = (more: object = {}): object => ({
       properties: {
         ...Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`f${n}`, { type: "string" }])),

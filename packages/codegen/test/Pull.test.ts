@@ -30,7 +30,7 @@ client: ScenarioClient
 resourcePrefix: null
 `
 
-/** A generated workspace whose zoo comes from a server, which answers what `upstream` holds. */
+/** Generated workspace whose zoo comes from a server. The server returns the value of `upstream`. */
 const pulled = async (hash: string | null = sha256(zoo)) => {
   const root = await makeZoo()
   const upstream = { text: newer, status: 200 }
@@ -159,10 +159,10 @@ describe("pull", () => {
     {
       name: "it is no OpenAPI",
       text: "swagger: '2.0'\n",
-      says: ["/zoo.yaml:1:1  #/swagger", "Swagger 2.0 is not read"]
+      says: ["/zoo.yaml:1:1  #/swagger", "Swagger 2.0 is not supported"]
     },
     { name: "it is no YAML", text: "a: [", says: ["/zoo.yaml:1"] },
-    { name: "the server refuses", status: 403, says: ["/zoo.yaml  answered 403 Forbidden"] }
+    { name: "the server refuses", status: 403, says: ["/zoo.yaml  responded with 403 Forbidden"] }
   ]
   for (const { name, says, status = 200, text = newer } of failures) {
     it(`leaves every file as it was when ${name}`, async () => {

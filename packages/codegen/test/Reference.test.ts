@@ -112,7 +112,7 @@ const pages = referencePages(document, layout, {
 })
 
 describe("pages", () => {
-  it("one for each service, and a list", () => {
+  it("a page for each service, and a list of pages", () => {
     assert.deepStrictEqual([...pages.keys()], ["orders.md", "refunds.md", "shared-types.md", "README.md"])
     assert.include(
       pages.get("README.md"),
@@ -177,16 +177,16 @@ describe("pages", () => {
   ]
   for (const [type, text] of tells) it(`type ${type}: ${text}`, () => assert.include(types.get(type), text))
 
-  it("types that several services use are apart; what one operation alone takes is told there", () => {
+  it("shared types are on their own page; the body of a single operation is in that operation's table", () => {
     assert.include(pages.get("shared-types.md"), "\n## Grade\n\nHow good.\n\nOne of")
     assert.isFalse(types.has("Grade"))
     assert.include(pages.get("refunds.md"), "| `body` | `Refund` |  |  |\n| `body.order` | string |  |  |")
     assert.notInclude([...pages.values()].join("\n"), "# Refund\n")
   })
 
-  it("all links lead somewhere", () => assert.deepStrictEqual(brokenLinks(pages), []))
+  it("all links have a target", () => assert.deepStrictEqual(brokenLinks(pages), []))
 
-  it("says nothing of what the context gives among the options, nor of parts of a form without example", () => {
+  it("options leave out context parameters; the example leaves out form fields without an example", () => {
     assert.notInclude(sections.get("list"), "X-Shop")
     assert.notInclude(sections.get("scan"), "other:")
     assert.notInclude(sections.get("delete"), "from the context")
@@ -195,7 +195,7 @@ describe("pages", () => {
 
 describe("this repository's pages", () => {
   for (const api of ["monite", "maesn"]) {
-    it(`of ${api}: all links lead somewhere`, async () => {
+    it(`of ${api}: all links have a target`, async () => {
       const folder = new URL(`../../../docs/reference/${api}/`, import.meta.url)
       const names = await readdir(folder)
       const read = names.map(async (name) => [name, await readFile(new URL(name, folder), "utf8")] as const)
@@ -207,7 +207,7 @@ describe("this repository's pages", () => {
 })
 
 describe("generate", () => {
-  it("writes the pages where the source says, and checks them", async () => {
+  it("writes the pages into the folder of source.yaml, and checks them", async () => {
     const root = await makeZoo()
     const file = join(root, source)
     await writeFile(file, `${await readFile(file, "utf8")}reference: docs/zoo\n`)

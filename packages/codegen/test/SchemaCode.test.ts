@@ -11,7 +11,7 @@ import { referencesIn } from "../src/openapi/References.ts"
 
 const ref = (target: string): string => `shared.${target.slice(target.lastIndexOf("/") + 1)}`
 
-/** A schema of the IR, the code of its strict shape, and that of its open one when it is another. */
+/** Schema of the IR, code of its strict wire schema, and code of its open one when it differs. */
 const schemas: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: string, open?: string]> = [
   ["no schema", {}, "S.unknown"],
   ["unknown", { type: "unknown" }, "S.unknown"],
@@ -273,7 +273,7 @@ const schemas: ReadonlyArray<readonly [name: string, schema: IrSchema, strict: s
   ]
 ]
 
-/** Schemas that the rows refer to: the value stands in place, as a list of one, or behind a reference. */
+/** Schemas that the rows refer to. The value is inline, in a list of one item, or behind a reference. */
 const components: Readonly<Record<string, IrSchema>> = {
   "#/a/Cat": {
     type: "object",
@@ -295,7 +295,7 @@ const components: Readonly<Record<string, IrSchema>> = {
 }
 const resolve = ($ref: string): IrSchema | undefined => components[$ref]
 
-describe("shapes", () => {
+describe("wire schemas", () => {
   for (const [name, schema, strict, open = strict] of schemas) {
     it(name, () => {
       assert.strictEqual(schemaCode(schema, "strict", ref, resolve), strict)
@@ -338,7 +338,7 @@ describe("shapes", () => {
 })
 
 describe("code", () => {
-  it("keys are quoted where they must be", () => {
+  it("keys are quoted when needed", () => {
     assert.deepStrictEqual(["a", "$a_1", "1a", "a-b", "ü", 'a"b'].map(keyCode), [
       "a",
       "$a_1",
@@ -357,14 +357,14 @@ describe("code", () => {
     )
   })
 
-  it("sees what is used, outside of strings and comments", () => {
+  it("finds used names outside of strings and comments", () => {
     assert.isTrue(uses("a(C.limited(S.string))", "C"))
     for (const code of ['"C.limited("', '/** C.limited( " */ x', "abC.limited()", "x.C.y", "$C.y"]) {
       assert.isFalse(uses(code, "C"), code)
     }
   })
 
-  it("comments cannot be ended from within", () => {
+  it("a text cannot end its comment", () => {
     assert.strictEqual(docCode(["a */ b"]), "/** a *\\/ b */")
     assert.strictEqual(docCode(["a\n\nb  "], "  "), "  /**\n   * a\n   *\n   * b\n   */")
   })

@@ -30,16 +30,17 @@ describe("servers", () => {
   beforeAll(async () => {
     const file = join(folder, "servers.ts")
     writeFileSync(file, serverFiles(serversOf(document))[0]?.code ?? "")
-    // What the generated module exports.
+    // Exports of the generated module.
     servers = ((await import(pathToFileURL(file).href)) as { readonly servers: typeof servers }).servers
   })
 
-  it("are named by their descriptions, else by their places", () =>
+  it("are named by their descriptions, else by their positions", () =>
     assert.deepStrictEqual(Object.keys(servers), ["production", "server2", "production2"]))
-  it("fill variables in with their defaults, wherever they stand", () =>
+  it("fill variables in with their defaults, at every position", () =>
     assert.strictEqual(servers["production"]?.(), "https://eu.example.com:443/eu/v1"))
-  it("fill in what is given, to the letter", () =>
+  it("fill in the given values unchanged", () =>
     assert.strictEqual(servers["production"]?.({ region: "us", port: "$&" }), "https://us.example.com:$&/us/v1"))
-  it("have no variables where the document has none", () => assert.strictEqual(servers["server2"]?.(), "/relative"))
-  it("without any there is no file", () => assert.deepStrictEqual(serverFiles(serversOf({})), []))
+  it("have no parameter when the document has no variables", () =>
+    assert.strictEqual(servers["server2"]?.(), "/relative"))
+  it("a document without servers has no file", () => assert.deepStrictEqual(serverFiles(serversOf({})), []))
 })

@@ -241,16 +241,7 @@ class Walk {
   }
 }
 
-/**
- * Returns the differences between two documents, in the order of their positions.
- *
- * @example
- * import { compare } from "@faktura/codegen"
- *
- * const paths = { "/pets": { get: { responses: { "200": { description: "ok" } } } } }
- * compare({ openapi: "3.1.0", paths }, { openapi: "3.1.0", paths: {} })
- * // [{ kind: "operation", at: "GET /pets", here: "present", there: "absent" }]
- */
+/** Returns the differences between two documents, in the order of their positions. */
 export const compare = (here: JsonObject, there: JsonObject): ReadonlyArray<Difference> => {
   const walk = new Walk(here, there)
   walk.operations()

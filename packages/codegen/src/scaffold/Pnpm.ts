@@ -22,7 +22,7 @@ const npx = (path: Path.Path): ReadonlyArray<string> =>
     : ["npx"]
 
 /**
- * Returns the command and its first arguments: inside a pnpm script the running pnpm; otherwise npx with the version that
+ * Returns the command and its first arguments. A pnpm script uses the running pnpm. Otherwise npx runs the version that
  * `packageManager` of the root package.json pins.
  */
 const pnpm = Effect.fnUntraced(function* (root: string) {

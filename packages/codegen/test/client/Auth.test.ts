@@ -1,4 +1,4 @@
-/** What raw calls send for the security schemes of their operations. */
+/** Credentials that raw calls send for the security schemes of their operations. */
 import { assert, describe, it } from "@effect/vitest"
 import { cookies, createClient } from "../../src/client/index.ts"
 import type { Auth, InvalidRequest } from "../../src/client/index.ts"

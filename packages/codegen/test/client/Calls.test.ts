@@ -15,7 +15,7 @@ interface Row {
 const latin = (text: string): Uint8Array => Buffer.from(text, "latin1")
 const big = "9007199254740993"
 
-/** What a value is, in a form that can be compared. */
+/** Converts a value to a form that can be compared. */
 const plainOf = async (value: unknown): Promise<unknown> => {
   if (value instanceof Blob) return { blob: await value.text(), type: value.type }
   if (value instanceof ArrayBuffer) return { bytes: Buffer.from(value).toString() }
@@ -216,7 +216,7 @@ describe("settings", () => {
     assert.deepStrictEqual([headers["x-a"], headers["x-b"], headers["x-c"]], ["2", undefined, "1"])
   })
 
-  it("responseStyle data: the data alone", async () => {
+  it("responseStyle data: only the data", async () => {
     await using server = await answering(
       (response) => void response.writeHead(200, headersOf("application/json")).end("[1]")
     )
@@ -226,7 +226,7 @@ describe("settings", () => {
     assert.deepStrictEqual(whole, [1])
   })
 
-  it("a fetch of the caller's is used in place of the built-in one", async () => {
+  it("the caller's fetch replaces the built-in one", async () => {
     const asked: Array<string> = []
     const fetch: typeof globalThis.fetch = async (request) => {
       asked.push((request as Request).url)
@@ -243,14 +243,14 @@ describe("settings", () => {
     assert.strictEqual(error?.message, "enough")
   })
 
-  it("a stream is sent as it is", async () => {
+  it("a stream is sent unchanged", async () => {
     await using server = await answering()
     const body = new Blob(["a".repeat(100_000)]).stream()
     const { error } = await createClient({ baseUrl: server.url }).post({ url: "/", body, bodySerializer: null })
     assert.deepStrictEqual([error, server.arrived[0]?.body.length], [undefined, 100_000])
   })
 
-  it("buildUrl gives the address of a request", () => {
+  it("buildUrl returns the URL of a request", () => {
     const client = createClient({ baseUrl: "https://api.example.com/v1/" })
     const url = client.buildUrl({ url: "/a/{id}", path: { id: "x y" }, query: { q: [1, 2] } })
     assert.strictEqual(url, "https://api.example.com/v1/a/x%20y?q=1&q=2")

@@ -1,4 +1,4 @@
-/** Event streams of raw calls: what the wire says, in whatever pieces, and connections that break. */
+/** Event streams of raw calls: parsing with any division into chunks, and broken connections. */
 import { assert, describe, it } from "@effect/vitest"
 import { createClient, events } from "../../src/client/index.ts"
 import type { EventsOptions, InvalidRequest, StreamEvent } from "../../src/client/index.ts"

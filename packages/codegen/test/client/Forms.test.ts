@@ -1,4 +1,4 @@
-/** Forms and headers as they arrive: parts with their headers, objects in `simple` style, and whatever fields by chance. */
+/** Forms and headers as a server receives them: parts with headers, objects in `simple` style, and random fields. */
 import { assert, describe, it } from "@effect/vitest"
 import { createClient, form, multipart } from "../../src/client/index.ts"
 import type { FieldFormats } from "../../src/client/index.ts"

@@ -1,4 +1,4 @@
-/** Headers and cookies: what is sent of what callers give, and what would break out of its place. */
+/** Headers and cookies: sent values, and rejected values that could add other headers or cookies. */
 import { assert, describe, it } from "vitest"
 import { cookies as writer } from "../../src/client/Cookies.ts"
 import { addHeaders, entriesOf, inOrder, joinHeaders } from "../../src/client/Headers.ts"
@@ -13,7 +13,7 @@ const sent = (given: ReadonlyArray<HeadersInput>, formats: Formats = {}): readon
 }
 
 describe("headers", () => {
-  it("are joined one after the other, whatever they are given as", () => {
+  it("are joined in order, in every form that a caller may use", () => {
     const joined = joinHeaders({ a: 1 }, undefined, [["b", null]], new Headers({ c: "x" }))
     assert.deepStrictEqual(entriesOf(joined), [
       ["a", 1],
@@ -67,7 +67,7 @@ describe("headers", () => {
       assert.deepStrictEqual(sent([{ [header]: "1", ok: "2" }]), [{ ok: "2" }, [name]])
     }
   )
-  it("refuses a name that is none even where it removes", () => {
+  it("refuses an invalid name even when its value is null", () => {
     assert.deepStrictEqual(sent([{ "a b": null }]), [{}, [name]])
   })
   it.each(["a\r\nb: c", "a\n", "\na", "\0", "\u007f", "\u0100", "€"])("refuses %j as a value", (value) => {

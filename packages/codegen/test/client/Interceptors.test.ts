@@ -99,7 +99,7 @@ describe("error interceptors", () => {
     assert.deepStrictEqual(thrown, { replaced: true, twice: true })
   })
 
-  it("are told of a request that cannot be built, without a request", async () => {
+  it("receive the error of a request that cannot be built, without a request", async () => {
     const client = createClient()
     const seen: Array<unknown> = []
     client.interceptors.error.use((error, response, request) => {

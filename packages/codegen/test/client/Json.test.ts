@@ -81,7 +81,7 @@ describe("isOpaque", () => {
   ])("%s: %s", (_, value, expected) => {
     assert.strictEqual(isOpaque(value), expected)
   })
-  it("takes a type whose name only begins or ends like theirs for one that hides its content", () => {
+  it("is true for a type whose name only begins or ends like Object or Array", () => {
     for (const name of ["Objects", "MyArray"])
       assert.isTrue(
         isOpaque({

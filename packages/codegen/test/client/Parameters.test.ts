@@ -1,4 +1,4 @@
-/** Parameters by the default styles of their locations: what stands in the path, the query and the headers. */
+/** Parameters in the default styles of the path, the query and headers. */
 import { assert, describe, it } from "vitest"
 import { headerOf, pathOf, queryOf } from "../../src/client/Parameters.ts"
 import type { Formats, Problems, Values } from "../../src/client/Parameters.ts"
@@ -6,7 +6,7 @@ import type { Formats, Problems, Values } from "../../src/client/Parameters.ts"
 const cycle: { self?: unknown } = {}
 cycle.self = cycle
 
-/** What was written, and the problems that were found. */
+/** Written text and problems. */
 const written = <A>(write: (problems: Problems) => A): readonly [A, Problems] => {
   const problems: Problems = []
   return [write(problems), problems]
