@@ -73,11 +73,11 @@ Compared with: the zoo's own. 2 differences, by reason:
 
 Cats have names.
 
-- type: string here, integer there: \`Cat\` (name)
+- type: \`string\` here, \`integer\` at the vendor: \`Cat\` (name)
 
 No dogs here.
 
-- operation: only there: \`/dogs\` (1)
+- operation: only in the vendor's document: \`/dogs\` (1)
 
 <!-- zoo: end -->
 

@@ -6,23 +6,26 @@ import type { Listed } from "./Listed.ts"
 
 const code = (text: string): string => `\`${text.replaceAll("`", "'")}\``
 
+/** Longest text of one document in an item, in characters. Longer enums and unions are cut. */
+const longest = 100
+
+const cut = (text: string): string => (text.length > longest ? `${text.slice(0, longest)} …` : text)
+
 /** Returns the text of a difference without its position. Differences with the same text form one item. */
 const saying = ({ at, here, kind, there }: Difference): string => {
+  const only = here === "present" ? "only in this repository" : "only in the vendor's document"
   switch (kind) {
     case "status":
-      return `status ${at.slice(-3)}: only ${here === "present" ? "here" : "there"}`
+      return `status ${at.slice(-3)}: ${only}`
     case "operation":
     case "parameter":
     case "field":
     case "body":
-      return `${kind}: only ${here === "present" ? "here" : "there"}`
+      return `${kind}: ${only}`
     default:
-      return `${kind}: ${here} here, ${there} there`
+      return `${kind}: ${code(cut(here))} here, ${code(cut(there))} at the vendor`
   }
 }
-
-/** Longest text of an item, in characters. Longer enums and unions are cut. */
-const longestSaying = 200
 
 /** `A.x`, `A.y` and `B.x` as `A` (x, y), `B` (x). */
 const places = (differences: ReadonlyArray<Difference>): ReadonlyArray<string> => {
@@ -48,12 +51,11 @@ const mostShown = 8
 const folded = (all: ReadonlyArray<string>): string =>
   all.length <= mostShown
     ? all.join(", ")
-    : `<details><summary>${all.length} places</summary>${all.join(", ")}</details>`
+    : `<details><summary>${all.length} entries</summary>${all.join(", ")}</details>`
 
 const entryText = ([{ reason }, differences]: readonly [Listed, ReadonlyArray<Difference>]): string => {
   const groups = [...Map.groupBy(differences, saying)].map(([text, own]) => {
-    const short = text.length > longestSaying ? `${text.slice(0, longestSaying)} …` : text
-    return `- ${short.replaceAll("|", "or")}: ${folded(own.every(isOnlyThere) ? heads(own) : places(own))}`
+    return `- ${text.replaceAll("|", "or")}: ${folded(own.every(isOnlyThere) ? heads(own) : places(own))}`
   })
   return [reason.trim().replaceAll(/\s+/g, " "), "", ...groups].join("\n")
 }
