@@ -88,7 +88,7 @@ const rows: ReadonlyArray<Row> = [
     "error",
     { "faktura.attempts": 1, "http.response.status_code": 404, "error.type": "NotFound" }
   ],
-  ["POST /accounting/invoices", "maesn.Invoices.create", "client", "error", { "error.type": "no-answer" }],
+  ["POST /accounting/invoices", "maesn.Invoices.create", "client", "error", { "error.type": "no-response" }],
   ["maesn.Invoices.create", undefined, "internal", "error", { "faktura.attempts": 1, "error.type": "OutcomeUnknown" }],
   [
     "GET /accounting/taxRates",
@@ -152,7 +152,7 @@ describe("exports", () => {
       const { sandbox, seen } = yield* told
       const counted = new Map<string, number>()
       const count = (key: string, by: number) => counted.set(key, (counted.get(key) ?? 0) + by)
-      for (const { api, method, status } of sandbox.log()) count(`${api} ${method} ${status ?? "no-answer"}`, 1)
+      for (const { api, method, status } of sandbox.log()) count(`${api} ${method} ${status ?? "no-response"}`, 1)
       for (const { attributes, count: of = 0, name, unit } of seen.series()) {
         if (name !== "http.client.request.duration") continue
         assert.strictEqual(unit, "s")

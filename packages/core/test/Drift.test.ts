@@ -24,7 +24,7 @@ import { recorded } from "./kit/Spans.ts"
 const line = S.struct({ price: S.number, "a.b": S.optional(S.struct({ "c/d~[0]": S.string })) })
 const shape = S.struct({ id: S.string, lines: S.optional(S.array(line)) })
 
-const pointers: ReadonlyArray<readonly [body: unknown, pointer: string, came: string]> = [
+const pointers: ReadonlyArray<readonly [body: unknown, pointer: string, received: string]> = [
   [{}, "/id", "nothing"],
   [{ id: 7 }, "/id", "number"],
   [{ id: null }, "/id", "null"],
@@ -39,10 +39,10 @@ const pointers: ReadonlyArray<readonly [body: unknown, pointer: string, came: st
 ]
 
 describe("where a body differs", () => {
-  for (const [body, pointer, came] of pointers) {
-    it(`${JSON.stringify(body)}: ${came} at "${pointer}"`, () => {
+  for (const [body, pointer, received] of pointers) {
+    it(`${JSON.stringify(body)}: ${received} at "${pointer}"`, () => {
       const [first, ...others] = differencesOf(body, problemsOf(shape, body, "open", "body"))
-      assert.deepInclude(first, { pointer, came })
+      assert.deepInclude(first, { pointer, received })
       assert.deepStrictEqual(others, [])
       assert.notInclude(describeDifferences([first!]), "planted")
     })
@@ -181,7 +181,7 @@ describe("a response, by policy", () => {
           {
             "faktura.drift.pointer": "/id",
             "faktura.drift.expected": "Expected string",
-            "faktura.drift.came": "number"
+            "faktura.drift.received": "number"
           }
         ]
       ])

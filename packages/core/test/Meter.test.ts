@@ -92,10 +92,10 @@ const rows: ReadonlyArray<readonly [name: string, course: Course, expected: Read
     {
       [`${duration} 200`]: [1, 0],
       [`${duration} not-sent`]: [1, 0],
-      [`${duration} no-answer`]: [1, 0],
+      [`${duration} no-response`]: [1, 0],
       [`${duration} 500 500`]: [1, 0],
       [`${retries} not-sent`]: 1,
-      [`${retries} no-answer`]: 1,
+      [`${retries} no-response`]: 1,
       [`${retries} 500`]: 1,
       [budget]: 486
     }
@@ -113,12 +113,12 @@ const rows: ReadonlyArray<readonly [name: string, course: Course, expected: Read
   [
     "a write whose answer is lost: unknown, and not repeated",
     { steps: [{ fails: "ECONNRESET" }] },
-    { [`${duration} no-answer`]: [1, 0], [`${unknown} Things.act`]: 1 }
+    { [`${duration} no-response`]: [1, 0], [`${unknown} Things.act`]: 1 }
   ],
   [
     "a read whose answer is lost is not unknown",
     { steps: [{ fails: "ECONNRESET" }], operation: read, policy: { maxAttempts: 1 } },
-    { [`${duration} no-answer`]: [1, 0] }
+    { [`${duration} no-response`]: [1, 0] }
   ],
   [
     "waits for credentials",
@@ -191,7 +191,7 @@ describe("every metric", () => {
             "Histogram",
             { ...server, ...request, unit: "s", "error.type": "429", "http.response.status_code": "429" }
           ],
-          [duration, "Histogram", { ...server, ...request, unit: "s", "error.type": "no-answer" }],
+          [duration, "Histogram", { ...server, ...request, unit: "s", "error.type": "no-response" }],
           [duration, "Histogram", { ...server, ...request, unit: "s", "http.response.status_code": "200" }]
         ]
       )

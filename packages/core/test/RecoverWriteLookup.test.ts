@@ -166,7 +166,7 @@ describe("a lookup that fails", () => {
             { ...original, message: undefined, cause: undefined }
           )
           assert.include(error.message, original.message)
-          assert.include(error.message, "the lookup failed")
+          assert.include(error.message, "The lookup of its record failed")
         })
       )
     }
@@ -256,7 +256,7 @@ describe("logs and spans", () => {
     [["done"], [], "done", 0, 0],
     [["conflict"], [], "failed", 0, 0],
     [["lost"], [person], "adopted", 1, 0],
-    [["lost", "done"], [], "repeated", 1, 1],
+    [["lost", "done"], [], "retried", 1, 1],
     [["lost", "conflict"], [], "failed", 2, 1],
     [["lost", "lost"], [], "absent", 2, 1],
     [["unreadable"], [], "absent", 1, 0],

@@ -202,14 +202,14 @@ describe("SecretsCommand.source: failures", () => {
   )
 
   it.effect.each([
-    { name: "by default", timeLimitMillis: undefined, limit: 10_000 },
-    { name: "as it is set", timeLimitMillis: 700, limit: 700 }
-  ])("a program that hangs is ended after the time limit: $name", ({ limit, timeLimitMillis }) =>
+    { name: "by default", timeoutMillis: undefined, limit: 10_000 },
+    { name: "as it is set", timeoutMillis: 700, limit: 700 }
+  ])("a program that hangs is ended after the time limit: $name", ({ limit, timeoutMillis }) =>
     Effect.gen(function* () {
       const { running, service } = spawner()
       const source = yield* SecretsCommand.source(key, {
         ...script("setInterval(() => {}, 99)"),
-        timeLimitMillis
+        timeoutMillis
       }).pipe(Effect.provideService(ChildProcessSpawner.ChildProcessSpawner, service))
       const asked = yield* Effect.forkChild(Effect.flip(source.get))
       yield* TestClock.withLive(Effect.repeat(Effect.sleep(5), { until: () => running.size === 1 }))

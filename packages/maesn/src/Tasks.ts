@@ -68,7 +68,7 @@ export interface AwaitTaskOptions {
   /**
    * Timeout of the whole wait, requests included: `"5 minutes"`, or a number of milliseconds. 10 minutes by default.
    */
-  readonly timeLimit?: Duration.Input
+  readonly timeout?: Duration.Input
   /**
    * Waits between two requests. Default: 1 second, then twice as long each time, up to 30 seconds. A schedule that ends
    * before the timeout ends the wait.
@@ -104,7 +104,7 @@ const endOf = ({ information, responseData, status }: AsyncTaskResponseDto): Tas
  *
  * const finish = (taskId: string) =>
  *   Effect.gen(function* () {
- *     const end = yield* awaitTask(taskId, { timeLimit: "5 minutes" })
+ *     const end = yield* awaitTask(taskId, { timeout: "5 minutes" })
  *     return end._tag === "Succeeded" ? "done" : `${end._tag}: ${end.information.map(({ message }) => message).join(", ")}`
  *   })
  * ```
@@ -113,7 +113,7 @@ export const awaitTask = Effect.fnUntraced(function* (
   taskId: string,
   options: AwaitTaskOptions = {}
 ): Effect.fn.Return<TaskEnd, GetError | TaskUnfinished, AsyncTasks | Account> {
-  const { schedule = growing, timeLimit = "10 minutes" } = options
+  const { schedule = growing, timeout = "10 minutes" } = options
   const tasks = yield* AsyncTasks
   const begun = yield* Clock.monotonicTimeNanos
   let status: string | undefined
@@ -123,7 +123,7 @@ export const awaitTask = Effect.fnUntraced(function* (
   })
   const end = yield* look.pipe(
     Effect.repeat({ schedule, until: (end) => end !== undefined }),
-    Effect.timeoutOrElse({ duration: timeLimit, orElse: () => Effect.succeed(undefined) })
+    Effect.timeoutOrElse({ duration: timeout, orElse: () => Effect.succeed(undefined) })
   )
   if (end !== undefined) return end
   const waited = ((yield* Clock.monotonicTimeNanos) - begun) / 1_000_000n

@@ -84,7 +84,7 @@ describe("a task that goes on", () => {
   it.effect("can be awaited again, by the same effect", () =>
     Effect.gen(function* () {
       const { waiting } = awaited([{ status: "OPEN" }, { status: "OPEN" }, { status: "SUCCESS" }], {
-        timeLimit: 1_500
+        timeout: 1_500
       })
       assert.strictEqual((yield* Effect.flip(ended(waiting)))._tag, "TaskUnfinished")
       assert.strictEqual((yield* ended(waiting))._tag, "Succeeded")
@@ -121,7 +121,7 @@ describe("a task that does not end in time", () => {
     {
       what: "a time limit of the caller's",
       response: { status: "OPEN" },
-      options: { timeLimit: "90 seconds" },
+      options: { timeout: "90 seconds" },
       status: "OPEN",
       at: 90_000
     },

@@ -18,6 +18,7 @@ const cookieValue = /^("?)[!#-+\--:<-[\]-~]*\1$/
  * Generated operations with cookies set `wire.cookie` to it. Calls without an operation pass it themselves.
  *
  * @example
+ *   const client = createClient({ baseUrl: "https://api.example.com" })
  *   await client.get({ url: "/me", cookies: { sid: "1" }, wire: { cookie: cookies() } })
  */
 export const cookies =

@@ -24,7 +24,20 @@ export interface Generated extends Omit<Made, "files" | "layout" | "prepared"> {
   readonly reference: ReadonlyMap<string, string>
 }
 
-/** Generates an API in a temporary folder. Does not change the workspace. */
+/**
+ * Generates an API in a temporary folder. Does not change the workspace.
+ *
+ * @param root path of the workspace's root
+ *
+ * @example
+ * import { findApis, generate } from "@faktura/codegen"
+ * import { Effect } from "effect"
+ *
+ * const warnings = Effect.gen(function* () {
+ *   const [api] = yield* findApis(".", "monite")
+ *   return api === undefined ? [] : (yield* generate(".", api)).warnings
+ * })
+ */
 export const generate = Effect.fn("faktura.generate")(function* (root: string, api: Api) {
   const { source } = api
   const spec = yield* loadSpec(root, api)
@@ -67,7 +80,20 @@ export interface Difference {
   readonly change: "new" | "changed" | "gone"
 }
 
-/** Compares generated files with the files of a folder. */
+/**
+ * Compares generated files with the files of a folder.
+ *
+ * @example
+ * import { compare, findApis, generate } from "@faktura/codegen"
+ * import { Effect } from "effect"
+ *
+ * const stale = Effect.gen(function* () {
+ *   const [api] = yield* findApis(".", "monite")
+ *   if (api === undefined) return []
+ *   const { services } = yield* generate(".", api)
+ *   return yield* compare(services, "packages/monite/src/generated")
+ * })
+ */
 export const compare = Effect.fnUntraced(function* (files: ReadonlyMap<string, string>, folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path

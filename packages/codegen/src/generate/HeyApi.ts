@@ -75,7 +75,15 @@ export const parser = (options: ParserOptions = {}): Parser => ({
   transforms: { readWrite: { enabled: false } }
 })
 
-/** Returns hey-api's `plugins`: its own for types, and those of this package for the raw client and the services. See `parser`. */
+/**
+ * Returns hey-api's `plugins`: its own for types, and those of this package for the raw client and the services.
+ *
+ * @example
+ * import { parser, plugins } from "@faktura/codegen"
+ * import { createClient } from "@hey-api/openapi-ts"
+ *
+ * await createClient({ input: "./petstore.yaml", output: "src/petstore", parser: parser(), plugins: plugins() })
+ */
 export const plugins = (options: EffectUserOptions = {}): Plugins => [
   {
     name: "@hey-api/typescript",

@@ -43,7 +43,14 @@ export const takenNames = ["Options", "ClientOptions"]
 /** File of the schemas that only events use. A service may have the same file. */
 const eventsFile = "Events"
 
-/** Returns the file of a service: `entityVatIds` for `EntityVatIds`. */
+/**
+ * Returns the file of a service, without folder and ending.
+ *
+ * @example
+ * import { serviceFile } from "@faktura/codegen"
+ *
+ * serviceFile("EntityVatIds") // "entityVatIds"
+ */
 export const serviceFile = (resource: string): string => camel(resource)
 
 /** Longest file of types, in lines of the schemas' JSON. Their TypeScript has about as many lines. */
@@ -116,6 +123,13 @@ const nameProblem = ({ name, resource }: OperationName, given: ReadonlySet<strin
  * Returns the layout of a document, or the problems of its names: two operations with one name, or invalid names.
  *
  * @param source `source.yaml`: the client's name, and the path prefix that names no resource, e.g. `/accounting`
+ *
+ * @example
+ * import { layoutOf } from "@faktura/codegen"
+ * import type { Spec } from "@faktura/codegen"
+ *
+ * const layout = ({ document, source }: Spec) =>
+ *   layoutOf(document, { client: "PetsClient", resourcePrefix: null }, source.problemAt)
  */
 export const layoutOf = (
   document: JsonObject,

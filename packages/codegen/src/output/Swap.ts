@@ -54,7 +54,14 @@ const finish = Effect.fnUntraced(function* (all: ReadonlyArray<Stages>) {
   }
 })
 
-/** Finishes or undoes the replacement of a stopped run. */
+/**
+ * Finishes or undoes the replacement of a stopped run.
+ *
+ * @example
+ * import { repairFolders } from "@faktura/codegen"
+ *
+ * const repair = repairFolders(["packages/pets/src/generated"])
+ */
 export const repairFolders = Effect.fnUntraced(function* (folders: ReadonlyArray<string>) {
   yield* finish(yield* Effect.forEach(folders, stagesOf))
 })
@@ -63,6 +70,14 @@ export const repairFolders = Effect.fnUntraced(function* (folders: ReadonlyArray
  * Replaces folders by generated files, all together.
  *
  * A failure while files are written leaves the folders unchanged. After a later stop, the next `repairFolders` finishes.
+ *
+ * @param folders files by their paths below the folder, by folder
+ *
+ * @example
+ * import { replaceFolders } from "@faktura/codegen"
+ *
+ * const files = new Map([["index.ts", "export {}\n"]])
+ * const replace = replaceFolders(new Map([["packages/pets/src/generated", files]]))
  */
 export const replaceFolders = Effect.fnUntraced(function* (folders: ReadonlyMap<string, ReadonlyMap<string, string>>) {
   const fs = yield* FileSystem.FileSystem

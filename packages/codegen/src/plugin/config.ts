@@ -6,7 +6,12 @@ import type { EffectPlugin } from "./types.ts"
 /**
  * Returns the plugin's entry for hey-api's list of plugins.
  *
- * Services need the parser too: see `parser` and `plugins` of `generate/HeyApi.ts`.
+ * Services need the parser and the raw client's plugin too. `plugins` returns the whole list.
+ *
+ * @example
+ * import { effectServices, plugins } from "@faktura/codegen"
+ *
+ * const withPrefix = [...plugins().slice(0, -1), effectServices({ resourcePrefix: "/accounting" })]
  */
 export const effectServices = definePluginConfig<EffectPlugin["Types"]>({
   config: { comments: true, includeInEntry: false },

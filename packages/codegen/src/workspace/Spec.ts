@@ -28,6 +28,12 @@ export interface Spec {
  *
  * @param writtenHere true for a document of the workspace's authors: every violation of the specification is an error. False
  *        for a vendor's document: most violations are warnings
+ *
+ * @example
+ * import { specOf } from "@faktura/codegen"
+ * import type { Spec } from "@faktura/codegen"
+ *
+ * const asVendor = ({ source }: Spec) => specOf(source, undefined, false, "specification")
  */
 export const specOf = Effect.fnUntraced(function* (
   source: SourceDocument,

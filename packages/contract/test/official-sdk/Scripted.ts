@@ -71,7 +71,7 @@ export const noting = Effect.map(Clock.Clock, (clock) => {
 
 /** What a call says when it begins to wait for its next attempt. */
 export interface Pause {
-  /** How the attempt ended: a status, `timeout`, `no-answer` or `not-sent`. */
+  /** How the attempt ended: a status, `timeout`, `no-response` or `not-sent`. */
   readonly after: string
   /** How long it waits, in milliseconds. */
   readonly millis: number

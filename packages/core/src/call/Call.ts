@@ -11,7 +11,7 @@ import type { PageLink } from "../http/PageLink.ts"
 import { callFailure, endCall, spanStarts } from "../telemetry/Span.ts"
 import { nowOf } from "../values/Elapsed.ts"
 import type { Scrub } from "../values/Scrub.ts"
-import { answered } from "./CallResult.ts"
+import { toResult } from "./CallResult.ts"
 import type { ApiClient } from "./ApiClient.ts"
 import type { Responded, Attempt } from "./Attempt.ts"
 import type { CallErrors } from "./CallErrors.ts"
@@ -30,7 +30,7 @@ import type { CredentialParts, SecurityAlternatives } from "./Secrets.ts"
 
 /** Turns a success response into the call's result. Everything before it is the same for every kind of call. */
 export interface Ending<A> {
-  readonly answered: (
+  readonly toResult: (
     operation: Operation,
     progress: Progress,
     response: Responded,
@@ -82,11 +82,11 @@ const reportDrift =
   (value, problems) =>
     Effect.suspend(() => {
       const { differences, line } = client.errors.driftOf(value, problems, scrub)
-      for (const { came, expected, pointer } of differences) {
+      for (const { received, expected, pointer } of differences) {
         span.event("faktura.response.drift", runtime.clock.currentTimeNanosUnsafe(), {
           "faktura.drift.pointer": pointer,
           "faktura.drift.expected": expected,
-          "faktura.drift.came": came
+          "faktura.drift.received": received
         })
       }
       return client.meter?.drifted(operation, line) ?? Effect.void
@@ -163,7 +163,7 @@ const steps = Effect.fnUntraced(function* <A>(
     else if (step._tag === "Failed") return yield* Effect.fail(errors.failed(operation, progress, step.failure))
     else {
       endCall(span, progress.attempts, step.response.status, undefined)
-      return yield* ending.answered(operation, progress, step.response, errors)
+      return yield* ending.toResult(operation, progress, step.response, errors)
     }
   }
 })
@@ -209,7 +209,7 @@ export const call = <A>(
     return Effect.matchEffect(traced, { onSuccess: () => result!, onFailure: () => result! })
   })
 
-const bodyAlone: Ending<unknown> = { answered }
+const bodyAlone: Ending<unknown> = { toResult }
 
 /** Key under which an operation's function stores its definition. */
 const definition: unique symbol = Symbol("@faktura/core/definition")

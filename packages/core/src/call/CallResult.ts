@@ -10,7 +10,7 @@ import type { Failed, Progress } from "./Progress.ts"
 import { foreignBody, readSuccess } from "./SuccessBody.ts"
 
 /** Returns the value of a success response, or fails with the reason why there is none. */
-export const answered = (
+export const toResult = (
   operation: Operation,
   progress: Progress,
   attempt: Responded,

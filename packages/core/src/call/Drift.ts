@@ -11,7 +11,7 @@ export interface Difference {
   /** The document's requirement, e.g. `Expected number`. */
   readonly expected: string
   /** Kind of the received value: `string`, `number`, `boolean`, `null`, `array`, `object`, or `nothing`. */
-  readonly came: string
+  readonly received: string
 }
 
 /** Largest number of positions that are reported for one response. */
@@ -59,7 +59,7 @@ const differenceOf = (body: unknown, { field, problem }: RequestProblem): Differ
     pointer += `/${escaped(key)}`
     path = path.slice(length)
   }
-  return { pointer, expected: problem, came: kindOf(value) }
+  return { pointer, expected: problem, received: kindOf(value) }
 }
 
 /** Returns the positions of a validation's problems, at most {@link mostDifferences}. */
@@ -69,5 +69,7 @@ export const differencesOf = (body: unknown, problems: ReadonlyArray<RequestProb
 /** Formats differences as one line, e.g. `/items/0/price: Expected number, received string`. */
 export const describeDifferences = (differences: ReadonlyArray<Difference>): string =>
   differences
-    .map(({ came, expected, pointer }) => `${pointer === "" ? "the body" : pointer}: ${expected}, received ${came}`)
+    .map(
+      ({ received, expected, pointer }) => `${pointer === "" ? "the body" : pointer}: ${expected}, received ${received}`
+    )
     .join("; ")

@@ -16,7 +16,7 @@ import type { Run } from "./Run.ts"
 export const endOf = (result: Attempt): AttemptEnd => {
   if ("status" in result) return result.status
   if (result._tag === "NotSent") return "not-sent"
-  return result.timedOut ? "timeout" : "no-answer"
+  return result.timedOut ? "timeout" : "no-response"
 }
 
 /**

@@ -2,7 +2,7 @@
  * Returns responses with their headers, for operations whose headers the document declares.
  */
 import * as Effect from "effect/Effect"
-import { answered } from "./CallResult.ts"
+import { toResult } from "./CallResult.ts"
 import { call, definitionOf } from "./Call.ts"
 import type { Ending } from "./Call.ts"
 import { elements } from "../http/FieldList.ts"
@@ -51,8 +51,8 @@ export const readHeaders = (
 
 /** Returns the call's response with all its headers, unchanged. */
 const withRawHeaders: Ending<FullResponse<unknown, HttpHeaders>> = {
-  answered: (operation, progress, response, errors) =>
-    Effect.map(answered(operation, progress, response, errors), (body) => ({
+  toResult: (operation, progress, response, errors) =>
+    Effect.map(toResult(operation, progress, response, errors), (body) => ({
       status: response.status,
       headers: response.headers,
       body

@@ -26,7 +26,7 @@ const inBody = (problem: string, raw = ""): Success => ({ problems: [{ field: "b
 const expectedJson = (foreign: string): string => `Expected JSON, received ${shownType(foreign)}`
 
 /** Problem of an HTML page where the document declares JSON. */
-export const htmlCame: string = expectedJson("text/html")
+export const htmlReceived: string = expectedJson("text/html")
 
 const textOf = (body: Responded["body"]): string | undefined =>
   "text" in body ? body.text : body._tag === "blob" ? undefined : ""

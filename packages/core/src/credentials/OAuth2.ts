@@ -17,7 +17,7 @@ import { operation } from "../call/Call.ts"
 import * as Credentials from "./Credentials.ts"
 import type { AnyCallError } from "../call/Errors.ts"
 import { isRecord } from "../values/ParseJson.ts"
-import { htmlCame } from "../call/SuccessBody.ts"
+import { htmlReceived } from "../call/SuccessBody.ts"
 
 /** Options of `clientCredentials`. */
 export interface ClientCredentialsOptions {
@@ -195,7 +195,7 @@ export const clientCredentials = Effect.fnUntraced(function* (
         return unavailable("refused", refusal(error.status ?? 0, codeOf(error.body, secret)))
       if (error._tag === "UnexpectedStatus") return unavailable("refused", refusal(error.status, undefined))
       if (error._tag === "ResponseInvalid") {
-        const isPage = error.problems.some(({ problem }) => problem === htmlCame)
+        const isPage = error.problems.some(({ problem }) => problem === htmlReceived)
         const found = isPage ? "an HTML page instead of JSON: check the token URL" : "a body that is not JSON"
         return unavailable("unavailable", `returned ${found}`)
       }

@@ -27,7 +27,7 @@ export interface SecretsCommand {
   /** Arguments, passed one by one without quoting or splitting. */
   readonly args?: ReadonlyArray<string> | undefined
   /** Timeout in milliseconds; 10 000 by default. The command is killed after it. */
-  readonly timeLimitMillis?: number | undefined
+  readonly timeoutMillis?: number | undefined
 }
 
 /** Longest output of a command, in bytes. */
@@ -66,7 +66,7 @@ const collect = Effect.fnUntraced(function* (
 const output = Effect.fnUntraced(function* (
   command: SecretsCommand
 ): Effect.fn.Return<string, CredentialsUnavailable, ChildProcessSpawner> {
-  const limit = command.timeLimitMillis ?? 10_000
+  const limit = command.timeoutMillis ?? 10_000
   const bytes = yield* Effect.timeoutOrElse(collect(command), {
     duration: limit,
     orElse: () => Effect.fail(problem(command, "unavailable", `did not end within ${limit} ms`))

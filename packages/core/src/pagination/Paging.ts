@@ -6,7 +6,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { answered } from "../call/CallResult.ts"
+import { toResult } from "../call/CallResult.ts"
 import type { Responded } from "../call/Attempt.ts"
 import type { ApiClient } from "../call/ApiClient.ts"
 import { call, clientOf, definitionOf } from "../call/Call.ts"
@@ -95,8 +95,8 @@ const fetchPage = (
       { ...given, ...fields },
       {
         link: next !== undefined && "link" in next ? next.link : undefined,
-        answered: (made, progress, response, errors) =>
-          Effect.map(answered(made, progress, response, errors), (body) => ({
+        toResult: (made, progress, response, errors) =>
+          Effect.map(toResult(made, progress, response, errors), (body) => ({
             body,
             headers: response.headers,
             from: requestUrl(made, client, next, response)

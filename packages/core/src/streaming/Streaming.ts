@@ -165,7 +165,7 @@ export function stream<Options extends CallOptions | undefined, A, E, R>(
   as: StreamKind
 ): (options?: Options) => Stream.Stream<A, E, R> {
   let made: Operation | undefined
-  const answered = opened(as)
+  const toResult = opened(as)
   return (options) => {
     const elements = Stream.unwrap(
       Effect.gen(function* () {
@@ -174,7 +174,7 @@ export function stream<Options extends CallOptions | undefined, A, E, R>(
           Effect.sync(() => new AbortController()),
           (controller) => Effect.sync(() => controller.abort())
         )
-        return yield* call(made, options ?? {}, { life: life.signal, answered })
+        return yield* call(made, options ?? {}, { life: life.signal, toResult })
       })
     )
     // The cast: the generated annotation fixes A, E and R.

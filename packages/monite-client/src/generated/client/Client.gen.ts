@@ -15,7 +15,12 @@ import type { Client, ClientOptions, Config, HttpMethod, Interceptors, RequestOp
 
 const methods: ReadonlyArray<HttpMethod> = ["delete", "get", "head", "options", "patch", "post", "put"]
 
-/** Returns settings for `createClient`. */
+/**
+ * Returns settings for `createClient`.
+ *
+ * @example
+ *   const client = createClient(createConfig({ baseUrl: "https://api.example.com" }))
+ */
 export const createConfig = <T extends ClientOptions = ClientOptions>(
   override: Config<Omit<ClientOptions, keyof T> & T> = {}
 ): Config<Omit<ClientOptions, keyof T> & T> => override
