@@ -237,7 +237,11 @@ describe("what it refuses leaves the folder as it was", () => {
         await writeFile(path, "mine")
         return () => rm(file.startsWith("deep") ? dirname(path) : path, { recursive: true })
       },
-      says: [`${output} is replaced as a whole`, `${output}/${file}  was not generated`]
+      says: [
+        `${output} contains files that were not generated`,
+        "replaced as a whole",
+        `${output}/${file}  was not generated`
+      ]
     })),
     {
       name: "a folder with a generated file that is a link to somebody's",

@@ -40,7 +40,10 @@ describe("a defect of the sandbox", () => {
           assert.strictEqual(reply.headers.get("x-sandbox-defect"), String(count))
           assert.deepStrictEqual(Object.keys(reply.body), ["sandbox"])
           assert.strictEqual(reply.body.sandbox.defect, count)
-          assert.include(reply.body.sandbox.message, `A defect of @faktura/sandbox, not of ${api}: nothing was done.`)
+          assert.include(
+            reply.body.sandbox.message,
+            `This is a defect of @faktura/sandbox, not of ${api}. Nothing was done.`
+          )
           assert.strictEqual(sandbox.defects().length, count)
         }
         isBroken = false

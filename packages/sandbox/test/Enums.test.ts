@@ -228,7 +228,7 @@ describe("older names", () => {
     await using sandbox = await start({ rateLimitPerSecond: 0 })
     const { body } = await maesnCaller(sandbox)("POST", "/accounting/invoices", { ...ledgerInvoice, [field]: sent })
     assert.strictEqual(body.data[field], answered)
-    const warning = `The ${field} ${sent} is not known to the target system`
+    const warning = `The ${field} ${sent} is unknown to the target system`
     assert.strictEqual(body.meta.warnings?.includes(warning) ?? false, answered === null)
   })
 })
