@@ -21,7 +21,6 @@ Checks the words and sentences of docs, comments and messages. The rules are in 
   --rule <name>    only findings of this rule; may be given several times
   --summary        only counts: by rule and by folder
   --json           findings as a JSON list
-  --identifiers    also the identifier parts that the table switches off
   --help           this text
 `
 
@@ -33,7 +32,6 @@ const options = {
   rule: { type: "string", multiple: true, default: [] as Array<string> },
   summary: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
-  identifiers: { type: "boolean", default: false },
   help: { type: "boolean", default: false }
 } as const
 
@@ -94,7 +92,7 @@ const run = (): number => {
   const files = filesAt(positionals)
   const needed = new Set<Excuse>()
   const found: Array<Finding> = files.flatMap((file) =>
-    findingsIn(file, readFileSync(join(root, file), "utf8"), kindsOf(file), values, needed)
+    findingsIn(file, readFileSync(join(root, file), "utf8"), kindsOf(file), needed)
   )
   const table = "scripts/words/Table.ts"
   for (const excuse of excuses) {

@@ -147,12 +147,11 @@ const identifierParts = (name: string): string =>
   `_${name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")}_`.toLowerCase()
 
 const foundInIdentifiers = (
-  identifiers: ReadonlyArray<{ readonly name: string; readonly start: number }>,
-  all: boolean
+  identifiers: ReadonlyArray<{ readonly name: string; readonly start: number }>
 ): ReadonlyArray<Found> =>
   identifiers.flatMap(({ name, start }) =>
     parts
-      .filter(({ on, part }) => (on || all) && identifierParts(name).includes(identifierParts(part)))
+      .filter(({ part }) => identifierParts(name).includes(identifierParts(part)))
       .map(({ part, use }) => ({
         offset: start,
         rule: "identifier",
@@ -167,12 +166,6 @@ export const kindsOf = (file: string): ReadonlyArray<Kind> => {
   return folder?.on === true ? folder.kinds : []
 }
 
-/** Choices of one run that differ from the table. */
-export interface Options {
-  /** Checks identifier parts that the table switches off. */
-  readonly identifiers: boolean
-}
-
 /**
  * Findings in one file, in the order of the file.
  *
@@ -184,7 +177,6 @@ export const findingsIn = (
   file: string,
   source: string,
   kinds: ReadonlyArray<Kind>,
-  options: Options,
   needed: Set<Excuse> = new Set()
 ): ReadonlyArray<Finding> => {
   if (kinds.length === 0) return []
@@ -196,7 +188,8 @@ export const findingsIn = (
   } else {
     const { blocks, identifiers } = parsed(file, source, kinds)
     found.push(...blocks.flatMap((block) => foundIn(file, block)))
-    found.push(...foundInIdentifiers(identifiers, options.identifiers))
+    // Names in tests and in generated code are not checked.
+    if (kinds.includes("text")) found.push(...foundInIdentifiers(identifiers))
   }
   const starts = [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)]
   return found

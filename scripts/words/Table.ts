@@ -76,7 +76,7 @@ export const folders: ReadonlyArray<Folder> = [
     on: true
   },
   { files: ["*.yaml", ".github/**/*.yml", ".ci/run"], kinds: ["comment"], on: true },
-  { files: ["packages/**/test/**/*.ts", "apps/**/test/**/*.ts"], kinds: ["comment", "title"], on: false }
+  { files: ["packages/**/test/**/*.ts", "apps/**/test/**/*.ts"], kinds: ["comment", "title"], on: true }
 ]
 
 /** Words that are not written, and what to write instead. */
@@ -245,25 +245,24 @@ export const words: ReadonlyArray<Word> = [
 export interface Part {
   readonly part: string
   readonly use: string
-  readonly on: boolean
 }
 
 /** Parts match at word boundaries of camel case: `Answer` matches `readAnswer` and `answerOf`, not `unanswered`. */
 export const parts: ReadonlyArray<Part> = [
-  { part: "Answer", use: "Response", on: false },
-  { part: "Answers", use: "Responses", on: false },
-  { part: "Answered", use: "Responded", on: false },
-  { part: "Mend", use: "Normalize", on: false },
-  { part: "Mended", use: "Normalized", on: false },
-  { part: "Remark", use: "Warning", on: false },
-  { part: "Remarks", use: "Warnings", on: false },
-  { part: "MetPages", use: "SeenPages", on: false },
-  { part: "WireText", use: "the format's name", on: false },
-  { part: "RateGuess", use: "RateEstimate", on: false },
-  { part: "Surroundings", use: "Environment", on: false },
-  { part: "Recall", use: "Lookup", on: false },
-  { part: "ReconcileWrite", use: "RecoverWrite", on: false },
-  { part: "ReconcileAmbiguous", use: "RecoveryAmbiguous", on: false }
+  { part: "Answer", use: "Response" },
+  { part: "Answers", use: "Responses" },
+  { part: "Answered", use: "Responded" },
+  { part: "Mend", use: "Normalize" },
+  { part: "Mended", use: "Normalized" },
+  { part: "Remark", use: "Warning" },
+  { part: "Remarks", use: "Warnings" },
+  { part: "MetPages", use: "CycleDetector" },
+  { part: "WireText", use: "HeaderSyntax" },
+  { part: "RateGuess", use: "AdaptiveLimit" },
+  { part: "Surroundings", use: "RuntimeContext" },
+  { part: "Recall", use: "RecordIndex" },
+  { part: "ReconcileWrite", use: "RecoverWrite" },
+  { part: "ReconcileAmbiguous", use: "RecoverWriteAmbiguous" }
 ]
 
 /** A finding that stays. An excuse that nothing needs any more is a finding itself. */

@@ -70,7 +70,7 @@ const stream = async (type: string, item: (text: string) => string, response: Se
 
 const environments = `{"data":[{"name":"production"}]}`
 
-const answer = (request: IncomingMessage, response: ServerResponse): void => {
+const respond = (request: IncomingMessage, response: ServerResponse): void => {
   const url = new URL(request.url ?? "/", "http://127.0.0.1")
   switch (url.pathname) {
     case "/token":
@@ -91,7 +91,7 @@ const answer = (request: IncomingMessage, response: ServerResponse): void => {
 
 const server = createServer((request, response) => {
   request.resume()
-  request.on("end", () => answer(request, response))
+  request.on("end", () => respond(request, response))
 })
 server.listen(0, "127.0.0.1", () => {
   // The server has a port, not a pipe.

@@ -16,7 +16,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false
   )
 
-/** What every file says, without when it was written. */
+/** Text of every file, without its time of change. */
 const textsOf = async (root: string): Promise<ReadonlyMap<string, string>> =>
   new Map([...(await snapshotOf(root))].map(([path, text]) => [path, text.replace(/^\d+ /, "")]))
 
@@ -104,7 +104,7 @@ describe("generate", () => {
     }
   ]
   for (const { make, name, says } of stale) {
-    it(`the check fails after ${name}, names the files, and writes nothing; generate mends it`, async () => {
+    it(`the check fails after ${name}, names the files, and writes nothing; generate repairs it`, async () => {
       const fresh = await textsOf(root)
       await make()
       const before = await snapshotOf(root)
@@ -176,7 +176,7 @@ describe("the rest of the command line", () => {
     assert.strictEqual(written.paths["/cats/{id}"]!.get.summary, "One cat")
   })
 
-  it("an overlay may mend what the document breaks", async () => {
+  it("an overlay may correct errors of the document", async () => {
     await writeFile(join(root, spec), zoo.replace("schemas/Cat", "schemas/Lion"))
     await writeFile(
       join(root, overlay),

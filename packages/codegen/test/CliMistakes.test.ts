@@ -15,7 +15,7 @@ interface Mistake {
   readonly remove?: boolean
   readonly args?: ReadonlyArray<string>
   readonly code?: number
-  /** What standard error says. */
+  /** Text in standard error. */
   readonly says: ReadonlyArray<string>
 }
 

@@ -1,4 +1,4 @@
-/** What two documents say differently: one change each, and what is the same said in two ways. */
+/** Differences between two documents: one change each, and equal content in two notations. */
 import { assert, describe, it } from "@effect/vitest"
 import { parse } from "yaml"
 import { compare } from "../src/compare/Compare.ts"

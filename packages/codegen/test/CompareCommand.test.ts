@@ -124,7 +124,7 @@ After.
     })
   }
 
-  it("refuses a page without a place for the API", async () => {
+  it("refuses a page without a section for the API", async () => {
     const { code, root } = await compared(list)
     assert.strictEqual(code, 0)
     await writeFile(join(root, "page.md"), "# Page\n")

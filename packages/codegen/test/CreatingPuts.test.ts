@@ -1,4 +1,4 @@
-// What a write's kind is, and which PUTs are warned of: those that may create a record each time they are repeated.
+// Kinds of writes, and PUTs with a warning: those that may create a record at every retry.
 import { assert, describe, it } from "@effect/vitest"
 import type { JsonObject } from "../src/openapi/Json.ts"
 import { kindOf } from "../src/openapi/OperationKind.ts"
@@ -43,7 +43,7 @@ const put = (operation: JsonObject, path = "/items", beside: JsonObject = {}, ot
 
 const item = { "/items/{id}": { ...id, get: { operationId: "getItem", responses: ok } } }
 
-// `sign`: what the warning gives as its reason; undefined: no warning.
+// `sign`: reason in the warning; undefined: no warning.
 const rows: ReadonlyArray<readonly [title: string, document: JsonObject, sign: string | undefined, path?: string]> = [
   ["201 is declared", put({ responses: made }), "because it declares 201"],
   ["201 beside 200", put({ responses: { ...ok, ...made } }, "/items", post), "because it declares 201"],

@@ -77,7 +77,7 @@ describe("diskFault", () => {
     })
   }
 
-  /** What needs a user or a machine of its own to be made: in the form in which Node gives it. */
+  /** Faults that need another user or machine, in the form of Node's errors. */
   const given = ["EACCES", "EPERM", "EROFS", "EDQUOT", "EFBIG", "EMFILE", "ENFILE", "EBUSY", "EIO"]
   for (const code of given) {
     it(code, () => {
@@ -111,7 +111,7 @@ describe("diskFault", () => {
       })
     ]
   ]
-  for (const [name, error] of others) it(`${name} is none`, () => assert.isUndefined(diskFault(error)))
+  for (const [name, error] of others) it(`${name} is no fault of the disk`, () => assert.isUndefined(diskFault(error)))
 
   it.effect.skipIf(!hasFullDisk)("Effect's error names the file where Node's does not", () =>
     Effect.gen(function* () {

@@ -183,7 +183,7 @@ describe("what it refuses leaves the folder as it was", () => {
 
   const refused: ReadonlyArray<{
     readonly name: string
-    /** Breaks something, and gives what mends it. */
+    /** Breaks something, and returns the repair. */
     readonly make?: () => Promise<() => Promise<void>>
     readonly args?: ReadonlyArray<string>
     readonly code?: number

@@ -21,7 +21,7 @@ const row = (
 const in30 = "3.0.3"
 
 const rows: ReadonlyArray<FormCase> = [
-  // What the normalizing writes as 3.1 does stays here, and generates.
+  // Parts that normalizing writes in the form of 3.1 stay here, and are generated.
   ...(
     [
       ["exclusiveMinimum: true", { type: "number", minimum: 0, exclusiveMinimum: true }],

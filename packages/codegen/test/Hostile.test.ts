@@ -134,7 +134,7 @@ const checkFiles = (name: string, made: Generated): void => {
   }
 }
 
-/** Where the text of a row stands: in what is said and named beside, or in the names of schema and path. */
+/** Position of a row's text: in descriptions and other names, or in the names of schema and path. */
 const manners: ReadonlyArray<readonly [name: string, places: (text: string) => Places]> = [
   ["said", (text) => ({ said: text, field: text, key: text, mediaType: text })],
   ["named", (text) => ({ schema: text, path: text, operationId: text })]

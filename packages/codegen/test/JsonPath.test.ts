@@ -80,7 +80,7 @@ describe("nodePathsOf", () => {
   const table: ReadonlyArray<readonly [expression: string, places: ReadonlyArray<NodePath>]> = [
     ["$.a.__proto__.x", [["a", "__proto__", "x"]]],
     ["$.a.constructor", [["a", "constructor"]]],
-    // What every object of JavaScript has is no property of a document.
+    // Properties of every JavaScript object are no properties of a document.
     ["$.__proto__", []],
     ["$.a.toString", []],
     ["$.list.length", []],

@@ -1,6 +1,6 @@
 /**
- * Generated schemas against JSON Schema's test suite: what is valid is never refused in a response, and in a request only by
- * design; what a request is not checked for has a warning; all of it compiles.
+ * Generated schemas against JSON Schema's test suite. Valid values are never refused in a response, and in a request only by
+ * design. Keywords that a request is not checked for have a warning. All generated code compiles.
  */
 import { join } from "node:path"
 import { assert, beforeAll, describe, it } from "@effect/vitest"
@@ -52,7 +52,7 @@ const judgeOf = ({ schema }: SuiteGroup): ((data: unknown, valid: boolean) => bo
 
 const schemasOf = async (name: string, kind: "responses" | "requests"): Promise<WireSchemas> => {
   const module: unknown = await import(join(folder, "services", name, "generated", kind, "cases.gen.ts"))
-  // Generated: a module of shapes.
+  // Generated: a module of wire schemas.
   return module as WireSchemas
 }
 

@@ -1,4 +1,4 @@
-/** What a document from elsewhere may be read from, by what its host's name leads to when the connection is made. */
+/** Addresses that a remote document may come from. Its host's name is resolved when the connection is made. */
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"

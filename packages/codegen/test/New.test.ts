@@ -126,7 +126,7 @@ if (process.argv.includes(${JSON.stringify(failing)})) { console.log("TS2322 in 
     const interrupt = new Promise<void>((resolve) => (begun = resolve))
     await using server = await serve((_, response) => {
       begun()
-      // Answered never: what asks is to be ended.
+      // Never responds: the test ends the client.
       response.flushHeaders()
     })
     const npx = await makeNpx(

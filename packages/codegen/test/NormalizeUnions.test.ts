@@ -1,4 +1,4 @@
-/** Bases with a discriminator, parts beside parts, and values that tell members apart: what becomes of the document. */
+/** Normalizing of bases with a discriminator, of several parts, and of values that tell members apart. */
 import { describe, it } from "@effect/vitest"
 import type { JsonObject } from "../src/openapi/Json.ts"
 import { around, checkNormalized, schema } from "./kit/Normalized.ts"

@@ -4,7 +4,7 @@ import type { JsonObject } from "../src/openapi/Json.ts"
 import { openResponses } from "../src/normalize/OpenResponses.ts"
 import { answered, asked, content, documentOf, ref, schemasOf } from "./kit/Documents.ts"
 
-/** A schema, and what is made of it where it is answered. */
+/** A schema, and the same schema in a response. */
 const openings: ReadonlyArray<{
   readonly name: string
   readonly schema: unknown
@@ -197,7 +197,7 @@ describe("twins", () => {
     assert.deepStrictEqual([asked(made), answered(made)], [ref("XInput"), ref("X")])
   })
 
-  it("a schema that opening does not change has none, and one that only requests use is left alone", () => {
+  it("a schema that opening does not change has no twin, and a schema of requests only is unchanged", () => {
     const schemas = { Same: { type: "string", maxLength: 3 }, Asked: { type: "string", enum: ["a", "b"] } }
     const made = openResponses(
       documentOf(schemas, { asks: { anyOf: [ref("Same"), ref("Asked")] }, responses: ref("Same") })
@@ -309,7 +309,7 @@ describe("twins", () => {
   })
 })
 
-describe("what comes in is read like an answer", () => {
+describe("incoming requests are read like responses", () => {
   const closed = { type: "string", enum: ["a", "b"] }
   const item = { post: { requestBody: content(ref("X")), responses: { "200": content(ref("Y")) } } }
   const open = { X: { ...closed, "x-faktura-open": true }, Y: { ...closed, "x-faktura-open": true } }

@@ -58,7 +58,7 @@ describe("by chance", () => {
     assert.isAbove(refused, 500)
   })
 
-  it("answers accept all that they accepted before", () => {
+  it("responses accept every value that they accepted before", () => {
     let wider = 0
     for (const seed of seeds) {
       const { document, values } = documentFor(seed)

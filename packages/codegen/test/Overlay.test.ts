@@ -220,11 +220,11 @@ f: *here
     ["#/a/b~1c/1", 5],
     ["#/a/b~1c/1/d/e", 6],
     ["#/f/e", 6],
-    // What the file does not have is shown where it would be.
+    // A missing part is shown at its position in the file.
     ["#/a/b~1c/1/nothing/more", 5],
     ["#/a/b~1c/7", 3]
   ]
-  it.effect("a pointer leads to its key, or to the nearest place above", () =>
+  it.effect("a pointer leads to its key, or to the nearest key above", () =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
       const path = yield* Path.Path

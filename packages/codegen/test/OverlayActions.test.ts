@@ -1,4 +1,4 @@
-/** What each version of the Overlay Specification makes of an action (Action Object, 1.0.0 and 1.1.0). */
+/** Effect of actions by version of the Overlay Specification (Action Object, 1.0.0 and 1.1.0). */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -374,7 +374,7 @@ describe("several actions", () => {
       JSON.stringify(after)
     )
 
-  it.effect("a node is moved: copied into a new place, then removed", () =>
+  it.effect("a node is moved: copied, then removed", () =>
     Effect.gen(function* () {
       const moved = yield* apply(
         "- { target: $.paths, update: { /new: {} } }\n- { target: \"$.paths['/new']\", copy: \"$.paths['/old']\" }\n- { target: \"$.paths['/old']\", remove: true }",

@@ -93,7 +93,7 @@ describe("options", () => {
 })
 
 describe("extensions", () => {
-  /** What a document may say, by the message about what it may not. */
+  /** Allowed values of a document, by the message about other values. */
   const known = (): ReadonlyArray<string> => {
     const [finding] = unsupported({ "x-faktura-none": true })
     return [...(finding?.[1].matchAll(/x-faktura-[a-z]+/g) ?? [])].map(([key]) => key)
@@ -102,7 +102,7 @@ describe("extensions", () => {
   it("every one is in the table, and no other", () => {
     const told = table("on").flatMap(([, extension = ""]) => /x-faktura-[a-z]+/.exec(extension) ?? [])
     assert.isAbove(known().length, 5)
-    // One may stand in several places.
+    // A list may contain the same name several times.
     assert.deepStrictEqual([...new Set(told)].toSorted(), known().toSorted())
   })
 

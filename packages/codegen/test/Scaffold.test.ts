@@ -171,7 +171,7 @@ describe("the prefix that names no resource", () => {
 })
 
 describe("changes", () => {
-  it("the order of keys is none, and what a path says counts for its operations", () => {
+  it("the order of keys is no change, and parts of a path count for its operations", () => {
     const before = documentOf({ "/a": { get: { operationId: "a", summary: "A" }, post: {} } })
     const same = documentOf({ "/a": { post: {}, get: { summary: "A", operationId: "a" } } })
     assert.strictEqual(

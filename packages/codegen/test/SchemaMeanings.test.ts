@@ -1,4 +1,4 @@
-/** What schemas mean in types and checks, by the tables of `kit/Meanings.ts` and `kit/MeaningsOfValues.ts`: generated, compiled and run. */
+/** Meaning of schemas in types and checks, by the tables of `kit/Meanings.ts` and `kit/MeaningsOfValues.ts`: generated, compiled and run. */
 import { mkdir, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { inspect } from "node:util"
@@ -57,7 +57,7 @@ type WireSchemas = { readonly [name: string]: WireSchema<unknown> }
 
 const importSchemas = async (kind: "responses" | "requests"): Promise<WireSchemas> => {
   const module: unknown = await import(join(folder, "services", "meanings", "generated", kind, "meanings.gen.ts"))
-  // Generated: a module of shapes.
+  // Generated: a module of wire schemas.
   return module as WireSchemas
 }
 

@@ -1,4 +1,4 @@
-/** A vendor's document may be sloppy where no code depends on it; one that was written here is held to the letter. */
+/** A vendor's document may have errors where no code depends on them. Documents of the workspace must be correct. */
 import { assert, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
@@ -139,7 +139,7 @@ describe("sloppy documents", () => {
     }).pipe(Effect.provide(NodeServices.layer))
   )
 
-  it.effect("a text that is no Unicode is named by its place", () =>
+  it.effect("a text that is no Unicode is named by its pointer", () =>
     Effect.gen(function* () {
       const openapi = '{ "openapi": "3.1.0", "info": { "title": "a\\ud800b", "version": "1" }, "paths": {} }'
       const error = yield* Effect.flip(generateDocument("sloppy", { openapi, source: pulled }))

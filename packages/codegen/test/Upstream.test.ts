@@ -18,7 +18,7 @@ const ok = (spec: string, folder?: string) => Effect.runPromise(read(spec, folde
 const refusal = (spec: string, folder?: string): Promise<string> =>
   Effect.runPromise(Effect.map(Effect.flip(read(spec, folder)), ({ message }) => message))
 
-/** A server that answers with what a table has for a path. */
+/** Server with a table of responses by path. */
 const site = (pages: Readonly<Record<string, string>>) =>
   serve((request, response) => {
     const text = pages[request.url ?? ""]
@@ -58,7 +58,7 @@ describe("readUpstream", () => {
     assert.strictEqual(upstream.sha256, (await ok(`${server.url}/latest`)).sha256)
   })
 
-  it("names the place of a reference that leads nowhere, in the file that has it", async () => {
+  it("names the file and pointer of a reference without a target", async () => {
     await using server = await site({
       "/zoo.yaml": zoo.replace("#/components/schemas/Cat", "cat.yaml"),
       "/cat.yaml": "type: object\nproperties:\n  owner: { $ref: owner.yaml }\n"
@@ -118,14 +118,14 @@ describe("readUpstream", () => {
     })
   )
 
-  it("says that a web page is none", async () => {
+  it("says that a web page is no document", async () => {
     await using server = await serve(
       (_, response) => void response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<html>")
     )
     assert.include(await refusal(`${server.url}/docs`), "is a web page")
   })
 
-  it("does not redirect for ever", async () => {
+  it("limits redirects", async () => {
     await using server = await serve((_, response) => void response.writeHead(302, { location: "/" }).end())
     assert.include(await refusal(server.url), "redirects more than 10 times")
   })

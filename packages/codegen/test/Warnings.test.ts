@@ -50,7 +50,7 @@ describe("warnings", () => {
     }
   })
 
-  it("a warning has the code and the kind of its name, and is given once for a place", () => {
+  it("a warning has the code and the kind of its name, and appears once for a pointer", () => {
     const { report, warnings } = makeReport()
     report("paging-ambiguous", ["paths", "/pets", "get"], "two fit alike")
     report("paging-ambiguous", ["paths", "/pets", "get"], "two fit alike")

@@ -50,7 +50,7 @@ const documentFor = (seed: number): JsonObject => {
 
 type WireSchemas = { readonly [name: string]: WireSchema<unknown> }
 
-describe("generated shapes, run against the runtime and judged by ajv", () => {
+describe("generated wire schemas, run by the runtime and compared with ajv", () => {
   const document = documentFor(20261121)
   const schemas = (document.components as { readonly schemas: JsonObject }).schemas
   let requests: WireSchemas = {}
@@ -74,7 +74,7 @@ describe("generated shapes, run against the runtime and judged by ajv", () => {
     return Array.from({ length: 40 }, () => randomValue(draw, schemas[name], schemas))
   }
 
-  /** hey-api puts what a mere reference leads to in its place. */
+  /** hey-api replaces a bare reference by its target. */
   const resolved = (name: string): string => {
     const ref = (schemas[name] as JsonObject).$ref
     return typeof ref === "string" ? resolved(ref.slice("#/components/schemas/".length)) : name
@@ -104,7 +104,7 @@ describe("generated shapes, run against the runtime and judged by ajv", () => {
     assert.isAbove(refused, 500)
   })
 
-  it("an answer is accepted whenever the document's schema accepts it", () => {
+  it("a response is accepted whenever the document's schema accepts it", () => {
     const wrong: Array<string> = []
     for (const name of bodies) {
       const judge = acceptance(document, schemas[name])

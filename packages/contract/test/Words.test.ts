@@ -11,8 +11,7 @@ import type { Kind } from "../../../scripts/words/Table.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 
-const find = (file: string, source: string, kinds: ReadonlyArray<Kind>, identifiers = false) =>
-  findingsIn(file, source, kinds, { identifiers })
+const find = (file: string, source: string, kinds: ReadonlyArray<Kind>) => findingsIn(file, source, kinds)
 const rulesIn = (...args: Parameters<typeof find>): ReadonlyArray<string> => find(...args).map(({ rule }) => rule)
 
 const long = `${"word ".repeat(26)}end.`
@@ -132,10 +131,10 @@ describe("words of TypeScript", () => {
     )
   })
 
-  it("identifiers, where the option asks for them", () => {
+  it("identifiers", () => {
     const source = "const readAnswer = unanswered"
-    assert.deepStrictEqual(rulesIn("a.ts", source, ["comment"]), [])
-    assert.deepStrictEqual(rulesIn("a.ts", source, ["comment"], true), ["identifier"])
+    assert.deepStrictEqual(rulesIn("a.ts", source, ["comment", "text"]), ["identifier"])
+    assert.deepStrictEqual(rulesIn("a.test.ts", source, ["comment", "title"]), [])
   })
 
   it("a file that cannot be parsed fails with its name", () => {

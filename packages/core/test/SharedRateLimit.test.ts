@@ -18,8 +18,8 @@ const processOver = Effect.fnUntraced(function* (store: Layer.Layer<RateLimiter.
 })
 
 /**
- * Takes one permit, so that the hash of the key is cached: hashing takes real time, and the clock of these tests would run
- * on meanwhile.
+ * Takes one permit, so that the hash of the key is cached. Why: hashing takes real time, and the clock of these tests would
+ * continue meanwhile.
  */
 const warmed = Effect.fnUntraced(function* (counter: Effect.Effect<RateCounter | undefined>) {
   yield* (yield* counter)!.take(key, 30, 1000)

@@ -5,7 +5,7 @@ import { build } from "esbuild"
 
 const services = fileURLToPath(new URL("../../monite/src/generated/services/", import.meta.url))
 
-/** Bundles a program beside Monite's services; every module counts as one that may do something when it is imported. */
+/** Bundles a program beside Monite's services; every module counts as a module with side effects. */
 const bundled = async (contents: string): Promise<string> => {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: services, loader: "ts" },

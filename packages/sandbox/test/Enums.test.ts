@@ -1,5 +1,5 @@
 /**
- * Every value in the documents and on the vendors' pages gets a response, done or refused as the vendor would, and never a
+ * Every value in the documents and on the vendors' pages gets a response as from the vendor: success or refusal. It is never a
  * defect of the sandbox.
  */
 import { assert, describe, it } from "vitest"

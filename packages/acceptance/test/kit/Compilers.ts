@@ -1,6 +1,6 @@
 /**
- * Compiles generated packages with two compilers: first the raw clients, then the services over the declarations of the
- * clients and the runtime, as users have them.
+ * Compiles generated packages with two compilers: first the raw clients, then the services. Services see the declarations of
+ * the clients and the runtime, as users have them.
  */
 import { writeFileSync } from "node:fs"
 import { createRequire } from "node:module"

@@ -1,6 +1,6 @@
 /**
- * Program that calls an operation of GitHub's document with ids that could select another path, and an operation of a
- * scenario with header values that could start another header. Writes what the server received.
+ * Program that calls an operation of GitHub's document with ids that could select another path. It also calls an operation
+ * of a scenario with header values that could start another header. Writes the requests that the server received.
  */
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"

@@ -63,8 +63,8 @@ const isComposite = (document: JsonObject, parameter: unknown): boolean => {
 /**
  * True when Prism can serve an operation.
  *
- * Hazard: Prism 5.16 throws outside its handler, and so ends the process, for a list or object in a path, in a header
- * or in a response header.
+ * Hazard: for a list or object in a path, a header or a response header, Prism 5.16 throws outside its handler. That ends the
+ * process.
  */
 export const canRead = (document: JsonObject, { parameters, source }: Operation): boolean =>
   !parameters.some((each) => each.in !== "query" && isComposite(document, each)) &&

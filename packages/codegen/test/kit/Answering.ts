@@ -1,4 +1,4 @@
-/** A server on loopback that answers what a test says, for the raw client's sources. */
+/** Server on loopback with the responses of a test, for the raw client's sources. */
 import { createServer } from "node:http"
 import type { IncomingHttpHeaders, ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net"
 /** A request as it arrived. */
 export interface Arrived {
   readonly method: string
-  /** Path and query, as they stand in the request line. */
+  /** Path and query of the request line, unchanged. */
   readonly target: string
   readonly headers: IncomingHttpHeaders
   readonly body: Buffer

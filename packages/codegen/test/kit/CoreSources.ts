@@ -1,6 +1,6 @@
 /**
- * Where the runtime's public modules are among its sources: generated code is checked and run against these, because nothing
- * here depends on the runtime's package.
+ * Source files of the runtime's public modules. Generated code is checked and run against them, because codegen does not
+ * depend on the runtime's package.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"

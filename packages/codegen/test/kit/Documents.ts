@@ -5,7 +5,7 @@ import type { JsonObject } from "../../src/openapi/Json.ts"
 export const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` })
 export const content = (schema: unknown): JsonObject => ({ content: { "application/json": { schema } } })
 
-/** A document that asks for one schema and answers with another. */
+/** Document with one schema in the request and another in the response. */
 export const documentOf = (
   schemas: JsonObject,
   use: { readonly asks?: unknown; readonly responses?: unknown; readonly openapi?: string; readonly extra?: JsonObject }

@@ -27,7 +27,7 @@ export const makeProject = async (document = zoo): Promise<string> => {
   return root
 }
 
-/** What every file of a folder says, by its path. */
+/** Text of every file of a folder, by its path. */
 export const textsOf = async (folder: string): Promise<ReadonlyMap<string, string>> =>
   new Map(
     [...(await snapshotOf(folder))].flatMap(([path, text]) =>

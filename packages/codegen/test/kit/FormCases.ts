@@ -1,7 +1,7 @@
 /** Documents that are not in the specification's form, as tables of tests write them. */
 import type { JsonObject } from "../../src/openapi/Json.ts"
 
-/** One row: a document, what is reported, and what stands at some pointers afterwards (undefined: nothing). */
+/** One row: a document, its warnings, and the values at some pointers afterwards (undefined: nothing). */
 export interface FormCase {
   readonly name: string
   readonly document: JsonObject

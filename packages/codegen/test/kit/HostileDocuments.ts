@@ -24,7 +24,7 @@ const own = (name: string, value: unknown): JsonObject => Object.fromEntries([[n
 const pointer = (name: string): string =>
   `#/components/schemas/${encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1"))}`
 
-/** A document with texts in the given places, and harmless ones in the others. */
+/** Document with the given texts at the given positions, and harmless texts elsewhere. */
 export const hostileDocument = (places: Places): JsonObject => {
   const said = places.said ?? "said"
   const schema = places.schema ?? "Named"

@@ -1,5 +1,5 @@
 /**
- * What schemas mean: which values a request and a response may have, and what their types say. Read by
+ * Meaning of schemas: allowed values of requests and responses, and their types. Read by
  * `SchemaMeanings.test.ts`, which generates code for all rows at once.
  */
 import type { JsonObject } from "../../src/openapi/Json.ts"

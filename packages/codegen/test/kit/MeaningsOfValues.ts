@@ -1,4 +1,4 @@
-/** What lists of values, tuples and patterns mean. */
+/** Meaning of lists of values, tuples and patterns. */
 import { integer, record, text } from "./Meanings.ts"
 import type { Meaning } from "./Meanings.ts"
 

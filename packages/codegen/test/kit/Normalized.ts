@@ -5,7 +5,7 @@ import type { JsonObject } from "../../src/openapi/Json.ts"
 import { normalize } from "../../src/normalize/Normalize.ts"
 import type { WarningKind } from "../../src/warnings/Definition.ts"
 
-/** One row: what goes in, what is reported, and what stands at some pointers afterwards (undefined: nothing). */
+/** One row: the input, its warnings, and the values at some pointers afterwards (undefined: nothing). */
 export interface NormalizeCase {
   readonly name: string
   readonly document: JsonObject

@@ -20,7 +20,7 @@ export const orNull = (schema: JsonObject): JsonObject => ({ ...schema, type: [s
 export const none = undefined
 
 /**
- * A list, and what is made of it. A row that ends in a text is not guessed, and the text stands in the warning.
+ * A list, and its pagination. A row that ends in a text is not guessed, and the warning contains the text.
  */
 export type PagingRow = readonly [
   name: string,

@@ -28,8 +28,8 @@ const words = ["a", "bb", "ccc", "red", "green", "x9", "", "Über", "2026-11-21"
 /**
  * A schema of the kinds that requests are made of; `names` are the components that it may refer to.
  *
- * @param merged with `allOf`, and with objects that have fields of their own beside others of one kind: the runtime reads
- *               both more or less widely than JSON Schema does
+ * @param merged with `allOf`, and with objects that have both named fields and other fields of one type. The runtime and
+ *               JSON Schema differ about both
  */
 export const randomSchema = (draw: Chance, names: ReadonlyArray<string>, merged: boolean, depth = 0): JsonObject => {
   const inner = (): JsonObject => randomSchema(draw, names, merged, depth + 1)

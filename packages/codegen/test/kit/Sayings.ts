@@ -1,10 +1,10 @@
-/** What the generated code of the scenarios says that matters, besides being as it was. */
+/** Important parts of the scenarios' generated code, besides the snapshots. */
 import { callSayings } from "./SayingsOfCalls.ts"
 import { schemaSayings } from "./SayingsOfSchemas.ts"
 
 /**
- * What a scenario's code says, and what it does not, by scenario. Files are below `client` or `services`, without their
- * ending; `warnings` are what the generator says of the document.
+ * Texts that a scenario's code contains, and texts that it does not contain. Files are below `client` or `services`, without
+ * their ending. `warnings` are the generator's warnings.
  */
 export interface Sayings {
   readonly [scenario: string]: {

@@ -1,4 +1,4 @@
-/** What matters in the code of scenarios about calls: parameters, bodies, answers, credentials, paging, names. */
+/** Important parts of code about calls: parameters, bodies, responses, credentials, paging, names. */
 import type { Sayings } from "./Sayings.ts"
 
 export const callSayings: Sayings = {
@@ -101,7 +101,7 @@ export const callSayings: Sayings = {
         'readonly "x-total-count"?: number',
         'readonly "x-complete"?: boolean',
         'readonly "x-tags"?: ReadonlyArray<string>',
-        // Declared differently by two answers.
+        // Declared differently by two responses.
         'readonly "x-mixed"?: string',
         'style: "link"',
         "FullResponse_<void, HeadHeaders>"

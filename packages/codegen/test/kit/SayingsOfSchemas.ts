@@ -1,4 +1,4 @@
-/** What matters in the code of scenarios about schemas: unions, values, collections, null, directions, references. */
+/** Important parts of code about schemas: unions, values, collections, null, directions, references. */
 import type { Sayings } from "./Sayings.ts"
 
 export const schemaSayings: Sayings = {
@@ -13,7 +13,7 @@ export const schemaSayings: Sayings = {
     },
     "services/requests/combined": {
       says: ["S.structWithRest({ own: S.integer, id: S.string }, S.unknown)", "ClosedBesideInput"],
-      // What one part demands and another describes is written once.
+      // A field that one part requires and another describes is written once.
       never: ["id: S.unknown"]
     },
     "services/responses/combined": { says: ['S.openUnion("type", { cat: Cat, dog: Dog })'] },

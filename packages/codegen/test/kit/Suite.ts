@@ -21,8 +21,8 @@ export interface SuiteGroup {
 }
 
 /**
- * What no OpenAPI document says of a schema within it: identifiers, anchors, dynamic and remote references. And references by
- * empty keys, which Redocly does not follow.
+ * Keywords that schemas in OpenAPI documents do not have: identifiers, anchors, dynamic and remote references. Also
+ * references by empty keys, which Redocly does not follow.
  */
 const outside =
   /"\$(id|anchor|dynamicRef|dynamicAnchor|recursiveRef|vocabulary)"|"\$ref":"(?!#(?:\/|"))|"\$ref":"[^"]*\/(?:\/|")/

@@ -1,6 +1,6 @@
 /**
- * Type-checks generated packages with TypeScript 7, which the repository is written in, and with 6, which many still use:
- * the raw clients first, then the services over the clients' declarations, as consumers see them.
+ * Type-checks generated packages with TypeScript 7, the repository's compiler, and with TypeScript 6. It checks the raw
+ * clients first, then the services over the clients' declarations, as consumers see them.
  */
 import { spawn } from "node:child_process"
 import { mkdir, rm, writeFile } from "node:fs/promises"
@@ -10,7 +10,7 @@ import { corePaths } from "./CoreSources.ts"
 
 const codegen = join(import.meta.dirname, "..", "..")
 const repository = join(codegen, "..", "..")
-/** The repository's compiler, and the one that hey-api needs. */
+/** Compiler of the repository, and compiler of hey-api. */
 const compilers = {
   7: join(repository, "node_modules", "typescript", "bin", "tsc"),
   6: join(codegen, "node_modules", "typescript", "bin", "tsc")
@@ -19,7 +19,7 @@ const compilers = {
 /** A version of TypeScript that generated code is checked with. */
 export type TypeScriptVersion = keyof typeof compilers
 
-/** Where generated packages are written for the compiler: inside of the package, so that they find what it depends on. */
+/** Folder of generated packages for the compiler. It is inside of the package, so that they find its dependencies. */
 export const typeCheckFolder = join(codegen, "test", ".typecheck")
 
 /** A class of a service in the form that declarations file by file take. */

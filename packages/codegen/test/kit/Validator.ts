@@ -1,4 +1,4 @@
-/** What a document's schemas accept, by ajv: a judge that shares no code with the generator. */
+/** Values that a document's schemas accept, by ajv, which shares no code with the generator. */
 import { Ajv2020 } from "ajv/dist/2020.js"
 import ajvFormats from "ajv-formats"
 import { objectOf } from "../../src/openapi/Json.ts"

@@ -1,6 +1,6 @@
 /**
- * Servers of lists with odd behaviour: they hide records after cutting a page, lower the limit, send short, empty and repeated
- * pages, or lose a token. Their statements about it are true, so a reader can notice.
+ * Servers of lists with odd behaviour. They hide records after cutting a page, lower the limit, or lose a token. They send
+ * short, empty and repeated pages. Their statements about it are true, so a reader can notice.
  */
 import type { Pagination } from "../../src/pagination/NextPage.ts"
 import type { Fields } from "../../src/http/HeaderSyntax.ts"
@@ -36,7 +36,7 @@ export const oddList = ({ below, chance, one }: Dice): OddList => {
   }))
   // A cursor has nothing but the flag to say that an empty page is not the end.
   const flag = chance(0.5) || (hides && style === "cursor")
-  // Where pages may be empty in the middle, the server states whether more follow. Otherwise an empty page is the end.
+  // A server with empty pages in the middle states if more follow. Otherwise an empty page is the end.
   const total = hides && !flag ? true : chance(0.5)
   const statesLimit = style === "offset" && chance(0.5)
   const fault = chance(0.6)

@@ -1,4 +1,4 @@
-/** What follows a page: the steps that tests expect, and how they get there. */
+/** Steps after a page: those that tests expect, and the way to them. */
 import { assert, it } from "vitest"
 import { following } from "../../src/pagination/NextPage.ts"
 import type { Page, Pagination, Step } from "../../src/pagination/NextPage.ts"
@@ -17,7 +17,7 @@ export const end: Step = { _tag: "End" }
 export const incomplete = (says: string): Step => ({ _tag: "Contradiction", tag: "ListIncomplete", says })
 export const repeated = (says: string): Step => ({ _tag: "Contradiction", tag: "PageRepeated", says })
 
-/** Asks for a value of a field: of a list that says how long it is, unless said otherwise. */
+/** Requests the value of a field, by default of a list with a known length. */
 export const asks = (
   name: string,
   value: string | number,

@@ -13,7 +13,7 @@ export const gaps = Arbitrary.array(
 export const limitsTo = (maximum: number) =>
   Arbitrary.schema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum })))
 
-/** Takes a place after each wait; the most places that any window of so many milliseconds holds. */
+/** Takes a permit after each wait. Returns the most permits in any window of so many milliseconds. */
 export const fullest = Effect.fnUntraced(function* (
   counter: RateCounter,
   waits: ReadonlyArray<number>,
