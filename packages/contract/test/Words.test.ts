@@ -91,7 +91,7 @@ const typescript: ReadonlyArray<readonly [source: string, rules: ReadonlyArray<s
   // Messages.
   ['fail("The answer was empty")', ["answer"]],
   ['fail("The response was empty")', []],
-  ["fail(`The ${answer} of ${what} was put right`)", ["put-right"]],
+  ["fail(`The ${reply} of ${what} was put right`)", ["put-right"]],
   ['fail("The request can be " + "asked again")', ["come-back"]],
   ['fail("What it is. What it was.")', ["inverted", "inverted"]],
   ['read("answer")', []],
@@ -185,7 +185,8 @@ describe("the table", () => {
     [".github/workflows/ci.yml", ["comment"]],
     ["specs/monite/overlay.yaml", ["comment", "text"]],
     ["specs/monite/openapi.yaml", ["comment", "text"]],
-    ["packages/core/test/Money.test.ts", []]
+    ["packages/core/test/Money.test.ts", ["comment", "title"]],
+    ["docs/api/core.md", []]
   ]
   for (const [file, expected] of kinds) {
     it(`${file}: ${expected.join(", ") || "not checked"}`, () => assert.deepStrictEqual(kindsOf(file), expected))
