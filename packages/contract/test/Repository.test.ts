@@ -75,7 +75,7 @@ describe("a package's README", () => {
     writeFileSync(join(copy.path, "README.md"), "[a](/docs/none.md)")
     assert.throws(
       () => nameRepository({ root, folder: copy.path, directory: "packages/a", repository }),
-      "packages/a/README.md links to what the repository does not have: docs/none.md"
+      "packages/a/README.md links to pages that do not exist: docs/none.md"
     )
   })
 })

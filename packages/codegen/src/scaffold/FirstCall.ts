@@ -14,8 +14,9 @@ interface Method {
   readonly path: string
 }
 
+/** A GET method in generated code: its path, the rest of its docs, its name, and its options. */
 const methodPattern =
-  /\* `GET (\/[^`]*)`\s*(?:\*\s*)*(\*?\s*@deprecated[^*]*)?\*\/\s*readonly (\w+): \(\s*(options(\??):)?[^)]*\) =>\s*Effect\.Effect</g
+  /\* `GET (\/[^`]*)`((?:(?!\*\/)[^])*)\*\/\s*readonly (\w+): \(\s*(options(\??):)?[^)]*\) =>\s*Effect\.Effect</g
 
 /** Returns the names of the services, read from the index module. */
 export const servicesIn = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
@@ -28,9 +29,9 @@ const readsIn = (files: ReadonlyMap<string, string>): ReadonlyArray<Method> =>
   [...files].flatMap(([file, code]) => {
     const service = /^export class (\w+) /m.exec(code)?.[1]
     if (!file.startsWith("services/") || service === undefined) return []
-    return [...code.matchAll(methodPattern)].flatMap(([, path = "", deprecated, name = "", options, optional]) => {
+    return [...code.matchAll(methodPattern)].flatMap(([, path = "", docs = "", name = "", options, optional]) => {
       const need = options === undefined ? "none" : optional === "?" ? "optional" : "required"
-      return deprecated === undefined ? [{ service, name, options: need, path } as const] : []
+      return docs.includes("@deprecated") ? [] : [{ service, name, options: need, path } as const]
     })
   })
 

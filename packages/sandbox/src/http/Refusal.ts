@@ -43,3 +43,14 @@ export const notFound = (kind: string, id: string): Refusal => new Refusal(404, 
 /** Refuses one value of the body. */
 export const invalidBody = (path: ReadonlyArray<string | number>, msg: string, type = "value_error"): Invalid =>
   new Invalid([{ loc: ["body", ...path], msg, type }])
+
+/** The response does not match the document. Thrown to undo the transaction. */
+export class NotAsDocumented extends Error {
+  readonly status: number
+  readonly problems: ReadonlyArray<string>
+  constructor(status: number, problems: ReadonlyArray<string>) {
+    super(problems.join("; "))
+    this.status = status
+    this.problems = problems
+  }
+}

@@ -20,7 +20,7 @@ import { Connections } from "./Connections.ts"
 import type { Journal, RequestRecord } from "./Journal.ts"
 import { multipart } from "./Multipart.ts"
 import type { Part } from "./Multipart.ts"
-import { Invalid, Refusal } from "./Refusal.ts"
+import { Invalid, NotAsDocumented, Refusal } from "./Refusal.ts"
 import { router } from "./Router.ts"
 import type { Route } from "./Router.ts"
 import { gatewayPage, refusal, strikeOf } from "./Strike.ts"
@@ -47,17 +47,6 @@ export interface Running {
 
 /** Status of a defect of the sandbox. A 5xx that no document declares and no gateway sends. */
 const defectStatus = 599
-
-/** The response does not match the document. Thrown to undo the transaction. */
-class NotAsDocumented extends Error {
-  readonly status: number
-  readonly problems: ReadonlyArray<string>
-  constructor(status: number, problems: ReadonlyArray<string>) {
-    super(problems.join("; "))
-    this.status = status
-    this.problems = problems
-  }
-}
 
 /** Starts the server of an API. */
 export const serve = async <Scope>(
