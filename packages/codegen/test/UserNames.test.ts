@@ -13,7 +13,7 @@ import { makeFolder, removeFolders } from "./kit/Zoo.ts"
 const names = (
   "Effect Context Schema Stream Layer Redacted Option Config " +
   "ApiClient ResponseHeaders Call Constraint Errors Operation Service Shape Streaming " +
-  "Raw S C E W AnswersShared RequestsShared Shared Operations Base " +
+  "Raw S C E W ResponsesShared RequestsShared Shared Operations Base " +
   "FullResponse PagingError ServerSentEvent Credentials Bind Bound Client Check Pages Items"
 ).split(" ")
 
