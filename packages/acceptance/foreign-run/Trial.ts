@@ -70,7 +70,9 @@ export const tryDocument = async ({ file, name }: ForeignDocument): Promise<Tria
     // Other warnings of an operation are about a part of it.
     const leftOut = new Set(
       warnings
-        .filter(({ kind, message }) => kind === "left out" && /operations? (is|are) not generated/.test(String(message)))
+        .filter(
+          ({ kind, message }) => kind === "left out" && /operations? (is|are) not generated/.test(String(message))
+        )
         .map(({ pointer }) => String(pointer))
     )
     const reported = operations.filter(({ pointers }) => pointers.some((pointer) => leftOut.has(pointer))).length
