@@ -36,7 +36,7 @@ export const topics: ReadonlyArray<Topic> = [
     name: "recovery",
     folder: core,
     sources: ["recovery/RecoverWrite"],
-    tests: ["Reconcile", "ReconcileLookup", "ReconcileWords"]
+    tests: ["RecoverWrite", "RecoverWriteLookup", "RecoverWriteMessages"]
   },
   { name: "webhooks", folder: core, sources: inFolder("webhook", webhooks), tests: webhooks },
   {
