@@ -112,7 +112,7 @@ describe("a task that does not end in time", () => {
   }> = [
     { what: "OPEN", response: { status: "OPEN" }, status: "OPEN", at: 600_000 },
     { what: "IN_PROGRESS", response: { status: "IN_PROGRESS" }, status: "IN_PROGRESS", at: 600_000 },
-    { what: "a status that nobody knows", response: { status: "RESTED" }, status: "RESTED", at: 600_000 },
+    { what: "an unknown status", response: { status: "RESTED" }, status: "RESTED", at: 600_000 },
     { what: "a status that every object has", response: { status: "constructor" }, status: "constructor", at: 600_000 },
     { what: "a final one in lower case", response: { status: "success" }, status: "success", at: 600_000 },
     { what: "null", response: { status: null }, status: undefined, at: 600_000 },

@@ -126,7 +126,7 @@ const readApi = Effect.fnUntraced(function* (root: string, name: string) {
  * import { findApis } from "@faktura/codegen"
  * import { Effect } from "effect"
  *
- * const clientFolder = Effect.map(findApis("/work/shop", "petstore"), ([api]) => api?.clientFolder)
+ * const clientFolder = Effect.map(findApis(".", "petstore"), ([api]) => api?.clientFolder)
  */
 export const findApis = Effect.fnUntraced(function* (root: string, name: string | undefined) {
   const fs = yield* FileSystem.FileSystem

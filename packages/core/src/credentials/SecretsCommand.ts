@@ -149,7 +149,7 @@ export const readFields = <const K extends FieldKinds>(
  *
  * const source = SecretsCommand.source(
  *   { clientId: "text", clientSecret: "secret" },
- *   { program: "op", args: ["read", "op://work/monite/client-secret"] },
+ *   { program: "op", args: ["read", "op://vault/monite/client-secret"] },
  *   { clientId: "id" }
  * )
  * ```
