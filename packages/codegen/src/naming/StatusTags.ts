@@ -21,6 +21,9 @@ const tags: { readonly [status: string]: string } = {
   429: "RateLimited"
 }
 
+/** True for statuses after which a write may have happened: 408, 5xx. */
+export const isFault = (status: string): boolean => status === "408" || status.startsWith("5")
+
 /** Returns the error name of a status: `NotFound` for `404`, `ServerError` for `5XX`. Default: `RequestRefused`. */
 export const errorTag = (status: string): string =>
   tags[status] ?? (status.startsWith("5") ? "ServerError" : "RequestRefused")

@@ -11,15 +11,16 @@ const longest = 100
 const fixed = /^(\||\t| {4})/
 const item = /^(\s*(?:[-*+]|\d+[.)])\s+)/
 
-const wrapLine = (line: string): ReadonlyArray<string> => {
-  if (line.length <= longest || fixed.test(line)) return [line]
+/** Wraps a line at spaces. The lines after the first of a list item are indented. */
+export const wrapLine = (line: string, width = longest): ReadonlyArray<string> => {
+  if (line.length <= width || fixed.test(line)) return [line]
   const indent = " ".repeat(item.exec(line)?.[1]?.length ?? 0)
   const lines: Array<string> = []
   let current = ""
   for (const word of line.split(" ")) {
     // At the beginning of a line these would start a tag, an item or a heading.
     const mayBegin = !/^([@#>+*|-]|\d+[.)])/.test(word)
-    if (current !== "" && mayBegin && current.length + 1 + word.length > longest) {
+    if (current !== "" && mayBegin && current.length + 1 + word.length > width) {
       lines.push(current)
       current = indent + word
     } else current = lines.length === 0 && current === "" ? word : `${current} ${word}`

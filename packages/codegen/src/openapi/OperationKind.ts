@@ -6,6 +6,13 @@ import type { JsonObject } from "./Json.ts"
 /** Kind of an operation. `idempotent`: a write with the same effect when it is sent twice. */
 export type OperationKind = "read" | "idempotent" | "write"
 
+/** Sentence about retries for each kind of operation, in docs. */
+export const retryText: Readonly<Record<OperationKind, string>> = {
+  read: "read, retried when no response arrives.",
+  idempotent: "idempotent write, retried when no response arrives.",
+  write: "write, sent once. A lost response is `OutcomeUnknown`."
+}
+
 // RFC 9110, 9.2.1 and 9.2.2. TRACE is not generated.
 const kinds: { readonly [method: string]: OperationKind } = {
   GET: "read",

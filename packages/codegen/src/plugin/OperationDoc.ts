@@ -1,8 +1,9 @@
 /**
  * Writes the doc comment of an operation's function: purpose, method and path, request, success, errors, retry.
  */
-import { errorTag } from "../naming/StatusTags.ts"
-import type { OperationKind } from "../openapi/OperationKind.ts"
+import { errorTag, isFault } from "../naming/StatusTags.ts"
+import { wrapLine } from "../normalize/Comments.ts"
+import { retryText } from "../openapi/OperationKind.ts"
 import type { DeclaredResponse, IrSchema, MediaResponse, OperationModel } from "./Model.ts"
 import { optionName, scopeServices } from "./Signature.ts"
 
@@ -13,25 +14,6 @@ type TypeOf = (ref: string) => string
 const lineWidth = 110
 
 const code = (text: string): string => `\`${text}\``
-
-/** Sentence about retries for each kind of operation. */
-const retryText: Record<OperationKind, string> = {
-  read: "read, retried when no response arrives.",
-  idempotent: "idempotent write, retried when no response arrives.",
-  write: "write, sent once. A lost response is `OutcomeUnknown`."
-}
-
-/** Splits a list item at spaces; lines after the first are indented. */
-const wrapped = (text: string): ReadonlyArray<string> => {
-  const lines = [""]
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1) ?? ""
-    if (last === "") lines[lines.length - 1] = word
-    else if (last.length + word.length < lineWidth) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(`  ${word}`)
-  }
-  return lines
-}
 
 const namedType = (schema: IrSchema, typeOf: TypeOf): string | undefined => {
   const [item] = schema.items ?? []
@@ -67,14 +49,11 @@ const mediaText = ({ as, schema, type }: MediaResponse, typeOf: TypeOf): string 
 const successText = ({ media, status }: DeclaredResponse, typeOf: TypeOf): string =>
   `${status} ${[...new Set(media.map((each) => mediaText(each, typeOf)))].join(" or ")}`
 
-/** True for statuses after which a write may have happened: 408, 5xx. */
-export const isFault = ({ status }: DeclaredResponse): boolean => status === "408" || status.startsWith("5")
-
 const errorText = ({ errors, kind }: OperationModel): string => {
   const isRead = kind === "read"
   const declared = new Set(
     errors.flatMap((response) => {
-      if (!isRead && isFault(response)) return []
+      if (!isRead && isFault(response.status)) return []
       const tag = errorTag(response.status)
       return response.status === "default" && isRead ? [tag, "ServerError"] : [tag]
     })
@@ -103,9 +82,9 @@ export const operationDoc = (operation: OperationModel, typeOf: TypeOf): Readonl
       : [operation.description, ""]),
     `\`${operation.method} ${operation.path}\``,
     "",
-    ...(request === "" ? [] : wrapped(`- Request: ${request}.`)),
-    ...wrapped(`- Success: ${success === "" ? "2xx, without a body" : success}.`),
-    ...wrapped(`- Errors: ${errorText(operation)}.`),
+    ...(request === "" ? [] : wrapLine(`- Request: ${request}.`, lineWidth)),
+    ...wrapLine(`- Success: ${success === "" ? "2xx, without a body" : success}.`, lineWidth),
+    ...wrapLine(`- Errors: ${errorText(operation)}.`, lineWidth),
     `- Retry: ${retryText[operation.kind]}`,
     ...(operation.deprecated ? ["", "@deprecated by the vendor"] : [])
   ]

@@ -7,7 +7,7 @@ import { docCode, keyCode, linesCode, mentions, uses } from "../output/Code.ts"
 import { definitionCode, streamChangeCode } from "./DefinitionCode.ts"
 import type { SchemaWriter } from "./DefinitionCode.ts"
 import type { DeclaredResponse, CallerParameter, HeaderKind, IrSchema, OperationModel } from "./Model.ts"
-import { isFault, itemsDoc, operationDoc, pagesDoc, responseDoc, streamDoc } from "./OperationDoc.ts"
+import { itemsDoc, operationDoc, pagesDoc, responseDoc, streamDoc } from "./OperationDoc.ts"
 import { itemCode } from "./PageItems.ts"
 import { schemaFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
@@ -27,7 +27,7 @@ import {
   typePrefix
 } from "./Signature.ts"
 import type { RawNames } from "./Signature.ts"
-import { errorTag } from "../naming/StatusTags.ts"
+import { errorTag, isFault } from "../naming/StatusTags.ts"
 import type { EffectOptions } from "./types.ts"
 
 /** Context of the emitters of operations and services. */
@@ -95,13 +95,13 @@ const errorsCode = (operation: OperationModel, raw: RawNames): string => {
   const isRead = operation.kind === "read"
   const members = operation.errors.flatMap((response): ReadonlyArray<string> => {
     // After 408 or 5xx a write may have happened: the response is the body of OutcomeUnknown.
-    if (!isRead && isFault(response)) return []
+    if (!isRead && isFault(response.status)) return []
     const body = errorBody(response, raw)
     const member = `E.${errorTag(response.status)}<${body}>`
     return isDefault(response) && isRead ? [member, `E.ServerError<${body}>`] : [member]
   })
   if (!operation.errors.some(({ status }) => status === "429")) members.push("E.RateLimited")
-  const faults = operation.errors.filter((response) => isFault(response) || isDefault(response))
+  const faults = operation.errors.filter((response) => isFault(response.status) || isDefault(response))
   const bodies = [...new Set(faults.map((response) => errorBody(response, raw)))].join(" | ")
   members.push(isRead ? "E.ReadFailure" : `E.WriteFailure${bodies === "" ? "" : `<${bodies}>`}`)
   const doc = docCode([`Errors of \`${operation.name}\`.`])

@@ -7,8 +7,8 @@ import { listOf, objectOf, textOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { resolved } from "../openapi/References.ts"
 import type { OperationName } from "../naming/Names.ts"
-import { kindOf } from "../openapi/OperationKind.ts"
-import { errorTag } from "../naming/StatusTags.ts"
+import { kindOf, retryText } from "../openapi/OperationKind.ts"
+import { errorTag, isFault } from "../naming/StatusTags.ts"
 import { responseAt, successStatuses, variantNames, variantsOf } from "../openapi/Variants.ts"
 import { viewOf } from "../openapi/SchemaView.ts"
 import { exampleCode } from "./ExampleCode.ts"
@@ -32,13 +32,6 @@ export interface TypeTexts {
   readonly sent: TypeText
   readonly received: TypeText
 }
-
-/** Sentence about retries for each kind of operation. */
-const retryText = {
-  read: "read, retried when no response arrives.",
-  idempotent: "idempotent write, retried when no response arrives.",
-  write: "write, sent once. A lost response is `OutcomeUnknown`."
-} as const
 
 /** Returns the context services of an operation: of its parameters and of its credentials. */
 const contextOf = (document: JsonObject, { operation, parameters }: Entry): ReadonlyArray<string> => {
@@ -103,7 +96,7 @@ const errorText = (document: JsonObject, { method, operation }: Entry, typeText:
   const isRead = kindOf(method, operation) === "read"
   const declared = Object.keys(objectOf(operation.responses)).filter((status) => /^[45]/.test(status))
   // After 408 or 5xx a write may have happened: the error is OutcomeUnknown.
-  const tagged = declared.filter((status) => isRead || !(status === "408" || status.startsWith("5")))
+  const tagged = declared.filter((status) => isRead || !isFault(status))
   const own = isRead ? "`Unavailable`" : "`OutcomeUnknown`"
   const tags = tagged.map((status) => `${code(errorTag(status))} (${status})`)
   const bodies = declared.flatMap((status) => {
