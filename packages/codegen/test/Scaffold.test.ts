@@ -99,7 +99,7 @@ describe("the first call", () => {
       Effect.gen(function* () {
         const document = documentOf(paths)
         const made: Generated = yield* generateDocument("shop", { openapi: JSON.stringify(document) })
-        const program = firstCall(document, factsIn(document), made.services)
+        const program = firstCall(document, factsIn(document), made)
         assert.include(program.replaceAll('"', ""), call)
         if (name.startsWith("not one")) assert.include(program, "yield* Status")
       }).pipe(Effect.provide(NodeServices.layer))

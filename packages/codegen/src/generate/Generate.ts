@@ -15,7 +15,7 @@ import { loadSpec } from "../workspace/Spec.ts"
 import type { Api } from "../workspace/Workspace.ts"
 
 /** Generated files: texts by their paths below each generated folder. */
-export interface Generated extends Omit<Made, "files" | "layout" | "prepared"> {
+export interface Generated extends Omit<Made, "files" | "prepared"> {
   /** Document with its overlay applied. */
   readonly document: JsonObject
   readonly client: ReadonlyMap<string, string>
@@ -71,7 +71,14 @@ export const generate = Effect.fn("faktura.generate")(function* (root: string, a
   const reference = yield* Effect.forEach(pages, ([name, text]) =>
     Effect.map(formatted(name, text), (page) => [name, page] as const)
   )
-  return { ...made, document: spec.document, client, services, reference: new Map(reference) } satisfies Generated
+  return {
+    ...made,
+    layout,
+    document: spec.document,
+    client,
+    services,
+    reference: new Map(reference)
+  } satisfies Generated
 })
 
 /** Difference between generated files and a folder. */

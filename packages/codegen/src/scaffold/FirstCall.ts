@@ -3,7 +3,12 @@
  */
 import { isObject, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
+import { serviceFile } from "../naming/Layout.ts"
+import type { Generated } from "../generate/Generate.ts"
 import type { Facts } from "./Facts.ts"
+
+/** Generated files of the services, with the names of the operations. */
+type FirstCallSource = Pick<Generated, "layout" | "services">
 
 /** A method of a generated service. */
 interface Method {
@@ -14,26 +19,36 @@ interface Method {
   readonly path: string
 }
 
-/** A GET method in generated code: its path, the rest of its docs, its name, and its options. */
-const methodPattern =
-  /\* `GET (\/[^`]*)`((?:(?!\*\/)[^])*)\*\/\s*readonly (\w+): \(\s*(options(\??):)?[^)]*\) =>\s*Effect\.Effect</g
-
 /** Returns the names of the services, read from the index module. */
 export const servicesIn = (files: ReadonlyMap<string, string>): ReadonlyArray<string> =>
   [...(files.get("services/index.gen.ts") ?? "").matchAll(/^import \{ (\w+) \} from "\.\//gm)].map(
     ([, name = ""]) => name
   )
 
-/** Returns the GET methods, read from the generated code. Deprecated methods are left out. */
-const readsIn = (files: ReadonlyMap<string, string>): ReadonlyArray<Method> =>
-  [...files].flatMap(([file, code]) => {
-    const service = /^export class (\w+) /m.exec(code)?.[1]
-    if (!file.startsWith("services/") || service === undefined) return []
-    return [...code.matchAll(methodPattern)].flatMap(([, path = "", docs = "", name = "", options, optional]) => {
+/** Signature of a method: its name and its options. Methods that return a stream do not match. */
+const signature = /^ {2}readonly (\w+): \(\s*(options(\??):)?[^)]*\) =>\s*Effect\.Effect</gm
+
+/** Returns the GET methods, by the layout and the signatures in generated code. Deprecated methods are left out. */
+const readsIn = (document: JsonObject, { layout, services }: FirstCallSource): ReadonlyArray<Method> => {
+  const paths = new Map(
+    [...layout.operations].flatMap(([key, { name, resource }]) =>
+      key.startsWith("GET ")
+        ? [[`${serviceFile(resource)}.${name}`, { service: resource, path: key.slice(4) }] as const]
+        : []
+    )
+  )
+  return [...services].flatMap(([file, code]) => {
+    const own = /^services\/(\w+)\.gen\.ts$/.exec(file)?.[1]
+    if (own === undefined) return []
+    return [...code.matchAll(signature)].flatMap(([, name = "", options, optional]) => {
+      const read = paths.get(`${own}.${name}`)
+      if (read === undefined || objectOf(objectOf(objectOf(document.paths)[read.path]).get).deprecated === true)
+        return []
       const need = options === undefined ? "none" : optional === "?" ? "optional" : "required"
-      return docs.includes("@deprecated") ? [] : [{ service, name, options: need, path } as const]
+      return [{ ...read, name, options: need } as const]
     })
   })
+}
 
 /** Resolves references of the document. */
 const resolved = (document: JsonObject, value: unknown, depth = 0): JsonObject => {
@@ -105,16 +120,16 @@ const rank = (document: JsonObject, { name, options, path }: Method): number | u
  * Returns the program. It reads its settings from the environment and prints the response. When every read needs an argument
  * that only the user knows, the program prints the method names of the first service instead.
  *
- * @param files generated files of the services
+ * @param made generated files of the services, with their layout
  */
-export const firstCall = (document: JsonObject, facts: Facts, files: ReadonlyMap<string, string>): string => {
-  const [best] = readsIn(files)
+export const firstCall = (document: JsonObject, facts: Facts, made: FirstCallSource): string => {
+  const [best] = readsIn(document, made)
     .flatMap((method) => {
       const at = rank(document, method)
       return at === undefined ? [] : [{ method, at }]
     })
     .toSorted((a, b) => a.at - b.at)
-  const service = best?.method.service ?? servicesIn(files)[0] ?? ""
+  const service = best?.method.service ?? servicesIn(made.services)[0] ?? ""
   const options = best?.method.options === "required" ? JSON.stringify(sampleOptions(document, best.method.path)) : ""
   const call = best === undefined ? "Object.keys(service)" : `yield* service.${best.method.name}(${options})`
   return [

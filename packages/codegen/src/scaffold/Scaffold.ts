@@ -50,7 +50,7 @@ export const scaffold = Effect.fnUntraced(function* (
     services: servicesIn(made.services),
     client: source.client
   })
-  const call = firstCall(document, facts, made.services)
+  const call = firstCall(document, facts, made)
   const packageOf = (folder: string, own: ReadonlyMap<string, string>, generated: ReadonlyMap<string, string>) => [
     ...[...own].map(([file, text]) => [`packages/${folder}/${file}`, text] as const),
     ...[...generated].map(([file, text]) => [`packages/${folder}/src/generated/${file}`, text] as const)
