@@ -43,6 +43,9 @@ const parse = () => {
   }
 }
 
+/** True for a file at or below a path; the root is an empty path. */
+const isBelow = (file: string, path: string): boolean => path === "" || file === path || file.startsWith(`${path}/`)
+
 /** Files of the repository that git does not ignore and the table names, at or below the given paths. */
 const filesAt = (paths: ReadonlyArray<string>): ReadonlyArray<string> => {
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
@@ -56,13 +59,13 @@ const filesAt = (paths: ReadonlyArray<string>): ReadonlyArray<string> => {
     const absolute = resolve(process.env.INIT_CWD ?? process.cwd(), path)
     if (!existsSync(absolute)) throw new Misuse(`${path} does not exist`)
     const file = relative(root, absolute).replaceAll(sep, "/")
-    if (!all.some((each) => file === "" || each === file || each.startsWith(`${file}/`))) {
+    if (!all.some((each) => isBelow(each, file))) {
       throw new Misuse(`${path} has no file that is checked; scripts/words/Table.ts lists the folders`)
     }
     return file
   })
   if (wanted.length === 0) return all
-  return all.filter((each) => wanted.some((file) => file === "" || each === file || each.startsWith(`${file}/`)))
+  return all.filter((each) => wanted.some((path) => isBelow(each, path)))
 }
 
 const counts = (keys: ReadonlyArray<string>): string => {

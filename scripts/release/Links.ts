@@ -1,12 +1,13 @@
 /**
  * Reads the links of a Markdown page, and the anchors of its headings.
  */
-import type { Nodes } from "mdast"
+import type { Nodes, Root } from "mdast"
 import { fromMarkdown } from "mdast-util-from-markdown"
 import { gfmFromMarkdown } from "mdast-util-gfm"
 import { gfm } from "micromark-extension-gfm"
 
-const treeOf = (markdown: string): Nodes =>
+/** Parses Markdown as GitHub writes it, with tables. */
+export const treeOf = (markdown: string): Root =>
   fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
 
 const all = (node: Nodes): ReadonlyArray<Nodes> => [node, ...("children" in node ? node.children.flatMap(all) : [])]

@@ -161,10 +161,8 @@ const foundInIdentifiers = (
   )
 
 /** Kinds of text that are checked in a file, by `folders` of the table. */
-export const kindsOf = (file: string): ReadonlyArray<Kind> => {
-  const folder = folders.find(({ files }) => isAllowed(file, files))
-  return folder?.on === true ? folder.kinds : []
-}
+export const kindsOf = (file: string): ReadonlyArray<Kind> =>
+  folders.find(({ files }) => isAllowed(file, files))?.kinds ?? []
 
 /**
  * Findings in one file, in the order of the file.

@@ -4,9 +4,7 @@
  * Code, HTML, front matter and the targets of links are left out.
  */
 import type { Nodes, Parents } from "mdast"
-import { fromMarkdown } from "mdast-util-from-markdown"
-import { gfmFromMarkdown } from "mdast-util-gfm"
-import { gfm } from "micromark-extension-gfm"
+import { treeOf } from "../release/Links.ts"
 import { blank, fill, withoutCode } from "./Prose.ts"
 import type { Block } from "./Prose.ts"
 
@@ -51,6 +49,5 @@ const blocksBelow = (node: Parents, source: string, isFirstOfItem: boolean): Rea
 
 export const blocksOfMarkdown = (source: string): ReadonlyArray<Block> => {
   const text = source.replace(frontMatter, blank)
-  const tree = fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
-  return blocksBelow(tree, text, false)
+  return blocksBelow(treeOf(text), text, false)
 }

@@ -17,22 +17,21 @@ export type Kind = "markdown" | "comment" | "text" | "title"
 export interface Folder {
   /** Glob patterns, from the root of the repository. */
   readonly files: ReadonlyArray<string>
+  /** Empty: nothing is checked. */
   readonly kinds: ReadonlyArray<Kind>
-  /** `false` keeps the row and checks nothing. */
-  readonly on: boolean
 }
 
 /** A file belongs to the first row that matches. Files of no row are not checked. */
 export const folders: ReadonlyArray<Folder> = [
   // Names of exports, and snapshots. Their texts are checked in the source.
-  { files: ["docs/api/**", "**/__snapshots__/**"], kinds: [], on: false },
+  { files: ["docs/api/**", "**/__snapshots__/**"], kinds: [] },
   // Texts of the documents in specs/ and of the generator.
-  { files: ["docs/reference/**"], kinds: ["markdown"], on: true },
-  { files: ["**/src/generated/**"], kinds: ["comment"], on: true },
+  { files: ["docs/reference/**"], kinds: ["markdown"] },
+  { files: ["**/src/generated/**"], kinds: ["comment"] },
   // Code of vendors and generators, kept to compare with.
-  { files: ["packages/contract/test/official-sdk/**"], kinds: [], on: false },
+  { files: ["packages/contract/test/official-sdk/**"], kinds: [] },
   // Its texts are the words themselves.
-  { files: ["scripts/words/Table.ts"], kinds: ["comment"], on: true },
+  { files: ["scripts/words/Table.ts"], kinds: ["comment"] },
   {
     files: [
       "docs/**/*.md",
@@ -43,8 +42,7 @@ export const folders: ReadonlyArray<Folder> = [
       ".github/**/*.md",
       "benchmarks/*.md"
     ],
-    kinds: ["markdown"],
-    on: true
+    kinds: ["markdown"]
   },
   {
     files: [
@@ -58,8 +56,7 @@ export const folders: ReadonlyArray<Folder> = [
       "benchmarks/src/**/*.ts",
       "mutation/**/*.ts"
     ],
-    kinds: ["comment", "text"],
-    on: true
+    kinds: ["comment", "text"]
   },
   // Forms of issues, documents, reasons of overlays and of differences, descriptions that npm shows.
   {
@@ -72,11 +69,10 @@ export const folders: ReadonlyArray<Folder> = [
       "{packages,apps}/*/package.json",
       "examples/*/package.json"
     ],
-    kinds: ["comment", "text"],
-    on: true
+    kinds: ["comment", "text"]
   },
-  { files: ["*.yaml", ".github/**/*.yml", ".ci/run"], kinds: ["comment"], on: true },
-  { files: ["packages/**/test/**/*.ts", "apps/**/test/**/*.ts"], kinds: ["comment", "title"], on: true }
+  { files: ["*.yaml", ".github/**/*.yml", ".ci/run"], kinds: ["comment"] },
+  { files: ["packages/**/test/**/*.ts", "apps/**/test/**/*.ts"], kinds: ["comment", "title"] }
 ]
 
 /** Words that are not written, and what to write instead. */
