@@ -2,11 +2,12 @@
 // A block that names a file of examples/ is that file. In codegen's README it is a part of the file (see codegen's test).
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { execFile } from "node:child_process"
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { dirname, join, relative } from "node:path"
+import { globSync, readFileSync } from "node:fs"
+import { basename, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { start } from "@faktura/sandbox"
+import { compilerOutput, writeProject } from "./kit/ExampleProject.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const folder = fileURLToPath(new URL("../.examples", import.meta.url))
@@ -36,20 +37,13 @@ const examples: ReadonlyArray<Example> = documents.toSorted().flatMap((document)
   )
 )
 
-const write = (): void => {
-  rmSync(folder, { recursive: true, force: true })
-  for (const { code, file } of examples) {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, `${code}\nexport {}\n`)
-  }
-  writeFileSync(
-    join(folder, "tsconfig.json"),
-    JSON.stringify({ extends: "../../../tsconfig.base.json", compilerOptions: { noEmit: true }, include: ["./*.ts"] })
-  )
-}
-
 describe("examples", () => {
-  beforeAll(write)
+  beforeAll(() =>
+    writeProject(
+      folder,
+      examples.map(({ code, file }) => [basename(file), code] as const)
+    )
+  )
   it("every block is compiled, run, or part of an example project, which the release check compiles and runs", () => {
     for (const document of documents) {
       for (const [line, kind = ""] of readFileSync(join(root, document), "utf8").matchAll(/^```ts(.*)$/gm)) {
@@ -86,10 +80,7 @@ describe("examples", () => {
     }
   })
   it("all compile", { timeout: 120_000 }, async () => {
-    const { stdout } = await run(join(root, "node_modules/.bin/tsc"), ["-p", folder]).catch(
-      (error: { stdout: string }) => error
-    )
-    assert.strictEqual(stdout, "")
+    assert.strictEqual(await compilerOutput(folder), "")
   })
   for (const { file, name, runs } of examples) {
     if (!runs) continue

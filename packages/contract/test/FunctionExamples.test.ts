@@ -1,15 +1,13 @@
 // Docstrings: every public function that people call has an `@example`, and all examples compile.
 import { assert, beforeAll, describe, it } from "@effect/vitest"
-import { execFile } from "node:child_process"
-import { mkdirSync, rmSync, writeFileSync } from "node:fs"
-import { basename, join } from "node:path"
+import { basename } from "node:path"
 import { fileURLToPath } from "node:url"
-import { promisify } from "node:util"
 import { documentedNames } from "../../../scripts/api/Functions.ts"
 import type { Documented } from "../../../scripts/api/Functions.ts"
 import { published } from "../../../scripts/api/Modules.ts"
 import { listNames } from "../../../scripts/api/Names.ts"
 import { publicPackages } from "../../../scripts/release/Tarball.ts"
+import { compilerOutput, writeProject } from "./kit/ExampleProject.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const folder = fileURLToPath(new URL("../.function-examples", import.meta.url))
@@ -99,29 +97,19 @@ describe("examples in docstrings", () => {
   })
 
   it("all compile", { timeout: 120_000 }, async () => {
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(folder)
-    for (const { code, file } of examples) writeFileSync(join(folder, file), `${code}\nexport {}\n`)
-    writeFileSync(
-      join(folder, "tsconfig.json"),
-      JSON.stringify({
-        extends: "../../../tsconfig.base.json",
-        compilerOptions: {
-          noEmit: true,
-          // An example may name a value that it does not use.
-          noUnusedLocals: false,
-          // A dependency of codegen that its users import as well.
-          paths: { "@hey-api/openapi-ts": ["../../codegen/node_modules/@hey-api/openapi-ts/dist/index.d.mts"] }
-        },
-        include: ["./*.ts"]
-      })
+    writeProject(
+      folder,
+      examples.map(({ code, file }) => [file, code] as const),
+      {
+        // An example may name a value that it does not use.
+        noUnusedLocals: false,
+        // A dependency of codegen that its users import as well.
+        paths: { "@hey-api/openapi-ts": ["../../codegen/node_modules/@hey-api/openapi-ts/dist/index.d.mts"] }
+      }
     )
-    const tsc = join(root, "node_modules/.bin/tsc")
-    const { stdout } = await promisify(execFile)(tsc, ["-p", folder, "--pretty", "false"]).catch(
-      (error: { stdout: string }) => error
-    )
+    const output = await compilerOutput(folder)
     assert.strictEqual(
-      examples.reduce((text, { file, title }) => text.replaceAll(basename(file), title), stdout),
+      examples.reduce((text, { file, title }) => text.replaceAll(basename(file), title), output),
       ""
     )
   })
