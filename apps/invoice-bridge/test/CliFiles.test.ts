@@ -107,7 +107,7 @@ describe("the files of the state", () => {
       chmodSync(directory, 0o555)
       const ended = yield* program(directory, [], { under: asNobody })
       assert.strictEqual(ended.code, 3, ended.stderr)
-      assert.match(ended.stderr, /\.faktura cannot be written \(EACCES.*\)\. Give this user the right to write there/)
+      assert.match(ended.stderr, /\.faktura cannot be written \(EACCES.*\)\. Give this user write permission/)
     })
   )
 

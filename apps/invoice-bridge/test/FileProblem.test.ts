@@ -50,7 +50,7 @@ const table: ReadonlyArray<readonly [name: string, work: (file: string) => void,
       mkdirSync(file)
       closeSync(openSync(file, "a"))
     },
-    /state\.sqlite cannot be used \(EISDIR: .*\): a folder or a link that leads nowhere is in its place\. Move it away/
+    /state\.sqlite cannot be used \(EISDIR: .*\): it is a folder or a broken link\. Move it away/
   ],
   [
     "a link that leads nowhere",
@@ -58,7 +58,7 @@ const table: ReadonlyArray<readonly [name: string, work: (file: string) => void,
       symlinkSync("/nowhere/at/all", file)
       closeSync(openSync(file, "a"))
     },
-    /state\.sqlite cannot be used \(ENOENT: .*\): a folder or a link/
+    /state\.sqlite cannot be used \(ENOENT: .*\): it is a folder or a broken link/
   ],
   [
     "a link that leads to itself",
@@ -66,7 +66,7 @@ const table: ReadonlyArray<readonly [name: string, work: (file: string) => void,
       symlinkSync(file, file)
       closeSync(openSync(file, "a"))
     },
-    /state\.sqlite cannot be used \(ELOOP: .*\): a folder or a link/
+    /state\.sqlite cannot be used \(ELOOP: .*\): it is a folder or a broken link/
   ],
   [
     "the file is no database",
@@ -93,7 +93,7 @@ const table: ReadonlyArray<readonly [name: string, work: (file: string) => void,
       new DatabaseSync(file).exec("CREATE TABLE t (a TEXT)")
       new DatabaseSync(file, { readOnly: true }).exec("INSERT INTO t VALUES (1)")
     },
-    /state\.sqlite cannot be written \(attempt to write a readonly database\)\. Give this user the right/
+    /state\.sqlite cannot be written \(attempt to write a readonly database\)\. Give this user write permission/
   ],
   [
     "a folder in the place of the file",
@@ -101,7 +101,7 @@ const table: ReadonlyArray<readonly [name: string, work: (file: string) => void,
       mkdirSync(file)
       new DatabaseSync(file).close()
     },
-    /state\.sqlite cannot be used \(unable to open database file\): a folder or a link that leads nowhere/
+    /state\.sqlite cannot be used \(unable to open database file\): it is a folder or a broken link/
   ],
   [
     "another process has the lock",
@@ -124,7 +124,7 @@ const table: ReadonlyArray<readonly [name: string, work: (file: string) => void,
     () => {
       throw new Error("made up")
     },
-    /state\.sqlite cannot be used \(made up\)\. Check the disk/
+    /state\.sqlite cannot be used \(made up\)\. Check its disk/
   ]
 ]
 

@@ -43,7 +43,7 @@ const unusable: ReadonlyArray<readonly [name: string, spoil: (file: string) => v
   [
     "of an older version, with a column fewer",
     (file) => change(file, "PRAGMA user_version = 0; ALTER TABLE steps DROP COLUMN problem"),
-    /was written by an older version or by another program: its table "steps" is not the one of schema 1\. .*move it away/
+    /was written by an older version or by another program: its table "steps" differs from schema 1\. .*move it away/
   ],
   [
     "of another program",
@@ -71,7 +71,7 @@ const unusable: ReadonlyArray<readonly [name: string, spoil: (file: string) => v
   [
     "with a result that is none",
     (file) => change(file, "UPDATE steps SET result = '{\"id\":'"),
-    /is damaged \(the result of a step entity cannot be read\)/
+    /is damaged \(the result of step entity cannot be read\)/
   ]
 ]
 

@@ -9,13 +9,16 @@ import { formatted } from "../output/Formatted.ts"
 import { objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { referencePages } from "../reference/Pages.ts"
+import type { Layout } from "../naming/Layout.ts"
 import { filesFor, servicesFolder } from "./Run.ts"
 import type { Made } from "./Run.ts"
 import { loadSpec } from "../workspace/Spec.ts"
 import type { Api } from "../workspace/Workspace.ts"
 
 /** Generated files: texts by their paths below each generated folder. */
-export interface Generated extends Omit<Made, "files" | "prepared"> {
+export interface Generated extends Omit<Made, "files" | "layout" | "prepared"> {
+  /** Names of operations, by method and path, e.g. `GET /entities`. */
+  readonly names: Layout["operations"]
   /** Document with its overlay applied. */
   readonly document: JsonObject
   readonly client: ReadonlyMap<string, string>
@@ -73,7 +76,7 @@ export const generate = Effect.fn("faktura.generate")(function* (root: string, a
   )
   return {
     ...made,
-    layout,
+    names: layout.operations,
     document: spec.document,
     client,
     services,

@@ -8,7 +8,7 @@ import type { Generated } from "../generate/Generate.ts"
 import type { Facts } from "./Facts.ts"
 
 /** Generated files of the services, with the names of the operations. */
-type FirstCallSource = Pick<Generated, "layout" | "services">
+type FirstCallSource = Pick<Generated, "names" | "services">
 
 /** A method of a generated service. */
 interface Method {
@@ -28,10 +28,10 @@ export const servicesIn = (files: ReadonlyMap<string, string>): ReadonlyArray<st
 /** Signature of a method: its name and its options. Methods that return a stream do not match. */
 const signature = /^ {2}readonly (\w+): \(\s*(options(\??):)?[^)]*\) =>\s*Effect\.Effect</gm
 
-/** Returns the GET methods, by the layout and the signatures in generated code. Deprecated methods are left out. */
-const readsIn = (document: JsonObject, { layout, services }: FirstCallSource): ReadonlyArray<Method> => {
+/** Returns the GET methods, by their names and the signatures in generated code. Deprecated methods are left out. */
+const readsIn = (document: JsonObject, { names, services }: FirstCallSource): ReadonlyArray<Method> => {
   const paths = new Map(
-    [...layout.operations].flatMap(([key, { name, resource }]) =>
+    [...names].flatMap(([key, { name, resource }]) =>
       key.startsWith("GET ")
         ? [[`${serviceFile(resource)}.${name}`, { service: resource, path: key.slice(4) }] as const]
         : []
@@ -120,7 +120,7 @@ const rank = (document: JsonObject, { name, options, path }: Method): number | u
  * Returns the program. It reads its settings from the environment and prints the response. When every read needs an argument
  * that only the user knows, the program prints the method names of the first service instead.
  *
- * @param made generated files of the services, with their layout
+ * @param made generated files of the services, with the names of the operations
  */
 export const firstCall = (document: JsonObject, facts: Facts, made: FirstCallSource): string => {
   const [best] = readsIn(document, made)
