@@ -11,9 +11,9 @@ import type { Requirement } from "./Workspace.ts"
 /** Version of a package, and the packages that it needs. */
 export interface Release {
   readonly name: string
-  /** Version before it, or undefined for the first one. */
-  readonly before: string | undefined
   readonly version: string
+  /** True for the first version of the package. */
+  readonly isFirst: boolean
   /** Bumps by changesets, or the patch that a dependent gets without one. */
   readonly changesets: ReadonlyArray<Changeset>
   /** Packages of this workspace that it needs, with their versions after this release. */
@@ -41,11 +41,15 @@ const item = (text: string): string =>
 
 const firstParagraph = (text: string): string => (text.split(/\n\s*\n/)[0] ?? "").replaceAll("\n", " ")
 
-/** Lists the changes of a needed package that the release itself does not list. */
+/**
+ * Lists the fixes of needed packages that the release itself does not list. Larger changes have an entry of their own:
+ * see `Bumps.ts`.
+ */
 const fromNeeded = ({ changesets, needs }: Release): ReadonlyArray<string> =>
   needs.flatMap((needed) =>
-    needed.changesets
-      .filter((each) => !changesets.includes(each) && needed.requirement === "exact")
+    // A caret range gets fixes without a release of this package.
+    (needed.requirement === "exact" ? needed.changesets : [])
+      .filter((each) => each.bumps[needed.name] === "patch" && !changesets.includes(each))
       .map((each) => item(`From \`${needed.name}\` ${needed.version}: ${firstParagraph(each.summary)}`))
   )
 
@@ -59,14 +63,14 @@ const needsLine = ({ needs }: Release): ReadonlyArray<string> => {
 
 /** Writes the section of a version, with its heading. */
 export const section = (release: Release): string => {
-  const { before, changesets, name, version } = release
+  const { changesets, isFirst, name, version } = release
   const grouped = headings.flatMap(([bump, heading]) => {
     const items = [
       ...changesets.filter((each) => each.bumps[name] === bump).map(({ summary }) => item(summary)),
       ...(bump === "patch" ? fromNeeded(release) : [])
     ]
     // A first version breaks nothing and fixes nothing.
-    return items.length === 0 ? [] : [...(before === undefined ? [] : [heading]), items.join("\n")]
+    return items.length === 0 ? [] : [...(isFirst ? [] : [heading]), items.join("\n")]
   })
   const body = grouped.length === 0 ? ["Only the versions of the packages that it needs changed."] : grouped
   return [`## ${version}`, ...body, ...needsLine(release)].join("\n\n")
@@ -78,10 +82,6 @@ const sectionsOf = (changelog: string): ReadonlyArray<readonly [version: string,
     .split(/^(?=## )/m)
     .filter((text) => text.startsWith("## "))
     .map((text) => [/^## (\S+)/.exec(text)?.[1] ?? "", text.trimEnd()] as const)
-
-/** Returns the newest version of a changelog that is no prerelease, or undefined. */
-export const lastNormal = (changelog: string): string | undefined =>
-  sectionsOf(changelog).find(([version]) => !version.includes("-"))?.[0]
 
 /**
  * Adds a version to a changelog, at the top.

@@ -23,7 +23,7 @@ import { CheckFailed } from "../release/CheckFailed.ts"
 import { outsideEnvironment, run } from "../release/Command.ts"
 import { formatMarkdown } from "../format/Markdown.ts"
 import { bumpProblems } from "./Bumps.ts"
-import { lastNormal, withRelease } from "./Changelog.ts"
+import { withRelease } from "./Changelog.ts"
 import type { Release } from "./Changelog.ts"
 import { channelOf, waitingChangesets } from "./Changesets.ts"
 import type { Changeset } from "./Changesets.ts"
@@ -159,8 +159,8 @@ export const applyVersions = async (root: string): Promise<ReadonlyArray<Version
       const changelog = existsSync(path) ? readFileSync(path, "utf8") : ""
       const release: Release = {
         name,
-        before: lastNormal(changelog) ?? (version === unreleased || version.includes("-") ? undefined : version),
         version: versionOf(name),
+        isFirst: version === unreleased,
         changesets: without(waiting, name),
         needs: Object.entries(needs).map(([needed, requirement]) => ({
           name: needed,
