@@ -53,7 +53,6 @@ const entriesOf = (page: string): ReadonlyMap<string, Entry> => {
       for (const [, name = ""] of from === undefined ? [] : names.matchAll(/`([^`]+)`/g)) {
         links.set(`${module} ${name}`, `${from} ${name.slice(name.lastIndexOf(".") + 1)}`)
       }
-      if (/^\d+ names$/.test(names)) links.set(`${module} *`, `${from} ${names}`)
     } else if (line.startsWith("// ")) header = line.slice(3)
     else {
       const declared = declaration.exec(line)?.[1]

@@ -2,6 +2,9 @@
  * Finds the signature of every public name of a package, and of the types that signatures use without being exported.
  *
  * The texts come from the built `.d.ts` files, because TypeScript has written the types of all values there.
+ *
+ * Why not API Extractor 7.60: it reads one entry point a run, in 8 to 10 seconds, and the packages have more than 150. Its
+ * report of a raw client has 12,000 lines, because it has no short form for generated types.
  */
 import { join, relative } from "node:path"
 import { CheckFailed } from "../release/CheckFailed.ts"
@@ -44,7 +47,14 @@ const textOf = ({ declarations, file }: Found): string => {
 
 const keyOf = ({ file, name }: Found): string => `${file.path}#${name}`
 
-/** Depth of a module: the index of a package has none. */
+/** Returns the package of a file outside of the package: of the workspace, or below `node_modules`. */
+const packageOf = (path: string): string => {
+  const [, parent, name = "another package"] =
+    /[\\/](packages|node_modules)[\\/]((?:@[\w-]+[\\/])?[\w-]+)[\\/](?!.*[\\/]node_modules[\\/])/.exec(path) ?? []
+  return parent === "packages" ? `@faktura/${name}` : name.replace("\\", "/")
+}
+
+/** Depth of a module: 2 for the index of a package. */
 const depth = ({ name }: Module): number => name.split("/").length
 
 /**
@@ -99,11 +109,7 @@ export const signaturesOf = ({ folder, name: packageName }: Published, listed: R
         const isNamespace = declaredIn !== undefined && declaredAs.startsWith('"') && isOwn(declaredIn)
         const target = isNamespace ? listed.find(({ module }) => module.source === declaredIn)?.module.name : undefined
         if (isNamespace) return target === undefined ? [] : [{ name, from: target }]
-        const [, other = "another package"] =
-          /[\\/](?:packages|node_modules)[\\/]((?:@[\w-]+[\\/])?[\w-]+)[\\/](?!.*node_modules)/.exec(
-            declaredIn ?? ""
-          ) ?? []
-        return [{ name, from: /^@/.test(other) ? other.replace("\\", "/") : `@faktura/${other}` }]
+        return [{ name, from: packageOf(declaredIn ?? "") }]
       }
       const home = homes.get(keyOf(found))
       if (home !== undefined && home !== module) return [{ name, from: home.name }]
