@@ -107,7 +107,7 @@ const wholeDocument = (before: JsonObject, after: JsonObject, findings: Findings
   const [was, is] = [schemes(before), schemes(after)]
   for (const name of new Set([...Object.keys(was), ...Object.keys(is)])) {
     const [one, other] = [was[name], is[name]].map((scheme) => {
-      const { description: _, ...rest } = objectOf(scheme)
+      const { description: _description, ...rest } = objectOf(scheme)
       return isObject(scheme) ? jsonOf(rest) : undefined
     })
     const at = `security scheme ${name}`
