@@ -11,7 +11,8 @@ import type { Change } from "./DocumentChanges.ts"
 import { filesThatImport } from "./ConsumerFiles.ts"
 import { highestOf, levels } from "./Level.ts"
 import type { Level } from "./Level.ts"
-import { rules } from "./Rules.ts"
+import { packageLevels, unchanged } from "./Verdict.ts"
+import type { PackageLevel } from "./Verdict.ts"
 import { generateSide } from "./Side.ts"
 import type { Side } from "./Side.ts"
 import { versionOf } from "./types/Generated.ts"
@@ -21,19 +22,6 @@ import { programOf } from "./types/Program.ts"
 import type { Parsed } from "./types/Program.ts"
 import { TypeComparison } from "./types/TypeChanges.ts"
 import type { LocatedTypeChange, TypeChange } from "./types/TypeChanges.ts"
-
-/** What decided a level: rules over the documents, the compiler, the code of consumers, or only that files differ. */
-export type Witness = "rules" | "types" | "consumers" | "files"
-
-/** Level of a package, and what decided it. */
-export interface PackageLevel {
-  readonly name: string
-  readonly level: Level
-  /** The witness that decided; undefined when nothing changes. */
-  readonly witness: Witness | undefined
-  /** Level that each witness gives. */
-  readonly levels: Readonly<Record<Witness, Level>>
-}
 
 /** A use of what changed, for readers. */
 export interface ConsumerUse extends Omit<Use, "change"> {
@@ -64,29 +52,6 @@ export interface DetailedDiff extends ApiDiff {
   readonly made: { readonly before: Generated; readonly after: Generated } | undefined
 }
 
-const isSame = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean =>
-  one.size === other.size && [...one].every(([name, text]) => other.get(name) === text)
-
-const witnesses: ReadonlyArray<Witness> = ["rules", "types", "consumers", "files"]
-
-/** Level of a package. A package whose files are the same needs no release. */
-const decided = (name: string, changed: boolean, given: Readonly<Record<Witness, Level>>): PackageLevel => {
-  const own = changed ? given : ({ rules: "none", types: "none", consumers: "none", files: "none" } as const)
-  const level = highestOf(Object.values(own))
-  return {
-    name,
-    level,
-    witness: level === "none" ? undefined : witnesses.find((each) => own[each] === level),
-    levels: own
-  }
-}
-
-/** Level by the rules. For the raw client a rule of the services counts as a change of comments. */
-const byRules = (changes: ReadonlyArray<Change>, isRaw: boolean): Level =>
-  highestOf(
-    changes.map(({ level, rule }) => (isRaw && rules[rule].servicesOnly === true && level !== "none" ? "patch" : level))
-  )
-
 /** Removes what only the compiler understands. */
 const withoutSymbols = ({ symbols: _symbols, ...change }: LocatedTypeChange): TypeChange => change
 
@@ -110,18 +75,17 @@ const consumerFolders = (root: string, path: Path.Path): ReadonlyArray<string> =
  */
 export const diffSides = Effect.fn("faktura.diffSides")(function* (root: string, api: Api, from: Side, to: Side) {
   const path = yield* Path.Path
-  const names = [api.source.packages.client, api.source.packages.services] as const
+  const names = api.source.packages
   const about = {
     api: api.name,
     from: { label: from.label, sha256: from.sha256 },
     to: { label: to.label, sha256: to.sha256 }
   }
   if (from.sha256 === to.sha256) {
-    const none = { rules: "none", types: "none", consumers: "none", files: "none" } as const
     const same: DetailedDiff = {
       ...about,
       level: "none",
-      packages: names.map((name) => decided(name, false, none)),
+      packages: unchanged(names),
       changes: [],
       types: [],
       uses: [],
@@ -135,7 +99,10 @@ export const diffSides = Effect.fn("faktura.diffSides")(function* (root: string,
   const changes = documentChanges(before.document, after.document, api.source)
   const was = yield* versionOf(api, before, "before")
   const is = yield* versionOf(api, after, "after")
-  const files = yield* filesThatImport(consumerFolders(root, path), names, [api.clientFolder, api.servicesFolder])
+  const files = yield* filesThatImport(consumerFolders(root, path), Object.values(names), [
+    api.clientFolder,
+    api.servicesFolder
+  ])
   const entries = [was, is].flatMap(({ packages }) => packages.flatMap((each) => [...each.entries.values()]))
   const parsed: Parsed = new Map()
   const program = programOf([...entries, ...files], { before: was, after: is, importedByOthers: "before" }, parsed)
@@ -144,19 +111,7 @@ export const diffSides = Effect.fn("faktura.diffSides")(function* (root: string,
   const next = programOf(files, { before: was, after: is, importedByOthers: "after" }, parsed)
   const breakages = breakagesOf(program, next, files)
   const types = located.map(withoutSymbols)
-  const isChanged = { client: !isSame(before.client, after.client), services: !isSame(before.services, after.services) }
-  const levelOf = (name: string, isRaw: boolean, changed: boolean): PackageLevel =>
-    decided(name, changed, {
-      rules: byRules(changes, isRaw),
-      types: highestOf(types.filter((each) => each.package === name).map(({ level }) => level)),
-      consumers: breakages.length > 0 ? "major" : "none",
-      files: "patch"
-    })
-  const packages = [
-    levelOf(names[0], true, isChanged.client),
-    // Services are released with every raw client, because they depend on exactly one version of it.
-    levelOf(names[1], false, isChanged.services || isChanged.client)
-  ]
+  const packages = packageLevels(names, before, after, { changes, types, breakages })
   const relative = <A extends { readonly file: string }>(place: A): A => ({
     ...place,
     file: path.relative(root, place.file)

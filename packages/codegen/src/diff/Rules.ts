@@ -102,6 +102,10 @@ const table = {
     call: ["major", "The client needs other credentials, or sends them elsewhere."]
   },
   "servers-changed": { title: "Servers changed", call: ["patch", "Requests may go to another address."] },
+  "operation-servers-changed": {
+    title: "Servers of an operation changed",
+    call: ["patch", "Requests may go to another address."]
+  },
 
   // Parameters
   "parameter-added": {
@@ -137,6 +141,11 @@ const table = {
     title: "Media type removed",
     request: ["major", "Bodies of this type are no longer accepted."],
     response: ["minor", fewer]
+  },
+  "media-type-changed": {
+    title: "Media type changed",
+    request: ["patch", "The same argument is sent as the new type."],
+    response: ["patch", "Bodies of the new type are read in the same way."]
   },
   "success-added": {
     title: "Success status added",
@@ -324,8 +333,6 @@ const table = {
     request: ["minor", "It still works, and editors mark it."],
     response: ["minor", "It still works, and editors mark it."]
   },
-  "type-name-added": { title: "Exported type added", call: ["minor", unused] },
-  "type-name-removed": { title: "Exported type removed", call: ["major", "Code that imports it no longer compiles."] },
   "type-split": {
     title: "Schema is now used in both directions",
     call: ["major", "The exported type now describes responses. The type of requests has another name."]

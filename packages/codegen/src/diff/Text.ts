@@ -1,11 +1,12 @@
 /**
  * Writes a difference for readers: as a table for a terminal, or as Markdown for a pull request.
  */
-import type { ApiDiff, PackageLevel } from "./ApiDiff.ts"
+import type { ApiDiff } from "./ApiDiff.ts"
 import type { Change } from "./DocumentChanges.ts"
 import type { Level } from "./Level.ts"
 import { rules } from "./Rules.ts"
-import type { TypeChange } from "./types/TypeChanges.ts"
+import { typeText } from "./types/TypeChanges.ts"
+import type { PackageLevel } from "./Verdict.ts"
 
 /** Most positions of a kind that are shown. `--json` has all. */
 const mostShown = 12
@@ -57,32 +58,9 @@ const limited = <A>(
   ...(all.length > mostShown ? [rest(all.length - mostShown)] : [])
 ]
 
-/** Writes a change of types as a sentence part: `create, error Conflict: tag added`. */
-export const typeText = ({ at, part, path, what }: TypeChange): string =>
-  `${at}${part === "export" ? "" : `, ${part}`}${path === "" ? "" : ` ${path}`}: ${what}`
-
 /** Returns what decided the level of a package. */
-export const reasonOf = (diff: ApiDiff, { levels, name, witness }: PackageLevel): string => {
-  if (witness === undefined) return "nothing changes"
-  const level = levels[witness]
-  if (witness === "types") {
-    const [first, ...others] = diff.types.filter((each) => each.package === name && each.level === level)
-    return first === undefined
-      ? ""
-      : `types: ${typeText(first)}${others.length > 0 ? ` and ${others.length} more` : ""}`
-  }
-  if (witness === "rules") {
-    const [first, ...others] = diff.changes.filter((each) => each.level === level)
-    return first === undefined
-      ? "comments and checks"
-      : `rules: ${first.rule} at ${first.at}${others.length > 0 ? ` and ${others.length} more` : ""}`
-  }
-  if (witness === "consumers") {
-    const [first] = diff.breakages
-    return first === undefined ? "" : `consumers: ${first.file}:${first.line} no longer compiles`
-  }
-  return "files: generated files differ"
-}
+const reasonOf = ({ because, witness }: PackageLevel): string =>
+  witness === undefined ? because : `${witness}: ${because}`
 
 const padded = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
   const widths = rows.reduce<ReadonlyArray<number>>(
@@ -101,7 +79,7 @@ const padded = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<strin
 export const diffText = (diff: ApiDiff): string => {
   const lines = [
     `${diff.api}: ${diff.from.label} -> ${diff.to.label}`,
-    ...padded(diff.packages.map((each) => [`  ${each.level}`, each.name, reasonOf(diff, each)]))
+    ...padded(diff.packages.map((each) => [`  ${each.level}`, each.name, reasonOf(each)]))
   ]
   for (const level of ["major", "minor", "patch"] as const) {
     const groups = groupsOf(diff.changes, level)
@@ -167,7 +145,7 @@ export const diffMarkdown = (diff: ApiDiff): string => {
     "",
     "| package | release | decided by |",
     "| --- | --- | --- |",
-    ...diff.packages.map((each) => `| ${code(each.name)} | **${each.level}** | ${cell(reasonOf(diff, each))} |`)
+    ...diff.packages.map((each) => `| ${code(each.name)} | **${each.level}** | ${cell(reasonOf(each))} |`)
   ]
   for (const level of ["major", "minor", "patch"] as const) {
     const groups = groupsOf(diff.changes, level)

@@ -24,6 +24,10 @@ export interface TypeChange {
   readonly after: string
 }
 
+/** Writes a change of types as a part of a sentence: `create, error Conflict: tag added`. */
+export const typeText = ({ at, part, path, what }: TypeChange): string =>
+  `${at}${part === "export" ? "" : `, ${part}`}${path === "" ? "" : ` ${path}`}: ${what}`
+
 /** A change with what code can refer to. */
 export interface LocatedTypeChange extends TypeChange {
   /** Symbols of the first version: the field when there is one, and the export. */
