@@ -20,7 +20,7 @@ const failing = [
   ["patch", "patch"]
 ] as const
 
-const jsonOf = ({ made: _made, ...diff }: DetailedDiff): string => JSON.stringify(diff)
+const jsonOf = ({ versions: _versions, ...diff }: DetailedDiff): string => JSON.stringify(diff)
 
 export const diffCommand = Command.make(
   "diff",

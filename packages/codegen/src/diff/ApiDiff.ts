@@ -15,6 +15,7 @@ import { packageLevels, unchanged } from "./Verdict.ts"
 import type { PackageLevel } from "./Verdict.ts"
 import { generateSide } from "./Side.ts"
 import type { Side } from "./Side.ts"
+import type { VersionSet } from "./types/PackageVersion.ts"
 import { versionOf } from "./types/Generated.ts"
 import { breakagesOf, usesOf } from "./types/Consumers.ts"
 import type { Breakage, Use } from "./types/Consumers.ts"
@@ -46,10 +47,18 @@ export interface ApiDiff {
   readonly breakages: ReadonlyArray<Breakage>
 }
 
-/** Result of {@link diffSides}, with the generated code of both sides. */
+/** Both versions: generated code, and the packages as the compiler sees them. */
+export interface Versions {
+  readonly made: { readonly before: Generated; readonly after: Generated }
+  readonly before: VersionSet
+  readonly after: VersionSet
+  readonly parsed: Parsed
+}
+
+/** Result of {@link diffSides}, with both versions. */
 export interface DetailedDiff extends ApiDiff {
-  /** Code of both sides; undefined when document and overlay are the same. */
-  readonly made: { readonly before: Generated; readonly after: Generated } | undefined
+  /** Undefined when document and overlay are the same. */
+  readonly versions: Versions | undefined
 }
 
 /** Removes what only the compiler understands. */
@@ -90,7 +99,7 @@ export const diffSides = Effect.fn("faktura.diffSides")(function* (root: string,
       types: [],
       uses: [],
       breakages: [],
-      made: undefined
+      versions: undefined
     }
     return same
   }
@@ -124,7 +133,7 @@ export const diffSides = Effect.fn("faktura.diffSides")(function* (root: string,
     types: types.toSorted((one, other) => levels.indexOf(one.level) - levels.indexOf(other.level)),
     uses: uses.map((use) => relative({ ...use, change: withoutSymbols(use.change) })),
     breakages: breakages.map(relative),
-    made: { before, after }
+    versions: { made: { before, after }, before: was, after: is, parsed }
   }
   return diff
 })
