@@ -37,7 +37,9 @@ try {
   const results = await regenerate(apisOf(root, values.api), {
     faktura: (...args) =>
       run(process.execPath, [command, ...args], {
-        what: `faktura ${args.slice(0, 2).join(" ")}`,
+        what: `${args[0]} ${args[1]}`,
+        // The text becomes a part of the pull request.
+        shown: `faktura ${args.join(" ")}`,
         cwd: root,
         env: { ...process.env, NO_COLOR: "1" },
         timeoutMs: 1_200_000

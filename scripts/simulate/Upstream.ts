@@ -15,6 +15,7 @@ export interface Upstream {
   readonly statuses: ReadonlyArray<number>
   /** Replaces the document. */
   readonly move: (text: string) => void
+  /** Stops the server, if it runs. */
   readonly close: () => Promise<void>
 }
 
@@ -40,6 +41,7 @@ export const serveDocument = async (first: string): Promise<Upstream> => {
       text = next
     },
     close: async () => {
+      if (!server.listening) return
       const closed = once(server, "close")
       server.close()
       server.closeAllConnections()

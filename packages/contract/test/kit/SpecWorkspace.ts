@@ -201,7 +201,7 @@ export const specWorkspace = async (): Promise<SpecWorkspace> => {
     regenerate: (args = [], env = {}) =>
       runIn(repository, process.execPath, [join(repository, "scripts", "regenerate.ts"), "--root", root, ...args], env),
     [Symbol.asyncDispose]: async () => {
-      await upstream.close().catch(() => {})
+      await upstream.close()
       if (existsSync(scratch)) rmSync(scratch, { recursive: true, force: true })
     }
   }
