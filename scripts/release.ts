@@ -37,15 +37,19 @@ const release = async (folder: string): Promise<void> => {
     if (plan.problems.length > 0) process.exitCode = 1
     return
   }
-  const done = new Set(plan.steps.filter(({ state }) => state !== "publish").map(releaseName))
+  const done = new Set(plan.steps.filter(({ state }) => state !== "publish"))
   try {
     await publish(npm, plan, (step) => {
-      done.add(releaseName(step))
+      done.add(step)
       console.error(`Published ${releaseName(step)}`)
     })
   } finally {
     // Also after a failure: the versions that were published need their releases.
-    if (notes !== undefined) writeNotes(resolve(notes), plan.steps, (step) => done.has(releaseName(step)))
+    if (notes !== undefined)
+      writeNotes(
+        resolve(notes),
+        plan.steps.filter((step) => done.has(step))
+      )
   }
 }
 

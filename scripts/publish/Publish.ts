@@ -34,17 +34,16 @@ export const publish = async (npm: Npm, plan: Plan, published: (step: Step) => v
   }
 }
 
-/**
- * Writes the text of each version to `<folder>/<package>@<version>.md`, for releases on GitHub.
- *
- * @param isPublished true for versions that the registry has now
- */
-export const writeNotes = (folder: string, steps: ReadonlyArray<Step>, isPublished: (step: Step) => boolean): void => {
+/** Version with the text of its changelog. */
+export type Noted = Pick<Step, "name" | "notes" | "version">
+
+/** Writes the text of each version to `<folder>/<package>@<version>.md`, for releases on GitHub. */
+export const writeNotes = (folder: string, versions: ReadonlyArray<Noted>): void => {
   mkdirSync(folder, { recursive: true })
-  for (const step of steps) {
-    if (!isPublished(step) || step.notes === undefined) continue
-    const path = join(folder, `${releaseName(step)}.md`)
+  for (const each of versions) {
+    if (each.notes === undefined) continue
+    const path = join(folder, `${releaseName(each)}.md`)
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, `${step.notes}\n`)
+    writeFileSync(path, `${each.notes}\n`)
   }
 }
