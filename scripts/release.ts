@@ -1,9 +1,9 @@
 /**
  * `pnpm release`: publishes the packages whose version the registry lacks, in the order of their dependencies.
  *
- *   --dry-run        publishes nothing; prints what would be published, and what each tarball adds, removes and changes
- *   --json           prints the plan as JSON
- *   --notes <folder> writes the changelog's text of every published version there, one file each
+ * - `--dry-run` publishes nothing. It prints the plan, with the files that each tarball adds, removes and changes.
+ * - `--json` prints the plan as JSON.
+ * - `--notes <folder>` writes the changelog's text of every published version there, one file each.
  *
  * It publishes nothing if there is a problem, such as files that are not committed. Run it again after an interruption: it
  * continues.

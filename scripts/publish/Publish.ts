@@ -1,8 +1,8 @@
 /**
  * Publishes the packages of a plan, one after another.
  *
- * By npm and not by pnpm: npm's own command is the first to know trusted publishing and provenance, and a tarball has nothing
- * left that only pnpm understands.
+ * By npm and not by pnpm: npm itself defines trusted publishing and provenance. A tarball has nothing left that only pnpm
+ * understands.
  */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"

@@ -13,13 +13,13 @@ export interface Published {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** Where npm runs, and with which settings. */
+/** Folder and settings of npm. */
 export interface Npm {
   readonly root: string
   readonly env: NodeJS.ProcessEnv
 }
 
-/** Answer of `npm view --json`: npm writes a single version without a list. */
+/** Output of `npm view --json`. A single version is not in a list. */
 interface View {
   readonly versions?: string | ReadonlyArray<string>
   readonly "dist-tags"?: Readonly<Record<string, string>>

@@ -141,7 +141,7 @@ describe("release.yml", () => {
     assert.match(scripts["release"] ?? "", /node scripts\/release\.ts$/)
   })
 
-  it("makes a release of each version that has none, with the text of its changelog", () => {
+  it("makes the missing releases, each with the text of its changelog", () => {
     using folder = scratch()
     const { path } = folder
     writeNotes(join(path, "notes"), [
