@@ -9,8 +9,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
-import { format } from "oxfmt"
-import { withoutPadding } from "../packages/codegen/src/output/MarkdownTables.ts"
+import { formatMarkdown } from "./format/Markdown.ts"
+import { CheckFailed } from "./release/CheckFailed.ts"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const { positionals, values } = parseArgs({
@@ -18,9 +18,6 @@ const { positionals, values } = parseArgs({
   allowPositionals: true
 })
 const { check } = values
-
-// Only oxfmt's command reads `ignorePatterns`.
-const { ignorePatterns: _, ...style } = JSON.parse(readFileSync(join(root, ".oxfmtrc.json"), "utf8"))
 
 const wanted = positionals.length === 0 ? ["*.md"] : positionals
 const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ...wanted], {
@@ -34,12 +31,15 @@ let changed = 0
 for (const file of files) {
   const path = join(root, file)
   const text = readFileSync(path, "utf8")
-  const { code, errors } = await format(file, text, style)
-  const formatted = withoutPadding(code)
-  if (errors[0] !== undefined) problems.push(`${file} is not valid: ${errors[0].message}`)
-  else if (formatted === text) continue
-  else if (check) problems.push(`${file} is not formatted: run \`pnpm run format\``)
-  else writeFileSync(path, formatted)
+  try {
+    const formatted = await formatMarkdown(root, file, text)
+    if (formatted === text) continue
+    if (check) problems.push(`${file} is not formatted: run \`pnpm run format\``)
+    else writeFileSync(path, formatted)
+  } catch (error) {
+    if (!(error instanceof CheckFailed)) throw error
+    problems.push(error.message)
+  }
   changed += 1
 }
 

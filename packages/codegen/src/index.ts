@@ -3,6 +3,10 @@
  * plugins for hey-api's own configuration.
  */
 export * from "./generate/Generate.ts"
+export { documentChanges } from "./diff/DocumentChanges.ts"
+export type { Change } from "./diff/DocumentChanges.ts"
+export * from "./diff/Level.ts"
+export type { RuleName, Side } from "./diff/Rules.ts"
 export * from "./naming/Layout.ts"
 export { parser, plugins } from "./generate/HeyApi.ts"
 export type { ParserOptions } from "./generate/HeyApi.ts"

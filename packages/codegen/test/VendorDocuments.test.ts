@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { parse } from "yaml"
-import { operationViews } from "../src/compare/OperationView.ts"
+import { operationViews } from "../src/openapi/OperationView.ts"
 import { objectOf } from "../src/openapi/Json.ts"
 import { faktura } from "./kit/Command.ts"
 

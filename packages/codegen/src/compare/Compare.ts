@@ -7,8 +7,8 @@
  */
 import { isObject } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
-import { operationViews } from "./OperationView.ts"
-import type { ContentView, OperationView } from "./OperationView.ts"
+import { operationViews } from "../openapi/OperationView.ts"
+import type { ContentView, OperationView } from "../openapi/OperationView.ts"
 import { viewOf } from "../openapi/SchemaView.ts"
 import type { SchemaView } from "../openapi/SchemaView.ts"
 
@@ -124,7 +124,7 @@ class Walk {
       const at = `${name} ${status}`
       if (one === undefined || other === undefined) {
         this.#presence("status", at, one, other)
-      } else this.#content(at, one, other, "response")
+      } else this.#content(at, one.content, other.content, "response")
     }
   }
 
