@@ -101,11 +101,9 @@ export const tryBatch = async ({ among, folder, indexes, keep, seed, sources }: 
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   try {
-    const T0 = performance.now()
     const versions = new Map<string, Version>()
     const pairs: Array<Pair> = []
     for (const index of indexes) pairs.push(await prepared(folder, sources, seed, index, versions, among))
-    const T = performance.now(); console.error("generated", T - T0)
     for (const pair of pairs) write(folder, pair)
     const different = pairs.filter(({ made, old }) => made.identity !== old.identity)
     const errors = await compile(
@@ -113,7 +111,6 @@ export const tryBatch = async ({ among, folder, indexes, keep, seed, sources }: 
       different.flatMap((pair) => consumers.map((consumer) => fileOf(pair, consumer)))
     )
     const trials: Array<Trial> = []
-    const T2 = performance.now(); console.error("compiled", T2 - T)
     for (const pair of pairs) {
       const { made, mutant, old, refused } = pair
       const errorsOf = (consumer: (typeof consumers)[number]) => errors.get(fileOf(pair, consumer)) ?? []
@@ -142,7 +139,6 @@ export const tryBatch = async ({ among, folder, indexes, keep, seed, sources }: 
         refused
       })
     }
-    console.error("played", performance.now() - T2)
     return trials
   } finally {
     if (keep !== true) rmSync(folder, { recursive: true, force: true })

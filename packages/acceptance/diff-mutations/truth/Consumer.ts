@@ -181,12 +181,14 @@ export const consumerOf = (
     const { given, methods, module, operation, raw } = use
     const code = services.get(`operations/${module}`) ?? ""
     const success = responseSchemas(document, operation, /^2/)
-    const isJson = operation.answers.every((form) => form === "json")
+    const isJson = operation.answers.every((form) => form === "json" || form === "none")
     const results = isJson ? distinct(success.map(([, schema]) => schema), (schema) => JSON.stringify(schema)) : []
     const own = operation.function
     const takesOptions = code.includes(`export interface ${capitalized(own)}Options `)
     const optionsOf = (call: Arguments | undefined): string => (takesOptions ? literalOf(call ?? {}) : "")
-    const reading = results.length === 1 ? reader.read(results[0], "value") : reader.readOneOf(results, "value")
+    const isEmpty = operation.answers.includes("none")
+    const reading =
+      results.length === 1 && !isEmpty ? reader.read(results[0], "value") : reader.readOneOf(results, "value", isEmpty)
     const needs = [`Services.${operation.service}`, ...scopesFor(document, operation).map((name) => `Scope.${name}`)]
     lines.push(`export const handled${index}: Effect.Effect<void, never, ${needs.join(" | ")}> = Effect.gen(function* () {`)
     lines.push(`const service = yield* Services.${operation.service}`)
@@ -210,7 +212,7 @@ export const consumerOf = (
     lines.push(`export const raw${index} = async () => {`)
     for (const call of calls) lines.push(`take(Raw.${raw}(${literalOf(call)}))`)
     lines.push(`const { data, error, response } = await Raw.${raw}(${literalOf(calls[0])})`, "take(response)", "take(error)")
-    if (reading.length > 0) lines.push("each(data, (value) => {", ...reading, "})")
+    if (reading.length > 0 && !isEmpty) lines.push("each(data, (value) => {", ...reading, "})")
     for (const status of Object.keys(objectOf(operation.source.responses)).filter((each) => /^[45]\d\d$/.test(each)))
       lines.push(`take<keyof Raw.${capitalized(raw)}Errors>(${status})`)
     lines.push("}")

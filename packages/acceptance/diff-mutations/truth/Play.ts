@@ -9,6 +9,7 @@ import * as Credentials from "@faktura/core/Credentials"
 import * as TestTransport from "@faktura/core/TestTransport"
 import type { TestResponse } from "@faktura/core/TestTransport"
 import * as Transport from "@faktura/core/Transport"
+import type { HttpRequest } from "@faktura/core/Transport"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -47,18 +48,23 @@ const schemeOf = (scheme: JsonObject): Credentials.Scheme =>
       ? Credentials.basic({ username: "someone", password: secret })
       : Credentials.bearer(secret)
 
-const bodyText = (body: unknown): string =>
+const bodyText = async (body: unknown): Promise<string> =>
   body === undefined || body === null
     ? ""
     : typeof body === "string"
       ? body
-      : body instanceof Uint8Array
-        ? new TextDecoder().decode(body)
-        : body instanceof FormData
-          ? JSON.stringify([...body].map(([name, value]) => [name, typeof value === "string" ? value : "a file"]))
-          : body instanceof URLSearchParams
-            ? body.toString()
-            : Object.prototype.toString.call(body)
+      : body instanceof Blob
+        ? body.text()
+        : body instanceof Uint8Array
+          ? new TextDecoder().decode(body)
+          : String(body)
+
+/** Text of a request. The boundary of a multipart body is random: it is replaced. */
+const requestText = async ({ body, headers, method, url }: HttpRequest): Promise<string> => {
+  const text = `${method} ${url} ${JSON.stringify(headers)} ${await bodyText(body)}`
+  const [, boundary] = /boundary=([\w-]+)/.exec(text) ?? []
+  return boundary === undefined ? text : text.replaceAll(boundary, "boundary")
+}
 
 // Modules that were generated a moment ago. The compiler checks their types elsewhere.
 type AnyModule = { readonly [name: string]: unknown }
@@ -124,10 +130,7 @@ export const playerOf = async (folder: string, document: JsonObject, caller: Jso
         (defect: unknown) => Result.fail({ _tag: "Defect", message: String(defect) })
       )
       const request = transport.requests[0]
-      const sent =
-        request === undefined
-          ? undefined
-          : `${request.method} ${request.url} ${JSON.stringify(request.headers)} ${bodyText(request.body)}`
+      const sent = request === undefined ? undefined : await requestText(request)
       if (Result.isSuccess(result)) return { tag: "Succeeded", message: "", sent }
       const { _tag, message } = objectOf(result.failure)
       return { tag: String(_tag), message: String(message).slice(0, 300), sent }

@@ -35,8 +35,12 @@ const propertyOf = (expression: string, name: string): string =>
 export interface ResponseReader {
   /** Lines that read the value of an expression, which is neither null nor undefined. */
   readonly read: (schema: unknown, expression: string) => ReadonlyArray<string>
-  /** Lines that read the value of an expression whose schema is one of some. */
-  readonly readOneOf: (schemas: ReadonlyArray<unknown>, expression: string) => ReadonlyArray<string>
+  /** Lines that read the value of an expression whose schema is one of some, or that is nothing. */
+  readonly readOneOf: (
+    schemas: ReadonlyArray<unknown>,
+    expression: string,
+    orNothing: boolean
+  ) => ReadonlyArray<string>
   /** Functions that the lines use. */
   readonly functions: () => ReadonlyArray<string>
 }
@@ -178,8 +182,10 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
 
   return {
     read: (schema, expression) => read(schema, expression, 0),
-    readOneOf: (schemas, expression) =>
-      schemas.length === 0 ? [] : [`take<${schemas.map((schema) => typeText(schema, 0)).join(" | ")}>(${expression})`],
+    readOneOf: (schemas, expression, orNothing) => {
+      const types = [...schemas.map((schema) => typeText(schema, 0)), ...(orNothing ? ["void"] : [])]
+      return types.length === 0 ? [] : [`take<${types.join(" | ")}>(${expression})`]
+    },
     functions: () => [...functions.values()].flat()
   }
 }
