@@ -13,6 +13,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import { compareCommand } from "./commands/Compare.ts"
+import { diffCommand } from "./commands/Diff.ts"
 import { documentCommand } from "./commands/Document.ts"
 import { emitCommand } from "./commands/Emit.ts"
 import { generateCommand } from "./commands/Generate.ts"
@@ -31,6 +32,7 @@ const faktura = Command.make("faktura").pipe(
     overlayCommand,
     documentCommand,
     compareCommand,
+    diffCommand,
     emitCommand,
     newCommand,
     pullCommand,

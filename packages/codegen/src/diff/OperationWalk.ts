@@ -1,6 +1,7 @@
 /**
  * Walks an operation of two documents side by side, and finds what changed.
  */
+import { kindOf } from "../openapi/MediaType.ts"
 import { listOf, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { errorTag, isFault } from "../naming/StatusTags.ts"
@@ -62,6 +63,8 @@ export class OperationWalk {
     if (wasOld !== isOld)
       this.#say(isOld ? "operation-deprecated" : "operation-undeprecated", name, state(wasOld), state(isOld))
     if (textOfPart(was) !== textOfPart(is)) this.#say("text-changed", name, "text", "other text")
+    if (jsonOf(was.servers) !== jsonOf(is.servers))
+      this.#say("operation-servers-changed", name, jsonOf(was.servers), jsonOf(is.servers))
     if (before.kind === after.kind) return
     const rule =
       before.kind === "read" || after.kind === "read"
@@ -159,11 +162,19 @@ export class OperationWalk {
     after: ReadonlyMap<string, unknown>,
     side: "request" | "response"
   ): void {
-    for (const type of new Set([...before.keys(), ...after.keys()])) {
-      if (!before.has(type)) this.#findings.add("media-type-added", at, "absent", type, side)
-      else if (!after.has(type)) this.#findings.add("media-type-removed", at, type, "absent", side)
-      else this.#schemas.compare({ before: before.get(type), after: after.get(type) }, { at, isOptional: false }, side)
+    const left = new Set([...after.keys()].filter((type) => !before.has(type)))
+    for (const [type, schema] of before) {
+      // A type that became another one of its kind, such as a vendor's JSON.
+      const now = after.has(type) ? type : [...left].find((other) => kindOf(other) === kindOf(type))
+      if (now === undefined) {
+        this.#findings.add("media-type-removed", at, type, "absent", side)
+        continue
+      }
+      left.delete(now)
+      if (now !== type) this.#findings.add("media-type-changed", at, type, now, side)
+      this.#schemas.compare({ before: schema, after: after.get(now) }, { at, isOptional: false }, side)
     }
+    for (const type of left) this.#findings.add("media-type-added", at, "absent", type, side)
   }
 
   #responses(name: string, before: OperationView, after: OperationView): void {

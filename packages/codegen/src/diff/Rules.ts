@@ -14,12 +14,14 @@ export type Verdict = readonly [level: Level, why: string]
 
 /** A rule. */
 export interface Rule {
-  /** What changed, as a heading. */
+  /** Heading for the changes of this rule. */
   readonly title: string
   readonly request?: Verdict
   readonly response?: Verdict
   /** Verdict of a change that has no direction. */
   readonly call?: Verdict
+  /** True when only the services change. Why: the raw client checks nothing, and its errors are typed by status. */
+  readonly servicesOnly?: true
 }
 
 const gone = "Code that uses it no longer compiles."
@@ -43,30 +45,40 @@ const table = {
   },
   "operation-deprecated": { title: "Operation deprecated", call: ["minor", "It still works, and editors mark it."] },
   "operation-undeprecated": { title: "Operation no longer deprecated", call: ["patch", described] },
-  "method-renamed": { title: "Method of the service renamed", call: ["major", gone] },
+  "method-renamed": { title: "Method of the service renamed", servicesOnly: true, call: ["major", gone] },
   "errors-by-kind-changed": {
     title: "Read became a write, or a write became a read",
+    servicesOnly: true,
     call: ["major", "The errors that are always possible change: `Unavailable` for reads, `OutcomeUnknown` for writes."]
   },
   "retried-more": {
     title: "Write is now idempotent",
+    servicesOnly: true,
     call: ["minor", "It is now retried after a lost response."]
   },
   "retried-less": {
     title: "Write is no longer idempotent",
+    servicesOnly: true,
     call: ["minor", "It is no longer retried after a lost response: `OutcomeUnknown` comes at once."]
   },
-  "pages-added": { title: "List is now paged", call: ["minor", "It has functions for its pages and items."] },
+  "pages-added": {
+    title: "List is now paged",
+    servicesOnly: true,
+    call: ["minor", "It has functions for its pages and items."]
+  },
   "pages-removed": {
     title: "List is no longer paged",
+    servicesOnly: true,
     call: ["major", "The functions for its pages and items are gone."]
   },
   "page-items-moved": {
     title: "Items of a paged list moved",
+    servicesOnly: true,
     call: ["major", "The stream of items has other values."]
   },
   "paging-changed": {
     title: "Way to the next page changed",
+    servicesOnly: true,
     call: ["patch", "The functions for pages and items follow it."]
   },
   "security-added": {
@@ -90,6 +102,10 @@ const table = {
     call: ["major", "The client needs other credentials, or sends them elsewhere."]
   },
   "servers-changed": { title: "Servers changed", call: ["patch", "Requests may go to another address."] },
+  "operation-servers-changed": {
+    title: "Servers of an operation changed",
+    call: ["patch", "Requests may go to another address."]
+  },
 
   // Parameters
   "parameter-added": {
@@ -103,6 +119,7 @@ const table = {
   "parameter-removed": { title: "Parameter removed", call: ["major", gone] },
   "parameter-source-changed": {
     title: "Source of a parameter changed",
+    servicesOnly: true,
     call: ["major", "The value comes from the caller, the context or the settings, and this changed."]
   },
   "parameter-form-changed": {
@@ -125,6 +142,11 @@ const table = {
     request: ["major", "Bodies of this type are no longer accepted."],
     response: ["minor", fewer]
   },
+  "media-type-changed": {
+    title: "Media type changed",
+    request: ["patch", "The same argument is sent as the new type."],
+    response: ["patch", "Bodies of the new type are read in the same way."]
+  },
   "success-added": {
     title: "Success status added",
     call: ["major", "The result may have another type."]
@@ -136,18 +158,22 @@ const table = {
   },
   "error-added": {
     title: "Error added",
+    servicesOnly: true,
     call: ["major", "Code that handles every error by its tag no longer compiles without the new one."]
   },
   "error-removed": {
     title: "Error removed",
+    servicesOnly: true,
     call: ["major", "Code that handles the error by its tag no longer compiles."]
   },
   "error-body-changed": {
     title: "Statuses of an error changed",
+    servicesOnly: true,
     call: ["major", "The error's body may have another type."]
   },
   "error-status-changed": {
     title: "Statuses of an error changed, with the same body",
+    servicesOnly: true,
     call: ["patch", "The errors have the same tags and bodies."]
   },
   "header-added": { title: "Response header added", response: ["minor", unused] },
@@ -206,12 +232,28 @@ const table = {
   },
   "fractions-removed": {
     title: "Number became an integer",
+    servicesOnly: true,
     request: ["major", refused],
     response: ["patch", fewer]
   },
-  "format-added": { title: "Format added", request: ["major", refused], response: ["patch", fewer] },
-  "format-removed": { title: "Format removed", request: ["minor", allowed], response: ["minor", read] },
-  "format-changed": { title: "Format changed", request: ["major", refused], response: ["minor", read] },
+  "format-added": {
+    title: "Format added",
+    servicesOnly: true,
+    request: ["major", refused],
+    response: ["patch", fewer]
+  },
+  "format-removed": {
+    title: "Format removed",
+    servicesOnly: true,
+    request: ["minor", allowed],
+    response: ["minor", read]
+  },
+  "format-changed": {
+    title: "Format changed",
+    servicesOnly: true,
+    request: ["major", refused],
+    response: ["minor", read]
+  },
   "representation-changed": {
     title: "Representation changed",
     request: ["major", "The value has another TypeScript type."],
@@ -233,14 +275,21 @@ const table = {
     request: ["minor", allowed],
     response: ["minor", read]
   },
-  "limit-tightened": { title: "Limit tightened", request: ["major", refused], response: ["patch", fewer] },
+  "limit-tightened": {
+    title: "Limit tightened",
+    servicesOnly: true,
+    request: ["major", refused],
+    response: ["patch", fewer]
+  },
   "limit-loosened": {
     title: "Limit loosened",
+    servicesOnly: true,
     request: ["minor", allowed],
     response: ["minor", "Limits of responses are not checked, so all values are read."]
   },
   "limit-changed": {
     title: "Limit changed",
+    servicesOnly: true,
     request: ["major", refused],
     response: ["minor", "Limits of responses are not checked, so all values are read."]
   },
@@ -262,7 +311,11 @@ const table = {
     request: ["major", refused],
     response: ["major", "Code that handles the member no longer compiles."]
   },
-  "other-fields-refused": { title: "Other fields are no longer allowed", request: ["major", refused] },
+  "other-fields-refused": {
+    title: "Other fields are no longer allowed",
+    servicesOnly: true,
+    request: ["major", refused]
+  },
   "other-fields-allowed": { title: "Other fields are now allowed", request: ["minor", allowed] },
   "other-values-changed": {
     title: "Type of other fields changed",
@@ -271,6 +324,7 @@ const table = {
   },
   "keyword-changed": {
     title: "Rule of a schema changed",
+    servicesOnly: true,
     request: ["major", "Requests that were valid before may be refused before they are sent."],
     response: ["patch", "Rules of responses are not checked."]
   },
@@ -279,8 +333,6 @@ const table = {
     request: ["minor", "It still works, and editors mark it."],
     response: ["minor", "It still works, and editors mark it."]
   },
-  "type-name-added": { title: "Exported type added", call: ["minor", unused] },
-  "type-name-removed": { title: "Exported type removed", call: ["major", "Code that imports it no longer compiles."] },
   "type-split": {
     title: "Schema is now used in both directions",
     call: ["major", "The exported type now describes responses. The type of requests has another name."]

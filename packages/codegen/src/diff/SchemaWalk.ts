@@ -19,7 +19,7 @@ export interface SchemaPair {
   readonly after: unknown
 }
 
-/** A position of a pair: its place, and whether the value may be absent there. */
+/** A position of a pair in the document, and whether the value may be absent there. */
 export interface Position {
   /** An operation or a schema, with the path to the value. */
   readonly at: string

@@ -36,7 +36,7 @@ export interface OperationView {
   /** Responses by status. */
   readonly responses: ReadonlyMap<string, ResponseView>
   readonly kind: OperationKind
-  /** Security alternatives, those of the document when the operation has none. Each lists its schemes as JSON. */
+  /** Security alternatives as JSON: those of the operation, otherwise of the document. */
   readonly security: ReadonlyArray<string>
   /** The operation itself. */
   readonly source: JsonObject

@@ -1,0 +1,130 @@
+/**
+ * Joins the witnesses of a change: rules over the documents, the compiler over the packages, and the code of consumers. The
+ * highest of them decides the level of each package.
+ */
+import * as Effect from "effect/Effect"
+import * as Path from "effect/Path"
+import type { Generated } from "../generate/Generate.ts"
+import type { Api } from "../workspace/Workspace.ts"
+import { documentChanges } from "./DocumentChanges.ts"
+import type { Change } from "./DocumentChanges.ts"
+import { filesThatImport } from "./ConsumerFiles.ts"
+import { highestOf, levels } from "./Level.ts"
+import type { Level } from "./Level.ts"
+import { packageLevels, unchanged } from "./Verdict.ts"
+import type { PackageLevel } from "./Verdict.ts"
+import { generateSide } from "./Side.ts"
+import type { Side } from "./Side.ts"
+import { versionOf } from "./types/Generated.ts"
+import { breakagesOf, usesOf } from "./types/Consumers.ts"
+import type { Breakage, Use } from "./types/Consumers.ts"
+import { programOf } from "./types/Program.ts"
+import type { Parsed } from "./types/Program.ts"
+import { TypeComparison } from "./types/TypeChanges.ts"
+import type { LocatedTypeChange, TypeChange } from "./types/TypeChanges.ts"
+
+/** A use of what changed, for readers. */
+export interface ConsumerUse extends Omit<Use, "change"> {
+  readonly change: TypeChange
+}
+
+/** The difference of two versions of an API. */
+export interface ApiDiff {
+  readonly api: string
+  readonly from: Pick<Side, "label" | "sha256">
+  readonly to: Pick<Side, "label" | "sha256">
+  /** Highest level of the packages. */
+  readonly level: Level
+  readonly packages: ReadonlyArray<PackageLevel>
+  /** Changes of the document, by the rules. */
+  readonly changes: ReadonlyArray<Change>
+  /** Changes of the packages' types, by the compiler. */
+  readonly types: ReadonlyArray<TypeChange>
+  /** Positions in the workspace's code that use what changed. Files are relative to its root. */
+  readonly uses: ReadonlyArray<ConsumerUse>
+  /** Positions in the workspace's code that no longer compile. */
+  readonly breakages: ReadonlyArray<Breakage>
+}
+
+/** Result of {@link diffSides}, with the generated code of both sides. */
+export interface DetailedDiff extends ApiDiff {
+  /** Code of both sides; undefined when document and overlay are the same. */
+  readonly made: { readonly before: Generated; readonly after: Generated } | undefined
+}
+
+/** Removes what only the compiler understands. */
+const withoutSymbols = ({ symbols: _symbols, ...change }: LocatedTypeChange): TypeChange => change
+
+/** Returns the folders of a workspace whose code uses its packages. */
+const consumerFolders = (root: string, path: Path.Path): ReadonlyArray<string> =>
+  ["apps", "examples", "packages"].map((name) => path.join(root, name))
+
+/**
+ * Compares two sides of an API.
+ *
+ * @example
+ * import { diffSides, findApis, readSide, workingTree } from "@faktura/codegen"
+ * import { Effect } from "effect"
+ *
+ * const level = Effect.gen(function* () {
+ *   const [api] = yield* findApis(".", "monite")
+ *   if (api === undefined) return "none"
+ *   const from = yield* readSide(".", api, "main", false)
+ *   return (yield* diffSides(".", api, from, yield* workingTree(api))).level
+ * })
+ */
+export const diffSides = Effect.fn("faktura.diffSides")(function* (root: string, api: Api, from: Side, to: Side) {
+  const path = yield* Path.Path
+  const names = api.source.packages
+  const about = {
+    api: api.name,
+    from: { label: from.label, sha256: from.sha256 },
+    to: { label: to.label, sha256: to.sha256 }
+  }
+  if (from.sha256 === to.sha256) {
+    const same: DetailedDiff = {
+      ...about,
+      level: "none",
+      packages: unchanged(names),
+      changes: [],
+      types: [],
+      uses: [],
+      breakages: [],
+      made: undefined
+    }
+    return same
+  }
+  const before = yield* generateSide(api, from)
+  const after = yield* generateSide(api, to)
+  const changes = documentChanges(before.document, after.document, api.source)
+  const was = yield* versionOf(api, before, "before")
+  const is = yield* versionOf(api, after, "after")
+  const files = yield* filesThatImport(consumerFolders(root, path), Object.values(names), [
+    api.clientFolder,
+    api.servicesFolder
+  ])
+  const entries = [was, is].flatMap(({ packages }) => packages.flatMap((each) => [...each.entries.values()]))
+  const parsed: Parsed = new Map()
+  const program = programOf([...entries, ...files], { before: was, after: is, importedByOthers: "before" }, parsed)
+  const located = new TypeComparison(program).compare(was, is)
+  const uses = usesOf(program, files, located)
+  const next = programOf(files, { before: was, after: is, importedByOthers: "after" }, parsed)
+  const breakages = breakagesOf(program, next, files)
+  const types = located.map(withoutSymbols)
+  const packages = packageLevels(names, before, after, { changes, types, breakages })
+  const relative = <A extends { readonly file: string }>(place: A): A => ({
+    ...place,
+    file: path.relative(root, place.file)
+  })
+  const diff: DetailedDiff = {
+    ...about,
+    level: highestOf(packages.map(({ level }) => level)),
+    packages,
+    changes,
+    types: types.toSorted((one, other) => levels.indexOf(one.level) - levels.indexOf(other.level)),
+    uses: uses.map((use) => relative({ ...use, change: withoutSymbols(use.change) })),
+    breakages: breakages.map(relative),
+    made: { before, after }
+  }
+  return diff
+})

@@ -1,0 +1,189 @@
+/**
+ * Writes a difference for readers: as a table for a terminal, or as Markdown for a pull request.
+ */
+import type { ApiDiff } from "./ApiDiff.ts"
+import type { Change } from "./DocumentChanges.ts"
+import type { Level } from "./Level.ts"
+import { rules } from "./Rules.ts"
+import { typeText } from "./types/TypeChanges.ts"
+import type { PackageLevel } from "./Verdict.ts"
+
+/** Most positions of a kind that are shown. `--json` has all. */
+const mostShown = 12
+
+const headings: Readonly<Record<Exclude<Level, "none">, string>> = {
+  major: "Breaking",
+  minor: "Added and allowed",
+  patch: "Documentation and details"
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
+
+/** Groups changes by rule, those of a level together. */
+const groupsOf = (
+  changes: ReadonlyArray<Change>,
+  level: Level
+): ReadonlyArray<readonly [Change, ReadonlyArray<Change>]> =>
+  [
+    ...Map.groupBy(
+      changes.filter((each) => each.level === level),
+      ({ rule, side }) => `${rule} ${side ?? ""}`
+    ).values()
+  ].flatMap((all) => (all[0] === undefined ? [] : [[all[0], all] as const]))
+
+const sides = { request: "in requests", response: "in responses" } as const
+
+/** Heading of a group: `Field removed in responses (3)`. */
+const headingOf = ({ rule, side }: Change, count: number): string =>
+  `${rules[rule].title}${side === undefined ? "" : ` ${sides[side]}`} (${count})`
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text)
+
+const valuesOf = ({ after, before }: Pick<Change, "before" | "after">): string =>
+  `${shortened(before)} -> ${shortened(after)}`
+
+/** Operations of a change that its position does not name. */
+const operationsOf = ({ at, operations }: Change): string => {
+  const others = operations.filter((name) => !at.startsWith(name))
+  if (others.length === 0) return ""
+  return others.length === 1 ? `${others[0]}` : `${others[0]} and ${others.length - 1} more`
+}
+
+const limited = <A>(
+  all: ReadonlyArray<A>,
+  line: (each: A) => string,
+  rest: (count: number) => string
+): ReadonlyArray<string> => [
+  ...all.slice(0, mostShown).map(line),
+  ...(all.length > mostShown ? [rest(all.length - mostShown)] : [])
+]
+
+/** Returns what decided the level of a package. */
+const reasonOf = ({ because, witness }: PackageLevel): string =>
+  witness === undefined ? because : `${witness}: ${because}`
+
+const padded = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
+  const widths = rows.reduce<ReadonlyArray<number>>(
+    (all, row) => row.map((cell, index) => Math.max(all[index] ?? 0, cell.length)),
+    []
+  )
+  return rows.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join("  ")
+      .trimEnd()
+  )
+}
+
+/** Writes a difference as text for a terminal. */
+export const diffText = (diff: ApiDiff): string => {
+  const lines = [
+    `${diff.api}: ${diff.from.label} -> ${diff.to.label}`,
+    ...padded(diff.packages.map((each) => [`  ${each.level}`, each.name, reasonOf(each)]))
+  ]
+  for (const level of ["major", "minor", "patch"] as const) {
+    const groups = groupsOf(diff.changes, level)
+    if (groups.length === 0) continue
+    lines.push("", `${headings[level]}:`)
+    for (const [first, all] of groups) {
+      lines.push(`  ${headingOf(first, all.length)}  [${first.rule}]`, `    ${first.why}`)
+      const rows = all.slice(0, mostShown).map((each) => [`      ${each.at}`, valuesOf(each), operationsOf(each)])
+      lines.push(...padded(rows))
+      if (all.length > mostShown) lines.push(`      and ${all.length - mostShown} more (print all with --json)`)
+    }
+  }
+  const broken = diff.types.filter(({ level }) => level === "major")
+  if (broken.length > 0)
+    lines.push(
+      "",
+      `Types that break callers (${broken.length}):`,
+      ...limited(
+        broken,
+        (each) => `  ${each.package} ${typeText(each)}`,
+        (count) => `  and ${count} more (print all with --json)`
+      )
+    )
+  lines.push(...consumerLines(diff))
+  return lines.join("\n")
+}
+
+const consumerLines = ({ breakages, uses }: ApiDiff): ReadonlyArray<string> => {
+  const lines: Array<string> = []
+  if (breakages.length > 0)
+    lines.push(
+      "",
+      `Code of this workspace that no longer compiles (${breakages.length}):`,
+      ...limited(
+        breakages,
+        (each) => `  ${each.file}:${each.line}:${each.column}  TS${each.code} ${each.message}`,
+        (count) => `  and ${count} more`
+      )
+    )
+  const hit = uses.filter(({ change }) => change.level === "major")
+  if (hit.length > 0)
+    lines.push(
+      "",
+      `Code of this workspace that uses what changed (${hit.length}):`,
+      ...limited(
+        hit,
+        (each) => `  ${each.file}:${each.line}:${each.column}  ${each.symbol}  (${typeText(each.change)})`,
+        (count) => `  and ${count} more`
+      )
+    )
+  return lines
+}
+
+const code = (text: string): string => `\`${text.replaceAll("`", "'")}\``
+
+/** Escapes what would end a cell of a table. */
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ")
+
+/** Writes a difference as Markdown for a pull request. */
+export const diffMarkdown = (diff: ApiDiff): string => {
+  const lines = [
+    `## ${diff.api}: ${code(diff.from.label)} → ${code(diff.to.label)}`,
+    "",
+    "| package | release | decided by |",
+    "| --- | --- | --- |",
+    ...diff.packages.map((each) => `| ${code(each.name)} | **${each.level}** | ${cell(reasonOf(each))} |`)
+  ]
+  for (const level of ["major", "minor", "patch"] as const) {
+    const groups = groupsOf(diff.changes, level)
+    if (groups.length === 0) continue
+    const total = groups.reduce((sum, [, all]) => sum + all.length, 0)
+    const isLong = level !== "major"
+    lines.push("", `### ${headings[level]}`, "")
+    if (isLong) lines.push(`<details><summary>${counted(total, "change")}</summary>`, "")
+    for (const [first, all] of groups) {
+      lines.push(`**${headingOf(first, all.length)}** · ${code(first.rule)}  `, first.why, "")
+      lines.push(
+        ...limited(
+          all,
+          (each) =>
+            `- ${code(each.at)}: ${cell(valuesOf(each))}${operationsOf(each) === "" ? "" : ` (${operationsOf(each)})`}`,
+          (count) => `- and ${count} more`
+        ),
+        ""
+      )
+    }
+    if (isLong) lines.push("</details>")
+  }
+  const places = [
+    ...diff.breakages.map((each) => `- ${code(`${each.file}:${each.line}`)} no longer compiles: ${each.message}`),
+    ...diff.uses
+      .filter(({ change }) => change.level === "major")
+      .map((each) => `- ${code(`${each.file}:${each.line}`)} uses ${code(each.symbol)} (${typeText(each.change)})`)
+  ]
+  if (places.length > 0)
+    lines.push(
+      "",
+      "### Code of this repository",
+      "",
+      ...limited(
+        places,
+        (each) => each,
+        (count) => `- and ${count} more`
+      )
+    )
+  return `${lines.join("\n").trimEnd()}\n`
+}

@@ -1,0 +1,55 @@
+/**
+ * Builds the two versions of an API's packages from generated files and the hand-written files of the workspace.
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import type { Generated } from "../../generate/Generate.ts"
+import { readFiles } from "../../output/Files.ts"
+import type { Api } from "../../workspace/Workspace.ts"
+import { entriesOf } from "./PackageVersion.ts"
+import type { PackageVersion, VersionSet } from "./PackageVersion.ts"
+
+/** Folder of generated files below a package's sources. */
+const generated = "generated/"
+
+/**
+ * Returns a version of an API's packages: generated files in memory, with the hand-written files of the workspace. The files
+ * are in a folder of their own inside of each package, which exists in memory only. Why there: imports of other packages are
+ * resolved from the package.
+ *
+ * @param label name of the folder, such as `before`
+ */
+export const versionOf = Effect.fnUntraced(function* (api: Api, made: Generated, label: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const files = new Map<string, string>()
+  const packages: Array<PackageVersion> = []
+  for (const [folder, own] of [
+    [api.clientFolder, made.client],
+    [api.servicesFolder, made.services]
+  ] as const) {
+    const root = path.join(folder, `.faktura-${label}`, "src")
+    const hand = (yield* fs.exists(path.join(folder, "src"))) ? yield* readFiles(path.join(folder, "src")) : []
+    const sources = new Map([...hand].filter(([name]) => name.endsWith(".ts") && !name.startsWith(generated)))
+    for (const [name, text] of own) sources.set(`${generated}${name}`, text)
+    for (const [name, text] of sources) files.set(path.join(root, name), text)
+    // Safe: the manifest of a workspace's package is an object with a name.
+    const manifest = JSON.parse(yield* fs.readFileString(path.join(folder, "package.json"))) as {
+      readonly name: string
+      readonly exports: unknown
+    }
+    const names = [...sources.keys()].map((name) => `src/${name}`)
+    // `exports` names compiled files.
+    const entries = entriesOf(manifest, names, (file) =>
+      file.replace(/^dist\//, "src/").replace(/\.d\.ts$|\.js$/, ".ts")
+    )
+    packages.push({
+      name: manifest.name,
+      folder: path.dirname(root),
+      entries: new Map([...entries].map(([key, file]) => [key, path.join(path.dirname(root), file)]))
+    })
+  }
+  const version: VersionSet = { packages, files }
+  return version
+})
