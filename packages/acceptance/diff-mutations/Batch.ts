@@ -97,7 +97,14 @@ export interface BatchOptions {
 }
 
 /** Tries the mutations of some indexes. */
-export const tryBatch = async ({ among, folder, indexes, keep, seed, sources }: BatchOptions): Promise<ReadonlyArray<Trial>> => {
+export const tryBatch = async ({
+  among,
+  folder,
+  indexes,
+  keep,
+  seed,
+  sources
+}: BatchOptions): Promise<ReadonlyArray<Trial>> => {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   try {
@@ -110,8 +117,9 @@ export const tryBatch = async ({ among, folder, indexes, keep, seed, sources }: 
       folder,
       different.flatMap((pair) => consumers.map((consumer) => fileOf(pair, consumer)))
     )
+    const classifications = classify(join(folder, "classified"), pairs)
     const trials: Array<Trial> = []
-    for (const pair of pairs) {
+    for (const [position, pair] of pairs.entries()) {
       const { made, mutant, old, refused } = pair
       const errorsOf = (consumer: (typeof consumers)[number]) => errors.get(fileOf(pair, consumer)) ?? []
       const compiled = {
@@ -122,7 +130,9 @@ export const tryBatch = async ({ among, folder, indexes, keep, seed, sources }: 
       }
       const truth = await truthOf(folder, old, made, compiled)
       const own = [old, made].flatMap(({ packages }) =>
-        [...errors].filter(([file]) => file.startsWith(packages)).map(([file, [first]]) => `${file}: ${first?.message ?? ""}`)
+        [...errors]
+          .filter(([file]) => file.startsWith(packages))
+          .map(([file, [first]]) => `${file}: ${first?.message ?? ""}`)
       )
       const { at, index, kind, operations, source } = mutant
       trials.push({
@@ -133,9 +143,12 @@ export const tryBatch = async ({ among, folder, indexes, keep, seed, sources }: 
         operations,
         at,
         truth: { ...truth, faults: [...truth.faults, ...own] },
-        classified: classify(old, made),
+        // One for each pair.
+        classified: classifications[position]!,
         statements: old.consumer("").split("\n").length + made.consumer("").split("\n").length,
-        unused: [...compiled.oldWithOld, ...compiled.newWithNew].map(({ code, message }) => `${message} at ${code}`.slice(0, 300)),
+        unused: [...compiled.oldWithOld, ...compiled.newWithNew].map(({ code, message }) =>
+          `${message} at ${code}`.slice(0, 300)
+        ),
         refused
       })
     }

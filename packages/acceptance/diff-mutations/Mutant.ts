@@ -1,7 +1,7 @@
 /**
  * Draws mutations: a document cut down to few operations, and the same document after one change.
  */
-import { objectOf } from "../test/kit/Json.ts"
+import { isObject, objectOf } from "../test/kit/Json.ts"
 import type { JsonObject } from "../test/kit/Json.ts"
 import { drawFrom } from "./Draw.ts"
 import type { Draw } from "./Draw.ts"
@@ -31,6 +31,27 @@ const largest = 160_000
 /** Tries of one kind with one document, before the next document. */
 const tries = 60
 
+/** Draws of a kind whose results cannot be generated, before it gives its turn away. */
+const patience = 8
+
+const sizes = new WeakMap<object, number>()
+
+const sizeOf = (value: unknown): number => {
+  if (!isObject(value)) return JSON.stringify(value)?.length ?? 0
+  const size = sizes.get(value) ?? JSON.stringify(value).length
+  sizes.set(value, size)
+  return size
+}
+
+/** Size of a document, in characters. Remembers the size of components, which many documents share. */
+const documentSize = ({ components, paths }: JsonObject): number =>
+  [
+    ...Object.values(objectOf(components)).flatMap((section) => Object.values(objectOf(section))),
+    ...Object.values(objectOf(paths))
+  ]
+    .map(sizeOf)
+    .reduce((sum, size) => sum + size, 0)
+
 const keyText = ({ method, path }: OperationKey): string => `${method.toUpperCase()} ${path}`
 
 /** Keeps one operation, and sometimes one more below the same path. */
@@ -43,7 +64,8 @@ const drawnPart = (
   const near = keys.filter((key) => key !== first && key.path.split("/")[1] === first?.path.split("/")[1])
   const second = draw.below(2) === 0 ? draw.pick(near) : undefined
   const chosen = [first, second].filter((key) => key !== undefined)
-  const webhook = draw.below(4) === 0 ? draw.pick(Object.keys(objectOf(document.webhooks ?? document["x-webhooks"]))) : undefined
+  const webhook =
+    draw.below(4) === 0 ? draw.pick(Object.keys(objectOf(document.webhooks ?? document["x-webhooks"]))) : undefined
   return {
     document: prune(document, chosen, webhook === undefined ? [] : [webhook]),
     operations: [...chosen.map(keyText), ...(webhook === undefined ? [] : [`webhook ${webhook}`])]
@@ -54,11 +76,11 @@ const rotated = <A>(list: ReadonlyArray<A>, by: number): ReadonlyArray<A> => [..
 
 /** Draws a mutation of a kind. Undefined when no document has a position for it. */
 const mutantOf = (kind: Kind, sources: ReadonlyArray<Source>, index: number, draw: Draw): Mutant | undefined => {
-  for (const { document, name } of rotated(sources, draw.below(sources.length))) {
+  for (const { document, isSmall, name } of rotated(sources, draw.below(sources.length))) {
     const keys = operationKeys(document)
-    for (let turn = 0; turn < tries; turn++) {
-      const part = drawnPart(document, keys, draw)
-      if (JSON.stringify(part.document).length > largest) continue
+    for (let turn = 0; turn < (isSmall ? 3 : tries); turn++) {
+      const part = isSmall ? { document, operations: keys.map(keyText) } : drawnPart(document, keys, draw)
+      if (documentSize(part.document) > largest) continue
       const made = kind.apply(part.document, draw)
       if (made === undefined || JSON.stringify(made.document) === JSON.stringify(part.document)) continue
       return {
@@ -89,7 +111,7 @@ export const drawMutant = (
 ): Mutant => {
   const draw = drawFrom(`${seed}/${index}/${attempt}`)
   for (let turn = 0; turn < 200; turn++) {
-    const kind = turn === 0 ? among[index % among.length] : draw.pick(among)
+    const kind = turn === 0 && attempt < patience ? among[index % among.length] : draw.pick(among)
     const made = kind === undefined ? undefined : mutantOf(kind, sources, index, draw)
     if (made !== undefined) return made
   }

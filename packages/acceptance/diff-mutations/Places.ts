@@ -28,10 +28,7 @@ export interface Place {
 
 /** Returns the value at some keys. */
 export const valueAt = (document: JsonObject, keys: Keys): unknown =>
-  keys.reduce<unknown>(
-    (value, key) => (typeof key === "number" ? listOf(value)[key] : objectOf(value)[key]),
-    document
-  )
+  keys.reduce<unknown>((value, key) => (typeof key === "number" ? listOf(value)[key] : objectOf(value)[key]), document)
 
 /** Returns the object at some keys, or an empty one. */
 export const objectAt = (document: JsonObject, keys: Keys): JsonObject => objectOf(valueAt(document, keys))

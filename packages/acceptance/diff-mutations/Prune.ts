@@ -25,27 +25,44 @@ const componentOf = (ref: string): readonly [section: string, name: string] | un
   return [section, decodeURIComponent(name).replaceAll("~1", "/").replaceAll("~0", "~")]
 }
 
-const textsIn = (value: unknown, add: (text: string) => void): void => {
-  if (typeof value === "string") add(value)
-  else if (Array.isArray(value)) for (const each of value) textsIn(each, add)
-  else if (isObject(value)) for (const each of Object.values(value)) textsIn(each, add)
+/** Component of a document: its section and its name. */
+type Component = readonly [section: string, name: string]
+
+const addReferences = (value: unknown, found: Map<string, Component>): void => {
+  if (typeof value === "string") {
+    const component = value.startsWith("#/components/") ? componentOf(value) : undefined
+    if (component !== undefined) found.set(component.join("/"), component)
+  } else if (Array.isArray(value)) for (const each of value) addReferences(each, found)
+  else if (isObject(value)) for (const each of Object.values(value)) addReferences(each, found)
 }
 
-/** Finds components that a part of a document needs. A discriminator's mapping counts as a reference. */
+// Values do not change: documents are only read, and changed in copies.
+const known = new WeakMap<object, ReadonlyMap<string, Component>>()
+
+/** Components that a value refers to itself. A discriminator's mapping counts as a reference. */
+const referencesIn = (value: unknown): ReadonlyMap<string, Component> => {
+  const stored = isObject(value) ? known.get(value) : undefined
+  if (stored !== undefined) return stored
+  const found = new Map<string, Component>()
+  addReferences(value, found)
+  if (isObject(value)) known.set(value, found)
+  return found
+}
+
+/** Finds components that parts of a document need. */
 const neededBy = (document: JsonObject, roots: ReadonlyArray<unknown>): ReadonlyMap<string, ReadonlySet<string>> => {
+  const components = objectOf(document.components)
   const needed = new Map<string, Set<string>>()
   const queue: Array<unknown> = [...roots]
-  const add = (text: string): void => {
-    const found = componentOf(text)
-    if (found === undefined) return
-    const [section, name] = found
-    const value = objectOf(objectOf(document.components)[section])[name]
-    const names = needed.get(section) ?? new Set()
-    if (value === undefined || names.has(name)) return
-    needed.set(section, names.add(name))
-    queue.push(value)
+  while (queue.length > 0) {
+    for (const [section, name] of referencesIn(queue.pop()).values()) {
+      const value = objectOf(components[section])[name]
+      const names = needed.get(section) ?? new Set()
+      if (value === undefined || names.has(name)) continue
+      needed.set(section, names.add(name))
+      queue.push(value)
+    }
   }
-  while (queue.length > 0) textsIn(queue.pop(), add)
   return needed
 }
 
@@ -68,7 +85,8 @@ export const prune = (
   const events = Object.fromEntries(
     Object.entries(objectOf(document[section])).filter(([name]) => webhooks.includes(name))
   )
-  const needed = neededBy(document, [paths, events])
+  const operations = Object.values(paths).flatMap((item) => Object.values(objectOf(item)))
+  const needed = neededBy(document, [...operations, ...Object.values(events)])
   const components: JsonObject = {}
   for (const [name, entries] of Object.entries(objectOf(document.components))) {
     const names = needed.get(name)

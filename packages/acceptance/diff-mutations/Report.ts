@@ -19,17 +19,18 @@ export const verdictOf = ({ classified, truth }: Trial): Verdict => compared(cla
 const columns = [44, 24, 6, 22, 22, 22] as const
 
 const line = (cells: ReadonlyArray<string | number>): string =>
-  cells.map((cell, index) => String(cell).padEnd(columns[index] ?? 0)).join(" ").trimEnd()
+  cells
+    .map((cell, index) => String(cell).padEnd(columns[index] ?? 0))
+    .join(" ")
+    .trimEnd()
 
-const counted = (trials: ReadonlyArray<Trial>, classified: (trial: Trial) => Level | undefined): string => {
-  const asked = trials.flatMap((trial) => {
-    const level = classified(trial)
-    return level === undefined ? [] : [compared(level, trial.truth.level)]
-  })
-  if (asked.length === 0) return "not asked"
-  const count = (verdict: Verdict): number => asked.filter((each) => each === verdict).length
+const counted = (trials: ReadonlyArray<Trial>, classified: (trial: Trial) => Level): string => {
+  const count = (verdict: Verdict): number =>
+    trials.filter((trial) => compared(classified(trial), trial.truth.level) === verdict).length
   const [low, high] = [count("too low"), count("too high")]
-  return [`${count("right")} right`, ...(low > 0 ? [`${low} low`] : []), ...(high > 0 ? [`${high} high`] : [])].join(", ")
+  return [`${count("right")} right`, ...(low > 0 ? [`${low} low`] : []), ...(high > 0 ? [`${high} high`] : [])].join(
+    ", "
+  )
 }
 
 const levelsOf = (trials: ReadonlyArray<Trial>): string =>
@@ -40,7 +41,7 @@ const wrongLines = (trial: Trial, seed: string): ReadonlyArray<string> => {
   return [
     `${verdictOf(trial)}: --seed ${seed} --from ${index} --count 1  ${kind}, ${source} ${operations.join(", ")}`,
     `    at ${at}`,
-    `    truth ${truth.level}, rules ${classified.rules} (${classified.named.join(", ")}), types ${classified.types ?? "not asked"}, both ${classified.both}`,
+    `    truth ${truth.level}, rules ${classified.rules}, types ${classified.types}, both ${classified.both} (${classified.findings.join("; ")})`,
     ...truth.observations.slice(0, 2).map(({ level, what }) => `    ${level}: ${what}`)
   ]
 }

@@ -1,9 +1,10 @@
 /**
  * Documents that are mutated: Monite's and Maesn's with their overlays, and GitHub's.
  */
-import { existsSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join } from "node:path"
+import { parse } from "yaml"
 import { objectOf } from "../test/kit/Json.ts"
 import type { JsonObject } from "../test/kit/Json.ts"
 
@@ -11,6 +12,8 @@ import type { JsonObject } from "../test/kit/Json.ts"
 export interface Source {
   readonly name: string
   readonly document: JsonObject
+  /** True for a small document: it is mutated whole. */
+  readonly isSmall: boolean
 }
 
 const require = createRequire(import.meta.url)
@@ -23,8 +26,18 @@ const files: ReadonlyArray<readonly [name: string, file: string]> = [
   ["github", require.resolve("@octokit/openapi/generated/api.github.com.json")]
 ]
 
-/** Reads the documents. */
-export const readSources = (): ReadonlyArray<Source> =>
-  files
-    .filter(([, file]) => existsSync(file))
-    .map(([name, file]) => ({ name, document: objectOf(JSON.parse(readFileSync(file, "utf8"))) }))
+/** Reads the vendors' documents. */
+export const vendorSources = (): ReadonlyArray<Source> =>
+  files.map(([name, file]) => ({
+    name,
+    document: objectOf(JSON.parse(readFileSync(file, "utf8"))),
+    isSmall: false
+  }))
+
+/** Reads the small documents of this folder: they have a position for every kind of change. */
+export const smallSources = (): ReadonlyArray<Source> =>
+  ["orders", "shapes"].map((name) => ({
+    name,
+    document: objectOf(parse(readFileSync(join(import.meta.dirname, "small", `${name}.yaml`), "utf8"))),
+    isSmall: true
+  }))

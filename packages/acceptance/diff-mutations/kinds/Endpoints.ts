@@ -35,7 +35,9 @@ const operations: ReadonlyArray<Kind> = [
               responses: {
                 "200": {
                   description: "ok",
-                  content: { "application/json": { schema: { type: "object", properties: { id: { type: "string" } } } } }
+                  content: {
+                    "application/json": { schema: { type: "object", properties: { id: { type: "string" } } } }
+                  }
                 }
               }
             }
@@ -58,28 +60,57 @@ const operations: ReadonlyArray<Kind> = [
         return keys
       })
   },
-  operationKind("operation-deprecated", family, ["endpoint-deprecated"], ({ deprecated }) => deprecated !== true, (operation) => {
-    operation.deprecated = true
-  }),
-  operationKind("operation-reactivated", family, ["endpoint-reactivated"], ({ deprecated }) => deprecated === true, (operation) => {
-    delete operation.deprecated
-  }),
-  operationKind("operation-sunset", family, ["endpoint-deprecated-with-sunset"], ({ deprecated }) => deprecated !== true, (operation) => {
-    operation.deprecated = true
-    operation["x-sunset"] = "2027-06-30"
-  }),
-  operationKind("path-changed", family, ["api-path-removed-without-deprecation", "endpoint-added"], () => true, (_operation, _draw, [, path = ""], copy) =>
-    rekeyed(copy, String(path), `${String(path)}/v2`)
+  operationKind(
+    "operation-deprecated",
+    family,
+    ["endpoint-deprecated"],
+    ({ deprecated }) => deprecated !== true,
+    (operation) => {
+      operation.deprecated = true
+    }
   ),
-  operationKind("path-prefixed", family, ["api-path-removed-without-deprecation", "endpoint-added"], () => true, (_operation, _draw, [, path = ""], copy) =>
-    rekeyed(copy, String(path), `/v2${String(path)}`)
+  operationKind(
+    "operation-reactivated",
+    family,
+    ["endpoint-reactivated"],
+    ({ deprecated }) => deprecated === true,
+    (operation) => {
+      delete operation.deprecated
+    }
+  ),
+  operationKind(
+    "operation-sunset",
+    family,
+    ["endpoint-deprecated-with-sunset"],
+    ({ deprecated }) => deprecated !== true,
+    (operation) => {
+      operation.deprecated = true
+      operation["x-sunset"] = "2027-06-30"
+    }
+  ),
+  operationKind(
+    "path-changed",
+    family,
+    ["api-path-removed-without-deprecation", "endpoint-added"],
+    () => true,
+    (_operation, _draw, [, path = ""], copy) => rekeyed(copy, String(path), `${String(path)}/v2`)
+  ),
+  operationKind(
+    "path-prefixed",
+    family,
+    ["api-path-removed-without-deprecation", "endpoint-added"],
+    () => true,
+    (_operation, _draw, [, path = ""], copy) => rekeyed(copy, String(path), `/v2${String(path)}`)
   ),
   operationKind(
     "method-changed",
     family,
     ["api-removed-without-deprecation", "endpoint-added"],
     (_operation, method, path, document) =>
-      /^(put|patch|post)$/.test(method) && !(method === "patch" ? "put" in objectAt(document, ["paths", path]) : "patch" in objectAt(document, ["paths", path])),
+      /^(put|patch|post)$/.test(method) &&
+      !(method === "patch"
+        ? "put" in objectAt(document, ["paths", path])
+        : "patch" in objectAt(document, ["paths", path])),
     (operation, _draw, [, path = "", method = ""], copy) => {
       const item = objectAt(copy, ["paths", path])
       delete item[method]
@@ -91,40 +122,93 @@ const operations: ReadonlyArray<Kind> = [
     family,
     ["api-path-removed-without-deprecation", "endpoint-added"],
     (operation, _method, path) =>
-      listOf(operation.parameters).some((each) => objectOf(each).in === "path" && path.includes(`{${String(objectOf(each).name)}}`)),
+      listOf(operation.parameters).some(
+        (each) => objectOf(each).in === "path" && path.includes(`{${String(objectOf(each).name)}}`)
+      ),
     (operation, _draw, [, path = ""], copy) => {
       const name = String(
-        listOf(operation.parameters).map(objectOf).find((each) => each.in === "path" && String(path).includes(`{${String(each.name)}}`))?.name
+        listOf(operation.parameters)
+          .map(objectOf)
+          .find((each) => each.in === "path" && String(path).includes(`{${String(each.name)}}`))?.name
       )
       const item = objectAt(copy, ["paths", path])
-      for (const each of [item, ...Object.values(item).map(objectOf)]) renameParameter(each.parameters, name, `${name}_v2`)
+      for (const each of [item, ...Object.values(item).map(objectOf)])
+        renameParameter(each.parameters, name, `${name}_v2`)
       rekeyed(copy, String(path), String(path).replace(`{${name}}`, `{${name}_v2}`))
     }
   ),
-  operationKind("operation-id-changed", family, ["api-operation-id-removed", "api-operation-id-added"], ({ operationId }) => typeof operationId === "string", (operation) => {
-    operation.operationId = `${String(operation.operationId)}_v2`
-  }),
-  operationKind("operation-id-removed", family, ["api-operation-id-removed"], ({ operationId }) => typeof operationId === "string", (operation) => {
-    delete operation.operationId
-  }),
-  operationKind("tag-added", "tags", ["api-tag-added"], () => true, (operation) => {
-    operation.tags = [...listOf(operation.tags), "Another tag"]
-  }),
-  operationKind("tag-removed", "tags", ["api-tag-removed"], ({ tags }) => listOf(tags).length > 0, (operation) => {
-    delete operation.tags
-  }),
-  operationKind("summary-changed", "descriptions", [], () => true, (operation) => {
-    operation.summary = "Says it in other words"
-  }),
-  operationKind("operation-described", "descriptions", [], () => true, (operation) => {
-    operation.description = "Explains the operation in other words."
-  }),
-  operationKind("external-docs-added", "descriptions", [], ({ externalDocs }) => externalDocs === undefined, (operation) => {
-    operation.externalDocs = { url: "https://docs.example.com/operation" }
-  }),
-  operationKind("stability-set", family, ["api-stability-decreased"], () => true, (operation) => {
-    operation["x-stability-level"] = "beta"
-  })
+  operationKind(
+    "operation-id-changed",
+    family,
+    ["api-operation-id-removed", "api-operation-id-added"],
+    ({ operationId }) => typeof operationId === "string",
+    (operation) => {
+      operation.operationId = `${String(operation.operationId)}_v2`
+    }
+  ),
+  operationKind(
+    "operation-id-removed",
+    family,
+    ["api-operation-id-removed"],
+    ({ operationId }) => typeof operationId === "string",
+    (operation) => {
+      delete operation.operationId
+    }
+  ),
+  operationKind(
+    "tag-added",
+    "tags",
+    ["api-tag-added"],
+    () => true,
+    (operation) => {
+      operation.tags = [...listOf(operation.tags), "Another tag"]
+    }
+  ),
+  operationKind(
+    "tag-removed",
+    "tags",
+    ["api-tag-removed"],
+    ({ tags }) => listOf(tags).length > 0,
+    (operation) => {
+      delete operation.tags
+    }
+  ),
+  operationKind(
+    "summary-changed",
+    "descriptions",
+    [],
+    () => true,
+    (operation) => {
+      operation.summary = "Says it in other words"
+    }
+  ),
+  operationKind(
+    "operation-described",
+    "descriptions",
+    [],
+    () => true,
+    (operation) => {
+      operation.description = "Explains the operation in other words."
+    }
+  ),
+  operationKind(
+    "external-docs-added",
+    "descriptions",
+    [],
+    ({ externalDocs }) => externalDocs === undefined,
+    (operation) => {
+      operation.externalDocs = { url: "https://docs.example.com/operation" }
+    }
+  ),
+  operationKind(
+    "stability-set",
+    family,
+    ["api-stability-decreased"],
+    () => true,
+    (operation) => {
+      operation["x-stability-level"] = "beta"
+    }
+  )
 ]
 
 const head = (id: string, of: string, oasdiff: ReadonlyArray<string>, change: (copy: JsonObject) => void): Kind => ({
@@ -163,9 +247,15 @@ const documents: ReadonlyArray<Kind> = [
       ...listOf(copy.servers)
     ]
   }),
-  operationKind("operation-server-added", "servers", [], (operation) => !("servers" in operation), (operation) => {
-    operation.servers = [{ url: "https://upload.example.com" }]
-  })
+  operationKind(
+    "operation-server-added",
+    "servers",
+    [],
+    (operation) => !("servers" in operation),
+    (operation) => {
+      operation.servers = [{ url: "https://upload.example.com" }]
+    }
+  )
 ]
 
 /** Kinds of change to operations as a whole and to the document's head. */

@@ -17,20 +17,44 @@ const withScheme = (copy: JsonObject): void => {
 }
 
 const security: ReadonlyArray<Kind> = [
-  operationKind("security-added", "security", ["api-security-added"], () => true, (operation, _draw, _keys, copy) => {
-    withScheme(copy)
-    operation.security = [{ aNewKey: [] }]
-  }),
-  operationKind("security-alternative-added", "security", ["api-security-added"], (operation, _method, _path, document) => listOf(operation.security ?? document.security).length > 0, (operation, _draw, _keys, copy) => {
-    withScheme(copy)
-    operation.security = [...listOf(operation.security ?? copy.security), { aNewKey: [] }]
-  }),
-  operationKind("security-removed", "security", ["api-security-removed"], (operation, _method, _path, document) => listOf(operation.security ?? document.security).length > 0, (operation) => {
-    operation.security = []
-  }),
-  operationKind("security-optional", "security", ["api-security-added"], (operation, _method, _path, document) => listOf(operation.security ?? document.security).length > 0, (operation, _draw, _keys, copy) => {
-    operation.security = [...listOf(operation.security ?? copy.security), {}]
-  }),
+  operationKind(
+    "security-added",
+    "security",
+    ["api-security-added"],
+    () => true,
+    (operation, _draw, _keys, copy) => {
+      withScheme(copy)
+      operation.security = [{ aNewKey: [] }]
+    }
+  ),
+  operationKind(
+    "security-alternative-added",
+    "security",
+    ["api-security-added"],
+    (operation, _method, _path, document) => listOf(operation.security ?? document.security).length > 0,
+    (operation, _draw, _keys, copy) => {
+      withScheme(copy)
+      operation.security = [...listOf(operation.security ?? copy.security), { aNewKey: [] }]
+    }
+  ),
+  operationKind(
+    "security-removed",
+    "security",
+    ["api-security-removed"],
+    (operation, _method, _path, document) => listOf(operation.security ?? document.security).length > 0,
+    (operation) => {
+      operation.security = []
+    }
+  ),
+  operationKind(
+    "security-optional",
+    "security",
+    ["api-security-added"],
+    (operation, _method, _path, document) => listOf(operation.security ?? document.security).length > 0,
+    (operation, _draw, _keys, copy) => {
+      operation.security = [...listOf(operation.security ?? copy.security), {}]
+    }
+  ),
   {
     id: "global-security-added",
     family: "security",
@@ -87,36 +111,81 @@ const overlays: ReadonlyArray<Kind> = [
   operationKind("pagination-left-to-convention", "pagination", [], hasPaging, (operation) => {
     delete operation["x-faktura-pagination"]
   }),
-  operationKind("pagination-turned-off", "pagination", [], (operation, method) => method === "get" && !("x-faktura-pagination" in operation), (operation) => {
-    operation["x-faktura-pagination"] = false
-  }),
+  operationKind(
+    "pagination-turned-off",
+    "pagination",
+    [],
+    (operation, method) => method === "get" && !("x-faktura-pagination" in operation),
+    (operation) => {
+      operation["x-faktura-pagination"] = false
+    }
+  ),
   operationKind(
     "pagination-added",
     "pagination",
     [],
-    (_operation, method, path, document) => method === "get" && !hasPaging(objectAt(document, ["paths", path, method])) && pagedAs(document, path) !== undefined,
+    (_operation, method, path, document) =>
+      method === "get" &&
+      !hasPaging(objectAt(document, ["paths", path, method])) &&
+      pagedAs(document, path) !== undefined,
     (operation, _draw, [, path = ""], copy) => {
       operation["x-faktura-pagination"] = pagedAs(copy, String(path))
     }
   ),
-  operationKind("idempotent-set", "retry", [], (operation, method) => isWrite(method) && operation["x-faktura-idempotent"] !== true, (operation) => {
-    operation["x-faktura-idempotent"] = true
-  }),
-  operationKind("idempotent-unset", "retry", [], (operation, method) => /^(put|delete)$/.test(method) && operation["x-faktura-idempotent"] !== false, (operation) => {
-    operation["x-faktura-idempotent"] = false
-  }),
-  operationKind("idempotent-left-to-method", "retry", [], (operation) => "x-faktura-idempotent" in operation, (operation) => {
-    delete operation["x-faktura-idempotent"]
-  }),
-  operationKind("sensitive-set", "names", [], (operation) => operation["x-faktura-sensitive"] !== true, (operation) => {
-    operation["x-faktura-sensitive"] = true
-  }),
-  operationKind("method-renamed", "names", [], () => true, (operation) => {
-    operation["x-faktura-name"] = "aNewName"
-  }),
-  operationKind("service-renamed", "names", [], () => true, (operation) => {
-    operation["x-faktura-resource"] = "ANewService"
-  })
+  operationKind(
+    "idempotent-set",
+    "retry",
+    [],
+    (operation, method) => isWrite(method) && operation["x-faktura-idempotent"] !== true,
+    (operation) => {
+      operation["x-faktura-idempotent"] = true
+    }
+  ),
+  operationKind(
+    "idempotent-unset",
+    "retry",
+    [],
+    (operation, method) => /^(put|delete)$/.test(method) && operation["x-faktura-idempotent"] !== false,
+    (operation) => {
+      operation["x-faktura-idempotent"] = false
+    }
+  ),
+  operationKind(
+    "idempotent-left-to-method",
+    "retry",
+    [],
+    (operation) => "x-faktura-idempotent" in operation,
+    (operation) => {
+      delete operation["x-faktura-idempotent"]
+    }
+  ),
+  operationKind(
+    "sensitive-set",
+    "names",
+    [],
+    (operation) => operation["x-faktura-sensitive"] !== true,
+    (operation) => {
+      operation["x-faktura-sensitive"] = true
+    }
+  ),
+  operationKind(
+    "method-renamed",
+    "names",
+    [],
+    () => true,
+    (operation) => {
+      operation["x-faktura-name"] = "aNewName"
+    }
+  ),
+  operationKind(
+    "service-renamed",
+    "names",
+    [],
+    () => true,
+    (operation) => {
+      operation["x-faktura-resource"] = "ANewService"
+    }
+  )
 ]
 
 /** Pages by number, if the operation has a list in its response and a whole number in its query. */
@@ -147,7 +216,11 @@ const event = {
   }
 }
 
-const inEvent = (id: string, oasdiff: ReadonlyArray<string>, change: (schema: JsonObject, name: string) => void): Kind => ({
+const inEvent = (
+  id: string,
+  oasdiff: ReadonlyArray<string>,
+  change: (schema: JsonObject, name: string) => void
+): Kind => ({
   id,
   family: "webhooks",
   oasdiff,
@@ -162,7 +235,9 @@ const inEvent = (id: string, oasdiff: ReadonlyArray<string>, change: (schema: Js
       })
       const drawn = draw.pick(found)
       if (drawn === undefined) return undefined
-      const name = draw.pick(listOf(drawn.schema.required).filter((each) => String(each) in objectOf(drawn.schema.properties)))
+      const name = draw.pick(
+        listOf(drawn.schema.required).filter((each) => String(each) in objectOf(drawn.schema.properties))
+      )
       if (name === undefined) return undefined
       change(drawn.schema, String(name))
       return drawn.keys
@@ -237,7 +312,8 @@ const parts: ReadonlyArray<Kind> = [
         const place = draw.pick(
           placesIn(copy).filter(({ directions, role }) => role === "body" && directions.has("response"))
         )
-        if (place === undefined || isPlain(place.schema, "string") || valueAt(copy, place.keys) === undefined) return undefined
+        if (place === undefined || isPlain(place.schema, "string") || valueAt(copy, place.keys) === undefined)
+          return undefined
         for (const key of Object.keys(place.schema)) delete place.schema[key]
         place.schema.type = "string"
         return place.keys

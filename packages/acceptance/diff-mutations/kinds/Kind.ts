@@ -26,10 +26,7 @@ export interface Kind {
 }
 
 /** Changes a copy of a document. The change returns the keys of its position, or undefined if there is none. */
-export const edited = (
-  document: JsonObject,
-  change: (copy: JsonObject) => Keys | undefined
-): Mutation | undefined => {
+export const edited = (document: JsonObject, change: (copy: JsonObject) => Keys | undefined): Mutation | undefined => {
   const copy = structuredClone(document)
   const keys = change(copy)
   return keys === undefined ? undefined : { document: copy, at: pointerOf(keys) }
@@ -87,13 +84,15 @@ export const schemaKind = (
   id,
   family,
   oasdiff,
-  apply: (document, draw) =>
-    edited(document, (copy) => {
-      const place = draw.pick(placesIn(copy).filter((each) => where(each, copy)))
-      if (place === undefined) return undefined
-      change(place.schema, draw, place, copy)
+  apply: (document, draw) => {
+    const place = draw.pick(placesIn(document).filter((each) => where(each, document)))
+    if (place === undefined) return undefined
+    return edited(document, (copy) => {
+      const schema = objectAt(copy, place.keys)
+      change(schema, draw, { ...place, schema }, copy)
       return place.keys
     })
+  }
 })
 
 /** Selects schemas of a direction with properties. */
@@ -141,11 +140,12 @@ export const operationKind = (
   id,
   family,
   oasdiff,
-  apply: (document, draw) =>
-    edited(document, (copy) => {
-      const keys = drawnOperation(copy, draw, (operation, method, path) => where(operation, method, path, copy))
-      if (keys === undefined) return undefined
+  apply: (document, draw) => {
+    const keys = drawnOperation(document, draw, (operation, method, path) => where(operation, method, path, document))
+    if (keys === undefined) return undefined
+    return edited(document, (copy) => {
       change(objectAt(copy, keys), draw, keys, copy)
       return keys
     })
+  }
 })

@@ -11,9 +11,15 @@ import type { Kind } from "./Kind.ts"
 const family = "parameter"
 
 const added = (name: string, checks: ReadonlyArray<string>, parameter: JsonObject): Kind =>
-  operationKind(`parameter-${name}-added`, family, checks, () => true, (operation) => {
-    operation.parameters = [...listOf(operation.parameters), structuredClone(parameter)]
-  })
+  operationKind(
+    `parameter-${name}-added`,
+    family,
+    checks,
+    () => true,
+    (operation) => {
+      operation.parameters = [...listOf(operation.parameters), structuredClone(parameter)]
+    }
+  )
 
 const change = (
   id: string,
@@ -64,21 +70,33 @@ const remove = (_parameter: JsonObject, keys: Keys, copy: JsonObject): void => {
 
 /** Kinds of change to parameters as a whole. Those of their schemas are in `Values.ts`. */
 export const parameterKinds: ReadonlyArray<Kind> = [
-  added("optional-query", ["new-optional-request-parameter"], { name: "a_new_query", in: "query", schema: { type: "string" } }),
+  added("optional-query", ["new-optional-request-parameter"], {
+    name: "a_new_query",
+    in: "query",
+    schema: { type: "string" }
+  }),
   added("required-query", ["new-required-request-parameter"], {
     name: "a_new_query",
     in: "query",
     required: true,
     schema: { type: "string" }
   }),
-  added("optional-header", ["new-optional-request-parameter"], { name: "X-New-Header", in: "header", schema: { type: "string" } }),
+  added("optional-header", ["new-optional-request-parameter"], {
+    name: "X-New-Header",
+    in: "header",
+    schema: { type: "string" }
+  }),
   added("required-header", ["new-required-request-parameter"], {
     name: "X-New-Header",
     in: "header",
     required: true,
     schema: { type: "string" }
   }),
-  added("optional-cookie", ["new-optional-request-parameter"], { name: "a_new_cookie", in: "cookie", schema: { type: "string" } }),
+  added("optional-cookie", ["new-optional-request-parameter"], {
+    name: "a_new_cookie",
+    in: "cookie",
+    schema: { type: "string" }
+  }),
   added("required-with-default", ["new-required-request-default-parameter-to-existing-path"], {
     name: "a_new_query",
     in: "query",
@@ -98,11 +116,16 @@ export const parameterKinds: ReadonlyArray<Kind> = [
   change("renamed", ["request-parameter-removed", "new-optional-request-parameter"], isIn("query"), (parameter) => {
     parameter.name = `${String(parameter.name)}_v2`
   }),
-  change("moved-to-header", ["request-parameter-removed", "new-optional-request-parameter"], isIn("query"), (parameter) => {
-    parameter.in = "header"
-    delete parameter.style
-    delete parameter.explode
-  }),
+  change(
+    "moved-to-header",
+    ["request-parameter-removed", "new-optional-request-parameter"],
+    isIn("query"),
+    (parameter) => {
+      parameter.in = "header"
+      delete parameter.style
+      delete parameter.explode
+    }
+  ),
   change(
     "explode-changed",
     [],
@@ -120,12 +143,22 @@ export const parameterKinds: ReadonlyArray<Kind> = [
       parameter.explode = false
     }
   ),
-  change("deprecated", ["request-parameter-deprecated"], ({ deprecated }) => deprecated !== true, (parameter) => {
-    parameter.deprecated = true
-  }),
-  change("described", [], () => true, (parameter) => {
-    parameter.description = "Says the same in other words."
-  }),
+  change(
+    "whole-deprecated",
+    ["request-parameter-deprecated"],
+    ({ deprecated }) => deprecated !== true,
+    (parameter) => {
+      parameter.deprecated = true
+    }
+  ),
+  change(
+    "whole-described",
+    [],
+    () => true,
+    (parameter) => {
+      parameter.description = "Says the same in other words."
+    }
+  ),
   change("reserved-allowed", [], isIn("query"), (parameter) => {
     parameter.allowReserved = parameter.allowReserved !== true
   }),
@@ -168,7 +201,9 @@ export const parameterKinds: ReadonlyArray<Kind> = [
     (operation, _draw, _keys, copy) => {
       const all = listOf(operation.parameters)
       const moved = all.find((each) => !("$ref" in objectOf(each)))
-      operation.parameters = all.map((each) => (each === moved ? { $ref: "#/components/parameters/ANewParameter" } : each))
+      operation.parameters = all.map((each) =>
+        each === moved ? { $ref: "#/components/parameters/ANewParameter" } : each
+      )
       const components = objectOf(copy.components)
       copy.components = { ...components, parameters: { ...objectOf(components.parameters), ANewParameter: moved } }
     }

@@ -44,29 +44,44 @@ const perDirection = (direction: Direction): ReadonlyArray<Kind> => {
   const family = `${direction} union`
   const check = (name: string): ReadonlyArray<string> => [`${direction}-property-${name}`, `${direction}-body-${name}`]
   return [
-    schemaKind(`${direction}-member-added`, family, [...check("one-of-added"), ...check("any-of-added")], isIn(direction, isUnion), (schema) => {
-      const key = listKey(schema)
-      if (key !== undefined && !isObject(objectOf(schema.discriminator).mapping))
-        schema[key] = [...listOf(schema[key]), newMember(schema)]
-      else if (key !== undefined) schema[key] = [...listOf(schema[key]), { type: "string", enum: ["a_new_member"] }]
-    }),
-    schemaKind(`${direction}-member-removed`, family, [...check("one-of-removed"), ...check("any-of-removed")], isIn(direction, isUnion), (schema, draw) => {
-      const key = listKey(schema)
-      if (key === undefined) return
-      const gone = draw.pick(listOf(schema[key]).filter((member) => !isNull(member)))
-      schema[key] = listOf(schema[key]).filter((member) => member !== gone)
-      const { discriminator } = schema
-      const ref = objectOf(gone).$ref
-      if (isObject(discriminator) && isObject(discriminator.mapping))
-        discriminator.mapping = Object.fromEntries(
-          Object.entries(discriminator.mapping).filter(([, target]) => target !== ref)
-        )
-    }),
+    schemaKind(
+      `${direction}-member-added`,
+      family,
+      [...check("one-of-added"), ...check("any-of-added")],
+      isIn(direction, isUnion),
+      (schema) => {
+        const key = listKey(schema)
+        if (key !== undefined && !isObject(objectOf(schema.discriminator).mapping))
+          schema[key] = [...listOf(schema[key]), newMember(schema)]
+        else if (key !== undefined) schema[key] = [...listOf(schema[key]), { type: "string", enum: ["a_new_member"] }]
+      }
+    ),
+    schemaKind(
+      `${direction}-member-removed`,
+      family,
+      [...check("one-of-removed"), ...check("any-of-removed")],
+      isIn(direction, isUnion),
+      (schema, draw) => {
+        const key = listKey(schema)
+        if (key === undefined) return
+        const gone = draw.pick(listOf(schema[key]).filter((member) => !isNull(member)))
+        schema[key] = listOf(schema[key]).filter((member) => member !== gone)
+        const { discriminator } = schema
+        const ref = objectOf(gone).$ref
+        if (isObject(discriminator) && isObject(discriminator.mapping))
+          discriminator.mapping = Object.fromEntries(
+            Object.entries(discriminator.mapping).filter(([, target]) => target !== ref)
+          )
+      }
+    ),
     schemaKind(`${direction}-members-reordered`, family, [], isIn(direction, isUnion), (schema) => {
       const key = listKey(schema)
       if (key !== undefined) schema[key] = listOf(schema[key]).toReversed()
     }),
-    schemaKind(`${direction}-wrapped-in-one-of`, family, [`${direction}-body-wrapped-in-one-of`],
+    schemaKind(
+      `${direction}-wrapped-in-one-of`,
+      family,
+      [`${direction}-body-wrapped-in-one-of`],
       ({ directions, role, schema }) => directions.has(direction) && role === "property" && isPlain(schema, "string"),
       (schema) => {
         const { description, type: _type, ...rest } = { ...schema }
@@ -75,34 +90,58 @@ const perDirection = (direction: Direction): ReadonlyArray<Kind> => {
         if (description !== undefined) schema.description = description
       }
     ),
-    schemaKind(`${direction}-all-of-added`, family, check("all-of-added"),
+    schemaKind(
+      `${direction}-all-of-added`,
+      family,
+      check("all-of-added"),
       ({ directions, role, schema }) =>
         directions.has(direction) && (role === "body" || role === "items") && typeof schema.$ref === "string",
       (schema) => {
         const { $ref } = schema
         delete schema.$ref
-        schema.allOf = [{ $ref }, { type: "object", required: ["a_new_field"], properties: { a_new_field: { type: "string" } } }]
+        schema.allOf = [
+          { $ref },
+          { type: "object", required: ["a_new_field"], properties: { a_new_field: { type: "string" } } }
+        ]
       }
     ),
-    schemaKind(`${direction}-all-of-removed`, family, check("all-of-removed"),
+    schemaKind(
+      `${direction}-all-of-removed`,
+      family,
+      check("all-of-removed"),
       isIn(direction, (schema) => listOf(schema.allOf).length > 1),
       (schema) => {
         schema.allOf = listOf(schema.allOf).slice(0, -1)
       }
     ),
-    schemaKind(`${direction}-discriminator-added`, family, check("discriminator-added"),
-      isIn(direction, (schema) => isUnion(schema) && !("discriminator" in schema) && membersOf(schema).every((member) => "$ref" in objectOf(member))),
+    schemaKind(
+      `${direction}-discriminator-added`,
+      family,
+      check("discriminator-added"),
+      isIn(
+        direction,
+        (schema) =>
+          isUnion(schema) &&
+          !("discriminator" in schema) &&
+          membersOf(schema).every((member) => "$ref" in objectOf(member))
+      ),
       (schema) => {
         schema.discriminator = { propertyName: "type" }
       }
     ),
-    schemaKind(`${direction}-discriminator-removed`, family, check("discriminator-removed"),
+    schemaKind(
+      `${direction}-discriminator-removed`,
+      family,
+      check("discriminator-removed"),
       isIn(direction, (schema) => isUnion(schema) && "discriminator" in schema),
       (schema) => {
         delete schema.discriminator
       }
     ),
-    schemaKind(`${direction}-discriminator-mapping-changed`, family, check("discriminator-mapping-changed"),
+    schemaKind(
+      `${direction}-discriminator-mapping-changed`,
+      family,
+      check("discriminator-mapping-changed"),
       isIn(direction, (schema) => Object.keys(objectOf(objectOf(schema.discriminator).mapping)).length > 0),
       (schema) => {
         const discriminator = objectOf(schema.discriminator)
@@ -110,19 +149,28 @@ const perDirection = (direction: Direction): ReadonlyArray<Kind> => {
         discriminator.mapping = Object.fromEntries([[`${value}_v2`, target], ...rest])
       }
     ),
-    schemaKind(`${direction}-items-changed`, family, [`${direction}-property-type-changed`],
+    schemaKind(
+      `${direction}-items-changed`,
+      family,
+      [`${direction}-property-type-changed`],
       isIn(direction, (schema) => isPlain(schema, "array") && isPlain(objectOf(schema.items), "string")),
       (schema) => {
         schema.items = { type: "integer" }
       }
     ),
-    schemaKind(`${direction}-items-untyped`, family, [`${direction}-property-type-generalized`],
+    schemaKind(
+      `${direction}-items-untyped`,
+      family,
+      [`${direction}-property-type-generalized`],
       isIn(direction, (schema) => isPlain(schema, "array") && isObject(schema.items)),
       (schema) => {
         schema.items = {}
       }
     ),
-    schemaKind(`${direction}-object-untyped`, family, [`${direction}-property-type-generalized`],
+    schemaKind(
+      `${direction}-object-untyped`,
+      family,
+      [`${direction}-property-type-generalized`],
       ({ directions, role, schema }) =>
         directions.has(direction) && role === "property" && ("$ref" in schema || "properties" in schema),
       (schema) => {
@@ -130,7 +178,10 @@ const perDirection = (direction: Direction): ReadonlyArray<Kind> => {
         schema.type = "object"
       }
     ),
-    schemaKind(`${direction}-circular`, family, [],
+    schemaKind(
+      `${direction}-circular`,
+      family,
+      [],
       ({ directions, keys, schema }) =>
         directions.has(direction) && keys[0] === "components" && keys.length === 3 && isObject(schema.properties),
       (schema, _draw, { keys }) => {
@@ -180,8 +231,14 @@ const moves: ReadonlyArray<Kind> = [
     apply: (document, draw) =>
       edited(document, (copy) => {
         const uses = placesIn(copy).filter(({ role, schema }) => {
-          const target = typeof schema.$ref === "string" ? schemasOf(copy)[schema.$ref.split("/").at(-1) ?? ""] : undefined
-          return role !== "member" && isObject(target) && Object.keys(schema).length === 1 && !JSON.stringify(target).includes("$ref")
+          const target =
+            typeof schema.$ref === "string" ? schemasOf(copy)[schema.$ref.split("/").at(-1) ?? ""] : undefined
+          return (
+            role !== "member" &&
+            isObject(target) &&
+            Object.keys(schema).length === 1 &&
+            !JSON.stringify(target).includes("$ref")
+          )
         })
         const place = draw.pick(uses)
         if (place === undefined) return undefined
@@ -224,17 +281,27 @@ const moves: ReadonlyArray<Kind> = [
         return ["components", "schemas"]
       })
   },
-  schemaKind("schema-wrapped-in-all-of", "components", [],
-    ({ role, schema }) => (role === "body" || role === "property") && typeof schema.$ref === "string" && Object.keys(schema).length === 1,
+  schemaKind(
+    "schema-wrapped-in-all-of",
+    "components",
+    [],
+    ({ role, schema }) =>
+      (role === "body" || role === "property") && typeof schema.$ref === "string" && Object.keys(schema).length === 1,
     (schema) => {
       const { $ref } = schema
       delete schema.$ref
       schema.allOf = [{ $ref }]
     }
   ),
-  schemaKind("schema-titled", "components", [], ({ schema }) => !("$ref" in schema) && "properties" in schema, (schema) => {
-    schema.title = "Another title"
-  })
+  schemaKind(
+    "schema-titled",
+    "components",
+    [],
+    ({ schema }) => !("$ref" in schema) && "properties" in schema,
+    (schema) => {
+      schema.title = "Another title"
+    }
+  )
 ]
 
 /** Kinds of change to unions, lists and components. */

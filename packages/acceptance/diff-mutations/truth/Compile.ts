@@ -44,7 +44,8 @@ export const compile = async (
     errors.set(name, list)
     list.push({ line: Number(line), code: text[Number(line) - 1] ?? "", message })
   }
-  if (code !== 0 && errors.size === 0) throw new Error(`The compiler ended with ${String(code)}:\n${output.slice(0, 2000)}`)
+  if (code !== 0 && errors.size === 0)
+    throw new Error(`The compiler ended with ${String(code)}:\n${output.slice(0, 2000)}`)
   return errors
 }
 

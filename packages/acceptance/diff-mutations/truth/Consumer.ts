@@ -71,8 +71,17 @@ const requestSchemas = (document: JsonObject, { parameters, source }: Operation)
 ]
 
 const argumentsFor = (document: JsonObject, operation: Operation, variant: Variant): Arguments =>
-  argumentsBy(document, operation, variant.fields === "all" || variant.index > 0 ? "most" : "least", (schema, isSegment) =>
-    valueFor(document, schema, "request", isSegment === true ? { fields: "all", edge: "typical", index: variant.index } : variant)
+  argumentsBy(
+    document,
+    operation,
+    variant.fields === "all" || variant.index > 0 ? "most" : "least",
+    (schema, isSegment) =>
+      valueFor(
+        document,
+        schema,
+        "request",
+        isSegment === true ? { fields: "all", edge: "typical", index: variant.index } : variant
+      )
   )
 
 const distinct = <A>(list: ReadonlyArray<A>, text: (value: A) => string): ReadonlyArray<A> => [
@@ -81,7 +90,9 @@ const distinct = <A>(list: ReadonlyArray<A>, text: (value: A) => string): Readon
 
 const callsOf = (document: JsonObject, operation: Operation): ReadonlyArray<Arguments> =>
   distinct(
-    variantsOf(document, requestSchemas(document, operation)).map((variant) => argumentsFor(document, operation, variant)),
+    variantsOf(document, requestSchemas(document, operation)).map((variant) =>
+      argumentsFor(document, operation, variant)
+    ),
     literalOf
   )
 
@@ -98,13 +109,18 @@ const rawNames = (client: ReadonlyMap<string, string>): ReadonlyMap<string, stri
 }
 
 const exportsOf = (code: string): ReadonlyArray<string> =>
-  [...code.matchAll(/^export (?:declare )?(?:type|interface|const|class) (\w+)(?=[ :=])/gm)].map(([, name]) => name ?? "")
+  [...code.matchAll(/^export (?:declare )?(?:type|interface|const|class) (\w+)(?=[ :=])/gm)].map(
+    ([, name]) => name ?? ""
+  )
 
 /** Lists the operations of a document with their generated functions and arguments for them. */
 export const usesOf = ({ client, document, services }: Generated): ReadonlyArray<OperationUse> => {
   const files = [...services].filter(([file]) => file.startsWith("operations/"))
   const raw = rawNames(client)
-  return operationsInCode(files.map(([, code]) => code), document).map((operation) => {
+  return operationsInCode(
+    files.map(([, code]) => code),
+    document
+  ).map((operation) => {
     const found = files.find(([, code]) => code.includes(`id: "${operation.service}.${operation.function}"`))
     const options = `${capitalized(operation.function)}Options`
     const code = found?.[1] ?? ""
@@ -163,12 +179,11 @@ const statusTag: { readonly [tag: string]: string } = {
  *
  * @param packages path of the folder with the packages, relative to the consumer's file
  */
-export const consumerOf = (
-  generated: Generated,
-  uses: ReadonlyArray<OperationUse>
-): ((packages: string) => string) => {
+export const consumerOf = (generated: Generated, uses: ReadonlyArray<OperationUse>): ((packages: string) => string) => {
   const { client, document, services } = generated
-  const rawTypes = [...client].filter(([file]) => /^(schemas|types)\//.test(file)).flatMap(([, code]) => exportsOf(code))
+  const rawTypes = [...client]
+    .filter(([file]) => /^(schemas|types)\//.test(file))
+    .flatMap(([, code]) => exportsOf(code))
   const reader = responseReader(document, new Set(rawTypes))
   const lines: Array<string> = []
   for (const name of rawTypes) lines.push(`export type Raw_${name} = Raw.${name}`)
@@ -182,7 +197,12 @@ export const consumerOf = (
     const code = services.get(`operations/${module}`) ?? ""
     const success = responseSchemas(document, operation, /^2/)
     const isJson = operation.answers.every((form) => form === "json" || form === "none")
-    const results = isJson ? distinct(success.map(([, schema]) => schema), (schema) => JSON.stringify(schema)) : []
+    const results = isJson
+      ? distinct(
+          success.map(([, schema]) => schema),
+          (schema) => JSON.stringify(schema)
+        )
+      : []
     const own = operation.function
     const takesOptions = code.includes(`export interface ${capitalized(own)}Options `)
     const optionsOf = (call: Arguments | undefined): string => (takesOptions ? literalOf(call ?? {}) : "")
@@ -190,7 +210,9 @@ export const consumerOf = (
     const reading =
       results.length === 1 && !isEmpty ? reader.read(results[0], "value") : reader.readOneOf(results, "value", isEmpty)
     const needs = [`Services.${operation.service}`, ...scopesFor(document, operation).map((name) => `Scope.${name}`)]
-    lines.push(`export const handled${index}: Effect.Effect<void, never, ${needs.join(" | ")}> = Effect.gen(function* () {`)
+    lines.push(
+      `export const handled${index}: Effect.Effect<void, never, ${needs.join(" | ")}> = Effect.gen(function* () {`
+    )
     lines.push(`const service = yield* Services.${operation.service}`)
     for (const call of given.slice(1)) lines.push(`take(service.${own}(${optionsOf(call)}))`)
     for (const method of methods.filter((each) => each !== own))
@@ -211,7 +233,11 @@ export const consumerOf = (
     const calls = callsOf(document, whole)
     lines.push(`export const raw${index} = async () => {`)
     for (const call of calls) lines.push(`take(Raw.${raw}(${literalOf(call)}))`)
-    lines.push(`const { data, error, response } = await Raw.${raw}(${literalOf(calls[0])})`, "take(response)", "take(error)")
+    lines.push(
+      `const { data, error, response } = await Raw.${raw}(${literalOf(calls[0])})`,
+      "take(response)",
+      "take(error)"
+    )
     if (reading.length > 0 && !isEmpty) lines.push("each(data, (value) => {", ...reading, "})")
     for (const status of Object.keys(objectOf(operation.source.responses)).filter((each) => /^[45]\d\d$/.test(each)))
       lines.push(`take<keyof Raw.${capitalized(raw)}Errors>(${status})`)
@@ -241,7 +267,9 @@ export const consumerOf = (
         (module, index) => `import * as M${index} from "${packages}/services/generated/operations/${module}"`
       ),
       ...(events === undefined ? [] : [`import * as Events from "${packages}/services/generated/events/index.gen.ts"`]),
-      ...(servers === undefined ? [] : [`import * as Servers from "${packages}/services/generated/servers/index.gen.ts"`]),
+      ...(servers === undefined
+        ? []
+        : [`import * as Servers from "${packages}/services/generated/servers/index.gen.ts"`]),
       ...declarations,
       ...functions,
       ...lines,
@@ -257,4 +285,3 @@ const eventSchemas = (document: JsonObject): ReadonlyArray<readonly [name: strin
     const media = Object.entries(objectOf(body.content)).find(([type]) => formOf(type) === "json")
     return media === undefined ? [] : [[name, objectOf(media[1]).schema] as const]
   })
-

@@ -9,5 +9,7 @@ export const literalOf = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(literalOf).join(", ")}]`
   if (typeof value !== "object" || value === null) return JSON.stringify(value)
   const fields = Object.entries(value).filter(([, each]) => each !== undefined)
-  return fields.length === 0 ? "{}" : `{ ${fields.map(([name, each]) => `${JSON.stringify(name)}: ${literalOf(each)}`).join(", ")} }`
+  return fields.length === 0
+    ? "{}"
+    : `{ ${fields.map(([name, each]) => `${JSON.stringify(name)}: ${literalOf(each)}`).join(", ")} }`
 }

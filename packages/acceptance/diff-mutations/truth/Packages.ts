@@ -12,7 +12,8 @@ import type { JsonObject } from "../../test/kit/Json.ts"
 /** Name of every document here. Its generated packages import each other by it. */
 export const packageName = "mutant"
 
-const clientModule = `import type { ApiClient } from "@faktura/core/ApiClient"
+/** Module of the client, which services import. */
+export const clientModule = `import type { ApiClient } from "@faktura/core/ApiClient"
 import * as Context from "effect/Context"
 
 export class AcceptanceClient extends Context.Service<AcceptanceClient, ApiClient>()("mutation/Client") {}
@@ -33,7 +34,8 @@ export const scopesOf = (document: JsonObject): ReadonlyMap<string, ReadonlySet<
   return found
 }
 
-const scopeModule = (document: JsonObject): string =>
+/** Module of a document's context services. */
+export const scopeModule = (document: JsonObject): string =>
   [
     'import * as Context from "effect/Context"',
     "",
@@ -71,7 +73,10 @@ export const writePackages = (root: string, made: Generated): string => {
   const name = `p-${hashOf([identityOf(made), scopes])}`
   const folder = join(root, name)
   if (existsSync(folder)) return name
-  const shared = writeClient(root, [...made.client].filter(([file]) => file.startsWith("client/")))
+  const shared = writeClient(
+    root,
+    [...made.client].filter(([file]) => file.startsWith("client/"))
+  )
   for (const [file, text] of made.client) {
     if (file.startsWith("client/")) continue
     const up = "../".repeat(file.split("/").length + 1)

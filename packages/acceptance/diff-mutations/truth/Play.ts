@@ -95,10 +95,7 @@ export const playerOf = async (folder: string, document: JsonObject, caller: Jso
   const modules = new Map<string, AnyModule | undefined>()
   const operationsOf = async (module: string): Promise<AnyModule | undefined> => {
     if (!modules.has(module))
-      modules.set(
-        module,
-        await load(folder, "services", "generated", "operations", module).catch(() => undefined)
-      )
+      modules.set(module, await load(folder, "services", "generated", "operations", module).catch(() => undefined))
     return modules.get(module)
   }
   return {

@@ -65,7 +65,12 @@ const callWith = (player: Player, { module, operation }: OperationUse, given: Ar
   player.call(module, operation.function, given, fine)
 
 /** Sends the arguments of one version with both. */
-const fromRequests = async (before: Player, after: Player, old: Version, made: Version): Promise<ReadonlyArray<Observation>> => {
+const fromRequests = async (
+  before: Player,
+  after: Player,
+  old: Version,
+  made: Version
+): Promise<ReadonlyArray<Observation>> => {
   const seen: Array<Observation> = []
   for (const use of old.uses) {
     for (const given of use.given) {
@@ -75,7 +80,10 @@ const fromRequests = async (before: Player, after: Player, old: Version, made: V
       if (other.sent === undefined)
         seen.push({ level: "major", what: `${use.operation.key}: ${other.tag} instead of a request: ${other.message}` })
       else if (other.sent !== one.sent)
-        seen.push({ level: "patch", what: `${use.operation.key}: sends ${other.sent} instead of ${one.sent}`.slice(0, 400) })
+        seen.push({
+          level: "patch",
+          what: `${use.operation.key}: sends ${other.sent} instead of ${one.sent}`.slice(0, 400)
+        })
     }
   }
   for (const use of made.uses) {
@@ -111,7 +119,10 @@ const fromResponses = async (
     const [given = {}] = use.given
     if ((await callWith(after, use, given)).sent === undefined) continue
     for (const [status, schema] of responseSchemas(made.document, operation, readable)) {
-      const known = same === undefined ? undefined : responseSchemas(old.document, same.operation, /./).find(([each]) => each === status)
+      const known =
+        same === undefined
+          ? undefined
+          : responseSchemas(old.document, same.operation, /./).find(([each]) => each === status)
       const values = variantsOf(made.document, [schema])
         .map((variant) => valueFor(made.document, schema, "response", variant))
         .filter((value) => value !== undefined && isAllowed(schema, value) === undefined)
@@ -119,14 +130,24 @@ const fromResponses = async (
         known === undefined ? "the status was not declared" : wasAllowed(known[1], value)
       const news = same === undefined ? [] : values.filter((value) => problemBefore(value) !== undefined)
       for (const body of new Set([...values.slice(0, played), ...news.slice(0, 3)])) {
-        const response = { status: Number(status), body: JSON.stringify(body), headers: { "content-type": jsonTypeOf(made, use, status) } }
+        const response = {
+          status: Number(status),
+          body: JSON.stringify(body),
+          headers: { "content-type": jsonTypeOf(made, use, status) }
+        }
         const { message, tag } = await after.call(use.module, operation.function, given, response)
-        const isRead = status.startsWith("2") ? tag === "Succeeded" : !/^(Defect|ResponseInvalid|UnexpectedStatus)$/.test(tag)
+        const isRead = status.startsWith("2")
+          ? tag === "Succeeded"
+          : !/^(Defect|ResponseInvalid|UnexpectedStatus)$/.test(tag)
         if (!isRead) faults.push(`${operation.key} ${status}: ${tag} for a valid response: ${message}`)
       }
       const [first] = news
       if (first === undefined || same === undefined) continue
-      const response = { status: Number(status), body: JSON.stringify(first), headers: { "content-type": jsonTypeOf(old, same, status) } }
+      const response = {
+        status: Number(status),
+        body: JSON.stringify(first),
+        headers: { "content-type": jsonTypeOf(old, same, status) }
+      }
       const replay = await before.call(same.module, same.operation.function, same.given[0] ?? {}, response)
       seen.push({
         level: "minor",

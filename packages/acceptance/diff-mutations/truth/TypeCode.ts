@@ -36,11 +36,7 @@ export interface ResponseReader {
   /** Lines that read the value of an expression, which is neither null nor undefined. */
   readonly read: (schema: unknown, expression: string) => ReadonlyArray<string>
   /** Lines that read the value of an expression whose schema is one of some, or that is nothing. */
-  readonly readOneOf: (
-    schemas: ReadonlyArray<unknown>,
-    expression: string,
-    orNothing: boolean
-  ) => ReadonlyArray<string>
+  readonly readOneOf: (schemas: ReadonlyArray<unknown>, expression: string, orNothing: boolean) => ReadonlyArray<string>
   /** Functions that the lines use. */
   readonly functions: () => ReadonlyArray<string>
 }
@@ -104,7 +100,13 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
   const isScalarType = (schema: JsonObject): boolean =>
     !typesIn(schema).some((type) => type === "object" || type === "array") && !("properties" in schema)
 
-  const field = (holder: string, name: string, property: unknown, isRequired: boolean, depth: number): ReadonlyArray<string> => {
+  const field = (
+    holder: string,
+    name: string,
+    property: unknown,
+    isRequired: boolean,
+    depth: number
+  ): ReadonlyArray<string> => {
     const at = propertyOf(holder, name)
     const schema = merged(document, resolved(document, property))
     const isUnion = Array.isArray(schema.oneOf) || Array.isArray(schema.anyOf)
@@ -114,7 +116,8 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
       return [`take<${typeText(property, 0)}${missing}>(${at})`, ...union]
     }
     const lines = read(property, "value", depth + 1)
-    const presence = isRequired && !allowsNull(schema) ? [`take<NonNullable<unknown>>(${at})`] : [`take<unknown>(${at})`]
+    const presence =
+      isRequired && !allowsNull(schema) ? [`take<NonNullable<unknown>>(${at})`] : [`take<unknown>(${at})`]
     return lines.length === 0 ? presence : [...presence, `each(${at}, (value) => {`, ...lines, "})"]
   }
 
@@ -159,7 +162,10 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
       // Why fields too: a value without known fields is an argument of every function whose fields are all optional.
       const fields = fieldsOf(schema).slice(0, 3)
       if (!allowsNull(schema))
-        return [`read_${name}(${expression})`, ...fields.map(([field]) => `take<unknown>(${propertyOf(expression, field)})`)]
+        return [
+          `read_${name}(${expression})`,
+          ...fields.map(([field]) => `take<unknown>(${propertyOf(expression, field)})`)
+        ]
       return [
         `each(${expression}, (value) => {`,
         `read_${name}(value)`,

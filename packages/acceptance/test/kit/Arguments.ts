@@ -66,9 +66,7 @@ const bodyOf = (document: JsonObject, operation: Operation, sample: Sampler): un
     case "text":
       return target.type === "string" ? sample(schema) : "some text"
     default:
-      return target.type === "string" && !isBinary(target)
-        ? sample(schema)
-        : blob(target, type)
+      return target.type === "string" && !isBinary(target) ? sample(schema) : blob(target, type)
   }
 }
 
@@ -96,12 +94,7 @@ export const argumentsOf = (document: JsonObject, operation: Operation, amount: 
   )
 
 /** Returns the arguments of an operation, with the values of a sampler. */
-export const argumentsBy = (
-  document: JsonObject,
-  operation: Operation,
-  amount: Amount,
-  sample: Sampler
-): Arguments => {
+export const argumentsBy = (document: JsonObject, operation: Operation, amount: Amount, sample: Sampler): Arguments => {
   const made: Arguments = {}
   for (const parameter of operation.parameters) {
     const place = placeOf[String(parameter.in)]
