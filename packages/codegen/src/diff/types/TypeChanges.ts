@@ -45,6 +45,9 @@ interface OperationTypes {
   readonly context: ts.Type | undefined
 }
 
+/** Removes what only the compiler understands. */
+export const withoutSymbols = ({ symbols: _symbols, ...change }: LocatedTypeChange): TypeChange => change
+
 type Found = Omit<TypeChange, "package" | "at" | "level"> & { readonly symbol?: ts.Symbol | undefined }
 
 /** Names of types whose arguments are a result, an error and a context. */
