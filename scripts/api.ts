@@ -1,26 +1,34 @@
 /**
- * `pnpm run api`: writes the public names of every published package to `docs/api/`, one page for each package.
+ * `pnpm run api`: writes the signatures of every published package to `docs/api/`, one page for each package.
  *
- * `pnpm run api --check` writes nothing and fails if a page differs, so that a review shows every name that is added or
- * removed.
+ * `--check` writes nothing and fails if a page differs, so that a review shows every signature that changes.
+ *
+ * `--diff <git ref>` classifies the difference between the pages of a commit and the pages in the folder. `--json` prints it
+ * as JSON.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
+import { apiChanges, bumpOfChanges, changeKinds } from "./api/Difference.ts"
 import { published } from "./api/Modules.ts"
 import { listNames } from "./api/Names.ts"
 import { page } from "./api/Page.ts"
+import { signaturesOf } from "./api/Signatures.ts"
 import { CheckFailed } from "./release/CheckFailed.ts"
 import { publicPackages } from "./release/Tarball.ts"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, "docs", "api")
 
-const run = (isCheck: boolean): void => {
+const write = (isCheck: boolean): void => {
   const packages = publicPackages(root).map(published)
   const pages = new Map(
-    [...listNames(root, packages)].map(([each, listed]) => [`${basename(each.folder)}.md`, page(each.name, listed)])
+    [...listNames(root, packages)].map(([each, listed]) => [
+      `${basename(each.folder)}.md`,
+      page(each.name, signaturesOf(each, listed))
+    ])
   )
   mkdirSync(folder, { recursive: true })
   const gone = readdirSync(folder).filter((file) => !pages.has(file))
@@ -31,9 +39,9 @@ const run = (isCheck: boolean): void => {
   const different = [...gone, ...changed.map(([file]) => file)].map((file) => `docs/api/${file}`).toSorted()
   if (isCheck) {
     if (different.length > 0) {
-      throw new CheckFailed(`Public names changed. Run \`pnpm run api\` and commit:\n${different.join("\n")}`)
+      throw new CheckFailed(`Public signatures changed. Run \`pnpm run api\` and commit:\n${different.join("\n")}`)
     }
-    console.log(`${pages.size} pages of public names are up to date`)
+    console.log(`${pages.size} pages of signatures are up to date`)
     return
   }
   for (const file of gone) rmSync(join(folder, file))
@@ -41,8 +49,58 @@ const run = (isCheck: boolean): void => {
   console.log(`${pages.size} pages, ${different.length} changed`)
 }
 
+const git = (...args: ReadonlyArray<string>): string =>
+  execFileSync("git", args, {
+    cwd: root,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: 64 * 1024 * 1024
+  })
+
+/** Returns the pages of a commit, by file name. @throws CheckFailed if git does not know the commit */
+const pagesAt = (ref: string): ReadonlyMap<string, string> => {
+  try {
+    const files = git("ls-tree", "--name-only", `${ref}^{commit}`, "docs/api/").split("\n").filter(Boolean)
+    return new Map(files.map((file) => [basename(file), git("show", `${ref}:${file}`)]))
+  } catch {
+    throw new CheckFailed(`git does not know ${ref}. Name a commit, a branch or a tag, and fetch it first`)
+  }
+}
+
+const difference = (ref: string, isJson: boolean): void => {
+  const before = pagesAt(ref)
+  const after = new Map(
+    globSync("*.md", { cwd: folder }).map((file) => [file, readFileSync(join(folder, file), "utf8")])
+  )
+  const packages = [...new Set([...before.keys(), ...after.keys()])].toSorted().flatMap((file) => {
+    const old = before.get(file) ?? ""
+    if (old !== "" && !old.includes("```ts")) {
+      throw new CheckFailed(`docs/api/${file} at ${ref} has names without signatures. Compare with a later commit`)
+    }
+    const changes = apiChanges(old, after.get(file) ?? "")
+    const bump = bumpOfChanges(changes)
+    return bump === undefined ? [] : [{ name: `@faktura/${basename(file, ".md")}`, bump, changes }]
+  })
+  if (isJson) return console.log(JSON.stringify(packages, null, 2))
+  for (const { bump, changes, name } of packages) {
+    console.log(`${name}: ${bump}`)
+    for (const { kind, module, name } of changes) {
+      console.log(`  ${changeKinds[kind].bump}  ${module} ${name}: ${changeKinds[kind].meaning}`)
+    }
+  }
+  if (packages.length === 0) console.log("No signature changed")
+}
+
 try {
-  run(parseArgs({ options: { check: { type: "boolean", default: false } } }).values.check)
+  const { check, diff, json } = parseArgs({
+    options: {
+      check: { type: "boolean", default: false },
+      diff: { type: "string" },
+      json: { type: "boolean", default: false }
+    }
+  }).values
+  if (diff === undefined) write(check)
+  else difference(diff, json)
 } catch (error) {
   if (!(error instanceof CheckFailed)) throw error
   console.error(`api: ${error.message}`)

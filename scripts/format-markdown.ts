@@ -19,7 +19,8 @@ const { positionals, values } = parseArgs({
 })
 const { check } = values
 
-const wanted = positionals.length === 0 ? ["*.md"] : positionals
+// `pnpm run api` writes docs/api: a declaration that is generated has one line there, also a long one.
+const wanted = positionals.length === 0 ? ["*.md", ":(exclude)docs/api"] : positionals
 const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ...wanted], {
   cwd: root,
   encoding: "utf8"

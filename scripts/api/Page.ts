@@ -1,52 +1,61 @@
 /**
  * Writes the page of a package under `docs/api/`.
  */
-import type { Module } from "./Modules.ts"
-import type { Listed, Name } from "./Names.ts"
+import type { Declared, Report, Signature, Signed } from "./Signatures.ts"
 
-const kindOf = ({ isType, isValue }: Name): string => (isType ? (isValue ? "value and type" : "type") : "value")
+/** Largest number of names of another package that are listed one by one. */
+const longest = 60
 
-/** Writes one line for each name. */
-const inFull = (names: ReadonlyArray<Name>): ReadonlyArray<string> =>
-  names.map((each) => `- \`${each.name}\`: ${kindOf(each)}`)
-
-/**
- * Writes one line for each value, and the number of types: a raw client has a thousand of them, named after its
- * operations.
- */
-const inShort = (names: ReadonlyArray<Name>): ReadonlyArray<string> => {
-  const types = names.filter(({ isType }) => isType).length
-  return [...inFull(names.filter(({ isValue }) => isValue)), `- types: ${types}`]
+/** Groups names by the module that declares them. */
+const references = (signatures: ReadonlyArray<Signature>): ReadonlyArray<string> => {
+  const groups = new Map<string, Array<string>>()
+  for (const each of signatures) {
+    if ("from" in each) groups.set(each.from, [...(groups.get(each.from) ?? []), each.name])
+  }
+  return [...groups]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([from, names]) =>
+      names.length > longest
+        ? `From \`${from}\`: ${names.length} names.`
+        : `From \`${from}\`: ${names.map((name) => `\`${name}\``).join(", ")}.`
+    )
 }
 
-/** Writes one line for a generated module: its values, and the number of its types. */
-const inOneLine = ({ module, names }: Listed): string => {
-  const values = names.filter(({ isValue }) => isValue).map(({ name }) => `\`${name}\``)
-  const types = names.filter(({ isType }) => isType).length
-  return `- \`${module.name}\`: ${[...values, `types: ${types}`].join(", ")}`
+/** Writes a signature. A line before it has the public name, if the declaration has another one. */
+const entry = ({ declaredAs, name, text }: Declared): string => (declaredAs === name ? text : `// ${name}\n${text}`)
+
+const code = (declared: ReadonlyArray<Declared>): ReadonlyArray<string> => {
+  if (declared.length === 0) return []
+  // Generated declarations have one line each.
+  const separator = declared.every(({ text }) => !text.includes("\n")) ? "\n" : "\n\n"
+  return ["", "```ts", declared.map(entry).join(separator), "```"]
 }
 
-/** True for a module from a pattern of `exports`, such as `@faktura/monite/operations/entities`. */
-const isOneOfMany = ({ isGenerated, name }: Module): boolean => isGenerated && name.split("/").length > 3
-
-/** Largest number of names that are listed one by one. */
-const longest = 300
-
-/** Writes the page. Deterministic, so that a changed page means changed names. */
-export const page = (name: string, listed: ReadonlyArray<Listed>): string => {
-  const many = listed.filter(({ module }) => isOneOfMany(module))
-  const single = listed.filter(({ module }) => !isOneOfMany(module))
+const moduleSection = ({ module, signatures }: Signed): ReadonlyArray<string> => {
+  const lines = references(signatures)
   return [
+    "",
+    `## ${module.name}`,
+    ...(lines.length === 0 ? [] : ["", lines.join("\n")]),
+    ...code(signatures.flatMap((each) => ("text" in each ? [each] : [])))
+  ]
+}
+
+/** Writes the page. Deterministic, so that a changed page means changed signatures. */
+export const page = (name: string, { hidden, modules }: Report): string =>
+  [
     `# ${name}`,
     "",
-    "Public modules of this package, and the names that each exports. `pnpm run api` writes this page.",
-    ...single.flatMap(({ module, names }) => [
-      "",
-      `## ${module.name}`,
-      "",
-      ...(names.length > longest ? inShort(names) : inFull(names))
-    ]),
-    ...(many.length === 0 ? [] : ["", "## Generated modules", "", ...many.map(inOneLine)]),
+    "Public modules of this package, and the signature of each name. `pnpm run api` writes this page.",
+    ...modules.flatMap(moduleSection),
+    ...(hidden.size === 0
+      ? []
+      : [
+          "",
+          "# Not exported",
+          "",
+          "Signatures above use these declarations. A change of one is a change of each signature that uses it.",
+          ...[...hidden].flatMap(([file, declarations]) => ["", `## ${file}`, ...code(declarations)])
+        ]),
     ""
   ].join("\n")
-}

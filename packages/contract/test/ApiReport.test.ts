@@ -1,0 +1,165 @@
+// The API report: what `docs/api/` shows of a package, and how a difference of two reports is classified.
+import { assert, describe, it } from "@effect/vitest"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { compact } from "../../../scripts/api/Compact.ts"
+import { apiChanges, bumpOfChanges } from "../../../scripts/api/Difference.ts"
+import type { ApiChange } from "../../../scripts/api/Difference.ts"
+import type { Bump } from "../../../scripts/versions/Changesets.ts"
+
+const root = fileURLToPath(new URL("../../..", import.meta.url))
+const report = (name: string): string => readFileSync(join(root, "docs", "api", `${name}.md`), "utf8")
+
+/** A report of one module. */
+const reportOf = (code: string, rest = ""): string => `# @x/a\n\n## @x/a/M\n${rest}\n\`\`\`ts\n${code}\n\`\`\`\n`
+
+const hidden = (text: string): string =>
+  `${reportOf("const a: B")}\n# Not exported\n\n## call/B.ts\n\n\`\`\`ts\n${text}\n\`\`\`\n`
+
+describe("differences of two reports", () => {
+  const table: ReadonlyArray<
+    readonly [
+      title: string,
+      before: string,
+      after: string,
+      changes: ReadonlyArray<readonly [name: string, kind: ApiChange["kind"]]>,
+      bump: Bump | undefined
+    ]
+  > = [
+    ["the same", reportOf("const a: 1"), reportOf("const a: 1"), [], undefined],
+    ["another order", reportOf("const a: 1\n\nconst b: 2"), reportOf("const b: 2\n\nconst a: 1"), [], undefined],
+    ["added", reportOf("const a: 1"), reportOf("const a: 1\n\nconst b: 2"), [["b", "added"]], "minor"],
+    ["removed", reportOf("const a: 1\nconst b: 2"), reportOf("const a: 1"), [["b", "removed"]], "major"],
+    [
+      "renamed",
+      reportOf("const a: 1"),
+      reportOf("const b: 1"),
+      [
+        ["a", "removed"],
+        ["b", "added"]
+      ],
+      "major"
+    ],
+    [
+      "changed",
+      reportOf("const a: (x: string) => void"),
+      reportOf("const a: (x: number) => void"),
+      [["a", "changed"]],
+      "major"
+    ],
+    [
+      "a new optional member",
+      reportOf("interface A {\n    b: string;\n}"),
+      reportOf("interface A {\n    b: string;\n    readonly c?: number;\n}"),
+      [["A", "optional-members"]],
+      "minor"
+    ],
+    [
+      "a new required member",
+      reportOf("interface A {\n    b: string;\n}"),
+      reportOf("interface A {\n    b: string;\n    c: number;\n}"),
+      [["A", "changed"]],
+      "major"
+    ],
+    [
+      "a member that is optional now",
+      reportOf("interface A {\n    b: string;\n}"),
+      reportOf("interface A {\n    b?: string;\n}"),
+      [["A", "changed"]],
+      "major"
+    ],
+    [
+      "a generated type in short form",
+      reportOf("type A = { b; c? } // 0123abcd"),
+      reportOf("type A = { b; c? } // 0123abce"),
+      [["A", "generated"]],
+      "major"
+    ],
+    ["a type that is not exported", hidden("type B = 1"), hidden("type B = 2"), [["B", "hidden"]], "major"],
+    ["a type that is not exported any more", hidden("type B = 1"), reportOf("const a: B"), [], undefined],
+    [
+      "an overload that is gone",
+      reportOf("function f(a: 1): void\nfunction f(a: 2): void"),
+      reportOf("function f(a: 1): void"),
+      [["f", "changed"]],
+      "major"
+    ],
+    [
+      "a public name that differs from the declared one",
+      reportOf("// N.delete\nconst delete_: 1"),
+      reportOf("// N.delete\nconst delete_: 2"),
+      [["N.delete", "changed"]],
+      "major"
+    ],
+    [
+      "a re-export instead of a declaration",
+      `${reportOf("const a: 1")}\n## @x/a/N\n\n\`\`\`ts\nconst b: 1\n\`\`\`\n`,
+      `${reportOf("const b: 1")}\n## @x/a/N\n\nFrom \`@x/a/M\`: \`b\`.\n\n## @x/a/M\n\n\`\`\`ts\nconst a: 1\n\`\`\`\n`,
+      [["b", "added"]],
+      "minor"
+    ],
+    ["a new package", "", reportOf("const a: 1"), [["a", "added"]], "minor"]
+  ]
+  for (const [title, before, after, changes, bump] of table) {
+    it(title, () => {
+      const found = apiChanges(before, after)
+      assert.deepStrictEqual(
+        found.map(({ kind, name }) => [name, kind] as const),
+        [...changes]
+      )
+      assert.strictEqual(bumpOfChanges(found), bump)
+    })
+  }
+})
+
+describe("short forms of generated declarations", () => {
+  const fields = Array.from({ length: 30 }, (_, index) => `    "field ${index}"${index % 2 ? "?" : ""}: string;`).join(
+    "\n"
+  )
+  it("a short type is shown in full, on one line", () => {
+    assert.strictEqual(compact("type A = {\n    b: string;\n}"), "type A = { b: string }")
+  })
+  it("the bodies of errors are left out", () => {
+    assert.strictEqual(
+      compact("type ListError = E.BadRequest<Raw.GetErrors[400]> | E.ReadFailure"),
+      "type ListError = E.BadRequest | E.ReadFailure"
+    )
+  })
+  it("a long type is its members and a digest, which changes with a member's type", () => {
+    const [before, after] = [`type A = {\n${fields}\n}`, `type A = {\n${fields.replace("string", "number")}\n}`].map(
+      compact
+    )
+    assert.match(before ?? "", /^type A = \{ "field 0"; "field 1"\?; .* \/\/ [\da-f]{8}$/)
+    assert.strictEqual(before?.slice(0, -8), after?.slice(0, -8))
+    assert.notStrictEqual(before, after)
+  })
+  it("a long union is the number of its members and a digest", () => {
+    const union = Array.from({ length: 60 }, (_, index) => `"value ${index}"`).join(" | ")
+    assert.match(compact(`type A = ${union}`), /^type A = 60 members \/\/ [\da-f]{8}$/)
+  })
+})
+
+describe("docs/api", () => {
+  const shown: ReadonlyArray<readonly [page: string, line: string]> = [
+    ["core", "const exponentOf: (currency: string) => Result.Result<number, MoneyInvalid>"],
+    ["core", "    readonly amount: number;"],
+    ["monite", 'interface CreateOptions { readonly body: Raw.PostReceivablesData["body"] }'],
+    [
+      "monite",
+      "const create: (options: CreateOptions) => Effect.Effect<Raw.PostReceivablesResponse, CreateError, MoniteClient | Entity>"
+    ],
+    ["maesn-client", "## @faktura/maesn-client/client"]
+  ]
+  for (const [page, line] of shown) {
+    it(`${page}: ${line.slice(0, 60)}`, () => assert.include(report(page).split("\n"), line))
+  }
+  it("has no bodies, comments or paths, and stays short enough to review", () => {
+    for (const name of ["core", "codegen", "monite", "monite-client", "maesn", "maesn-client", "sandbox"]) {
+      const text = report(name)
+      assert.notMatch(text, /\/\*\*|\*\/|^\s+return /m)
+      assert.notInclude(text, root)
+      assert.isBelow(text.split("\n").length, 4000, name)
+    }
+  })
+})
