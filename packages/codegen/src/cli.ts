@@ -12,6 +12,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
+import { changesetCommand } from "./commands/Changeset.ts"
 import { compareCommand } from "./commands/Compare.ts"
 import { diffCommand } from "./commands/Diff.ts"
 import { documentCommand } from "./commands/Document.ts"
@@ -31,6 +32,7 @@ const faktura = Command.make("faktura").pipe(
     lintCommand,
     overlayCommand,
     documentCommand,
+    changesetCommand,
     compareCommand,
     diffCommand,
     emitCommand,

@@ -33,8 +33,12 @@ resourcePrefix: null
 /** Generated workspace whose zoo comes from a server. The server returns the value of `upstream`. */
 const pulled = async (hash: string | null = sha256(zoo)) => {
   const root = await makeZoo()
-  const upstream = { text: newer, status: 200 }
-  const server = await serve((_, response) => void response.writeHead(upstream.status).end(upstream.text))
+  const upstream: { text: string; status: number; etag?: string } = { text: newer, status: 200 }
+  const server = await serve((request, response) => {
+    const { etag, status, text } = upstream
+    if (etag !== undefined && request.headers["if-none-match"] === etag) return void response.writeHead(304).end()
+    response.writeHead(status, etag === undefined ? {} : { etag }).end(text)
+  })
   await writeFile(join(root, source), sourceOf(`${server.url}/zoo.yaml`, hash))
   const generated = await faktura(root, "generate")
   assert.strictEqual(generated.code, 0, generated.stderr)
@@ -91,12 +95,25 @@ describe("pull", () => {
       upstream: it.url,
       changed: true,
       version: { kept: "1", upstream: "2" },
+      openapi: { kept: "3.1", upstream: "3.1" },
       changes: {
         operations: { added: ["GET /dogs"], removed: [], changed: ["GET /cats/{id}"] },
         schemas: { added: [], removed: [], changed: ["Cat"] },
         elsewhere: { added: [], removed: [], changed: ["info.version"] }
       }
     })
+  })
+
+  it("stores the validator, and reads nothing that was not modified", async () => {
+    await using it = await pulled()
+    it.upstream.etag = '"newer"'
+    const ran = await faktura(it.root, "pull", "zoo")
+    assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
+    const kept = await readFile(join(it.root, source), "utf8")
+    assert.include(kept, `validator:\n  url: ${it.url}\n  etag: '"newer"'\n`)
+    it.upstream.text = "not read"
+    const again = await faktura(it.root, "pull", "zoo", "--json")
+    assert.deepStrictEqual(JSON.parse(again.stdout), { api: "zoo", upstream: it.url, changed: false })
   })
 
   it("takes over a change of layout too, and says that it is one", async () => {
@@ -143,8 +160,8 @@ describe("pull", () => {
   }> = [
     {
       name: "the overlay no longer applies",
-      text: newer.replaceAll("/cats/{id}", "/lions/{id}"),
-      says: [`${overlay}:4:5  #/actions/0  the action matches nothing`]
+      text: newer.replaceAll("/cats/{id}", "/cats/{cat_id}"),
+      says: [`${overlay}:4:5  #/actions/0  the action matches nothing`, "nearest match: $.paths['/cats/{cat_id}'].get"]
     },
     {
       name: "it has a key of ours that is misspelt",

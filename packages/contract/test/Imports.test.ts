@@ -17,6 +17,8 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "packages/codegen": [
     /^effect\//,
     /^@effect\//,
+    // Retries of reading a vendor's document.
+    /^@faktura\/core(\/CallPolicy)?$/,
     /^@hey-api\//,
     /^@redocly\//,
     /^oxfmt$/,

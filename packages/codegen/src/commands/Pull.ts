@@ -10,17 +10,22 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { formatChanges } from "../compare/Changes.ts"
 import { readPull, takeOver } from "../generate/Pull.ts"
-import type { ReadPull } from "../generate/Pull.ts"
+import type { ChangedPull } from "../generate/Pull.ts"
 import { reportLines } from "./Report.ts"
 import { allowRemoteFlag, selected } from "./Selection.ts"
 import { today } from "./Today.ts"
 
+const unchanged = (name: string, label: string, json: boolean): string =>
+  json ? JSON.stringify({ api: name, upstream: label, changed: false }) : `${name}: unchanged`
+
 /** Text of the changes: lines to read, or JSON. */
-const found = ({ api, changes, isUnchanged, upstream, version }: ReadPull, json: boolean): string => {
-  const about = { api: api.name, upstream: upstream.label, changed: !isUnchanged }
-  if (isUnchanged) return json ? JSON.stringify(about) : `${api.name}: unchanged`
-  if (json) return JSON.stringify({ ...about, version, changes: changes() })
-  return `${api.name}: ${[...new Set([version.kept, version.upstream])].join(" -> ")}\n${formatChanges(changes())}`
+const found = ({ api, changes, label, openapi, version }: ChangedPull, json: boolean): string => {
+  if (json) {
+    return JSON.stringify({ api: api.name, upstream: label, changed: true, version, openapi, changes: changes() })
+  }
+  const arrow = ({ kept, upstream }: typeof version): string => [...new Set([kept, upstream])].join(" -> ")
+  const format = openapi.kept === openapi.upstream ? [] : [`OpenAPI ${arrow(openapi)}`]
+  return [`${api.name}: ${arrow(version)}`, ...format, formatChanges(changes())].join("\n")
 }
 
 export const pullCommand = Command.make(
@@ -34,16 +39,21 @@ export const pullCommand = Command.make(
     ),
     replace: Flag.Boolean("replace").pipe(
       Flag.withDefault(false),
-      Flag.withDescription("Replace also a document that was written or changed by hand")
+      Flag.withDescription(
+        "Replace also a document that was changed by hand, and accept another title, other paths or far fewer operations"
+      )
     ),
     json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print the changes as JSON"))
   },
   Effect.fn("faktura.pullCommand")(function* ({ allowRemote, check, json, name, replace }) {
     const { apis, root } = yield* selected(Option.some(name))
     for (const api of apis) {
-      const pull = yield* readPull(root, api, allowRemote)
+      const pull = yield* readPull(root, api, { allowRemote, replace })
+      if (pull._tag === "Unchanged") {
+        yield* Console.log(unchanged(name, pull.label, json))
+        continue
+      }
       yield* Console.log(found(pull, json))
-      if (pull.isUnchanged) continue
       const { made, written } = yield* takeOver(pull, { check, replace, read: yield* today })
       // Goes to standard error with --json. Why: standard output must be one JSON value.
       yield* (json ? Console.error : Console.log)(

@@ -15,13 +15,14 @@ import { packageLevels, unchanged } from "./Verdict.ts"
 import type { PackageLevel } from "./Verdict.ts"
 import { generateSide } from "./Side.ts"
 import type { Side } from "./Side.ts"
+import type { VersionSet } from "./types/PackageVersion.ts"
 import { versionOf } from "./types/Generated.ts"
 import { breakagesOf, usesOf } from "./types/Consumers.ts"
 import type { Breakage, Use } from "./types/Consumers.ts"
 import { programOf } from "./types/Program.ts"
 import type { Parsed } from "./types/Program.ts"
-import { TypeComparison } from "./types/TypeChanges.ts"
-import type { LocatedTypeChange, TypeChange } from "./types/TypeChanges.ts"
+import { TypeComparison, withoutSymbols } from "./types/TypeChanges.ts"
+import type { TypeChange } from "./types/TypeChanges.ts"
 
 /** A use of what changed, for readers. */
 export interface ConsumerUse extends Omit<Use, "change"> {
@@ -46,14 +47,19 @@ export interface ApiDiff {
   readonly breakages: ReadonlyArray<Breakage>
 }
 
-/** Result of {@link diffSides}, with the generated code of both sides. */
-export interface DetailedDiff extends ApiDiff {
-  /** Code of both sides; undefined when document and overlay are the same. */
-  readonly made: { readonly before: Generated; readonly after: Generated } | undefined
+/** Both versions: generated code, and the packages as the compiler sees them. */
+export interface Versions {
+  readonly made: { readonly before: Generated; readonly after: Generated }
+  readonly before: VersionSet
+  readonly after: VersionSet
+  readonly parsed: Parsed
 }
 
-/** Removes what only the compiler understands. */
-const withoutSymbols = ({ symbols: _symbols, ...change }: LocatedTypeChange): TypeChange => change
+/** Result of {@link diffSides}, with both versions. */
+export interface DetailedDiff extends ApiDiff {
+  /** Undefined when document and overlay are the same. */
+  readonly versions: Versions | undefined
+}
 
 /** Returns the folders of a workspace whose code uses its packages. */
 const consumerFolders = (root: string, path: Path.Path): ReadonlyArray<string> =>
@@ -90,7 +96,7 @@ export const diffSides = Effect.fn("faktura.diffSides")(function* (root: string,
       types: [],
       uses: [],
       breakages: [],
-      made: undefined
+      versions: undefined
     }
     return same
   }
@@ -124,7 +130,7 @@ export const diffSides = Effect.fn("faktura.diffSides")(function* (root: string,
     types: types.toSorted((one, other) => levels.indexOf(one.level) - levels.indexOf(other.level)),
     uses: uses.map((use) => relative({ ...use, change: withoutSymbols(use.change) })),
     breakages: breakages.map(relative),
-    made: { before, after }
+    versions: { made: { before, after }, before: was, after: is, parsed }
   }
   return diff
 })

@@ -39,7 +39,7 @@ const overlayText = Effect.fnUntraced(function* (api: Api) {
   return (yield* fs.exists(api.overlay)) ? yield* fs.readFileString(api.overlay) : undefined
 })
 
-/** Returns the side of the workspace's files. */
+/** Reads the side of the workspace's files. */
 export const workingTree = Effect.fnUntraced(function* (api: Api) {
   const fs = yield* FileSystem.FileSystem
   return sideOf("working tree", yield* fs.readFileString(api.document), yield* overlayText(api))

@@ -10,8 +10,11 @@ import type { Breakage } from "./types/Consumers.ts"
 import { typeText } from "./types/TypeChanges.ts"
 import type { TypeChange } from "./types/TypeChanges.ts"
 
-/** Source of a level: rules over the documents, the compiler, the code of consumers, or only that files differ. */
-export type Witness = "rules" | "types" | "consumers" | "files"
+/**
+ * Source of a level: rules over the documents, the compiler, the code of consumers, the raw client that the services need, or only
+ * that files differ.
+ */
+export type Witness = "rules" | "types" | "consumers" | "client" | "files"
 
 /** Level of a package, and what decided it. */
 export interface PackageLevel {
@@ -35,9 +38,9 @@ export interface Testimony {
 const isSame = (one: ReadonlyMap<string, string>, other: ReadonlyMap<string, string>): boolean =>
   one.size === other.size && [...one].every(([name, text]) => other.get(name) === text)
 
-const witnesses: ReadonlyArray<Witness> = ["rules", "types", "consumers", "files"]
+const witnesses: ReadonlyArray<Witness> = ["rules", "types", "consumers", "client", "files"]
 
-const nothing = { rules: "none", types: "none", consumers: "none", files: "none" } as const
+const nothing = { rules: "none", types: "none", consumers: "none", client: "none", files: "none" } as const
 
 /** Names the first of several findings. */
 const firstOf = <A>(all: ReadonlyArray<A>, text: (one: A) => string): string => {
@@ -49,7 +52,13 @@ const firstOf = <A>(all: ReadonlyArray<A>, text: (one: A) => string): string => 
 const levelFor = ({ level, rule }: Change, isRaw: boolean): Level =>
   isRaw && rules[rule].servicesOnly === true && level !== "none" ? "patch" : level
 
-const packageLevel = (name: string, isRaw: boolean, isChanged: boolean, given: Testimony): PackageLevel => {
+const packageLevel = (
+  name: string,
+  client: PackageLevel | undefined,
+  isChanged: boolean,
+  given: Testimony
+): PackageLevel => {
+  const isRaw = client === undefined
   const { breakages, changes } = given
   const types = given.types.filter((each) => each.package === name)
   // A package whose files are the same needs no release.
@@ -58,6 +67,7 @@ const packageLevel = (name: string, isRaw: boolean, isChanged: boolean, given: T
         rules: highestOf(changes.map((each) => levelFor(each, isRaw))),
         types: highestOf(types.map(({ level }) => level)),
         consumers: breakages.length > 0 ? "major" : "none",
+        client: client?.level ?? "none",
         files: "patch"
       } as const)
     : nothing
@@ -75,6 +85,7 @@ const packageLevel = (name: string, isRaw: boolean, isChanged: boolean, given: T
         typeText
       ),
     consumers: () => firstOf(breakages, ({ file, line }) => `${file}:${line} no longer compiles`),
+    client: () => client?.name ?? "",
     files: () => "generated files differ"
   }
   return { name, level, witness, because: witness === undefined ? "nothing changes" : reasons[witness](), levels }
@@ -84,8 +95,8 @@ const packageLevel = (name: string, isRaw: boolean, isChanged: boolean, given: T
 export type Code = Pick<Generated, "client" | "services">
 
 /**
- * Returns the levels of the raw client and of the services, in this order. Services are released with every raw client, because
- * they depend on exactly one version of it.
+ * Returns the levels of the raw client and of the services, in this order. Services get at least the level of the raw client,
+ * because they depend on exactly one version of it and show its types.
  *
  * @param names names of the two packages
  */
@@ -97,10 +108,8 @@ export const packageLevels = (
 ): ReadonlyArray<PackageLevel> => {
   const isClientChanged = !isSame(before.client, after.client)
   const isChanged = isClientChanged || !isSame(before.services, after.services)
-  return [
-    packageLevel(names.client, true, isClientChanged, testimony),
-    packageLevel(names.services, false, isChanged, testimony)
-  ]
+  const client = packageLevel(names.client, undefined, isClientChanged, testimony)
+  return [client, packageLevel(names.services, client, isChanged, testimony)]
 }
 
 /** Returns the levels when document and overlay are the same. */

@@ -9,13 +9,23 @@ import { changesBetween } from "../compare/Changes.ts"
 import { readDocument } from "../openapi/Document.ts"
 import { specInvalid } from "../openapi/Problem.ts"
 import { replaceFiles } from "../output/Files.ts"
-import { documentText, readUpstream, sha256 } from "../upstream/Upstream.ts"
+import { openapiVersion, unexpected } from "../upstream/Expected.ts"
+import { documentText, readIfModified, sha256 } from "../upstream/Upstream.ts"
+import type { Validator } from "../workspace/Validator.ts"
 import type { Api } from "../workspace/Workspace.ts"
 import { place, repair } from "./Placement.ts"
 import { generateStaged } from "./Staged.ts"
 
+/** New values of `source.yaml`. */
+interface SourceValues {
+  readonly read: string
+  readonly version: string
+  readonly sha256: string
+  readonly validator: Validator | undefined
+}
+
 /** Returns `source.yaml` with new values. Comments and the order of keys are kept. */
-const sourceText = (text: string, values: Readonly<Record<"read" | "version" | "sha256", string>>): string => {
+const sourceText = (text: string, { validator, ...values }: SourceValues): string => {
   const document = parseDocument(text)
   for (const [key, value] of Object.entries(values)) {
     const node = document.get(key, true)
@@ -23,6 +33,8 @@ const sourceText = (text: string, values: Readonly<Record<"read" | "version" | "
     if (isScalar(node)) node.value = value
     else document.set(key, value)
   }
+  if (validator === undefined) document.delete("validator")
+  else document.set("validator", document.createNode(validator))
   return document.toString({ lineWidth: 0 })
 }
 
@@ -32,40 +44,63 @@ const byHand = (api: Api, kept: string): string | undefined => {
   return sha256(kept) === api.source.sha256 ? undefined : "was changed by hand (its SHA-256 is not that of source.yaml)"
 }
 
-/** Reads the vendor's current document and compares it with the stored one. Writes nothing. */
-export const readPull = Effect.fnUntraced(function* (root: string, api: Api, allowRemote: boolean) {
+/** Options of `readPull`. */
+export interface Reading {
+  /** True allows a document that is a file to have references to URLs. */
+  readonly allowRemote: boolean
+  /** True accepts a document that does not look like a later version of the stored one. */
+  readonly replace: boolean
+}
+
+/**
+ * Reads the vendor's current document and compares it with the stored one. Writes nothing. Fails when it is not the expected
+ * document.
+ */
+export const readPull = Effect.fnUntraced(function* (root: string, api: Api, { allowRemote, replace }: Reading) {
   const path = yield* Path.Path
   const sourceFile = path.join(api.folder, "source.yaml")
   const source = yield* readDocument(sourceFile, path.relative(root, sourceFile))
-  if (api.source.upstream === null) {
+  const label = api.source.upstream
+  if (label === null) {
     return yield* specInvalid(`${api.name} cannot be pulled.`, [
       source.problemAt("#/upstream", "no upstream; write the address of the vendor's document here")
     ])
   }
   const file = path.relative(root, api.document)
   const kept = yield* readDocument(api.document, file)
-  const upstream = yield* readUpstream(api.source.upstream, root, allowRemote)
+  const isAsPulled = sha256(kept.text) === api.source.sha256
+  // Only for the pulled document. Why: after a change by hand the two documents must be compared.
+  const upstream = yield* readIfModified(label, root, allowRemote, isAsPulled ? api.source.validator : undefined)
+  if (upstream === undefined) return { _tag: "Unchanged", api, label } as const
   // A YAML file may contain JSON, but a JSON file must not contain YAML.
   const text =
     path.extname(file) === ".json" && upstream.format === "yaml" ? documentText(upstream.json, "json") : upstream.text
-  const isSame = text === kept.text
+  if (text === kept.text && isAsPulled) return { _tag: "Unchanged", api, label } as const
+  const problems = replace ? [] : unexpected({ json: kept.json, title: api.source.title }, upstream)
+  if (problems.length > 0) {
+    return yield* specInvalid(
+      `${api.name} was not pulled, because ${label} may not be its document. If it is, use --replace.`,
+      problems
+    )
+  }
   return {
+    _tag: "Changed",
     api,
+    label,
     upstream,
     /** Path of the document, relative to the workspace's root. */
     file,
     text,
     kept: kept.text,
     source: { file: sourceFile, text: source.text },
-    isSame,
-    isUnchanged: isSame && api.source.sha256 === sha256(text),
     changes: () => changesBetween(kept.json, upstream.json),
-    version: { kept: api.source.version, upstream: upstream.version }
-  }
+    version: { kept: api.source.version, upstream: upstream.version },
+    openapi: { kept: openapiVersion(kept.json), upstream: openapiVersion(upstream.json) }
+  } as const
 })
 
-/** Vendor's document that was read and not yet written. */
-export type ReadPull = Effect.Success<ReturnType<typeof readPull>>
+/** Vendor's document that differs from the stored one, and is not yet written. */
+export type ChangedPull = Extract<Effect.Success<ReturnType<typeof readPull>>, { readonly _tag: "Changed" }>
 
 /** Options of `takeOver`. */
 export interface TakeOver {
@@ -79,7 +114,7 @@ export interface TakeOver {
 
 /** Generates code from the vendor's document, and writes the document and all files, or nothing. */
 export const takeOver = Effect.fnUntraced(function* (
-  { api, file, isSame, kept, source, text, upstream }: ReadPull,
+  { api, file, kept, source, text, upstream }: ChangedPull,
   { check, read, replace }: TakeOver
 ) {
   const fs = yield* FileSystem.FileSystem
@@ -91,7 +126,7 @@ export const takeOver = Effect.fnUntraced(function* (
       []
     )
   }
-  const hand = isSame ? undefined : byHand(api, kept)
+  const hand = text === kept ? undefined : byHand(api, kept)
   if (hand !== undefined && !replace) {
     return yield* specInvalid(`${api.name} was not pulled.`, [
       { file, message: `${hand}; copy changes that must stay to overlay.yaml, then pull with --replace` }
@@ -101,7 +136,15 @@ export const takeOver = Effect.fnUntraced(function* (
   const written = yield* replaceFiles(
     new Map([
       [api.document, text],
-      [source.file, sourceText(source.text, { read, version: upstream.version, sha256: sha256(text) })]
+      [
+        source.file,
+        sourceText(source.text, {
+          read,
+          sha256: sha256(text),
+          validator: upstream.validator,
+          version: upstream.version
+        })
+      ]
     ]),
     place(api, made)
   )

@@ -29,8 +29,8 @@ export const writeFiles = Effect.fnUntraced(function* (folder: string, files: Re
   }
 })
 
-/** Replaces a file by a rename. Why: readers never see a half-written file. */
-const replaceFile = Effect.fnUntraced(function* (file: string, text: string) {
+/** Writes a file, or replaces it, by a rename. Why: readers never see a half-written file. */
+export const replaceFile = Effect.fnUntraced(function* (file: string, text: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const part = path.join(path.dirname(file), `.${path.basename(file)}.part`)

@@ -9,7 +9,8 @@ import { readDocument } from "../openapi/Document.ts"
 import { specInvalid } from "../openapi/Problem.ts"
 import { writeFiles } from "../output/Files.ts"
 import { isAddress } from "../upstream/Fetch.ts"
-import { progress, readUpstream } from "../upstream/Upstream.ts"
+import { progress } from "../upstream/Retry.ts"
+import { readUpstream } from "../upstream/Upstream.ts"
 import type { Api } from "../workspace/Workspace.ts"
 import { clientName } from "./Facts.ts"
 import { runPnpm } from "./Pnpm.ts"
@@ -90,6 +91,7 @@ export const createApi = Effect.fnUntraced(function* (
       read,
       version: upstream.version,
       sha256: upstream.sha256,
+      ...(upstream.validator === undefined ? {} : { validator: upstream.validator }),
       packages,
       client: clientName(name),
       resourcePrefix: resourcePrefixOf(upstream.json)

@@ -20,6 +20,7 @@ export const sourceYaml = (source: Api["source"]): string =>
     `  services: ${JSON.stringify(source.packages.services)}`,
     `client: ${source.client} # class in Client.ts that generated operations need`,
     `${stringify({ resourcePrefix: source.resourcePrefix }).trimEnd()} # path prefix that is not part of names`,
+    ...(source.validator === undefined ? [] : [stringify({ validator: source.validator }, { lineWidth: 0 }).trimEnd()]),
     ""
   ].join("\n")
 

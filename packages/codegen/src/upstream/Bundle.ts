@@ -13,8 +13,8 @@ import { isObject } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import type { SpecProblem } from "../openapi/Problem.ts"
 import { referencesIn } from "../openapi/References.ts"
-import { addressProblem, fetchText, isAddress, NotRead, spend, textOf } from "./Fetch.ts"
-import type { Allowance } from "./Fetch.ts"
+import { addressProblem, isAddress, NotRead, spend, textOf } from "./Fetch.ts"
+import type { Allowance, Fetched } from "./Fetch.ts"
 
 /** A document before bundling. */
 export interface Unbundled {
@@ -25,6 +25,9 @@ export interface Unbundled {
   readonly text: string
   readonly json: JsonObject
 }
+
+/** Fetches a text, with retries. @throws NotRead */
+export type Fetcher = (address: string) => Promise<Fetched>
 
 /** True when a document refers to other documents. */
 export const refersElsewhere = (json: JsonObject): boolean => referencesIn(json).some((ref) => !ref.startsWith("#"))
@@ -46,14 +49,14 @@ const refused = "refused:"
 class BoundedResolver extends BaseResolver {
   readonly #root: string
   readonly #allowance: Allowance
-  readonly #signal: AbortSignal
+  readonly #fetch: Fetcher
   readonly #reasons = new Map<string, string>()
 
-  constructor(root: string, allowance: Allowance, signal: AbortSignal) {
+  constructor(root: string, allowance: Allowance, fetch: Fetcher) {
     super()
     this.#root = root
     this.#allowance = allowance
-    this.#signal = signal
+    this.#fetch = fetch
   }
 
   override resolveExternalRef(base: string | null, ref: string): string {
@@ -83,7 +86,7 @@ class BoundedResolver extends BaseResolver {
     const reason = this.#reasons.get(location)
     if (reason !== undefined) throw new NotRead(reason)
     if (isAddress(location)) {
-      const { address, text } = await fetchText(location, this.#allowance, this.#signal)
+      const { address, text } = await this.#fetch(location)
       return new Source(address, text)
     }
     const folder = await realpath(dirname(this.#root))
@@ -101,13 +104,13 @@ class BoundedResolver extends BaseResolver {
 export const bundled = async (
   { json, label, location, text }: Unbundled,
   allowance: Allowance,
-  signal: AbortSignal
+  fetch: Fetcher
 ): Promise<JsonObject | ReadonlyArray<SpecProblem>> => {
   const named = (name: string): string =>
     name === location ? label : isAddress(name) ? name : relative(process.cwd(), name)
   const result = await bundle({
     doc: { source: new Source(location, text), parsed: structuredClone(json) },
-    externalRefResolver: new BoundedResolver(location, allowance, signal),
+    externalRefResolver: new BoundedResolver(location, allowance, fetch),
     config: await createConfig({})
   })
   const problems = result.problems

@@ -1,14 +1,16 @@
 /**
- * Fetches a text from the web: with a size limit, following redirects, never from https to http.
- *
- * Why promises instead of effects: Redocly's bundler, which fetches the references of a document, needs promises.
+ * Fetches a text from the web in one attempt: with a size limit, following redirects, never from https to http.
  */
-
+import { failureOf, retryAfter } from "@faktura/core"
 import { fetch } from "undici"
 import type { Dispatcher, Response } from "undici"
 import { bareHost, isInternalHost } from "./Internal.ts"
 import { checkedAgent, NotRead } from "./Network.ts"
 import type { NamedHost, Network } from "./Network.ts"
+import { markupProblem } from "./Received.ts"
+import { AttemptFailed, NotModified } from "./Retry.ts"
+import { conditionOf, validatorOf } from "../workspace/Validator.ts"
+import type { Validator } from "../workspace/Validator.ts"
 
 export { NotRead } from "./Network.ts"
 
@@ -44,6 +46,8 @@ export interface Fetched {
   /** URL after redirects. */
   readonly address: string
   readonly text: string
+  /** Validator for the next reading; undefined when the server sent none, or when it must not be stored. */
+  readonly validator: Validator | undefined
 }
 
 /** True for an http or https URL; false for a path. */
@@ -83,11 +87,20 @@ export const addressProblem = (from: string | undefined, to: string): string | u
     : undefined
 }
 
+/** Receives a body. An attempt that fails gives its bytes back to the allowance. */
 const bodyOf = async (response: Response, allowance: Allowance): Promise<Uint8Array> => {
   const parts: Array<Uint8Array> = []
-  for await (const part of response.body ?? []) {
-    spend(allowance, part.byteLength)
-    parts.push(part)
+  let received = 0
+  try {
+    for await (const part of response.body ?? []) {
+      received += part.byteLength
+      spend(allowance, part.byteLength)
+      parts.push(part)
+    }
+  } catch (error) {
+    if (error instanceof NotRead) throw error
+    allowance.bytes += received
+    throw new AttemptFailed(`was not received completely: ${reasonOf(error)}`, "NoResponse", undefined)
   }
   return Buffer.concat(parts)
 }
@@ -100,20 +113,37 @@ const refusalIn = (error: unknown): NotRead | undefined =>
 const reasonOf = (error: unknown): string =>
   error instanceof Error ? (error.cause instanceof Error ? reasonOf(error.cause) : error.message) : String(error)
 
-/** Fetches a text. @throws NotRead */
-export const fetchText = async (spec: string, allowance: Allowance, signal: AbortSignal): Promise<Fetched> => {
-  // Every fetch has an agent of its own. Why: a reused connection would skip the address check.
+/**
+ * Fetches a text. Why a promise: Redocly's bundler, which fetches the references of a document, needs promises.
+ *
+ * @param validator of the stored document. With it the request has a condition; undefined requests the document always
+ * @throws NotRead; `AttemptFailed` when another attempt may succeed; `NotModified` when the condition is not met
+ */
+export const fetchText = async (
+  spec: string,
+  allowance: Allowance,
+  validator: Validator | undefined,
+  signal: AbortSignal
+): Promise<Fetched> => {
+  // Every attempt has an agent of its own. Why: a reused connection would skip the address check.
   const agent = checkedAgent(allowance.network, allowance.named)
   try {
-    return await followed(spec, allowance, agent, signal)
+    return await followed(spec, allowance, validator, agent, signal)
   } finally {
     await agent.destroy()
   }
 }
 
+/** Error of a response without a document. The retry table of core knows which statuses another attempt may change. */
+const refused = ({ headers, status, statusText }: Response): AttemptFailed => {
+  const wait = retryAfter(headers, Date.now(), status === 429)
+  return new AttemptFailed(`responded with ${status} ${statusText}`.trim(), failureOf(status, wait, false), wait)
+}
+
 const followed = async (
   spec: string,
   allowance: Allowance,
+  validator: Validator | undefined,
   dispatcher: Dispatcher,
   signal: AbortSignal
 ): Promise<Fetched> => {
@@ -121,37 +151,40 @@ const followed = async (
   for (let redirects = 0; redirects <= mostRedirects; redirects++) {
     const problem = addressProblem(address, address)
     if (problem !== undefined) throw new NotRead(problem)
+    const condition = conditionOf(address, validator)
     const response = await fetch(address, {
       redirect: "manual",
       credentials: "omit",
-      headers: { accept: "application/json, application/yaml, text/yaml, */*;q=0.5" },
+      headers: { accept: "application/json, application/yaml, text/yaml, */*;q=0.5", ...condition },
       dispatcher,
       signal
     }).catch((error: unknown) => {
-      throw refusalIn(error) ?? new NotRead(`cannot be reached: ${reasonOf(error)}`)
+      throw refusalIn(error) ?? new AttemptFailed(`cannot be reached: ${reasonOf(error)}`, "NotSent", undefined)
     })
     const location = response.headers.get("location")
     if (response.status >= 300 && response.status < 400 && location !== null) {
       await response.body?.cancel()
       const next = URL.parse(location, address)?.href
       if (next === undefined) throw new NotRead("redirects to an invalid URL")
-      const refused = addressProblem(address, next)
-      if (refused !== undefined) throw new NotRead(`redirects to ${new URL(next).origin}, which ${refused}`)
+      const refusal = addressProblem(address, next)
+      if (refusal !== undefined) throw new NotRead(`redirects to ${new URL(next).origin}, which ${refusal}`)
       address = next
       continue
     }
+    if (response.status === 304) {
+      if (Object.keys(condition).length > 0) throw new NotModified("was not modified")
+      throw new NotRead("responded with 304 Not Modified to a request without a condition; its cache may be wrong")
+    }
     if (!response.ok) {
       await response.body?.cancel()
-      throw new NotRead(`responded with ${response.status} ${response.statusText}`.trim())
+      throw refused(response)
     }
-    if (/^text\/html\b/i.test(response.headers.get("content-type") ?? "")) {
-      await response.body?.cancel()
-      throw new NotRead("is a web page; give the URL of the document itself")
-    }
-    const bytes = await bodyOf(response, allowance).catch((error: unknown) => {
-      throw error instanceof NotRead ? error : new NotRead(`was not received completely: ${reasonOf(error)}`)
-    })
-    return { address, text: textOf(bytes) }
+    const text = textOf(await bodyOf(response, allowance))
+    const markup = markupProblem(text)
+    if (markup !== undefined) throw new NotRead(markup)
+    // The query of a redirect's target may have a secret, which must not be stored.
+    const isStorable = address === spec || new URL(address).search === ""
+    return { address, text, validator: isStorable ? validatorOf(address, response.headers) : undefined }
   }
   throw new NotRead(`redirects more than ${mostRedirects} times`)
 }

@@ -12,7 +12,9 @@ import { Agent } from "undici"
 import { bareHost, isInternalAddress } from "./Internal.ts"
 
 /** Error of a document that cannot be read. The message continues after the URL: "responded with 404 Not Found". */
-export class NotRead extends Error {}
+export class NotRead extends Error {
+  readonly _tag = "NotRead"
+}
 
 /** Resolves names, and recognizes addresses of this machine or its network. */
 export interface Network {

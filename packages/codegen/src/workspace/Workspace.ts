@@ -8,6 +8,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { readDocument } from "../openapi/Document.ts"
 import { issueProblems } from "./IssueProblems.ts"
+import { Validator } from "./Validator.ts"
 import { specInvalid } from "../openapi/Problem.ts"
 
 const PackageName = Schema.String.check(Schema.isPattern(/^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/))
@@ -23,7 +24,9 @@ const SourceFile = Schema.Struct({
   resourcePrefix: Schema.NullOr(Schema.String),
   validation: Schema.optionalKey(Schema.Boolean),
   /** Folder of the reference pages, relative to the workspace's root. */
-  reference: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\w-]+(\/[\w-]+)*$/)))
+  reference: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[\w-]+(\/[\w-]+)*$/))),
+  /** Validator of the stored document, from the response that it came with. */
+  validator: Schema.optionalKey(Validator)
 })
 
 /** An API of the workspace. */

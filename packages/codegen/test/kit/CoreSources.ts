@@ -1,6 +1,6 @@
 /**
- * Source files of the runtime's public modules. Generated code is checked and run against them, because codegen does not
- * depend on the runtime's package.
+ * Source files of the runtime's public modules. Generated code is checked and run against them, so that no test depends on
+ * a build of the runtime.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"

@@ -6,6 +6,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import { readUpstream } from "../../src/upstream/Upstream.ts"
 import { Network } from "../../src/upstream/Network.ts"
+import { recordedWaits } from "./Waits.ts"
 
 /** Stands for an address of the public internet; it is where servers of tests listen. */
 export const publicAddress = "127.0.0.1"
@@ -33,13 +34,14 @@ export const networkOf = (names: Readonly<Record<string, ReadonlyArray<ReadonlyA
   return { network, resolved }
 }
 
-/** Reads a document in a network; gives the document, or the message of its refusal. */
+/** Reads a document in a network, without waits; gives the document, or the message of its refusal. */
 export const readIn = (network: Network, spec: string, folder: string, remote: boolean) =>
   Effect.runPromise(
     readUpstream(spec, folder, remote).pipe(
       Effect.map(({ json }): unknown => json),
       Effect.catchTag("SpecInvalid", ({ message }) => Effect.succeed(message)),
       Effect.provideService(Network, network),
+      recordedWaits().provide,
       Effect.provide(NodeServices.layer)
     )
   )

@@ -83,6 +83,14 @@ const single: ReadonlyMap<number, StatusFailure> = new Map([
  *
  * @param retryAfter wait of the `Retry-After` header, in milliseconds
  * @param isDeclared true when the operation declares exactly this status as an error
+ *
+ * @example
+ * ```ts
+ * import { failureOf, verdict } from "@faktura/core"
+ *
+ * verdict(failureOf(502, undefined, false), "read") // "retry"
+ * verdict(failureOf(404, undefined, false), "read") // "give-up"
+ * ```
  */
 export const failureOf = (status: number, retryAfter: number | undefined, isDeclared: boolean): StatusFailure => {
   if (status === 503 && retryAfter !== undefined) return "Unready"

@@ -1,0 +1,183 @@
+/**
+ * Writes the text of a changeset for a changed document: what breaks, what callers have to do, and what is new.
+ */
+import type { Change } from "../diff/DocumentChanges.ts"
+import type { Level } from "../diff/Level.ts"
+import { rules } from "../diff/Rules.ts"
+import type { TypeChange } from "../diff/types/TypeChanges.ts"
+import type { OperationName } from "../naming/Names.ts"
+import { serviceFile } from "../naming/Layout.ts"
+import { errorTag } from "../naming/StatusTags.ts"
+import { snippetOf } from "./Snippets.ts"
+import type { Snippet } from "./Snippets.ts"
+
+/** Names of operations before and after, by method and path. */
+export interface Names {
+  readonly before: ReadonlyMap<string, OperationName>
+  readonly after: ReadonlyMap<string, OperationName>
+}
+
+/** Changes of one rule that callers meet in the same way. */
+interface Group {
+  readonly first: Change
+  readonly changes: ReadonlyArray<Change>
+}
+
+/** An entry in parts. `snippets` belong to the groups of breaking changes, in order. */
+export interface Draft {
+  readonly groups: ReadonlyArray<Group>
+  readonly snippets: ReadonlyArray<Snippet | undefined>
+}
+
+const code = (text: string): string => `\`${text.replaceAll("`", "'")}\``
+
+/** Most names in a list. */
+const mostNames = 8
+
+const listed = (all: ReadonlyArray<string>): string => {
+  const shown = all.slice(0, mostNames)
+  const rest = all.length - shown.length
+  if (rest > 0) return `${shown.join(", ")} and ${rest} more`
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`
+}
+
+/** Name of an operation for users: `Counterparts.delete`. An event keeps its name. */
+const nameOf = (names: Names, operation: string): string => {
+  const name = names.before.get(operation) ?? names.after.get(operation)
+  return name === undefined ? operation : `${name.resource}.${name.name}`
+}
+
+/** Groups the changes of a level by rule and direction. */
+const groupsOf = (changes: ReadonlyArray<Change>, level: Level): ReadonlyArray<Group> =>
+  [
+    ...Map.groupBy(
+      changes.filter((each) => each.level === level),
+      ({ rule, side }) => `${rule} ${side ?? ""}`
+    ).values()
+  ].flatMap((all) => (all[0] === undefined ? [] : [{ first: all[0], changes: all }]))
+
+/** Drafts an entry: its breaking groups, each with code of its first operation that has some. */
+export const draftOf = (
+  changes: ReadonlyArray<Change>,
+  types: ReadonlyArray<TypeChange>,
+  names: Names,
+  services: string
+): Draft => {
+  const groups = groupsOf(changes, "major")
+  const byOperation = Map.groupBy(types, ({ at }) => at)
+  const snippetFor = ({ changes: all }: Group): Snippet | undefined => {
+    for (const change of all) {
+      for (const key of change.operations) {
+        const operation = names.before.get(key)
+        if (operation === undefined) continue
+        const at = `./operations/${serviceFile(operation.resource)} ${operation.name}`
+        const snippet = snippetOf({ operation, services }, change, byOperation.get(at) ?? [])
+        if (snippet !== undefined) return snippet
+      }
+    }
+    return undefined
+  }
+  return { groups, snippets: groups.map(snippetFor) }
+}
+
+/** Lists the positions of a group: operations with what each gets, or fields with the operations that they are in. */
+const positions = ({ changes, first: { rule } }: Group, names: Names): ReadonlyArray<string> => {
+  if (rule === "error-added" || rule === "error-removed") {
+    const tags = Map.groupBy(changes, ({ at }) => errorTag(at.split(" ").at(-1) ?? ""))
+    return [...tags].map(([tag, all]) => {
+      const operations = [...new Set(all.flatMap((each) => each.operations))].map((each) => code(nameOf(names, each)))
+      return `- ${code(tag)} of ${listed(operations)}`
+    })
+  }
+  return changes.map((change) => {
+    const { after, before, operations } = change
+    const own = ownOperation(change)
+    const others = operations.filter((operation) => operation !== own).map((each) => code(nameOf(names, each)))
+    const values = [before, after].includes("present") ? "" : `: ${shortened(before)} → ${shortened(after)}`
+    return `- ${position(change, names)}${values}${others.length === 0 ? "" : ` in ${listed(others)}`}`
+  })
+}
+
+/** Operation that a position begins with; undefined for the position of a schema. */
+const ownOperation = ({ at, operations }: Change): string | undefined =>
+  operations.find((operation) => at === operation || at.startsWith(`${operation} `))
+
+/** Writes a position for users: `Tags.list query category`, `Account.name`. */
+const position = (change: Change, names: Names): string => {
+  const own = ownOperation(change)
+  return code(own === undefined ? change.at : `${nameOf(names, own)}${change.at.slice(own.length)}`)
+}
+
+const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text)
+
+/** Most positions of a group. */
+const mostPositions = 20
+
+const block = (snippet: Snippet | undefined): ReadonlyArray<string> =>
+  snippet === undefined
+    ? []
+    : [
+        "",
+        "```ts",
+        "// before",
+        snippet.before,
+        "```",
+        ...(snippet.after === "" ? [] : ["", "```ts", "// after", snippet.after, "```"])
+      ]
+
+const inDirection = { request: " in requests", response: " in responses" } as const
+
+const section = (group: Group, names: Names, snippet: Snippet | undefined): ReadonlyArray<string> => {
+  const { rule, side, why } = group.first
+  const all = positions(group, names)
+  const rest = all.length - mostPositions
+  return [
+    "",
+    `**${rules[rule].title}${side === undefined ? "" : inDirection[side]}.** ${why}`,
+    "",
+    ...all.slice(0, mostPositions),
+    ...(rest > 0 ? [`- and ${rest} more`] : []),
+    ...block(snippet)
+  ]
+}
+
+const newOnes = (changes: ReadonlyArray<Change>, names: Names): ReadonlyArray<string> => {
+  const operations = changes.filter(({ rule }) => rule === "operation-added").map(({ at }) => code(nameOf(names, at)))
+  const groups = groupsOf(
+    changes.filter(({ rule }) => rule !== "operation-added"),
+    "minor"
+  )
+  if (operations.length + groups.length === 0) return []
+  return [
+    "",
+    "**New.** Existing code stays valid.",
+    "",
+    ...(operations.length === 0 ? [] : [`- Operations: ${listed(operations)}`]),
+    ...groups.map(({ changes: all, first: { rule, side } }) => {
+      const heads = [...new Set(all.map((each) => position(each, names)))]
+      return `- ${rules[rule].title}${side === undefined ? "" : inDirection[side]}: ${listed(heads)}`
+    })
+  ]
+}
+
+/** Writes the text of an entry. */
+export const entryText = (
+  title: string,
+  changes: ReadonlyArray<Change>,
+  draft: Draft,
+  names: Names,
+  unexplained: ReadonlyArray<string>
+): string => {
+  const details = changes.filter(({ level }) => level === "patch").length
+  return [
+    title,
+    ...draft.groups.flatMap((group, index) => section(group, names, draft.snippets[index])),
+    ...(unexplained.length === 0
+      ? []
+      : ["", "**Types changed.**", "", ...unexplained.map((each) => `- ${code(each)}`)]),
+    ...newOnes(changes, names),
+    ...(details === 0
+      ? []
+      : ["", `Documentation and details changed in ${details} ${details === 1 ? "position" : "positions"}.`])
+  ].join("\n")
+}

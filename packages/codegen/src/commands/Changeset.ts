@@ -1,0 +1,75 @@
+/** `faktura changeset`: writes, rewrites or withdraws the changeset for what changed in an API since its last release. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { writeChangeset } from "../changeset/SpecChangeset.ts"
+import type { WrittenChangeset } from "../changeset/SpecChangeset.ts"
+import { lastRelease, readSide } from "../diff/Side.ts"
+import { selected } from "./Selection.ts"
+
+const textOf = (api: string, { diff, file, isWritten, withdrawn }: WrittenChangeset): string =>
+  [
+    file === undefined
+      ? `${api}: no release needed since ${diff.from.label}`
+      : `${api}: ${file} ${isWritten ? "written" : "is up to date"}, since ${diff.from.label}`,
+    ...diff.packages.map(
+      ({ because, level, name, witness }) =>
+        `  ${level}  ${name}  ${witness === undefined ? because : `${witness}: ${because}`}`
+    ),
+    ...withdrawn.map((each) => `  ${each} withdrawn`)
+  ].join("\n")
+
+const jsonOf = (api: string, { diff, file, isWritten, withdrawn }: WrittenChangeset): string =>
+  JSON.stringify({
+    api,
+    from: diff.from,
+    level: diff.level,
+    packages: diff.packages,
+    file: file ?? null,
+    isWritten,
+    withdrawn
+  })
+
+export const changesetCommand = Command.make(
+  "changeset",
+  {
+    name: Argument.String("api").pipe(Argument.withDescription("The API's folder under specs/")),
+    from: Flag.String("from").pipe(
+      Flag.optional,
+      Flag.withDescription(
+        "Last release: a commit, branch or tag, a file, or a URL. Without it, the commit of the last version"
+      )
+    ),
+    json: Flag.Boolean("json").pipe(Flag.withDefault(false), Flag.withDescription("Print the result as JSON"))
+  },
+  Effect.fn("faktura.changesetCommand")(function* ({ from, json, name }) {
+    const { apis, root } = yield* selected(Option.some(name))
+    for (const api of apis) {
+      const released = Option.isSome(from)
+        ? yield* readSide(root, api, from.value, false)
+        : yield* lastRelease(root, api)
+      if (released === undefined) {
+        // Its first release has entries of its own.
+        yield* Console.log(
+          json
+            ? JSON.stringify({
+                api: name,
+                from: null,
+                level: "none",
+                packages: [],
+                file: null,
+                isWritten: false,
+                withdrawn: []
+              })
+            : `${name}: never released, so there is nothing to compare with (name a version with --from)`
+        )
+        continue
+      }
+      const written = yield* writeChangeset(root, api, released)
+      yield* Console.log(json ? jsonOf(name, written) : textOf(name, written))
+    }
+  })
+).pipe(Command.withDescription("Write the changeset for what changed in an API's document since the last release"))
