@@ -94,6 +94,8 @@ export const nameRepository = (options: {
   writeFileSync(path, `${JSON.stringify(named, null, 2)}\n`)
 
   const page = join(folder, "README.md")
+  // A package without a README is refused where its files are checked.
+  if (!existsSync(page)) return
   const markdown = readFileSync(page, "utf8")
   const missing = rootLinks(markdown).filter((target) => !existsSync(join(root, target.replace(/#.*/, ""))))
   if (missing.length > 0) {
