@@ -181,6 +181,7 @@ describe("mistakes are named, and leave everything as it was", () => {
       const ran = await faktura(root, ...args)
       assert.deepStrictEqual([ran.code, ran.stdout.includes("zoo")], [1, false])
       assert.include(ran.stderr, `${overlay}:4:5  #/actions/0  the action matches nothing`)
+      assert.include(ran.stderr, "nearest match: $.paths['/cats/{id}'].get")
       assert.deepStrictEqual(await snapshotOf(root), before)
     })
   }

@@ -176,6 +176,16 @@ const refusals: ReadonlyArray<{
     ]
   },
   {
+    name: "all actions that match nothing, each with its nearest match",
+    text: overlayText(
+      "- target: $.paths['/cat'].get\n  description: why\n  remove: true\n- target: $.tag[?@.name=='a']\n  description: why\n  remove: true"
+    ),
+    problems: [
+      [4, "nearest match: $.paths['/cats'].get"],
+      [7, "nearest match: $.tags[?@.name == 'a']"]
+    ]
+  },
+  {
     name: "an overlay of another version",
     text: overlayText("- target: $.info\n  description: why\n  update: { title: Ark }", "1.2.0"),
     problems: [[1, "an OpenAPI Overlay needs `overlay: 1.0.0` or `overlay: 1.1.0`"]]

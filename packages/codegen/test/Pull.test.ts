@@ -161,7 +161,7 @@ describe("pull", () => {
     {
       name: "the overlay no longer applies",
       text: newer.replaceAll("/cats/{id}", "/cats/{cat_id}"),
-      says: [`${overlay}:4:5  #/actions/0  the action matches nothing`]
+      says: [`${overlay}:4:5  #/actions/0  the action matches nothing`, "nearest match: $.paths['/cats/{cat_id}'].get"]
     },
     {
       name: "it has a key of ours that is misspelt",

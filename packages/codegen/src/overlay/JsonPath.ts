@@ -10,8 +10,8 @@ import type { JSONValue } from "json-p3"
 /** Path of a node: keys of objects and indexes of lists, from the root. */
 export type NodePath = ReadonlyArray<string | number>
 
-// Depth limit of `..`. Why: examples in real documents are nested deeper than the library's default of 50.
-const jsonPath = new JSONPathEnvironment({ maxRecursionDepth: 2000 })
+/** Compiles and runs expressions. Why the depth limit of `..`: real documents are nested deeper than the default of 50. */
+export const jsonPath = new JSONPathEnvironment({ maxRecursionDepth: 2000 })
 
 /**
  * Selects nodes of a document. A node that the expression selects twice is in the result twice.

@@ -15,6 +15,7 @@ import { nodePathsOf } from "./JsonPath.ts"
 import type { NodePath } from "./JsonPath.ts"
 import { Incompatible, kindOf, mergeNode } from "./Merge.ts"
 import type { OverlayVersion } from "./Merge.ts"
+import { nearestOf } from "./Nearest.ts"
 import { removed, rewrite } from "./Rewrite.ts"
 import { specInvalid } from "../openapi/Problem.ts"
 import type { SpecInvalid, SpecProblem } from "../openapi/Problem.ts"
@@ -55,7 +56,11 @@ const selected = (
   const places = nodePathsOf(document, expression)
   if (typeof places === "string") return `${field} is not a JSONPath expression (RFC 9535): ${places}`
   const distinct = [...new Map(places.map((place) => [JSON.stringify(place), place])).values()]
-  return distinct.length > 0 ? distinct : `the action matches nothing; remove it, or correct its ${field} ${expression}`
+  if (distinct.length > 0) return distinct
+  const nearest = nearestOf(document, expression)
+  const hint =
+    nearest === undefined ? "" : `; ${nearest.isWhole ? "nearest match" : "existing part"}: ${nearest.expression}`
+  return `the action matches nothing; remove it, or correct its ${field} ${expression}${hint}`
 }
 
 const valueAt = (document: unknown, place: NodePath): unknown =>
