@@ -6,9 +6,9 @@
  *
  *     node scripts/regenerate.ts --api monite --summary summary.md --patch changes.patch
  *
- * `--root` names another workspace than this repository. The last line is one JSON object. The exit code is 1 if an API failed,
- * or if committed generated files were not those of their document; the patch has the right files then. In a GitHub workflow, the
- * step gets the output `changed`.
+ * `--root` names another workspace than this repository. The last line is one JSON object. The exit code is 1 if an API failed.
+ * It is also 1 if committed generated files were not those of their document; the patch has the right files then. In a GitHub
+ * workflow, the step gets the output `changed`.
  */
 import { appendFileSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"

@@ -1,8 +1,8 @@
 /**
  * `pnpm release:simulate`: the whole way from a vendor's change to a consumer's upgrade, on this machine.
  *
- * In a clone of the last commit, an API is added from a document that is served on loopback, and released to a registry in this
- * process. A project outside of the workspace installs the packages and calls 20 operations. Then the vendor's document
+ * In a clone of the last commit, an API is added from a document on loopback. It is released to a registry in this process. A
+ * project outside of the workspace installs the packages and calls 20 operations. Then the vendor's document
  * changes: it is pulled, compared, described in a changeset, versioned and published, and the project upgrades.
  *
  * The last line is one JSON object with the predicted and the seen result of each package. The exit code is 0 if they agree for

@@ -1,5 +1,5 @@
 /**
- * What a run changed, as git sees it. A temporary index is used, so that the user's own stays as it is.
+ * Reads the changes of a run from git. A temporary index is used, so that the user's own stays as it is.
  */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -24,7 +24,7 @@ export interface Regenerated {
   readonly isStale: boolean
   /** Message of the command that failed. */
   readonly failure: string | undefined
-  /** What changed, as Markdown. Undefined if nothing did. */
+  /** The difference as Markdown. Undefined if nothing changed. */
   readonly markdown: string | undefined
 }
 

@@ -13,7 +13,7 @@ export interface Documents {
   readonly before: string
   readonly after: string
   readonly uses: Uses
-  /** Where they come from, for the output. */
+  /** Their origin, for the output. */
   readonly label: string
 }
 

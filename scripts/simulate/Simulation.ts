@@ -59,7 +59,7 @@ const release = async (workspace: Workspace, registry: Registry, folder: string,
   return versionsOf(workspace)
 }
 
-/** What a consumer of one version sees. */
+/** Type-checks and runs the consumer of one version. */
 const look = async (consumer: Consumer) => ({
   errors: await timed("Type-checked the consumer", consumer.compile),
   outcomes: await timed("Ran the consumer", consumer.run)
@@ -75,26 +75,29 @@ const others = (workspace: Workspace): Readonly<Record<string, string>> =>
     })
   )
 
-/** Checks that the changeset has the levels of the difference. */
-const checkChangeset = (workspace: Workspace, { packages }: Difference): void => {
+/** Checks that the changeset has the levels of the difference, and returns its part with the breaking changes. */
+const breakingPart = (workspace: Workspace, { packages }: Difference): string => {
   const own = waitingChangesets(workspace.root).filter(({ file }) => file.includes(`spec-${api}-`))
-  if (own.length !== 1) throw new CheckFailed(`${own.length} changesets of ${api} wait, but there must be one`)
+  const [changeset] = own
+  if (changeset === undefined || own.length !== 1)
+    throw new CheckFailed(`${own.length} changesets of ${api} wait, but there must be one`)
   for (const { level, name } of packages) {
-    const bump = own[0]?.bumps[name] ?? "none"
-    if (bump !== level)
-      throw new CheckFailed(`faktura diff says ${level} for ${name}, but the changeset says ${String(bump)}`)
+    const bump = changeset.bumps[name] ?? "none"
+    if (bump !== level) throw new CheckFailed(`faktura diff says ${level} for ${name}, but the changeset says ${bump}`)
   }
+  return changeset.summary.split("\n**New.**")[0] ?? ""
 }
 
 /** Prints what was predicted and seen for each call. */
 const print = (judged: ReadonlyArray<Judged>): void => {
-  for (const { agrees, isBroken, predicted, seen, use } of judged) {
+  for (const { agrees, isBroken, isNamed, predicted, seen, use } of judged) {
     const what = isBroken ? "breaks" : "goes on"
     const [first, ...more] = predicted
     const why = first === undefined ? "" : `: ${first}${more.length > 0 ? ` and ${more.length} more` : ""}`
+    const unnamed = isBroken && !isNamed ? `, and the changeset does not name ${use.name}` : ""
     const how = seen.error ?? (seen.before === seen.after ? "" : `"${seen.before}" became "${seen.after}"`)
     console.log(
-      `  ${agrees ? "as predicted" : "NOT AS PREDICTED"}  ${use.call} ${what}${why}${how === "" ? "" : ` | ${how}`}`
+      `  ${agrees ? "as predicted" : "NOT AS PREDICTED"}  ${use.call} ${what}${why}${unnamed}${how === "" ? "" : ` | ${how}`}`
     )
   }
 }
@@ -124,8 +127,7 @@ const follow = async (workspace: Workspace, upstream: Upstream, folder: string) 
   // The cast: `faktura diff --json` prints an `ApiDiff`.
   const difference = JSON.parse(stdout) as Difference
   await twice(workspace, "Wrote the changeset", () => workspace.faktura(["changeset", api]))
-  checkChangeset(workspace, difference)
-  return { difference, measured }
+  return { difference, measured, breaking: breakingPart(workspace, difference) }
 }
 
 /**
@@ -166,12 +168,12 @@ export const simulate = async (repository: string, folder: string, documents: Do
     if (wrong.length > 0) throw new CheckFailed(`The consumer does not compile at first:\n${wrong.join("\n")}`)
 
     upstream.move(documents.after)
-    const { difference, measured } = await follow(workspace, upstream, folder)
+    const { breaking, difference, measured } = await follow(workspace, upstream, folder)
     await workspace.commit("Follow the upstream")
     const after = await release(workspace, registry, join(folder, "second"), Object.values(directories))
     const now = await look(await timed("Upgraded the consumer", () => install(after)))
 
-    const judged = judge(documents.uses, names, difference, (file, { call }) => ({
+    const judged = judge(documents.uses, names, difference, breaking, (file, { call }) => ({
       error: now.errors.get(keyOf(file, call)),
       before: old.outcomes[call],
       after: now.outcomes[call]

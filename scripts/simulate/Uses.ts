@@ -1,6 +1,6 @@
 /**
- * What the code of the consumer relies on, call by call. From it and from the difference of two documents follows which calls
- * must break.
+ * Lists the calls of the consumer, each with the part of its operation that the code relies on. With the difference of two
+ * documents, this predicts which calls break.
  */
 
 /** Part of an operation that a call relies on. */
@@ -23,6 +23,8 @@ export interface Use {
   readonly package: "client" | "services"
   /** Method and path of the operation. */
   readonly operation: string
+  /** Name of the operation in texts for users, such as `Counterparts.list`. */
+  readonly name: string
   /** The operation's function, as `faktura diff` names it: an entry point and an export. */
   readonly at: string
   readonly relies: Reliance
@@ -38,14 +40,16 @@ const service = (call: string, operation: string, at: string, relies: Reliance =
   call,
   package: "services",
   operation,
+  name: `${at[0]?.toUpperCase()}${at.slice(1).replace(" ", ".")}`,
   at: `./operations/${at}`,
   relies
 })
 
-const raw = (call: string, operation: string, at: string, relies: Reliance = nothing): Use => ({
+const raw = (call: string, operation: string, name: string, at: string, relies: Reliance = nothing): Use => ({
   call,
   package: "client",
   operation,
+  name,
   at,
   relies
 })
@@ -60,10 +64,10 @@ const steady = [
   service("createMeasureUnit", "POST /measure_units", "measureUnits create"),
   service("getReceivable", "GET /receivables/{receivable_id}", "receivables get", { part: "error", path: "NotFound" }),
   service("deleteCounterpart", "DELETE /counterparts/{counterpart_id}", "counterparts delete"),
-  raw("rawEntities", "GET /entities", "getEntities"),
-  raw("rawProducts", "GET /products", "getProducts", { part: "result", path: "200.data[].name" }),
-  raw("rawDeleteProduct", "DELETE /products/{product_id}", "deleteProductsId"),
-  raw("rawRole", "GET /roles/{role_id}", "getRolesId", { part: "result", path: "200.name" })
+  raw("rawEntities", "GET /entities", "Entities.list", "getEntities"),
+  raw("rawProducts", "GET /products", "Products.list", "getProducts", { part: "result", path: "200.data[].name" }),
+  raw("rawDeleteProduct", "DELETE /products/{product_id}", "Products.delete", "deleteProductsId"),
+  raw("rawRole", "GET /roles/{role_id}", "Roles.get", "getRolesId", { part: "result", path: "200.name" })
 ]
 
 /** Calls of `consumer/vendor.ts`. */
@@ -91,11 +95,11 @@ const vendor = [
     path: "id"
   }),
   service("portalToken", "POST /portal/v1/auth/token", "portal v1AuthToken", { part: "value", path: "password" }),
-  raw("rawLedgerAccount", "GET /ledger_accounts/{ledger_account_id}", "getLedgerAccountsId", {
+  raw("rawLedgerAccount", "GET /ledger_accounts/{ledger_account_id}", "LedgerAccounts.get", "getLedgerAccountsId", {
     part: "result",
     path: "200.name"
   }),
-  raw("rawCounterparts", "GET /counterparts", "getCounterparts", { part: "error", path: "404" })
+  raw("rawCounterparts", "GET /counterparts", "Counterparts.list", "getCounterparts", { part: "error", path: "404" })
 ]
 
 /** Calls of `consumer/mutated.ts`. */
@@ -111,8 +115,11 @@ const mutated = [
   service("getMeasureUnit", "GET /measure_units/{unit_id}", "measureUnits get", { part: "result", path: "name" }),
   service("getProduct", "GET /products/{product_id}", "products get", { part: "result", path: "id" }),
   service("createLongMeasureUnit", "POST /measure_units", "measureUnits create", { part: "value", path: "name" }),
-  raw("rawMeasureUnit", "GET /measure_units/{unit_id}", "getMeasureUnitsId", { part: "result", path: "200.name" }),
-  raw("rawCounterparts", "GET /counterparts", "getCounterparts", { part: "error", path: "403" })
+  raw("rawMeasureUnit", "GET /measure_units/{unit_id}", "MeasureUnits.get", "getMeasureUnitsId", {
+    part: "result",
+    path: "200.name"
+  }),
+  raw("rawCounterparts", "GET /counterparts", "Counterparts.list", "getCounterparts", { part: "error", path: "403" })
 ]
 
 /** Calls for Monite's own two documents. */

@@ -7,7 +7,7 @@ import type { Use, Uses } from "./Uses.ts"
 /** Parts of `faktura diff --json` that a prediction needs. */
 export type Difference = Pick<ApiDiff, "packages" | "changes" | "types">
 
-/** What became of a call: an error of the compiler, another outcome when it ran, or nothing. */
+/** Observation of a call: an error of the compiler, and its outcomes with both versions. */
 export interface Seen {
   /** First error of the compiler in the call's function. */
   readonly error: string | undefined
@@ -22,6 +22,8 @@ export interface Judged {
   readonly predicted: ReadonlyArray<string>
   readonly seen: Seen
   readonly isBroken: boolean
+  /** True if the changeset names the operation among the breaking changes. */
+  readonly isNamed: boolean
   readonly agrees: boolean
 }
 
@@ -79,11 +81,16 @@ export const predictedBreaks = (
     .map(({ path: at, what }) => `${part} ${at} ${what}`)
 }
 
-/** Judges every call. */
+/**
+ * Judges every call.
+ *
+ * @param breaking part of the changeset with the breaking changes
+ */
 export const judge = (
   uses: Uses,
   names: Readonly<Record<Use["package"], string>>,
   difference: Difference,
+  breaking: string,
   seen: (file: string, use: Use) => Seen
 ): ReadonlyArray<Judged> =>
   Object.entries(uses).flatMap(([file, all]) =>
@@ -91,7 +98,9 @@ export const judge = (
       const predicted = predictedBreaks(use, names[use.package], difference)
       const found = seen(file, use)
       const isBroken = found.error !== undefined || found.before !== found.after
-      return { use, predicted, seen: found, isBroken, agrees: isBroken === predicted.length > 0 }
+      const isNamed = breaking.includes(`\`${use.name}\``)
+      const agrees = isBroken === predicted.length > 0 && (isNamed || !isBroken)
+      return { use, predicted, seen: found, isBroken, isNamed, agrees }
     })
   )
 

@@ -14,7 +14,7 @@ import { pack } from "../release/Tarball.ts"
 /** Longest time of a command, in milliseconds. Why so long: other work may share the machine. */
 const timeoutMs = 1_200_000
 
-/** Who commits in the clone. The machine may have no identity for git. */
+/** Author of commits in the clone. The machine may have no identity for git. */
 const identity = ["-c", "user.name=simulation", "-c", "user.email=simulation@example.com"]
 
 /** Clone of the repository. */

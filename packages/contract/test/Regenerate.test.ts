@@ -81,7 +81,7 @@ const proposes = async ({ git, root, scratch }: SpecWorkspace, patch: string, su
   await runIn(scratch, "git", ["clone", "--quiet", "--bare", root, origin])
   writeFileSync(join(artifact, "changes.patch"), patch + stranger)
   writeFileSync(join(artifact, "summary.md"), summary)
-  // Answers as gh does: no pull request is open until one was created.
+  // Behaves as gh does: no pull request is open until one was created.
   const gh = [
     "#!/usr/bin/env bash",
     `echo "$*" >> "${log}"`,

@@ -48,6 +48,7 @@ const use = (relies: Reliance, of: Use["package"] = "services"): Use => ({
   call: "getThing",
   package: of,
   operation: "GET /things",
+  name: "Things.get",
   at: "./operations/things get",
   relies
 })
@@ -134,8 +135,25 @@ describe("results", () => {
   const same: Seen = { error: undefined, before: "A", after: "A" }
   const names = { client: "client", services: "services" }
   const table: ReadonlyArray<
-    readonly [title: string, difference: Difference, seen: Seen, level: string, after: string, agrees: boolean]
+    readonly [
+      title: string,
+      difference: Difference,
+      seen: Seen,
+      level: string,
+      after: string,
+      agrees: boolean,
+      breaking?: string
+    ]
   > = [
+    [
+      "predicted and seen, not in the changeset",
+      broken,
+      { ...same, error: "TS2345" },
+      "major",
+      "2.0.0",
+      false,
+      "`Things.list`"
+    ],
     ["predicted and seen by the compiler", broken, { ...same, error: "TS2345" }, "major", "2.0.0", true],
     ["predicted and seen at run time", broken, { ...same, after: "failed" }, "major", "2.0.0", true],
     ["predicted, not seen", broken, same, "major", "2.0.0", false],
@@ -145,9 +163,9 @@ describe("results", () => {
     ["a patch", difference([]), same, "patch", "1.0.1", true],
     ["no release", difference([]), same, "none", "1.0.0", true]
   ]
-  for (const [title, given, seen, level, after, agrees] of table) {
+  for (const [title, given, seen, level, after, agrees, breaking = "- `Things.get`"] of table) {
     it(title, () => {
-      const calls = judge({ calls: [use({ part: "result", path: "name" })] }, names, given, () => seen)
+      const calls = judge({ calls: [use({ part: "result", path: "name" })] }, names, given, breaking, () => seen)
       assert.strictEqual(packageResult("services", level, ["1.0.0", after], calls).agrees, agrees)
     })
   }
@@ -211,7 +229,7 @@ describe("the changed copy of this repository's document", () => {
 })
 
 describe("the upstream", () => {
-  it("answers 304 for a document that did not change", async () => {
+  it("returns 304 for a document that did not change", async () => {
     const upstream = await serveDocument("{}")
     const first = await fetch(upstream.address)
     const etag = first.headers.get("etag") ?? ""

@@ -10,7 +10,7 @@ const at = "2026-01-05T08:00:00Z"
 const list = { data: [], next_pagination_token: null, prev_pagination_token: null }
 const error = (message: string) => ({ error: { message } })
 
-/** Responses by method and path. What is not here is answered with 403. */
+/** Responses by method and path. All other requests get 403. */
 const responses: Readonly<Record<string, readonly [status: number, body?: unknown]>> = {
   "GET /entities": [200, list],
   "GET /products": [200, list],

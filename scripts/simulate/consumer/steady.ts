@@ -1,6 +1,6 @@
 /**
- * Calls of operations that both documents of a pair declare, in the way most programs write them: the value is read, and
- * errors are not told apart.
+ * Calls of operations that both documents of a pair declare, in the way most programs write them. The value is read, and errors
+ * are not told apart.
  */
 import { deleteProductsId, getEntities, getProducts, getRolesId } from "@faktura/acme-client"
 import * as counterparts from "@faktura/acme/operations/counterparts"

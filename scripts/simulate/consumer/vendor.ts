@@ -1,6 +1,6 @@
 /**
- * Calls of operations that Monite's later document changes, and of some that it leaves alone, by code that relies on what the
- * document says: every error has a branch, and a required field is read without a check.
+ * Calls of operations that Monite's later document changes, and of some that it leaves alone. The code relies on the document:
+ * every error has a branch, and a required field is read without a check.
  */
 import { getCounterparts, getLedgerAccountsId } from "@faktura/acme-client"
 import type { GetCounterpartsErrors } from "@faktura/acme-client"

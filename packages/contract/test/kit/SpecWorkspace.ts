@@ -50,7 +50,7 @@ export const documentOf = (more: {
   )
 }
 
-/** What a command printed, and its exit code. */
+/** Output of a command, and its exit code. */
 export interface Ran {
   readonly code: number
   readonly stdout: string
