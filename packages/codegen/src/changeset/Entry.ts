@@ -89,19 +89,23 @@ const positions = ({ changes, first: { rule } }: Group, names: Names): ReadonlyA
       return `- ${code(tag)} of ${listed(operations)}`
     })
   }
-  return changes.map(({ after, at, before, operations }) => {
-    const own = operations.find((operation) => at.startsWith(operation))
-    // The position of an operation's part begins with its method and path.
-    const position =
-      own === undefined
-        ? code(at)
-        : `${code(nameOf(names, own))}${at === own ? "" : ` (${at.slice(own.length).trim()})`}`
+  return changes.map((change) => {
+    const { after, before, operations } = change
+    const own = ownOperation(change)
     const others = operations.filter((operation) => operation !== own).map((each) => code(nameOf(names, each)))
-    const values = [before, after].some((value) => value === "present")
-      ? ""
-      : `: ${shortened(before)} → ${shortened(after)}`
-    return `- ${position}${values}${others.length === 0 ? "" : ` in ${listed(others)}`}`
+    const values = [before, after].includes("present") ? "" : `: ${shortened(before)} → ${shortened(after)}`
+    return `- ${position(change, names)}${values}${others.length === 0 ? "" : ` in ${listed(others)}`}`
   })
+}
+
+/** Operation that a position begins with; undefined for the position of a schema. */
+const ownOperation = ({ at, operations }: Change): string | undefined =>
+  operations.find((operation) => at === operation || at.startsWith(`${operation} `))
+
+/** Writes a position for users: `Tags.list query category`, `Account.name`. */
+const position = (change: Change, names: Names): string => {
+  const own = ownOperation(change)
+  return code(own === undefined ? change.at : `${nameOf(names, own)}${change.at.slice(own.length)}`)
 }
 
 const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text)
@@ -150,7 +154,7 @@ const newOnes = (changes: ReadonlyArray<Change>, names: Names): ReadonlyArray<st
     "",
     ...(operations.length === 0 ? [] : [`- Operations: ${listed(operations)}`]),
     ...groups.map(({ changes: all, first: { rule, side } }) => {
-      const heads = [...new Set(all.map(({ at }) => code(at)))]
+      const heads = [...new Set(all.map((each) => position(each, names)))]
       return `- ${rules[rule].title}${side === undefined ? "" : inDirection[side]}: ${listed(heads)}`
     })
   ]

@@ -91,7 +91,7 @@ const resultSnippet = (subject: Subject, { after, before, path, what }: TypeChan
       `export const read = (value: Value): ${type} => value${access}`
     )
   if (what === "removed") return { before: read(before), after: "" }
-  const now = what === "optional" ? `${before} | undefined` : after
+  const now = what === "optional" && !after.includes("undefined") ? `${after} | undefined` : after
   return isShort(now) ? { before: read(before), after: read(now) } : undefined
 }
 

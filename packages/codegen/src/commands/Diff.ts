@@ -7,9 +7,11 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { diffSides } from "../diff/ApiDiff.ts"
 import type { DetailedDiff } from "../diff/ApiDiff.ts"
-import { levels } from "../diff/Level.ts"
+import { highestOf, levels } from "../diff/Level.ts"
+import type { Level } from "../diff/Level.ts"
+import { diffPackages } from "../diff/PackageDiff.ts"
 import { lastRelease, readSide, workingTree } from "../diff/Side.ts"
-import { diffMarkdown, diffText } from "../diff/Text.ts"
+import { diffMarkdown, diffText, packageText } from "../diff/Text.ts"
 import { specInvalid } from "../openapi/Problem.ts"
 import { allowRemoteFlag, selected } from "./Selection.ts"
 
@@ -22,14 +24,62 @@ const failing = [
 
 const jsonOf = ({ versions: _versions, ...diff }: DetailedDiff): string => JSON.stringify(diff)
 
+/** True for the name of a package, which has a scope. An API is a folder. */
+const isPackage = (name: string): boolean => name.startsWith("@")
+
+interface Asked {
+  readonly name: string
+  readonly from: Option.Option<string>
+  readonly to: Option.Option<string>
+  readonly allowRemote: boolean
+  readonly format: "json" | "markdown" | "text"
+}
+
+/** Compares two installed versions of a package. */
+const ofPackage = Effect.fnUntraced(function* ({ format, from, name, to }: Asked) {
+  if (Option.isNone(to))
+    return yield* specInvalid(`${name} cannot be compared.`, [
+      { file: name, message: "name the other version with --to: a folder, or the name that it is installed under" }
+    ])
+  const diff = yield* diffPackages(
+    process.cwd(),
+    name,
+    Option.getOrElse(from, () => name),
+    to.value
+  )
+  yield* Console.log(format === "json" ? JSON.stringify(diff) : packageText(diff))
+  return diff.level
+})
+
+/** Compares two versions of an API of the workspace. */
+const ofApi = Effect.fnUntraced(function* ({ allowRemote, format, from, name, to }: Asked) {
+  const { apis, root } = yield* selected(Option.some(name))
+  const all: Array<Level> = []
+  for (const api of apis) {
+    const read = (side: string) => readSide(root, api, side, allowRemote)
+    const before = Option.isSome(from)
+      ? yield* read(from.value)
+      : ((yield* lastRelease(root, api)) ?? (yield* read("HEAD")))
+    const after = Option.isSome(to) ? yield* read(to.value) : yield* workingTree(api)
+    const diff = yield* diffSides(root, api, before, after)
+    yield* Console.log(
+      format === "json" ? jsonOf(diff) : format === "markdown" ? diffMarkdown(diff).trimEnd() : diffText(diff)
+    )
+    all.push(diff.level)
+  }
+  return highestOf(all)
+})
+
 export const diffCommand = Command.make(
   "diff",
   {
-    name: Argument.String("api").pipe(Argument.withDescription("The API's folder under specs/")),
+    name: Argument.String("api").pipe(
+      Argument.withDescription("The API's folder under specs/, or an installed package such as @faktura/monite")
+    ),
     from: Flag.String("from").pipe(
       Flag.optional,
       Flag.withDescription(
-        "Old version: a commit, branch or tag, a file, or a URL. Without it the last release, or else HEAD"
+        "Old version: a commit, branch or tag, a file, or a URL; of a package a folder or an installed name. Without it the last release, or else HEAD"
       )
     ),
     to: Flag.String("to").pipe(
@@ -47,18 +97,10 @@ export const diffCommand = Command.make(
       Flag.withDescription("Fail when the release is of this level or higher")
     )
   },
-  Effect.fn("faktura.diffCommand")(function* ({ allowRemote, failOn, from, json, markdown, name, to }) {
-    const { apis, root } = yield* selected(Option.some(name))
-    for (const api of apis) {
-      const read = (side: string) => readSide(root, api, side, allowRemote)
-      const before = Option.isSome(from)
-        ? yield* read(from.value)
-        : ((yield* lastRelease(root, api)) ?? (yield* read("HEAD")))
-      const after = Option.isSome(to) ? yield* read(to.value) : yield* workingTree(api)
-      const diff = yield* diffSides(root, api, before, after)
-      yield* Console.log(json ? jsonOf(diff) : markdown ? diffMarkdown(diff).trimEnd() : diffText(diff))
-      if (Option.isSome(failOn) && levels.indexOf(diff.level) <= levels.indexOf(failOn.value))
-        return yield* specInvalid(`${name} needs a ${diff.level} release, and --fail-on allows none of this level.`, [])
-    }
+  Effect.fn("faktura.diffCommand")(function* ({ failOn, json, markdown, name, ...sides }) {
+    const asked: Asked = { ...sides, name, format: json ? "json" : markdown ? "markdown" : "text" }
+    const level = isPackage(name) ? yield* ofPackage(asked) : yield* ofApi(asked)
+    if (Option.isSome(failOn) && levels.indexOf(level) <= levels.indexOf(failOn.value))
+      return yield* specInvalid(`${name} needs a ${level} release, and --fail-on allows none of this level.`, [])
   })
 ).pipe(Command.withDescription("Show what changed between two versions of an API, and which release it needs"))

@@ -21,8 +21,8 @@ import { breakagesOf, usesOf } from "./types/Consumers.ts"
 import type { Breakage, Use } from "./types/Consumers.ts"
 import { programOf } from "./types/Program.ts"
 import type { Parsed } from "./types/Program.ts"
-import { TypeComparison } from "./types/TypeChanges.ts"
-import type { LocatedTypeChange, TypeChange } from "./types/TypeChanges.ts"
+import { TypeComparison, withoutSymbols } from "./types/TypeChanges.ts"
+import type { TypeChange } from "./types/TypeChanges.ts"
 
 /** A use of what changed, for readers. */
 export interface ConsumerUse extends Omit<Use, "change"> {
@@ -60,9 +60,6 @@ export interface DetailedDiff extends ApiDiff {
   /** Undefined when document and overlay are the same. */
   readonly versions: Versions | undefined
 }
-
-/** Removes what only the compiler understands. */
-const withoutSymbols = ({ symbols: _symbols, ...change }: LocatedTypeChange): TypeChange => change
 
 /** Returns the folders of a workspace whose code uses its packages. */
 const consumerFolders = (root: string, path: Path.Path): ReadonlyArray<string> =>

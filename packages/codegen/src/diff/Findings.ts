@@ -12,7 +12,7 @@ import type { RuleName, Side } from "./Rules.ts"
 export interface Change {
   readonly rule: RuleName
   readonly level: Level
-  /** Direction of the value; absent when the change has none. */
+  /** Direction of the value; absent for a change without a direction. */
   readonly side?: Side
   /** An operation, or the name of a schema before the change, with the path to a field. */
   readonly at: string

@@ -1,11 +1,13 @@
 /**
  * Walks an operation of two documents side by side, and finds what changed.
  */
-import { kindOf } from "../openapi/MediaType.ts"
-import { listOf, objectOf } from "../openapi/Json.ts"
+import { facts } from "../openapi/Facts.ts"
+import type { MediaFact } from "../openapi/Facts.ts"
+import { isStreamed } from "../openapi/MediaType.ts"
+import { isObject, listOf, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { errorTag, isFault } from "../naming/StatusTags.ts"
-import type { OperationView, ParameterView, ResponseView } from "../openapi/OperationView.ts"
+import type { BodyView, OperationView, ParameterView, ResponseView } from "../openapi/OperationView.ts"
 import type { Findings } from "./Findings.ts"
 import type { RuleName } from "./Rules.ts"
 import { textOfPart } from "./SchemaWalk.ts"
@@ -14,6 +16,8 @@ import type { SchemaWalk } from "./SchemaWalk.ts"
 const jsonOf = (value: unknown): string => JSON.stringify(value) ?? "none"
 
 const requiredText = (required: boolean): string => (required ? "required" : "optional")
+
+const stateText = (old: boolean): string => (old ? "deprecated" : "not deprecated")
 
 /** Returns where a parameter's value comes from: the caller, the context or the settings. */
 const sourceOf = ({ source }: ParameterView): string =>
@@ -25,7 +29,11 @@ const sourceOf = ({ source }: ParameterView): string =>
 
 /** Returns the declared form of a parameter. */
 const formOf = ({ source }: ParameterView): string =>
-  jsonOf([source.style, source.explode, source.allowReserved, Object.keys(objectOf(source.content))])
+  jsonOf([source.style, source.explode, source.allowReserved, facts.json.of(source)])
+
+/** Schema of a path parameter. Why: an empty value is always refused there, so `minLength: 1` is no limit. */
+const filled = (schema: unknown): unknown =>
+  isObject(schema) && schema.type === "string" && (schema.minLength ?? 0) === 0 ? { ...schema, minLength: 1 } : schema
 
 /** Walks operations. */
 export class OperationWalk {
@@ -59,20 +67,14 @@ export class OperationWalk {
     if (was.operationId !== is.operationId)
       this.#say("operation-id-changed", name, String(was.operationId), String(is.operationId))
     const [wasOld, isOld] = [was.deprecated === true, is.deprecated === true]
-    const state = (old: boolean): string => (old ? "deprecated" : "not deprecated")
     if (wasOld !== isOld)
-      this.#say(isOld ? "operation-deprecated" : "operation-undeprecated", name, state(wasOld), state(isOld))
+      this.#say(isOld ? "operation-deprecated" : "operation-undeprecated", name, stateText(wasOld), stateText(isOld))
     if (textOfPart(was) !== textOfPart(is)) this.#say("text-changed", name, "text", "other text")
     if (jsonOf(was.servers) !== jsonOf(is.servers))
       this.#say("operation-servers-changed", name, jsonOf(was.servers), jsonOf(is.servers))
-    if (before.kind === after.kind) return
-    const rule =
-      before.kind === "read" || after.kind === "read"
-        ? "errors-by-kind-changed"
-        : after.kind === "idempotent"
-          ? "retried-more"
-          : "retried-less"
-    this.#say(rule, name, before.kind, after.kind)
+    // Both have one method, so neither became a read.
+    if (before.kind !== after.kind)
+      this.#say(after.kind === "idempotent" ? "retried-more" : "retried-less", name, before.kind, after.kind)
   }
 
   #paging(name: string, before: JsonObject, after: JsonObject): void {
@@ -122,8 +124,9 @@ export class OperationWalk {
   #parameter(at: string, was: ParameterView, is: ParameterView): void {
     if (sourceOf(was) !== sourceOf(is)) this.#say("parameter-source-changed", at, sourceOf(was), sourceOf(is))
     if (formOf(was) !== formOf(is)) this.#say("parameter-form-changed", at, formOf(was), formOf(is))
-    if (was.source.deprecated !== true && is.source.deprecated === true)
-      this.#say("parameter-deprecated", at, "not deprecated", "deprecated")
+    const [wasOld, isOld] = [was.source.deprecated === true, is.source.deprecated === true]
+    if (wasOld !== isOld)
+      this.#say(isOld ? "parameter-deprecated" : "text-changed", at, stateText(wasOld), stateText(isOld))
     if (textOfPart(was.source) !== textOfPart(is.source)) this.#say("text-changed", at, "text", "other text")
     if (was.required !== is.required)
       this.#findings.add(
@@ -133,7 +136,10 @@ export class OperationWalk {
         requiredText(is.required),
         "request"
       )
-    const pair = { before: was.schema, after: is.schema }
+    const inPath = was.source.in === "path"
+    const pair = inPath
+      ? { before: filled(was.schema), after: filled(is.schema) }
+      : { before: was.schema, after: is.schema }
     this.#schemas.compare(pair, { at, isOptional: !was.required && !is.required }, "request")
   }
 
@@ -152,29 +158,25 @@ export class OperationWalk {
           requiredText(after.required),
           "request"
         )
-      this.#content(at, before.content, after.content, "request")
+      if (textOfPart(before.source) !== textOfPart(after.source)) this.#say("text-changed", at, "text", "other text")
+      this.#sent(at, before, after)
     }
   }
 
-  #content(
-    at: string,
-    before: ReadonlyMap<string, unknown>,
-    after: ReadonlyMap<string, unknown>,
-    side: "request" | "response"
-  ): void {
-    const left = new Set([...after.keys()].filter((type) => !before.has(type)))
-    for (const [type, schema] of before) {
-      // A type that became another one of its kind, such as a vendor's JSON.
-      const now = after.has(type) ? type : [...left].find((other) => kindOf(other) === kindOf(type))
-      if (now === undefined) {
-        this.#findings.add("media-type-removed", at, type, "absent", side)
-        continue
-      }
-      left.delete(now)
-      if (now !== type) this.#findings.add("media-type-changed", at, type, now, side)
-      this.#schemas.compare({ before: schema, after: after.get(now) }, { at, isOptional: false }, side)
+  /** Compares what a body is sent as. A normalized body has one media type. */
+  #sent(at: string, before: BodyView, after: BodyView): void {
+    const [was, is] = [[...before.content][0], [...after.content][0]]
+    if (was === undefined || is === undefined) {
+      if (was !== undefined) this.#findings.add("media-type-removed", at, was[0], "absent", "request")
+      if (is !== undefined) this.#findings.add("media-type-added", at, "absent", is[0], "request")
+      return
     }
-    for (const type of left) this.#findings.add("media-type-added", at, "absent", type, side)
+    if (was[0] !== is[0]) this.#findings.add("media-type-changed", at, was[0], is[0], "request")
+    else {
+      const [one, other] = [encodingOf(before, was[0]), encodingOf(after, is[0])]
+      if (one !== other) this.#say("body-form-changed", at, one, other)
+    }
+    this.#schemas.compare({ before: was[1], after: is[1] }, { at, isOptional: false }, "request")
   }
 
   #responses(name: string, before: OperationView, after: OperationView): void {
@@ -182,12 +184,39 @@ export class OperationWalk {
       const was = before.responses.get(status)
       const is = after.responses.get(status)
       const at = `${name} ${status}`
-      if (was === undefined || is === undefined) this.#status(at, status, before, after)
-      else {
-        this.#content(at, was.content, is.content, "response")
-        this.#headers(at, was, is)
+      if (was === undefined || is === undefined) {
+        this.#status(at, status, before, after)
+        continue
       }
+      if (textOfPart(was.source) !== textOfPart(is.source)) this.#say("text-changed", at, "text", "other text")
+      this.#received(at, was, is)
+      this.#headers(at, status, was, is)
     }
+  }
+
+  /** Compares media types and the body of a response. A normalized response has one schema for all media types. */
+  #received(at: string, before: ResponseView, after: ResponseView): void {
+    const say = (rule: RuleName, was: string, is: string): void => this.#findings.add(rule, at, was, is, "response")
+    const [was, is] = [[...before.content][0], [...after.content][0]]
+    if (was === undefined || is === undefined) {
+      if (was !== undefined) say("response-body-removed", was[0], "absent")
+      if (is !== undefined) say("response-body-added", "absent", is[0])
+      return
+    }
+    const known = new Set(mediaOf(before).map(({ type }) => type))
+    const left = mediaOf(after).filter(({ type }) => !known.has(type))
+    for (const { as, type } of mediaOf(before)) {
+      if (mediaOf(after).some((other) => other.type === type)) continue
+      const next = left.findIndex((other) => other.as === as)
+      const [other] = next < 0 ? [] : left.splice(next, 1)
+      if (other === undefined) say("media-type-removed", type, "absent")
+      else say("media-type-changed", type, other.type)
+    }
+    for (const { type } of left) say("media-type-added", "absent", type)
+    const [one, other] = [before, after].map((response) => mediaOf(response).some(isStreamed))
+    if (one !== other)
+      say("representation-changed", one === true ? "stream" : "whole", other === true ? "stream" : "whole")
+    this.#schemas.compare({ before: was[1], after: is[1] }, { at, isOptional: false }, "response")
   }
 
   /** Reports a status that only one document declares. */
@@ -215,36 +244,40 @@ export class OperationWalk {
     else say(sameTag.some(([, response]) => bodyOf(response) === own) ? "error-status-changed" : "error-body-changed")
   }
 
-  #headers(at: string, before: ResponseView, after: ResponseView): void {
-    for (const name of new Set([...before.headers.keys(), ...after.headers.keys()])) {
-      if (name.toLowerCase() === "content-type") continue
-      const was = before.headers.get(name)
-      const is = after.headers.get(name)
-      const place = `${at} header ${name}`
-      if (was === undefined || is === undefined) {
-        const rule = was === undefined ? "header-added" : "header-removed"
-        this.#findings.add(
-          rule,
-          place,
-          was === undefined ? "absent" : "present",
-          is === undefined ? "absent" : "present",
-          "response"
-        )
-        continue
+  /** Compares headers. Only those of success responses have types, and they are always optional. */
+  #headers(at: string, status: string, before: ResponseView, after: ResponseView): void {
+    const byName = ({ headers }: ResponseView): ReadonlyMap<string, JsonObject> =>
+      new Map([...headers].map(([name, header]) => [name.toLowerCase(), header]))
+    const [all, others] = [byName(before), byName(after)]
+    for (const name of new Set([...all.keys(), ...others.keys()])) {
+      if (name === "content-type") continue
+      const [was, is] = [all.get(name), others.get(name)]
+      const say = (rule: RuleName, one: string, other: string): void =>
+        this.#findings.add(rule, `${at} header ${name}`, one, other, "response")
+      const hasTypes = status.startsWith("2")
+      const [one, other] = [was, is].map((header) => (header === undefined ? "absent" : "present"))
+      if (hasTypes && was === undefined) say("header-added", "absent", "present")
+      else if (hasTypes && is === undefined) say("header-removed", "present", "absent")
+      else if (one !== other) say("header-details-changed", one ?? "", other ?? "")
+      else {
+        const [type, next] = [
+          this.#schemas.headerType("before", was?.schema),
+          this.#schemas.headerType("after", is?.schema)
+        ]
+        if (hasTypes && type !== next) say("header-type-changed", type, next)
+        else if (jsonOf(was) !== jsonOf(is)) say("header-details-changed", "details", "other details")
       }
-      const [one, other] = [was.required === true, is.required === true]
-      if (one !== other)
-        this.#findings.add(
-          other ? "became-required" : "became-optional",
-          place,
-          requiredText(one),
-          requiredText(other),
-          "response"
-        )
-      if (textOfPart(was) !== textOfPart(is)) this.#say("text-changed", place, "text", "other text")
-      this.#schemas.compare({ before: was.schema, after: is.schema }, { at: place, isOptional: false }, "response")
     }
   }
+}
+
+/** Returns the media types of a response. */
+const mediaOf = ({ source }: ResponseView): ReadonlyArray<MediaFact> => facts.responses.of(source) ?? []
+
+/** Returns how the parts of a body are written, besides its schema. */
+const encodingOf = ({ source }: BodyView, type: string): string => {
+  const media = objectOf(objectOf(source.content)[type])
+  return jsonOf([facts.fields.of(media), facts.written.of(media), facts.base64.of(media)])
 }
 
 /** Returns the bodies of a response as JSON, to compare them with others of the same document. */

@@ -4,6 +4,7 @@
 import type { ApiDiff } from "./ApiDiff.ts"
 import type { Change } from "./DocumentChanges.ts"
 import type { Level } from "./Level.ts"
+import type { PackageDiff } from "./PackageDiff.ts"
 import { rules } from "./Rules.ts"
 import { typeText } from "./types/TypeChanges.ts"
 import type { PackageLevel } from "./Verdict.ts"
@@ -49,6 +50,21 @@ const operationsOf = ({ at, operations }: Change): string => {
   return others.length === 1 ? `${others[0]}` : `${others[0]} and ${others.length - 1} more`
 }
 
+/** Rows of a group: position, values, operations. The parts of one operation that changed in the same way share a row. */
+const rowsOf = (all: ReadonlyArray<Change>): ReadonlyArray<readonly [at: string, values: string, operations: string]> =>
+  [
+    ...Map.groupBy(all, (each) => {
+      const [own] = each.operations.filter((name) => each.at.startsWith(`${name} `))
+      return own === undefined ? JSON.stringify(each) : `${own}\n${valuesOf(each)}`
+    })
+  ].flatMap(([key, group]) => {
+    const [first] = group
+    if (first === undefined) return []
+    const [own = ""] = key.split("\n")
+    const at = group.length === 1 ? first.at : `${own} ${group.map((each) => each.at.slice(own.length + 1)).join(", ")}`
+    return [[at, valuesOf(first), operationsOf(first)] as const]
+  })
+
 const limited = <A>(
   all: ReadonlyArray<A>,
   line: (each: A) => string,
@@ -87,9 +103,9 @@ export const diffText = (diff: ApiDiff): string => {
     lines.push("", `${headings[level]}:`)
     for (const [first, all] of groups) {
       lines.push(`  ${headingOf(first, all.length)}  [${first.rule}]`, `    ${first.why}`)
-      const rows = all.slice(0, mostShown).map((each) => [`      ${each.at}`, valuesOf(each), operationsOf(each)])
-      lines.push(...padded(rows))
-      if (all.length > mostShown) lines.push(`      and ${all.length - mostShown} more (print all with --json)`)
+      const rows = rowsOf(all)
+      lines.push(...padded(rows.slice(0, mostShown).map(([at, ...rest]) => [`      ${at}`, ...rest])))
+      if (rows.length > mostShown) lines.push(`      and ${rows.length - mostShown} more (print all with --json)`)
     }
   }
   const broken = diff.types.filter(({ level }) => level === "major")
@@ -107,12 +123,13 @@ export const diffText = (diff: ApiDiff): string => {
   return lines.join("\n")
 }
 
-const consumerLines = ({ breakages, uses }: ApiDiff): ReadonlyArray<string> => {
+/** Lists the code that no longer compiles, and the code that uses what changed. */
+const consumerLines = ({ breakages, uses }: Pick<ApiDiff, "breakages" | "uses">): ReadonlyArray<string> => {
   const lines: Array<string> = []
   if (breakages.length > 0)
     lines.push(
       "",
-      `Code of this workspace that no longer compiles (${breakages.length}):`,
+      `Code here that no longer compiles (${breakages.length}):`,
       ...limited(
         breakages,
         (each) => `  ${each.file}:${each.line}:${each.column}  TS${each.code} ${each.message}`,
@@ -123,7 +140,7 @@ const consumerLines = ({ breakages, uses }: ApiDiff): ReadonlyArray<string> => {
   if (hit.length > 0)
     lines.push(
       "",
-      `Code of this workspace that uses what changed (${hit.length}):`,
+      `Code here that uses what changed (${hit.length}):`,
       ...limited(
         hit,
         (each) => `  ${each.file}:${each.line}:${each.column}  ${each.symbol}  (${typeText(each.change)})`,
@@ -131,6 +148,20 @@ const consumerLines = ({ breakages, uses }: ApiDiff): ReadonlyArray<string> => {
       )
     )
   return lines
+}
+
+/** Writes the difference of two installed versions of a package. */
+export const packageText = (diff: PackageDiff): string => {
+  const broken = diff.types.filter(({ level }) => level === "major")
+  return [
+    `${diff.package}: ${diff.from} -> ${diff.to}  ${diff.level}`,
+    ...limited(
+      broken,
+      (each) => `  ${typeText(each)}`,
+      (count) => `  and ${count} more (print all with --json)`
+    ),
+    ...consumerLines(diff)
+  ].join("\n")
 }
 
 const code = (text: string): string => `\`${text.replaceAll("`", "'")}\``
@@ -158,9 +189,8 @@ export const diffMarkdown = (diff: ApiDiff): string => {
       lines.push(`**${headingOf(first, all.length)}** · ${code(first.rule)}  `, first.why, "")
       lines.push(
         ...limited(
-          all,
-          (each) =>
-            `- ${code(each.at)}: ${cell(valuesOf(each))}${operationsOf(each) === "" ? "" : ` (${operationsOf(each)})`}`,
+          rowsOf(all),
+          ([at, values, operations]) => `- ${code(at)}: ${cell(values)}${operations === "" ? "" : ` (${operations})`}`,
           (count) => `- and ${count} more`
         ),
         ""

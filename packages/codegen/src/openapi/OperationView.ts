@@ -24,6 +24,16 @@ export interface ResponseView {
   readonly content: ContentView
   /** Declared headers by name, with references followed. */
   readonly headers: ReadonlyMap<string, JsonObject>
+  /** The response itself, with references followed. */
+  readonly source: JsonObject
+}
+
+/** A request body. */
+export interface BodyView {
+  readonly required: boolean
+  readonly content: ContentView
+  /** The body itself, with references followed. */
+  readonly source: JsonObject
 }
 
 /** An operation. */
@@ -32,7 +42,7 @@ export interface OperationView {
   readonly method: string
   readonly path: string
   readonly parameters: ReadonlyMap<string, ParameterView>
-  readonly body: { readonly required: boolean; readonly content: ContentView } | undefined
+  readonly body: BodyView | undefined
   /** Responses by status. */
   readonly responses: ReadonlyMap<string, ResponseView>
   readonly kind: OperationKind
@@ -60,7 +70,7 @@ const responseOf = (document: JsonObject, value: unknown): ResponseView => {
   const headers = Object.entries(objectOf(response.headers)).map(
     ([name, header]) => [name, resolved(document, header)] as const
   )
-  return { content: contentOf(response), headers: new Map(headers) }
+  return { content: contentOf(response), headers: new Map(headers), source: response }
 }
 
 /** Returns the view of an operation of a path item. */
@@ -71,7 +81,7 @@ export const operationView = (document: JsonObject, path: string, item: JsonObje
     method: method.toUpperCase(),
     path,
     parameters: new Map([...parametersOf(document, item.parameters), ...parametersOf(document, source.parameters)]),
-    body: body && { required: body.required === true, content: contentOf(body) },
+    body: body && { required: body.required === true, content: contentOf(body), source: body },
     responses: new Map(
       Object.entries(objectOf(source.responses)).map(([status, response]) => [status, responseOf(document, response)])
     ),

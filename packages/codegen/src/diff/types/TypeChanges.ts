@@ -1,6 +1,8 @@
 /**
- * Compares two versions of packages by their types: which code that was written for the first does not compile with the second,
- * and what the second has that the first has not.
+ * Compares two versions of packages by their types.
+ *
+ * A change is major when code for the first version does not compile with the second. It is minor when the second version has
+ * something new.
  */
 import ts from "typescript"
 import type { Level } from "../Level.ts"
@@ -14,7 +16,7 @@ export interface TypeChange {
   readonly package: string
   /** Entry point and export: `./operations/entities create`. */
   readonly at: string
-  /** What of the export: its arguments, result, errors, context, or the export itself. */
+  /** Part of the export: its arguments, result, errors, context, or the export itself. */
   readonly part: "arguments" | "result" | "error" | "context" | "export"
   /** Path to the field; empty for the whole. */
   readonly path: string
@@ -42,6 +44,9 @@ interface OperationTypes {
   readonly error: ts.Type | undefined
   readonly context: ts.Type | undefined
 }
+
+/** Removes what only the compiler understands. */
+export const withoutSymbols = ({ symbols: _symbols, ...change }: LocatedTypeChange): TypeChange => change
 
 type Found = Omit<TypeChange, "package" | "at" | "level"> & { readonly symbol?: ts.Symbol | undefined }
 

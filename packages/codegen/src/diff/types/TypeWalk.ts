@@ -1,8 +1,8 @@
 /**
  * Compares the types of two versions, as the compiler sees them.
  *
- * The compiler's own rule of assignability decides. The walk finds where it fails, and adds what assignability does not see:
- * an optional field that is gone still breaks the code that names it.
+ * The compiler's own rule of assignability decides. The walk finds where it fails. It adds one thing that assignability does
+ * not see: removing an optional field breaks the code that names it.
  */
 import ts from "typescript"
 import type { Side } from "../Rules.ts"
@@ -15,7 +15,7 @@ export interface TypeBreak {
   /** Types as text. */
   readonly before: string
   readonly after: string
-  /** Symbol of the field in the first version; undefined when it has none. */
+  /** Symbol of the field in the first version; undefined for a field without one. */
   readonly symbol: ts.Symbol | undefined
 }
 
