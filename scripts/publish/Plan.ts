@@ -168,8 +168,11 @@ export const planRelease = async (npm: Npm, folder: string): Promise<Plan> => {
   for (const { after, name } of planned) versions.set(name, after)
   const isPreview = planned.length > 0
   const steps: Array<Step> = []
-  for (const member of members) {
-    steps.push(await planStep(member, { npm, folder, versions: isPreview ? versions : new Map() }))
+  // Two at once: each waits for the registry, and runs pnpm and npm.
+  for (let at = 0; at < members.length; at += 2) {
+    const pair = members.slice(at, at + 2)
+    const options = { npm, folder, versions: isPreview ? versions : new Map<string, string>() }
+    steps.push(...(await Promise.all(pair.map((member) => planStep(member, options)))))
   }
   const publishing = steps.filter(({ state }) => state === "publish")
   const needed = neededBy(
