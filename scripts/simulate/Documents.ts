@@ -38,7 +38,6 @@ export const documentsOf = (root: string, isOwn: boolean): Documents => {
     before: JSON.stringify(own),
     after: JSON.stringify(mutate(own)),
     uses: mutatedUses,
-    label:
-      "specs/monite/openapi.yaml and a changed copy of it, because Monite's own documents are not beside the repository"
+    label: `specs/monite/openapi.yaml and a changed copy of it${isOwn ? "" : ", because Monite's own documents are not beside the repository"}`
   }
 }
