@@ -160,7 +160,7 @@ describe("regenerate", () => {
 
     const once = { patch: patch(), status: await git("status", "--porcelain") }
     const text = summary()
-    const again = await run()
+    const again = await run("--api", "acme")
     assert.strictEqual(again.code, 0, again.stderr)
     assert.include(linesOf(again), "acme: unchanged")
     assert.deepStrictEqual({ patch: patch(), status: await git("status", "--porcelain") }, once)
@@ -180,7 +180,8 @@ describe("regenerate", () => {
   it("a change that is taken back: its changeset is withdrawn", { timeout: patient }, async () => {
     const { patch, run } = outputs(workspace)
     workspace.upstream.move(later)
-    assert.strictEqual((await run("--api", "acme")).code, 0)
+    const first = await run("--api", "acme")
+    assert.strictEqual(first.code, 0, first.stderr + first.stdout)
     assert.strictEqual(waitingChangesets(workspace.root).length, 1)
     workspace.upstream.move(documentOf({}))
     const back = await run("--api", "acme")
