@@ -85,7 +85,7 @@ const proposes = async ({ git, root, scratch }: SpecWorkspace, patch: string, su
   const gh = [
     "#!/usr/bin/env bash",
     `echo "$*" >> "${log}"`,
-    `if [ "$1 $2" = "pr list" ]; then if grep -q "^pr create" "${log}"; then echo 1; else echo 0; fi; fi`,
+    `if [ "$1 $2" = "pr list" ]; then if grep -q "^pr create" "${log}"; then echo 7; fi; fi`,
     ""
   ]
   writeFileSync(join(bin, "gh"), gh.join("\n"))
@@ -108,9 +108,10 @@ const proposes = async ({ git, root, scratch }: SpecWorkspace, patch: string, su
   const commands = readFileSync(log, "utf8").trim().split("\n")
   assert.deepStrictEqual(
     commands.map((line) => line.split(" ").slice(0, 2).join(" ")),
-    ["auth setup-git", "pr list", "pr create", "auth setup-git", "pr list", "pr edit"]
+    ["auth setup-git", "pr list", "pr create", "auth setup-git", "pr list", "api --silent"]
   )
-  for (const index of [2, 5]) assert.include(commands[index], `--body-file ${join(artifact, "summary.md")}`)
+  assert.include(commands[2], `--body-file ${join(artifact, "summary.md")}`)
+  assert.include(commands[5], `/pulls/7 -F body=@${join(artifact, "summary.md")}`)
 }
 
 describe("regenerate", () => {
