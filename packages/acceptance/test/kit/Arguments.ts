@@ -27,9 +27,12 @@ const blob = (schema: JsonObject, sent = ""): Blob => {
   return new Blob(["a few bytes"], own === undefined ? {} : { type: own })
 }
 
+/** Makes values of schemas for arguments. `isSegment` is true for a parameter in the path, which cannot be empty. */
+export type Sampler = (schema: unknown, isSegment?: boolean) => unknown
+
 /** Makes the fields of a form. Binary fields are files. */
-const formFields = (document: JsonObject, schema: unknown, amount: Amount): unknown => {
-  const fields = sampleOf(document, schema, "request", amount)
+const formFields = (document: JsonObject, schema: unknown, sample: Sampler): unknown => {
+  const fields = sample(schema)
   if (!isObject(fields)) return fields
   const properties = objectOf(resolved(document, schema).properties)
   return Object.fromEntries(
@@ -51,21 +54,19 @@ export const sentMedia = (
   return found === undefined ? undefined : { type: found[0], schema: objectOf(found[1]).schema ?? {} }
 }
 
-const bodyOf = (document: JsonObject, operation: Operation, amount: Amount): unknown => {
+const bodyOf = (document: JsonObject, operation: Operation, sample: Sampler): unknown => {
   const { schema, type } = sentMedia(document, operation) ?? { schema: {}, type: "" }
   const target = resolved(document, schema)
   switch (operation.body) {
     case "json":
-      return sampleOf(document, schema, "request", amount)
+      return sample(schema)
     case "form":
     case "multipart":
-      return formFields(document, schema, amount)
+      return formFields(document, schema, sample)
     case "text":
-      return target.type === "string" ? sampleOf(document, schema, "request", amount) : "some text"
+      return target.type === "string" ? sample(schema) : "some text"
     default:
-      return target.type === "string" && !isBinary(target)
-        ? sampleOf(document, schema, "request", amount)
-        : blob(target, type)
+      return target.type === "string" && !isBinary(target) ? sample(schema) : blob(target, type)
   }
 }
 
@@ -86,7 +87,14 @@ export const isGiven = (parameter: JsonObject): boolean =>
   !(parameter.in === "header" && ignored.test(String(parameter.name)))
 
 /** Returns the arguments of an operation. */
-export const argumentsOf = (document: JsonObject, operation: Operation, amount: Amount): Arguments => {
+export const argumentsOf = (document: JsonObject, operation: Operation, amount: Amount): Arguments =>
+  // A path segment cannot be empty, and an object without fields would be.
+  argumentsBy(document, operation, amount, (schema, isSegment = false) =>
+    sampleOf(document, schema, "request", isSegment ? "most" : amount)
+  )
+
+/** Returns the arguments of an operation, with the values of a sampler. */
+export const argumentsBy = (document: JsonObject, operation: Operation, amount: Amount, sample: Sampler): Arguments => {
   const made: Arguments = {}
   for (const parameter of operation.parameters) {
     const place = placeOf[String(parameter.in)]
@@ -95,12 +103,11 @@ export const argumentsOf = (document: JsonObject, operation: Operation, amount: 
     const [[type, media] = ["application/json", {}]] = Object.entries(objectOf(parameter.content))
     const fields = (made[place] ??= {})
     const schema = parameter.schema ?? (formOf(type) === "json" ? (objectOf(media).schema ?? {}) : { type: "string" })
-    // A path segment cannot be empty, and an object without fields would be.
-    fields[String(parameter.name)] = sampleOf(document, schema, "request", place === "path" ? "most" : amount)
+    fields[String(parameter.name)] = sample(schema, place === "path")
   }
   const isBodyRequired = resolved(document, operation.source.requestBody).required === true
   if (operation.body !== "none" && (amount === "most" || isBodyRequired)) {
-    made.body = bodyOf(document, operation, amount)
+    made.body = bodyOf(document, operation, sample)
   }
   return made
 }

@@ -2,6 +2,7 @@
  * Generates a document in its own workspace, as `faktura generate` does.
  */
 import { createHash } from "node:crypto"
+import { extname } from "node:path"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { findApis, generate } from "@faktura/codegen"
 import type { Generated } from "@faktura/codegen"
@@ -10,6 +11,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { readText } from "./Documents.ts"
 import type { Document } from "./Documents.ts"
+import type { JsonObject } from "./Json.ts"
 
 // With the hash, every document counts as pulled, so mistakes of vendors are reported and not refused.
 const sourceFile = (name: string, text: string): string =>
@@ -27,16 +29,14 @@ const sourceFile = (name: string, text: string): string =>
     ""
   ].join("\n")
 
-const generated = Effect.fnUntraced(function* (document: Document) {
+const generated = Effect.fnUntraced(function* (name: string, ending: string, text: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const { file, name } = document
   const root = yield* fs.makeTempDirectoryScoped({ prefix: "faktura-acceptance-" })
   const folder = path.join(root, "specs", name)
   yield* fs.makeDirectory(folder, { recursive: true })
   yield* fs.writeFileString(path.join(root, "pnpm-workspace.yaml"), "packages: [packages/*]\n")
-  const text = readText(document)
-  yield* fs.writeFileString(path.join(folder, `openapi${path.extname(file)}`), text)
+  yield* fs.writeFileString(path.join(folder, `openapi${ending}`), text)
   yield* fs.writeFileString(path.join(folder, "source.yaml"), sourceFile(name, text))
   const [api] = yield* findApis(root, name)
   return yield* generate(root, api!)
@@ -44,4 +44,10 @@ const generated = Effect.fnUntraced(function* (document: Document) {
 
 /** Generates a document. Rejects with the generator's own error. */
 export const generateDocument = (document: Document): Promise<Generated> =>
-  Effect.runPromise(generated(document).pipe(Effect.provide(NodeServices.layer)))
+  Effect.runPromise(
+    generated(document.name, extname(document.file), readText(document)).pipe(Effect.provide(NodeServices.layer))
+  )
+
+/** Generates a document that is not in a file. Rejects with the generator's own error. */
+export const generateJson = (name: string, document: JsonObject): Promise<Generated> =>
+  Effect.runPromise(generated(name, ".json", JSON.stringify(document)).pipe(Effect.provide(NodeServices.layer)))

@@ -87,12 +87,15 @@ export const operationsOf = (name: string, document: JsonObject): ReadonlyArray<
   operationsIn(join(servicesFolder(name), "src", "generated", "operations"), document)
 
 /** Lists every operation of a document whose functions are in a folder, in the document's order. */
-export const operationsIn = (folder: string, document: JsonObject): ReadonlyArray<Operation> => {
-  const rows = new Map(
-    readdirSync(folder)
-      .flatMap((file) => rowsIn(readFileSync(join(folder, file), "utf8")))
-      .map((row) => [`${row.method} ${row.path}`, row])
+export const operationsIn = (folder: string, document: JsonObject): ReadonlyArray<Operation> =>
+  operationsInCode(
+    readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8")),
+    document
   )
+
+/** Lists every operation of a document whose functions are in some files, in the document's order. */
+export const operationsInCode = (code: ReadonlyArray<string>, document: JsonObject): ReadonlyArray<Operation> => {
+  const rows = new Map(code.flatMap(rowsIn).map((row) => [`${row.method} ${row.path}`, row]))
   return Object.entries(objectOf(document.paths)).flatMap(([path, item]) =>
     Object.entries(objectOf(item)).flatMap(([verb, value]): ReadonlyArray<Operation> => {
       const method = verb.toUpperCase()

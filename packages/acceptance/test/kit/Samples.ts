@@ -79,7 +79,8 @@ const number = (schema: JsonObject, index: number): number => {
   return next < most ? next : first > most ? floor + (most - floor) / 2 : first
 }
 
-const merged = (document: JsonObject, schema: JsonObject, above: ReadonlyArray<JsonObject> = []): JsonObject => {
+/** Joins a schema with the parts of its `allOf`. */
+export const merged = (document: JsonObject, schema: JsonObject, above: ReadonlyArray<JsonObject> = []): JsonObject => {
   const { allOf, ...own } = schema
   const parts = listOf(allOf)
     .map((each) => resolved(document, each))
@@ -98,7 +99,7 @@ const merged = (document: JsonObject, schema: JsonObject, above: ReadonlyArray<J
 const isNull = (document: JsonObject, schema: unknown): boolean => resolved(document, schema).type === "null"
 
 /** Returns the name of a member in a discriminator. */
-const tagOf = ({ mapping }: JsonObject, member: unknown): string => {
+export const tagOf = ({ mapping }: JsonObject, member: unknown): string => {
   const ref = String(objectOf(member).$ref ?? "")
   return Object.entries(objectOf(mapping)).find(([, target]) => target === ref)?.[0] ?? ref.split("/").at(-1) ?? ""
 }

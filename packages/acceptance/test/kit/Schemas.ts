@@ -55,8 +55,10 @@ export const acceptanceIn = (document: JsonObject, direction: Direction): Accept
   const hidden = direction === "request" ? "readOnly" : "writeOnly"
   const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false, validateFormats: false })
   ajv.addSchema({ $id: root, components: { schemas: placed(objectOf(document.components).schemas, hidden, true) } })
+  const compiled = new Map<unknown, ReturnType<typeof ajv.compile>>()
   return (schema, value) => {
-    const validate = ajv.compile(placed(schema, hidden) as object)
+    const validate = compiled.get(schema) ?? ajv.compile(placed(schema, hidden) as object)
+    compiled.set(schema, validate)
     return validate(value) ? undefined : ajv.errorsText(validate.errors)
   }
 }
