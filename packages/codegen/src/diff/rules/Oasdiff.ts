@@ -47,6 +47,7 @@ export const oasdiffChecks: Readonly<Partial<Record<RuleName, Checks>>> = {
   "success-removed": ["response-success-status-removed"],
   "error-added": ["response-non-success-status-added"],
   "error-removed": ["response-non-success-status-removed"],
+  "error-body-added": ["response-non-success-status-added"],
   "error-body-changed": ["response-non-success-status-*"],
   "error-status-changed": ["response-non-success-status-*"],
   "header-added": ["response-header-added"],

@@ -160,7 +160,8 @@ export class TypeWalk {
       // Names of unique symbols, which differ by version.
       if (field.name.startsWith("__@")) continue
       const own = withoutUndefined(checker, checker.getTypeOfSymbol(field), isOptional(field))
-      if ((own.flags & ts.TypeFlags.Never) !== 0) continue
+      // `query?: never`: no value was possible.
+      if ((own.flags & (ts.TypeFlags.Never | ts.TypeFlags.Undefined)) !== 0) continue
       const other = checker.getPropertyOfType(after, field.name)
       if (other === undefined) {
         if (after.getStringIndexType() === undefined)
