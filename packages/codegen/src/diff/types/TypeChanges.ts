@@ -338,11 +338,19 @@ const requiredOf = ({ parameters }: ts.Signature): number =>
 /** Identifies the position of a finding. */
 const keyOf = ({ part, path }: Found): string => `${part} ${path}`
 
+/** Differences as the opposite comparison finds them. */
+const opposites: Readonly<Partial<Record<TypeChange["what"], TypeChange["what"]>>> = {
+  removed: "added",
+  required: "optional",
+  optional: "required",
+  "tag removed": "tag added",
+  "tag added": "tag removed"
+}
+
 /** Turns a finding of the opposite comparison: what is removed there is added here. */
 const turned = ({ after, before, what, ...rest }: Found): Found => ({
   ...rest,
-  what:
-    what === "removed" ? "added" : what === "tag removed" ? "tag added" : what === "tag added" ? "tag removed" : what,
+  what: opposites[what] ?? what,
   before: after,
   after: before,
   // Its symbol is of the second version.

@@ -106,7 +106,8 @@ export class TypeWalk {
       else lonely.push(one)
     }
     for (const one of lonely) {
-      if (lonely.length === 1 && left.length === 1 && !this.#hasTag(one)) pair(one, 0)
+      const [other] = left
+      if (lonely.length === 1 && left.length === 1 && other !== undefined && !this.#sharesTag(one, other)) pair(one, 0)
       else found.push({ ...this.#break("", "member", one, after, symbol), after: "absent" })
     }
     if (side === "response")
@@ -116,8 +117,10 @@ export class TypeWalk {
     return found
   }
 
-  #hasTag(type: ts.Type): boolean {
-    return this.#tagsOf(type).size > 0
+  /** True for two types that have a field with one literal value each, which tells them apart. */
+  #sharesTag(one: ts.Type, other: ts.Type): boolean {
+    const tags = this.#tagsOf(other)
+    return [...this.#tagsOf(one).keys()].some((name) => tags.has(name))
   }
 
   /** Fields with one literal value, which tell the members of a union apart. */
