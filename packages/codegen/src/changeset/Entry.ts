@@ -2,8 +2,8 @@
  * Writes the text of a changeset for a changed document: what breaks, what callers have to do, and what is new.
  */
 import type { Change } from "../diff/DocumentChanges.ts"
-import type { Level } from "../diff/Level.ts"
-import { rules } from "../diff/Rules.ts"
+import type { Level } from "../diff/rules/Level.ts"
+import { rules } from "../diff/rules/Rules.ts"
 import type { TypeChange } from "../diff/types/TypeChanges.ts"
 import type { OperationName } from "../naming/Names.ts"
 import { serviceFile } from "../naming/Layout.ts"

@@ -9,12 +9,12 @@ import type { Api } from "../workspace/Workspace.ts"
 import { documentChanges } from "./DocumentChanges.ts"
 import type { Change } from "./DocumentChanges.ts"
 import { filesThatImport } from "./ConsumerFiles.ts"
-import { highestOf, levels } from "./Level.ts"
-import type { Level } from "./Level.ts"
+import { highestOf, levels } from "./rules/Level.ts"
+import type { Level } from "./rules/Level.ts"
 import { packageLevels, unchanged } from "./Verdict.ts"
 import type { PackageLevel } from "./Verdict.ts"
 import { generateSide } from "./Side.ts"
-import type { Side } from "./Side.ts"
+import type { DocumentSide } from "./Side.ts"
 import type { VersionSet } from "./types/PackageVersion.ts"
 import { versionOf } from "./types/Generated.ts"
 import { breakagesOf, usesOf } from "./types/Consumers.ts"
@@ -32,8 +32,8 @@ export interface ConsumerUse extends Omit<Use, "change"> {
 /** The difference of two versions of an API. */
 export interface ApiDiff {
   readonly api: string
-  readonly from: Pick<Side, "label" | "sha256">
-  readonly to: Pick<Side, "label" | "sha256">
+  readonly from: Pick<DocumentSide, "label" | "sha256">
+  readonly to: Pick<DocumentSide, "label" | "sha256">
   /** Highest level of the packages. */
   readonly level: Level
   readonly packages: ReadonlyArray<PackageLevel>
@@ -79,7 +79,12 @@ const consumerFolders = (root: string, path: Path.Path): ReadonlyArray<string> =
  *   return (yield* diffSides(".", api, from, yield* workingTree(api))).level
  * })
  */
-export const diffSides = Effect.fn("faktura.diffSides")(function* (root: string, api: Api, from: Side, to: Side) {
+export const diffSides = Effect.fn("faktura.diffSides")(function* (
+  root: string,
+  api: Api,
+  from: DocumentSide,
+  to: DocumentSide
+) {
   const path = yield* Path.Path
   const names = api.source.packages
   const about = {

@@ -3,9 +3,9 @@
  */
 import type { ApiDiff } from "./ApiDiff.ts"
 import type { Change } from "./DocumentChanges.ts"
-import type { Level } from "./Level.ts"
+import type { Level } from "./rules/Level.ts"
 import type { PackageDiff } from "./PackageDiff.ts"
-import { rules } from "./Rules.ts"
+import { rules } from "./rules/Rules.ts"
 import { typeText } from "./types/TypeChanges.ts"
 import type { PackageLevel } from "./Verdict.ts"
 

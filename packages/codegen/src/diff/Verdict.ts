@@ -3,9 +3,9 @@
  */
 import type { Generated } from "../generate/Generate.ts"
 import type { Change } from "./DocumentChanges.ts"
-import { highestOf } from "./Level.ts"
-import type { Level } from "./Level.ts"
-import { rules } from "./Rules.ts"
+import { highestOf } from "./rules/Level.ts"
+import type { Level } from "./rules/Level.ts"
+import { rules } from "./rules/Rules.ts"
 import type { Breakage } from "./types/Consumers.ts"
 import { typeText } from "./types/TypeChanges.ts"
 import type { TypeChange } from "./types/TypeChanges.ts"

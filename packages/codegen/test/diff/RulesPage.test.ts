@@ -12,8 +12,8 @@ import {
   withoutEffect
 } from "../../src/diff/rules/Oasdiff.ts"
 import { pageMarker, ruleTables } from "../../src/diff/rules/Page.ts"
-import { rules } from "../../src/diff/Rules.ts"
-import type { RuleName } from "../../src/diff/Rules.ts"
+import { rules } from "../../src/diff/rules/Rules.ts"
+import type { RuleName } from "../../src/diff/rules/Rules.ts"
 import { formatted } from "../../src/output/Formatted.ts"
 
 const page = join(import.meta.dirname, "..", "..", "..", "..", "docs", "breaking-changes.md")

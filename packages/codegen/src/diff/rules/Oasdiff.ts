@@ -5,7 +5,7 @@
  *
  * @see https://github.com/oasdiff/oasdiff/blob/4553c69d/checker/rules.go
  */
-import type { RuleName } from "../Rules.ts"
+import type { RuleName } from "./Rules.ts"
 
 /** Ids of checks, with `*` for any text. */
 export type Checks = ReadonlyArray<string>

@@ -1,8 +1,8 @@
 /**
  * Writes the tables of `docs/breaking-changes.md` from the rules.
  */
-import { ruleGroups } from "../Rules.ts"
-import type { Rule, RuleName, Verdict } from "../Rules.ts"
+import { ruleGroups } from "./Rules.ts"
+import type { Rule, RuleName, Verdict } from "./Rules.ts"
 import { coverageOf, foundByParts, foundByCompiler, oasdiffChecks, withoutEffect } from "./Oasdiff.ts"
 import type { Coverage } from "./Oasdiff.ts"
 
