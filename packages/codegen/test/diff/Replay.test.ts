@@ -38,7 +38,7 @@ const documentOf = (schema: JsonObject): JsonObject =>
     { schemas: { Thing: schema } }
   )
 
-/** What the test uses of emitted code, which is written while it runs. */
+/** Operations of emitted code, as the test uses them. The code is written while the test runs. */
 interface Operations {
   readonly list: () => Effect.Effect<unknown, { readonly _tag: string }, unknown>
   readonly create: (options: { readonly body: unknown }) => Effect.Effect<unknown, { readonly _tag: string }, unknown>
@@ -80,8 +80,8 @@ const servicesOf = async (name: string, document: JsonObject) => {
           layer({
             baseUrl: "https://api.example",
             credentials: Credentials.make({}),
-            fetch: (_input, options) => {
-              sent.push(String(options?.method))
+            fetch: (input, options) => {
+              sent.push(new Request(input, options).method)
               return Promise.resolve(body === undefined ? new Response(null, { status: 204 }) : Response.json(body))
             }
           })
