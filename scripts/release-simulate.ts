@@ -7,7 +7,7 @@
  *
  * The last line is one JSON object with the predicted and the seen result of each package. The exit code is 0 if they agree for
  * every call. Packages of others come from the registry that npm is configured with. `--keep` keeps the folder with the clone
- * and the project, and prints its path.
+ * and the project, and prints its path. `--own` takes this repository's document also if Monite's own are there.
  */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -19,7 +19,9 @@ import { stopAll } from "./release/Command.ts"
 import { documentsOf } from "./simulate/Documents.ts"
 import { simulate } from "./simulate/Simulation.ts"
 
-const { keep } = parseArgs({ options: { keep: { type: "boolean", default: false } } }).values
+const { keep, own } = parseArgs({
+  options: { keep: { type: "boolean", default: false }, own: { type: "boolean", default: false } }
+}).values
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
 // The real path. Why: links confuse tools that compare paths.
@@ -36,7 +38,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 
 try {
-  const results = await simulate(root, folder, documentsOf(root))
+  const results = await simulate(root, folder, documentsOf(root, own))
   if (!results.agrees) process.exitCode = 1
   console.log(JSON.stringify(results))
 } catch (error) {

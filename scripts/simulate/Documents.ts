@@ -17,11 +17,15 @@ export interface Documents {
   readonly label: string
 }
 
-/** Returns Monite's own documents if their folder is beside the repository, or else this repository's and a changed copy. */
-export const documentsOf = (root: string): Documents => {
+/**
+ * Returns Monite's own documents if their folder is beside the repository, or else this repository's and a changed copy.
+ *
+ * @param isOwn true takes this repository's in any case
+ */
+export const documentsOf = (root: string, isOwn: boolean): Documents => {
   const folder = join(dirname(root), "shared", "vendor-specs")
   const [before, after] = ["monite-2024-05-25.json", "monite-2025-10-branch.json"].map((name) => join(folder, name))
-  if (before !== undefined && after !== undefined && existsSync(before) && existsSync(after)) {
+  if (!isOwn && before !== undefined && after !== undefined && existsSync(before) && existsSync(after)) {
     return {
       before: readFileSync(before, "utf8"),
       after: readFileSync(after, "utf8"),
@@ -34,7 +38,6 @@ export const documentsOf = (root: string): Documents => {
     before: JSON.stringify(own),
     after: JSON.stringify(mutate(own)),
     uses: mutatedUses,
-    label:
-      "specs/monite/openapi.yaml and a changed copy of it, because Monite's own documents are not beside the repository"
+    label: `specs/monite/openapi.yaml and a changed copy of it${isOwn ? "" : ", because Monite's own documents are not beside the repository"}`
   }
 }

@@ -17,7 +17,7 @@ import type { Api } from "../workspace/Workspace.ts"
 import { compiled } from "./Compiled.ts"
 import { draftOf, entryText } from "./Entry.ts"
 
-/** True for a file of an API, or a part of one that a stopped run left. Another API's name does not match: a hash follows. */
+/** True for a file of an API, also when a stopped run left only a part. Another API's name does not match: a hash follows. */
 const isOwn = (api: Api, name: string): boolean => {
   const [begin] = [`.spec-${api.name}-`, `spec-${api.name}-`].filter((each) => name.startsWith(each))
   return begin !== undefined && /^[0-9a-f]{12}\.md(\.part)?$/.test(name.slice(begin.length))

@@ -1,6 +1,6 @@
 /**
- * Reads one side of a comparison: an API's document with its overlay, as it is in the workspace, was at a commit, or is in
- * another file or on the web.
+ * Reads one side of a comparison: an API's document with its overlay. It may be in the workspace, at a commit, in another file
+ * or on the web.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"

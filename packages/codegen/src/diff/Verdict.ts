@@ -11,8 +11,8 @@ import { typeText } from "./types/TypeChanges.ts"
 import type { TypeChange } from "./types/TypeChanges.ts"
 
 /**
- * Source of a level: rules over the documents, the compiler, the code of consumers, the raw client that the services need, or only
- * that files differ.
+ * Source of a level: rules over the documents, the compiler, or the code of consumers. `client`: the services follow the raw
+ * client. `files`: only generated files differ.
  */
 export type Witness = "rules" | "types" | "consumers" | "client" | "files"
 
