@@ -31,6 +31,9 @@ const ownPath = (process.env["PATH"] ?? "")
   .filter((folder) => !folder.includes("node_modules"))
   .join(delimiter)
 
+/** Pages whose commands run last, in this order. */
+const versioning = ["README.md", "docs/releases.md"]
+
 /** Runs the commands of the blocks, each block in one shell, and prints how long each took. */
 const runBlocks = async (
   blocks: ReadonlyArray<Block>,
@@ -104,10 +107,10 @@ export const runDocumented = async (options: {
   const repository = join(folder, "clone")
   await clone(root, repository)
   await runBlocks(
-    // README's last block upgrades versions, and no other block expects that.
+    // These pages upgrade versions, and no other page expects that.
     blocks
       .filter(({ place }) => place === "clone")
-      .toSorted((a, b) => Number(a.document === "README.md") - Number(b.document === "README.md")),
+      .toSorted((a, b) => versioning.indexOf(a.document) - versioning.indexOf(b.document)),
     {
       cwd: repository,
       settings,

@@ -48,10 +48,10 @@ export const readUpstream = async (root: string): Promise<Upstream> => ({
 /**
  * Starts the registry.
  *
- * @param upstream registry with the packages of others
+ * @param upstream registry with the packages of others. Without one there are only the packages of the check
  * @param folder   folder of its storage; the caller removes it
  */
-export const startRegistry = async ({ cafile, url: upstream }: Upstream, folder: string): Promise<Registry> => {
+export const startRegistry = async (upstream: Upstream | undefined, folder: string): Promise<Registry> => {
   mkdirSync(folder, { recursive: true })
   // runServer declares `any`. It returns a server of node:http, because no https is configured.
   const server: Server = await runServer({
@@ -59,17 +59,20 @@ export const startRegistry = async ({ cafile, url: upstream }: Upstream, folder:
     configPath: join(folder, "config.yaml"),
     storage: join(folder, "storage"),
     auth: { htpasswd: { file: join(folder, "htpasswd"), max_users: -1 } },
-    uplinks: {
-      upstream: {
-        url: upstream,
-        timeout: "60s",
-        max_fails: 10,
-        ...(cafile === undefined ? {} : { ca: readFileSync(cafile, "utf8") })
-      }
-    },
+    uplinks:
+      upstream === undefined
+        ? {}
+        : {
+            upstream: {
+              url: upstream.url,
+              timeout: "60s",
+              max_fails: 10,
+              ...(upstream.cafile === undefined ? {} : { ca: readFileSync(upstream.cafile, "utf8") })
+            }
+          },
     packages: {
       "@faktura/*": { access: "$all", publish: "$all" },
-      "**": { access: "$all", proxy: "upstream" }
+      ...(upstream === undefined ? {} : { "**": { access: "$all", proxy: "upstream" } })
     },
     web: { enable: false },
     // Generated services have a few hundred kilobytes. base64 in a JSON document makes them larger.
@@ -88,9 +91,9 @@ export const startRegistry = async ({ cafile, url: upstream }: Upstream, folder:
     await closed
   }
   // Any small package. Why: a failing connection would later look like a missing package.
-  const probe = await fetch(`${url}fast-deep-equal`)
-  await probe.arrayBuffer()
-  if (!probe.ok) {
+  const probe = upstream === undefined ? undefined : await fetch(`${url}fast-deep-equal`)
+  await probe?.arrayBuffer()
+  if (probe?.ok === false) {
     await close()
     throw new CheckFailed(
       "The registry that npm is configured with gives out no packages. Look at `npm config get registry` and `npm config get cafile`, at the network, and whether the registry asks for a login: the check asks without one"

@@ -38,6 +38,19 @@ export const repositoryOf = (root: string, environment: NodeJS.ProcessEnv): Repo
   return address === undefined ? undefined : { address, commit: "HEAD" }
 }
 
+/**
+ * Fails if the repository is not known. Why: a registry accepts a provenance statement only from packages that name their
+ * repository, and readers of the registry need the links.
+ *
+ * @throws CheckFailed
+ */
+export const requireRepository = (root: string, environment: NodeJS.ProcessEnv): void => {
+  if (repositoryOf(root, environment) !== undefined) return
+  throw new CheckFailed(
+    `nothing is published: ${join(root, "package.json")} names no repository. Publish by the release workflow, or add "repository" there with the address that packages and links shall name`
+  )
+}
+
 /** Markdown link, inline or as a definition, whose target begins at the repository's root: `](/docs/errors.md)`. */
 const rootLink = /(\]\(|^\[[^\]]+\]: *)\/(?!\/)([^)\s]*)/gm
 
@@ -81,6 +94,8 @@ export const nameRepository = (options: {
   writeFileSync(path, `${JSON.stringify(named, null, 2)}\n`)
 
   const page = join(folder, "README.md")
+  // A package without a README is refused where its files are checked.
+  if (!existsSync(page)) return
   const markdown = readFileSync(page, "utf8")
   const missing = rootLinks(markdown).filter((target) => !existsSync(join(root, target.replace(/#.*/, ""))))
   if (missing.length > 0) {

@@ -4,9 +4,9 @@
  * Why the tarball and not the folder: users see only the tarball. The folder has other files, and its package.json
  * still has `workspace:` and `catalog:` instead of versions.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { homedir } from "node:os"
-import { join, relative } from "node:path"
+import { join, posix, relative } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import { CheckFailed } from "./CheckFailed.ts"
@@ -67,11 +67,34 @@ const filesBelow = (folder: string): ReadonlyArray<string> =>
 /** Repository that cannot exist (RFC 2606), for a workspace whose repository is not known. */
 const nowhere: Repository = { address: "https://repository.invalid/faktura", commit: "HEAD" }
 
+/** Writes planned versions into an unpacked package.json: its own, and those of the packages that it needs. */
+const writeVersions = (folder: string, versions: ReadonlyMap<string, string>): void => {
+  const { dependencies, ...manifest } = manifestIn(folder)
+  const planned = Object.entries(dependencies ?? {}).map(([name, range]) => {
+    const version = versions.get(name)
+    return [name, version === undefined ? range : `${range.startsWith("^") ? "^" : ""}${version}`] as const
+  })
+  const written = {
+    ...manifest,
+    version: versions.get(manifest.name) ?? manifest.version,
+    ...(dependencies === undefined ? {} : { dependencies: Object.fromEntries(planned) })
+  }
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(written, null, 2)}\n`)
+}
+
 /**
- * Packs a package into a folder, unpacks it there, and writes the repository's address into both, as `pnpm release`
- * does.
+ * Packs a package into a folder, unpacks it there, and writes the repository's address into both.
+ *
+ * Two packs of the same files are the same bytes.
+ *
+ * @param versions versions to pack in place of those of the workspace, by name
  */
-export const pack = async (root: string, source: string, into: string): Promise<Tarball> => {
+export const pack = async (
+  root: string,
+  source: string,
+  into: string,
+  versions: ReadonlyMap<string, string> = new Map()
+): Promise<Tarball> => {
   const [command, ...first] = pnpm(root)
   const { name } = manifestIn(source)
   const place = join(into, name.replace("/", "+"))
@@ -83,7 +106,9 @@ export const pack = async (root: string, source: string, into: string): Promise<
   await run("tar", ["-xzf", path, "-C", place], { what: `Unpacking ${name}`, cwd: into })
   const directory = relative(root, source).replaceAll("\\", "/")
   nameRepository({ root, folder, directory, repository: repositoryOf(root, process.env) ?? nowhere })
-  await run("tar", ["-czf", path, "-C", place, "package"], { what: `Packing ${name} again`, cwd: into })
+  if (versions.size > 0) writeVersions(folder, versions)
+  // pnpm and not tar: it writes the same times, owners and order on every machine.
+  await run(command, [...first, "pack", "--out", path], { what: `Packing ${name} again`, cwd: folder })
   return { manifest: manifestIn(folder), path, folder, files: filesBelow(folder), bytes: statSync(path).size }
 }
 
@@ -93,11 +118,26 @@ const mustHold = ["LICENSE", "README.md", "package.json"]
 const installScripts = ["preinstall", "install", "postinstall", "prepare"]
 const unpublishable = /^(?:workspace|catalog|link|file):/
 
-const contents = ({ files }: Tarball): ReadonlyArray<string> => [
+/** Lists the sources of a source map. */
+const sourcesOf = (path: string): ReadonlyArray<string> => {
+  // The cast: tsc wrote this file.
+  const { sources = [] } = JSON.parse(readFileSync(path, "utf8")) as { readonly sources?: ReadonlyArray<string> }
+  return sources
+}
+
+const contents = ({ files, folder }: Tarball): ReadonlyArray<string> => [
   ...files
     .filter((file) => !mayHold.test(file) || mustNotHold.test(file))
     .map((file) => `${file} must not be published`),
   ...mustHold.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
+  ...files
+    .filter((file) => file.endsWith(".map"))
+    .flatMap((file) =>
+      sourcesOf(join(folder, file))
+        .map((source) => posix.join(posix.dirname(file), source))
+        .filter((source) => !files.includes(source))
+        .map((source) => `${file} is a source map of ${source}, which is not published`)
+    ),
   // tsc never removes the files of an earlier build.
   ...files
     .filter((file) => /^dist\/.+\.js$/.test(file) && !files.includes(file.replace(/^dist/, "src").replace(/js$/, "ts")))
@@ -151,16 +191,17 @@ const types = async ({ path, manifest }: Tarball, root: string): Promise<Readonl
   )
 }
 
-/** @throws CheckFailed with every problem of a package */
+/** Lists the problems of a tarball's files, its manifest and its links, one sentence each. */
+export const problemsOf = (tarball: Tarball, root: string): ReadonlyArray<string> => [
+  ...contents(tarball),
+  ...paths(tarball, root),
+  ...manifest(tarball),
+  ...(tarball.files.includes("README.md") ? links(tarball) : [])
+]
+
+/** @throws CheckFailed with every problem of a package, those that publint and attw find too */
 export const inspect = async (tarball: Tarball, root: string): Promise<void> => {
-  const problems = [
-    ...contents(tarball),
-    ...paths(tarball, root),
-    ...manifest(tarball),
-    ...links(tarball),
-    ...(await lint(tarball)),
-    ...(await types(tarball, root))
-  ]
+  const problems = [...problemsOf(tarball, root), ...(await lint(tarball)), ...(await types(tarball, root))]
   if (problems.length === 0) return
   throw new CheckFailed(
     `${tarball.manifest.name} cannot be published:\n${problems.map((it) => `  - ${it}`).join("\n")}`

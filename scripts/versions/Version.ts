@@ -133,7 +133,8 @@ const apply = (root: string, changes: ReadonlyArray<Change>): void => {
   finish(root)
 }
 
-const without = (changesets: ReadonlyArray<Changeset>, name: string): ReadonlyArray<Changeset> =>
+/** Selects the changesets that name a package. */
+const naming = (changesets: ReadonlyArray<Changeset>, name: string): ReadonlyArray<Changeset> =>
   changesets.filter(({ bumps }) => bumps[name] !== undefined)
 
 /**
@@ -161,12 +162,12 @@ export const applyVersions = async (root: string): Promise<ReadonlyArray<Version
         name,
         version: versionOf(name),
         isFirst: version === unreleased,
-        changesets: without(waiting, name),
+        changesets: naming(waiting, name),
         needs: Object.entries(needs).map(([needed, requirement]) => ({
           name: needed,
           version: versionOf(needed),
           requirement,
-          changesets: isReleased(needed) ? without(waiting, needed) : []
+          changesets: isReleased(needed) ? naming(waiting, needed) : []
         }))
       }
       return { file, text: await formatMarkdown(root, file, withRelease(changelog, release)) }

@@ -1,5 +1,6 @@
 // The API report: what `docs/api/` shows of a package, and how a difference of two reports is classified.
 import { assert, describe, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -111,6 +112,21 @@ describe("differences of two reports", () => {
       assert.strictEqual(bumpOfChanges(found), bump)
     })
   }
+})
+
+describe("pnpm run api --diff", () => {
+  const run = (...args: ReadonlyArray<string>) =>
+    spawnSync(process.execPath, ["scripts/api.ts", ...args], { cwd: root, encoding: "utf8" })
+  it("prints the changes since a commit as JSON", () => {
+    const { status, stderr, stdout } = run("--diff", "HEAD", "--json")
+    assert.deepStrictEqual([status, stderr], [0, ""])
+    assert.isArray(JSON.parse(stdout))
+  })
+  it("names a commit that git does not know", () => {
+    const { status, stderr } = run("--diff", "no-such-branch")
+    assert.strictEqual(status, 1)
+    assert.match(stderr, /^api: git does not know no-such-branch\. Name a commit/)
+  })
 })
 
 describe("short forms of generated declarations", () => {

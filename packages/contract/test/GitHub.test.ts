@@ -1,13 +1,22 @@
 // Settings of GitHub and Renovate name packages, folders and versions that exist.
 import { assert, describe, it } from "@effect/vitest"
-import { existsSync, globSync, readFileSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parse } from "yaml"
+import { writeNotes } from "../../../scripts/publish/Publish.ts"
 import { publicPackages } from "../../../scripts/release/Tarball.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const read = (file: string): string => readFileSync(join(root, file), "utf8")
+
+/** A folder for the time of a test. */
+const scratch = (): { readonly path: string } & Disposable => {
+  const path = mkdtempSync(join(tmpdir(), "faktura-github-"))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
+}
 
 interface Form {
   readonly name: string
@@ -81,6 +90,108 @@ describe("CODEOWNERS", () => {
   })
 })
 
+describe("release.yml", () => {
+  interface Step {
+    readonly name?: string
+    readonly uses?: string
+    readonly run?: string
+    readonly env?: Readonly<Record<string, string>>
+    readonly with?: Readonly<Record<string, string>>
+  }
+  interface Job {
+    readonly needs?: string
+    readonly permissions: Readonly<Record<string, string>>
+    readonly uses?: string
+    readonly steps?: ReadonlyArray<Step>
+  }
+  // The cast: a file of this repository. The tests below fail for another form.
+  const { jobs } = parse(read(".github/workflows/release.yml")) as { readonly jobs: Readonly<Record<string, Job>> }
+  const stepOf = (job: string, text: string): Step => {
+    const found = jobs[job]?.steps?.find(({ name = "", run = "", uses = "" }) =>
+      [name, run, uses].some((it) => it.includes(text))
+    )
+    assert.isDefined(found, `${job} has no step with ${text}`)
+    return found
+  }
+
+  it("checks, then versions, then proposes or publishes, then announces", () => {
+    assert.deepStrictEqual(
+      Object.entries(jobs).map(([name, { needs }]) => [name, needs]),
+      [
+        ["check", undefined],
+        ["version", "check"],
+        ["propose", "version"],
+        ["publish", "version"],
+        ["announce", "publish"]
+      ]
+    )
+    assert.strictEqual(jobs["check"]?.uses, "./.github/workflows/ci.yml")
+  })
+  it("only publish may ask for a signed statement, and it asks for provenance", () => {
+    assert.deepStrictEqual(jobs["publish"]?.permissions, { contents: "read", "id-token": "write" })
+    assert.strictEqual(stepOf("publish", "run release").env?.["NPM_CONFIG_PROVENANCE"], "true")
+  })
+  it("its steps are scripts of the repository", () => {
+    const { scripts } = JSON.parse(read("package.json")) as { readonly scripts: Readonly<Record<string, string>> }
+    const called = Object.values(jobs).flatMap(({ steps = [] }) =>
+      steps.flatMap(({ run = "" }) => [...run.matchAll(/pnpm@\S+ run (\S+)/g)].map(([, name = ""]) => name))
+    )
+    assert.sameMembers(called, ["version-packages", "release"])
+    assert.strictEqual(scripts["version-packages"], "node scripts/version.ts")
+    assert.match(scripts["release"] ?? "", /node scripts\/release\.ts$/)
+  })
+
+  it("makes the missing releases, each with the text of its changelog", () => {
+    using folder = scratch()
+    const { path } = folder
+    writeNotes(join(path, "notes"), [
+      { name: "@faktura/core", version: "1.1.0", notes: "### New\n\n- A feature." },
+      { name: "@faktura/monite", version: "2.0.0-next.0", notes: '- `A` & "B".' },
+      { name: "@faktura/maesn", version: "1.0.0", notes: "- The first release." },
+      { name: "@faktura/sandbox", version: "1.0.0", notes: undefined }
+    ])
+    // In place of GitHub's command: the release of maesn is there.
+    const gh =
+      '#!/bin/sh\nif [ "$2" = view ]; then [ "$3" = @faktura/maesn@1.0.0 ]; exit; fi\necho "$@" >> "$CALLS"\ncat "${11}" >> "$CALLS"\n'
+    mkdirSync(join(path, "bin"))
+    writeFileSync(join(path, "bin", "gh"), gh, { mode: 0o755 })
+    const calls = join(path, "calls")
+    const { status, stderr } = spawnSync(
+      "bash",
+      ["--noprofile", "--norc", "-eo", "pipefail", "-c", stepOf("announce", "gh release create").run ?? ""],
+      {
+        env: {
+          PATH: `${join(path, "bin")}:${process.env.PATH}`,
+          CALLS: calls,
+          RUNNER_TEMP: path,
+          GITHUB_SHA: "abc123",
+          GITHUB_REPOSITORY: "acme/faktura"
+        },
+        encoding: "utf8"
+      }
+    )
+    assert.deepStrictEqual([status, stderr], [0, ""])
+    const create = (tag: string, kind: string) =>
+      `release create ${tag} --repo acme/faktura --target abc123 --title ${tag} --notes-file ${tag}.md ${kind}`
+    assert.strictEqual(
+      readFileSync(calls, "utf8"),
+      [
+        create("@faktura/core@1.1.0", "--latest=false"),
+        "### New\n\n- A feature.",
+        create("@faktura/monite@2.0.0-next.0", "--prerelease"),
+        '- `A` & "B".',
+        ""
+      ].join("\n")
+    )
+  })
+  it("the notes are handed over by one artifact", () => {
+    const notes = "${{ runner.temp }}/notes"
+    assert.include(stepOf("publish", "run release").run, '--notes "$RUNNER_TEMP/notes"')
+    assert.include(stepOf("publish", "upload-artifact").with, { name: "notes", path: notes })
+    assert.include(stepOf("announce", "download-artifact").with, { name: "notes", path: notes })
+  })
+})
+
 describe("Node", () => {
   it("the workspace's own is one version: .nvmrc, nodeVersion, the packages for Linux", () => {
     const versions = [read(".nvmrc").trim(), workspace.nodeVersion, ...Object.values(workspace.catalogs["node"] ?? {})]
@@ -119,7 +230,11 @@ describe("renovate.json", () => {
   }
   const config = JSON.parse(read("renovate.json")) as {
     readonly automerge: boolean
+    readonly enabledManagers: ReadonlyArray<string>
+    readonly extends: ReadonlyArray<string>
+    readonly ignorePaths: ReadonlyArray<string>
     readonly minimumReleaseAge: string
+    readonly rangeStrategy: string
     readonly packageRules: ReadonlyArray<Rule>
     readonly customManagers: ReadonlyArray<{
       readonly managerFilePatterns: ReadonlyArray<string>
@@ -145,6 +260,17 @@ describe("renovate.json", () => {
     assert.isFalse(config.automerge)
     assert.isTrue(config.packageRules.every(({ automerge }) => automerge !== true))
     assert.match(config.minimumReleaseAge, /^[3-9] days$|^\d\d+ days$/)
+  })
+  it("exact versions stay exact: of package.json and the catalogs, of .nvmrc, of actions and of commands", () => {
+    assert.strictEqual(config.rangeStrategy, "pin")
+    // The manager npm reads pnpm-workspace.yaml too, with its catalogs.
+    assert.sameMembers([...config.enabledManagers], ["npm", "nvm", "github-actions", "custom.regex"])
+    assert.include(config.extends, "helpers:pinGitHubActionDigests")
+    for (const path of config.ignorePaths) assert.notMatch(path, /package\.json|pnpm-workspace|\.nvmrc|\.github/)
+    for (const [catalog, versions] of Object.entries({ default: workspace.catalog, ...workspace.catalogs })) {
+      if (catalog === "peers") continue
+      for (const [name, version] of Object.entries(versions)) assert.match(version, /^(?:npm:.+@)?\d+\.\d+\.\d+$/, name)
+    }
   })
   it("its rules name dependencies that exist", () => {
     for (const { matchDepNames = [], matchPackageNames = [] } of config.packageRules) {

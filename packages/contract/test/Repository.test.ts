@@ -1,23 +1,18 @@
 // Links: on a registry, packages name their repository and their READMEs have absolute links. In the repository, every link
 // of every page leads to a file, and to a heading of it.
 import { assert, describe, it } from "@effect/vitest"
-import { spawnSync } from "node:child_process"
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from "node:fs"
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { anchorsOf, linksWithin } from "../../../scripts/release/Links.ts"
-import { nameRepository, relativeLinks, repositoryOf, rootLinks } from "../../../scripts/release/Repository.ts"
+import {
+  nameRepository,
+  relativeLinks,
+  repositoryOf,
+  requireRepository,
+  rootLinks
+} from "../../../scripts/release/Repository.ts"
 import { publicPackages } from "../../../scripts/release/Tarball.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
@@ -152,39 +147,13 @@ describe("the repository's address", () => {
     })
   }
 
-  /** Writes a workspace of one package, with the script that names it. */
-  const workspace = (path: string, manifest: object): void => {
-    cpSync(join(root, "scripts"), join(path, "scripts"), { recursive: true })
-    mkdirSync(join(path, "packages", "a"), { recursive: true })
-    writeFileSync(join(path, "package.json"), JSON.stringify({ type: "module", ...manifest }))
-    writeFileSync(join(path, "packages", "a", "package.json"), '{"name":"a"}')
-    writeFileSync(join(path, "packages", "a", "README.md"), "# a\n")
-    // The scripts' own imports.
-    symlinkSync(join(root, "node_modules"), join(path, "node_modules"))
-  }
-  const name = (path: string) =>
-    spawnSync(process.execPath, [join(path, "scripts", "name-repository.ts")], {
-      env: { PATH: process.env.PATH },
-      encoding: "utf8"
-    })
-
-  it("without one, releasing stops before anything is published", () => {
+  it("without one, a release stops before anything is published", () => {
     using folder = scratch()
-    workspace(folder.path, {})
-    const { status, stderr } = name(folder.path)
-    assert.strictEqual(status, 1)
-    assert.match(stderr, /^Nothing is published: .+ names no repository\. Publish by the release workflow, or add/)
-    assert.strictEqual(readFileSync(join(folder.path, "packages", "a", "package.json"), "utf8"), '{"name":"a"}')
-  })
-
-  it("with one, every public package is named in place", () => {
-    using folder = scratch()
-    workspace(folder.path, { repository: "https://git.example/acme/faktura" })
-    const { status, stderr } = name(folder.path)
-    assert.deepStrictEqual([status, stderr], [0, ""])
-    assert.include(
-      readFileSync(join(folder.path, "packages", "a", "package.json"), "utf8"),
-      '"directory": "packages/a"'
+    writeFileSync(join(folder.path, "package.json"), "{}")
+    assert.throws(
+      () => requireRepository(folder.path, {}),
+      /^nothing is published: .+ names no repository\. Publish by the release workflow, or add/
     )
+    assert.doesNotThrow(() => requireRepository(folder.path, workflow))
   })
 })

@@ -111,10 +111,14 @@ export const diffSides = Effect.fn("faktura.diffSides")(function* (root: string,
   ])
   const entries = [was, is].flatMap(({ packages }) => packages.flatMap((each) => [...each.entries.values()]))
   const parsed: Parsed = new Map()
-  const program = programOf([...entries, ...files], { before: was, after: is, importedByOthers: "before" }, parsed)
+  const program = programOf(
+    [...entries, ...files.keys()],
+    { before: was, after: is, importedByOthers: "before" },
+    parsed
+  )
   const located = new TypeComparison(program).compare(was, is)
-  const uses = usesOf(program, files, located)
-  const next = programOf(files, { before: was, after: is, importedByOthers: "after" }, parsed)
+  const uses = usesOf(program, [...files.keys()], located)
+  const next = programOf([...files.keys()], { before: was, after: is, importedByOthers: "after" }, parsed)
   const breakages = breakagesOf(program, next, files)
   const types = located.map(withoutSymbols)
   const packages = packageLevels(names, before, after, { changes, types, breakages })

@@ -11,7 +11,7 @@ const isSource = (name: string): boolean => /\.[cm]?tsx?$/.test(name) && !/\.d\.
 const skipped = new Set(["node_modules", "dist", "build", "coverage", "generated"])
 
 /**
- * Returns the files below some folders that import one of the packages, or an entry point of it.
+ * Returns the files below some folders that import one of the packages, or an entry point of it, with the packages.
  *
  * @param left folders that are left out, absolute
  */
@@ -22,7 +22,7 @@ export const filesThatImport = Effect.fn("faktura.filesThatImport")(function* (
 ) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const found: Array<string> = []
+  const found: Array<readonly [file: string, imported: ReadonlyArray<string>]> = []
   const open = [...folders]
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     if (left.includes(folder) || !(yield* fs.exists(folder))) continue
@@ -33,12 +33,10 @@ export const filesThatImport = Effect.fn("faktura.filesThatImport")(function* (
       if (type === "Directory") open.push(file)
       else if (type === "File" && isSource(name)) {
         const text = yield* fs.readFileString(file)
-        if (
-          packages.some((each) => text.includes(`"${each}"`) || text.includes(`"${each}/`) || text.includes(`'${each}`))
-        )
-          found.push(file)
+        const imported = packages.filter((each) => new RegExp(`["']${each}["'/]`).test(text))
+        if (imported.length > 0) found.push([file, imported])
       }
     }
   }
-  return found.toSorted()
+  return new Map(found.toSorted(([one], [other]) => (one < other ? -1 : 1)))
 })

@@ -112,9 +112,9 @@ export const diffPackages = Effect.fn("faktura.diffPackages")(function* (
   const entries = [before, after].flatMap(({ set }) => set.packages.flatMap((each) => [...each.entries.values()]))
   const parsed: Parsed = new Map()
   const sides = { before: before.set, after: after.set }
-  const program = programOf([...entries, ...files], { ...sides, importedByOthers: "before" }, parsed)
+  const program = programOf([...entries, ...files.keys()], { ...sides, importedByOthers: "before" }, parsed)
   const located = new TypeComparison(program).compare(before.set, after.set)
-  const next = programOf(files, { ...sides, importedByOthers: "after" }, parsed)
+  const next = programOf([...files.keys()], { ...sides, importedByOthers: "after" }, parsed)
   const relative = <A extends { readonly file: string }>(place: A): A => ({
     ...place,
     file: path.relative(project, place.file)
@@ -126,7 +126,9 @@ export const diffPackages = Effect.fn("faktura.diffPackages")(function* (
     to: after.manifest.version,
     level: highestOf([...located.map(({ level }) => level), ...(breakages.length > 0 ? (["major"] as const) : [])]),
     types: located.map(withoutSymbols),
-    uses: usesOf(program, files, located).map((use) => relative({ ...use, change: withoutSymbols(use.change) })),
+    uses: usesOf(program, [...files.keys()], located).map((use) =>
+      relative({ ...use, change: withoutSymbols(use.change) })
+    ),
     breakages
   }
   return diff

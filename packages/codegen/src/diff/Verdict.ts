@@ -59,7 +59,8 @@ const packageLevel = (
   given: Testimony
 ): PackageLevel => {
   const isRaw = client === undefined
-  const { breakages, changes } = given
+  const { changes } = given
+  const breakages = given.breakages.filter(({ imported }) => imported.includes(name))
   const types = given.types.filter((each) => each.package === name)
   // A package whose files are the same needs no release.
   const levels = isChanged

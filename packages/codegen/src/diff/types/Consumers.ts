@@ -28,6 +28,8 @@ export interface Breakage extends Place {
   readonly message: string
   /** Number of the message, such as 2339. */
   readonly code: number
+  /** Packages that the file imports. */
+  readonly imported: ReadonlyArray<string>
 }
 
 const placeOf = (source: ts.SourceFile, position: number): Place => {
@@ -100,24 +102,29 @@ export const usesOf = (
   return [...uses.values()]
 }
 
-const errorsOf = (program: ts.Program, file: string): ReadonlyArray<Breakage> => {
+const errorsOf = (program: ts.Program, file: string, imported: ReadonlyArray<string>): ReadonlyArray<Breakage> => {
   const source = program.getSourceFile(file)
   if (source === undefined) return []
   return program.getSemanticDiagnostics(source).map(({ code, messageText, start }) => ({
     ...placeOf(source, start ?? 0),
     code,
+    imported,
     message: ts.flattenDiagnosticMessageText(messageText, "\n").split("\n", 1)[0] ?? ""
   }))
 }
 
-/** Returns the errors of `after` that `before` has not. */
+/**
+ * Returns the errors of `after` that `before` has not.
+ *
+ * @param files files with the packages that each imports
+ */
 export const breakagesOf = (
   before: ts.Program,
   after: ts.Program,
-  files: ReadonlyArray<string>
+  files: ReadonlyMap<string, ReadonlyArray<string>>
 ): ReadonlyArray<Breakage> =>
-  files.flatMap((file) => {
+  [...files].flatMap(([file, imported]) => {
     const keyOf = ({ code, column, line }: Breakage): string => [line, column, code].join(":")
-    const known = new Set(errorsOf(before, file).map(keyOf))
-    return errorsOf(after, file).filter((each) => !known.has(keyOf(each)))
+    const known = new Set(errorsOf(before, file, imported).map(keyOf))
+    return errorsOf(after, file, imported).filter((each) => !known.has(keyOf(each)))
   })
