@@ -77,12 +77,21 @@ const gitProblems = async (root: string): Promise<ReadonlyArray<string>> => {
       ]
 }
 
+/** Returns the sentence that changesets prints about a failure, without its banner and the stack. */
+const reasonIn = (output: string): string => {
+  const lines = output
+    .split("\n")
+    .map((line) => line.replace(/^[^\w"]*(?:Error: )?/, "").trim())
+    .filter((line) => line !== "" && !/^(?:at |changeset v|Exited with|changeset status failed)/.test(line))
+  return lines.slice(0, 2).join(" ")
+}
+
 const changesetsProblems = async (root: string): Promise<ReadonlyArray<string>> =>
   changesets(root, "status").then(
     () => [],
     (error: unknown) => {
       if (!(error instanceof CheckFailed)) throw error
-      return [error.message]
+      return [`\`changeset status\` fails: ${reasonIn(error.message)}`]
     }
   )
 

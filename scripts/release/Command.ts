@@ -46,6 +46,7 @@ const lastLines = (text: string, count: number): string => text.trimEnd().split(
  * Runs a command to its end.
  *
  * @param options.what subject of the message of a failure: "Installing the packages"
+ * @param options.shown command in messages, without paths of this machine; the whole command by default
  * @param options.timeoutMs timeout of the command, in milliseconds; five minutes by default
  * @throws CheckFailed with the command's last 60 lines, if its exit code is not 0
  */
@@ -56,11 +57,12 @@ export const run = (
     readonly what: string
     readonly cwd: string
     readonly env?: NodeJS.ProcessEnv
+    readonly shown?: string
     readonly timeoutMs?: number
   }
 ): Promise<Output> =>
   new Promise((resolve, reject) => {
-    const { what, cwd, env = process.env, timeoutMs = 300_000 } = options
+    const { what, cwd, env = process.env, shown = `${command} ${args.join(" ")}`, timeoutMs = 300_000 } = options
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] })
     const { pid } = child
     if (pid !== undefined) running.add(pid)
@@ -85,8 +87,6 @@ export const run = (
       end()
       if (code === 0) return resolve({ stdout, stderr })
       const how = late ? `took longer than ${timeoutMs / 1000} s` : `ended with ${code ?? signal}`
-      reject(
-        new CheckFailed(`${what} failed: \`${command} ${args.join(" ")}\` ${how}\n${lastLines(stdout + stderr, 60)}`)
-      )
+      reject(new CheckFailed(`${what} failed: \`${shown}\` ${how}\n${lastLines(stdout + stderr, 60)}`))
     })
   })

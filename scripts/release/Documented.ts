@@ -35,6 +35,7 @@ export const notRun: Readonly<Record<string, string>> = {
   "npx -y pnpm@12 run release": "it publishes",
   "npx -y pnpm@12 run release --dry-run":
     "it fails after the commands before it, whose changes are not committed; packages/contract tests it",
+  "npx -y pnpm@12 run release:simulate": "it takes minutes; packages/contract tests its parts",
   "npx -y pnpm@12 run changeset": "it asks questions on a terminal",
   "FAKTURA_FOREIGN_SPECS=<folder> npx -y pnpm@12 run foreign-run":
     "the vendors' documents are not in the repository; packages/acceptance tests it",

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { repairFolders, replaceFolders } from "../src/output/Swap.ts"
@@ -11,6 +12,13 @@ const filesOf = (age: string): ReadonlyMap<string, string> =>
     ["a.ts", `${age} a`],
     ["deep/b.ts", `${age} b`],
     [`only-${age}.ts`, age]
+  ])
+
+/** Single files that are replaced with the folders. */
+const singleFiles = (root: string, age: string): ReadonlyMap<string, string> =>
+  new Map([
+    [`${root}/specs/openapi.yaml`, `${age} document`],
+    [`${root}/specs/source.yaml`, `${age} source`]
   ])
 
 const makePackages = Effect.fnUntraced(function* () {
@@ -39,6 +47,11 @@ const expected = (age: string): Record<string, string> =>
       [...filesOf(age)].map(([file, text]) => [`${name}/src/generated/${file}`, text] as const)
     )
   )
+
+const expectedWithFiles = (age: string): Record<string, string> => ({
+  ...expected(age),
+  ...Object.fromEntries([...singleFiles("", age)].map(([file, text]) => [file.slice(1), text]))
+})
 
 const newFiles = (folders: ReadonlyArray<string>): ReadonlyMap<string, ReadonlyMap<string, string>> =>
   new Map(folders.map((folder) => [folder, filesOf("new")]))
@@ -121,6 +134,57 @@ describe("replaceFolders", () => {
         const found = yield* textsOf(root)
         assert.deepStrictEqual(found, expected("client/src/generated/only-new.ts" in found ? "new" : "old"))
       }
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+})
+
+describe("replaceFolders with single files", () => {
+  for (const crash of [true, false]) {
+    it.effect(
+      `${crash ? "a crash" : "a failure"} at any change leaves folders and files of one age, once repaired`,
+      () =>
+        Effect.gen(function* () {
+          const outcomes = { old: 0, new: 0 }
+          for (let n = 1; ; n++) {
+            const { folders, root } = yield* makePackages()
+            const replace = (age: string) =>
+              replaceFolders(new Map(folders.map((folder) => [folder, filesOf(age)])), singleFiles(root, age))
+            yield* replace("old")
+            const disk = stoppingAt(yield* FileSystem.FileSystem, n, crash)
+            const exit = yield* Effect.exit(replace("new").pipe(Effect.provideService(FileSystem.FileSystem, disk)))
+            yield* repairFolders(folders, [...singleFiles(root, "").keys()])
+            const found = yield* textsOf(root)
+            const age = "client/src/generated/only-new.ts" in found ? "new" : "old"
+            assert.deepStrictEqual(found, expectedWithFiles(age), `stopped at change ${n}`)
+            const fs = yield* FileSystem.FileSystem
+            assert.deepStrictEqual((yield* fs.readDirectory(`${root}/specs`)).toSorted(), [
+              "openapi.yaml",
+              "source.yaml"
+            ])
+            if (Exit.isSuccess(exit)) break
+            outcomes[age]++
+          }
+          assert.isAbove(outcomes.old, 5)
+          assert.isAbove(outcomes.new, 3)
+        }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+    )
+  }
+
+  it.effect("an interruption while it writes leaves everything as it was", () =>
+    Effect.gen(function* () {
+      const { folders, root } = yield* makePackages()
+      const replace = (age: string) =>
+        replaceFolders(new Map(folders.map((folder) => [folder, filesOf(age)])), singleFiles(root, age))
+      yield* replace("old")
+      const fs = yield* FileSystem.FileSystem
+      const hanging = { ...fs, writeFileString: () => Effect.never }
+      const fiber = yield* Effect.forkChild(
+        replace("new").pipe(Effect.provideService(FileSystem.FileSystem, hanging)),
+        { startImmediately: true }
+      )
+      yield* Fiber.interrupt(fiber)
+      assert.deepStrictEqual(yield* textsOf(root), expectedWithFiles("old"))
+      assert.deepStrictEqual((yield* fs.readDirectory(`${root}/specs`)).toSorted(), ["openapi.yaml", "source.yaml"])
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
   )
 })

@@ -25,6 +25,7 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^json-p3$/,
     /^github-slugger$/,
     /^pluralize$/,
+    /^typescript$/,
     /^undici$/,
     /^yaml$/
   ],

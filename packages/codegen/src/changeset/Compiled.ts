@@ -3,7 +3,7 @@
  */
 import { join } from "node:path"
 import ts from "typescript"
-import { programOf } from "../diff/types/Program.ts"
+import { programOf, withFiles } from "../diff/types/Program.ts"
 import type { Versions } from "../diff/ApiDiff.ts"
 import type { Snippet } from "./Snippets.ts"
 
@@ -16,8 +16,11 @@ const compiling = (
   // Next to the services, so that their dependencies are found.
   const folder = join(before.packages.at(-1)?.folder ?? "", "..", `.faktura-snippets-${side}`)
   const files = new Map(texts.map((text, index) => [join(folder, `${index}.ts`), text]))
-  const known = { ...before, files: new Map([...before.files, ...files]) }
-  const program = programOf([...files.keys()], { before: known, after, importedByOthers: side }, parsed)
+  const program = programOf(
+    [...files.keys()],
+    { before: withFiles(before, files), after, importedByOthers: side },
+    parsed
+  )
   const isClean = (file: string): boolean => {
     const source = program.getSourceFile(file)
     return (

@@ -2,8 +2,8 @@
  * Writes the text of a changeset for a changed document: what breaks, what callers have to do, and what is new.
  */
 import type { Change } from "../diff/DocumentChanges.ts"
-import type { Level } from "../diff/Level.ts"
-import { rules } from "../diff/Rules.ts"
+import type { Level } from "../diff/rules/Level.ts"
+import { rules } from "../diff/rules/Rules.ts"
 import type { TypeChange } from "../diff/types/TypeChanges.ts"
 import type { OperationName } from "../naming/Names.ts"
 import { serviceFile } from "../naming/Layout.ts"
@@ -31,11 +31,11 @@ export interface Draft {
 
 const code = (text: string): string => `\`${text.replaceAll("`", "'")}\``
 
-/** Most names in a list. */
+/** Most names in a list of what is new. Breaking changes list all: a reader searches for the operations that they call. */
 const mostNames = 8
 
-const listed = (all: ReadonlyArray<string>): string => {
-  const shown = all.slice(0, mostNames)
+const listed = (all: ReadonlyArray<string>, most: number): string => {
+  const shown = all.slice(0, most)
   const rest = all.length - shown.length
   if (rest > 0) return `${shown.join(", ")} and ${rest} more`
   return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`
@@ -86,7 +86,7 @@ const positions = ({ changes, first: { rule } }: Group, names: Names): ReadonlyA
     const tags = Map.groupBy(changes, ({ at }) => errorTag(at.split(" ").at(-1) ?? ""))
     return [...tags].map(([tag, all]) => {
       const operations = [...new Set(all.flatMap((each) => each.operations))].map((each) => code(nameOf(names, each)))
-      return `- ${code(tag)} of ${listed(operations)}`
+      return `- ${code(tag)} of ${listed(operations, Infinity)}`
     })
   }
   return changes.map((change) => {
@@ -94,7 +94,7 @@ const positions = ({ changes, first: { rule } }: Group, names: Names): ReadonlyA
     const own = ownOperation(change)
     const others = operations.filter((operation) => operation !== own).map((each) => code(nameOf(names, each)))
     const values = [before, after].includes("present") ? "" : `: ${shortened(before)} → ${shortened(after)}`
-    return `- ${position(change, names)}${values}${others.length === 0 ? "" : ` in ${listed(others)}`}`
+    return `- ${position(change, names)}${values}${others.length === 0 ? "" : ` in ${listed(others, Infinity)}`}`
   })
 }
 
@@ -109,9 +109,6 @@ const position = (change: Change, names: Names): string => {
 }
 
 const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text)
-
-/** Most positions of a group. */
-const mostPositions = 20
 
 const block = (snippet: Snippet | undefined): ReadonlyArray<string> =>
   snippet === undefined
@@ -129,14 +126,11 @@ const inDirection = { request: " in requests", response: " in responses" } as co
 
 const section = (group: Group, names: Names, snippet: Snippet | undefined): ReadonlyArray<string> => {
   const { rule, side, why } = group.first
-  const all = positions(group, names)
-  const rest = all.length - mostPositions
   return [
     "",
     `**${rules[rule].title}${side === undefined ? "" : inDirection[side]}.** ${why}`,
     "",
-    ...all.slice(0, mostPositions),
-    ...(rest > 0 ? [`- and ${rest} more`] : []),
+    ...positions(group, names),
     ...block(snippet)
   ]
 }
@@ -152,10 +146,10 @@ const newOnes = (changes: ReadonlyArray<Change>, names: Names): ReadonlyArray<st
     "",
     "**New.** Existing code stays valid.",
     "",
-    ...(operations.length === 0 ? [] : [`- Operations: ${listed(operations)}`]),
+    ...(operations.length === 0 ? [] : [`- Operations: ${listed(operations, mostNames)}`]),
     ...groups.map(({ changes: all, first: { rule, side } }) => {
       const heads = [...new Set(all.map((each) => position(each, names)))]
-      return `- ${rules[rule].title}${side === undefined ? "" : inDirection[side]}: ${listed(heads)}`
+      return `- ${rules[rule].title}${side === undefined ? "" : inDirection[side]}: ${listed(heads, mostNames)}`
     })
   ]
 }

@@ -9,7 +9,7 @@ import { specInvalid } from "../openapi/Problem.ts"
 import { diffSides } from "../diff/ApiDiff.ts"
 import type { DetailedDiff } from "../diff/ApiDiff.ts"
 import { workingTree } from "../diff/Side.ts"
-import type { Side } from "../diff/Side.ts"
+import type { DocumentSide } from "../diff/Side.ts"
 import { typeText } from "../diff/types/TypeChanges.ts"
 import { replaceFile } from "../output/Files.ts"
 import { sha256 } from "../upstream/Upstream.ts"
@@ -17,14 +17,14 @@ import type { Api } from "../workspace/Workspace.ts"
 import { compiled } from "./Compiled.ts"
 import { draftOf, entryText } from "./Entry.ts"
 
-/** True for a file of an API, or a part of one that a stopped run left. Another API's name does not match: a hash follows. */
+/** True for a file of an API, also when a stopped run left only a part. Another API's name does not match: a hash follows. */
 const isOwn = (api: Api, name: string): boolean => {
   const [begin] = [`.spec-${api.name}-`, `spec-${api.name}-`].filter((each) => name.startsWith(each))
   return begin !== undefined && /^[0-9a-f]{12}\.md(\.part)?$/.test(name.slice(begin.length))
 }
 
 /** Returns the file name: it depends on the documents and overlays of both sides only. */
-const fileName = (api: Api, from: Side, to: Side): string =>
+const fileName = (api: Api, from: DocumentSide, to: DocumentSide): string =>
   `spec-${api.name}-${sha256(`${from.sha256} ${to.sha256}`).slice(0, 12)}.md`
 
 /** Changed types that no rule explains. */
@@ -66,7 +66,11 @@ export interface WrittenChangeset {
  *
  * @param from side of the last release
  */
-export const writeChangeset = Effect.fn("faktura.writeChangeset")(function* (root: string, api: Api, from: Side) {
+export const writeChangeset = Effect.fn("faktura.writeChangeset")(function* (
+  root: string,
+  api: Api,
+  from: DocumentSide
+) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.join(root, ".changeset")

@@ -8,18 +8,18 @@ import type { Generated } from "../generate/Generate.ts"
 import type { Api } from "../workspace/Workspace.ts"
 import { documentChanges } from "./DocumentChanges.ts"
 import type { Change } from "./DocumentChanges.ts"
-import { filesThatImport } from "./ConsumerFiles.ts"
-import { highestOf, levels } from "./Level.ts"
-import type { Level } from "./Level.ts"
+import { consumersOf, knownFile } from "./ConsumerFiles.ts"
+import { highestOf, levels } from "./rules/Level.ts"
+import type { Level } from "./rules/Level.ts"
 import { packageLevels, unchanged } from "./Verdict.ts"
 import type { PackageLevel } from "./Verdict.ts"
 import { generateSide } from "./Side.ts"
-import type { Side } from "./Side.ts"
+import type { DocumentSide } from "./Side.ts"
 import type { VersionSet } from "./types/PackageVersion.ts"
 import { versionOf } from "./types/Generated.ts"
 import { breakagesOf, usesOf } from "./types/Consumers.ts"
 import type { Breakage, Use } from "./types/Consumers.ts"
-import { programOf } from "./types/Program.ts"
+import { programOf, withFiles } from "./types/Program.ts"
 import type { Parsed } from "./types/Program.ts"
 import { TypeComparison, withoutSymbols } from "./types/TypeChanges.ts"
 import type { TypeChange } from "./types/TypeChanges.ts"
@@ -32,8 +32,8 @@ export interface ConsumerUse extends Omit<Use, "change"> {
 /** The difference of two versions of an API. */
 export interface ApiDiff {
   readonly api: string
-  readonly from: Pick<Side, "label" | "sha256">
-  readonly to: Pick<Side, "label" | "sha256">
+  readonly from: Pick<DocumentSide, "label" | "sha256">
+  readonly to: Pick<DocumentSide, "label" | "sha256">
   /** Highest level of the packages. */
   readonly level: Level
   readonly packages: ReadonlyArray<PackageLevel>
@@ -63,7 +63,7 @@ export interface DetailedDiff extends ApiDiff {
 
 /** Returns the folders of a workspace whose code uses its packages. */
 const consumerFolders = (root: string, path: Path.Path): ReadonlyArray<string> =>
-  ["apps", "examples", "packages"].map((name) => path.join(root, name))
+  ["apps", "examples", "packages", "docs"].map((name) => path.join(root, name))
 
 /**
  * Compares two sides of an API.
@@ -79,7 +79,12 @@ const consumerFolders = (root: string, path: Path.Path): ReadonlyArray<string> =
  *   return (yield* diffSides(".", api, from, yield* workingTree(api))).level
  * })
  */
-export const diffSides = Effect.fn("faktura.diffSides")(function* (root: string, api: Api, from: Side, to: Side) {
+export const diffSides = Effect.fn("faktura.diffSides")(function* (
+  root: string,
+  api: Api,
+  from: DocumentSide,
+  to: DocumentSide
+) {
   const path = yield* Path.Path
   const names = api.source.packages
   const about = {
@@ -105,26 +110,25 @@ export const diffSides = Effect.fn("faktura.diffSides")(function* (root: string,
   const changes = documentChanges(before.document, after.document, api.source)
   const was = yield* versionOf(api, before, "before")
   const is = yield* versionOf(api, after, "after")
-  const files = yield* filesThatImport(consumerFolders(root, path), Object.values(names), [
-    api.clientFolder,
-    api.servicesFolder
+  const { examples, files } = yield* consumersOf(consumerFolders(root, path), Object.values(names), [
+    path.join(api.clientFolder, "src"),
+    path.join(api.servicesFolder, "src"),
+    // Generated with the code.
+    ...(api.referenceFolder === undefined ? [] : [api.referenceFolder])
   ])
+  const sides = { before: withFiles(was, examples), after: is }
   const entries = [was, is].flatMap(({ packages }) => packages.flatMap((each) => [...each.entries.values()]))
   const parsed: Parsed = new Map()
-  const program = programOf(
-    [...entries, ...files.keys()],
-    { before: was, after: is, importedByOthers: "before" },
-    parsed
-  )
+  const program = programOf([...entries, ...files.keys()], { ...sides, importedByOthers: "before" }, parsed)
   const located = new TypeComparison(program).compare(was, is)
   const uses = usesOf(program, [...files.keys()], located)
-  const next = programOf([...files.keys()], { before: was, after: is, importedByOthers: "after" }, parsed)
+  const next = programOf([...files.keys()], { ...sides, importedByOthers: "after" }, parsed)
   const breakages = breakagesOf(program, next, files)
   const types = located.map(withoutSymbols)
   const packages = packageLevels(names, before, after, { changes, types, breakages })
   const relative = <A extends { readonly file: string }>(place: A): A => ({
     ...place,
-    file: path.relative(root, place.file)
+    file: path.relative(root, knownFile(place.file))
   })
   const diff: DetailedDiff = {
     ...about,

@@ -4,9 +4,9 @@
  * A walk enters a node for each pair of schemas that it compares. A change belongs to the node in which it was found, and
  * concerns every operation from which the node can be reached. Why: a pair is compared once, and later operations only enter it.
  */
-import type { Level } from "./Level.ts"
-import { rules } from "./Rules.ts"
-import type { RuleName, Side } from "./Rules.ts"
+import type { Level } from "./rules/Level.ts"
+import { rules } from "./rules/Rules.ts"
+import type { RuleName, Side } from "./rules/Rules.ts"
 
 /** A change between two documents. */
 export interface Change {

@@ -9,7 +9,7 @@ import type { JsonObject } from "../openapi/Json.ts"
 import { errorTag, isFault } from "../naming/StatusTags.ts"
 import type { BodyView, OperationView, ParameterView, ResponseView } from "../openapi/OperationView.ts"
 import type { Findings } from "./Findings.ts"
-import type { RuleName } from "./Rules.ts"
+import type { RuleName } from "./rules/Rules.ts"
 import { textOfPart } from "./SchemaWalk.ts"
 import type { SchemaWalk } from "./SchemaWalk.ts"
 

@@ -10,13 +10,13 @@ import * as Path from "effect/Path"
 import { specInvalid } from "../openapi/Problem.ts"
 import { readFiles } from "../output/Files.ts"
 import type { ApiDiff } from "./ApiDiff.ts"
-import { filesThatImport } from "./ConsumerFiles.ts"
-import { highestOf } from "./Level.ts"
-import type { Level } from "./Level.ts"
+import { consumersOf, knownFile } from "./ConsumerFiles.ts"
+import { highestOf } from "./rules/Level.ts"
+import type { Level } from "./rules/Level.ts"
 import { breakagesOf, usesOf } from "./types/Consumers.ts"
 import { entriesOf } from "./types/PackageVersion.ts"
 import type { PackageVersion, VersionSet } from "./types/PackageVersion.ts"
-import { programOf } from "./types/Program.ts"
+import { programOf, withFiles } from "./types/Program.ts"
 import type { Parsed } from "./types/Program.ts"
 import { TypeComparison, withoutSymbols } from "./types/TypeChanges.ts"
 
@@ -108,16 +108,16 @@ export const diffPackages = Effect.fn("faktura.diffPackages")(function* (
       { file: to, message: `is ${after.manifest.name}, and ${from} is ${before.manifest.name}` }
     ])
   const names = before.set.packages.map((each) => each.name)
-  const files = yield* filesThatImport([project], names, [])
+  const { examples, files } = yield* consumersOf([project], names, [])
   const entries = [before, after].flatMap(({ set }) => set.packages.flatMap((each) => [...each.entries.values()]))
   const parsed: Parsed = new Map()
-  const sides = { before: before.set, after: after.set }
+  const sides = { before: withFiles(before.set, examples), after: after.set }
   const program = programOf([...entries, ...files.keys()], { ...sides, importedByOthers: "before" }, parsed)
   const located = new TypeComparison(program).compare(before.set, after.set)
   const next = programOf([...files.keys()], { ...sides, importedByOthers: "after" }, parsed)
   const relative = <A extends { readonly file: string }>(place: A): A => ({
     ...place,
-    file: path.relative(project, place.file)
+    file: path.relative(project, knownFile(place.file))
   })
   const breakages = breakagesOf(program, next, files).map(relative)
   const diff: PackageDiff = {

@@ -12,7 +12,7 @@ import { viewOf } from "../openapi/SchemaView.ts"
 import type { SchemaView } from "../openapi/SchemaView.ts"
 import type { Findings } from "./Findings.ts"
 import { typeOf, valueChanges } from "./ValueChanges.ts"
-import type { RuleName, Side } from "./Rules.ts"
+import type { RuleName, Side } from "./rules/Rules.ts"
 
 /** A schema in two documents. */
 export interface SchemaPair {

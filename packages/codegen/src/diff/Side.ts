@@ -1,6 +1,6 @@
 /**
- * Reads one side of a comparison: an API's document with its overlay, as it is in the workspace, was at a commit, or is in
- * another file or on the web.
+ * Reads one side of a comparison: an API's document with its overlay. It may be in the workspace, at a commit, in another file
+ * or on the web.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -16,7 +16,7 @@ import { commitOf, fileAt, versionCommits } from "../workspace/Git.ts"
 import type { Api } from "../workspace/Workspace.ts"
 
 /** An API's document and its overlay, as texts. */
-export interface Side {
+export interface DocumentSide {
   /** Name for readers: a file, a URL, a commit or `working tree`. */
   readonly label: string
   readonly document: string
@@ -31,15 +31,26 @@ const sideOf = (
   label: string,
   document: string,
   overlay: string | undefined,
-  named: Side["named"] = (error) => error
-): Side => ({ label, document, overlay, sha256: sha256(`${sha256(document)} ${overlay ?? ""}`), named })
+  named: DocumentSide["named"] = (error) => error
+): DocumentSide => ({ label, document, overlay, sha256: sha256(`${sha256(document)} ${overlay ?? ""}`), named })
 
 const overlayText = Effect.fnUntraced(function* (api: Api) {
   const fs = yield* FileSystem.FileSystem
   return (yield* fs.exists(api.overlay)) ? yield* fs.readFileString(api.overlay) : undefined
 })
 
-/** Reads the side of the workspace's files. */
+/**
+ * Reads the side of the workspace's files.
+ *
+ * @example
+ * import { findApis, workingTree } from "@faktura/codegen"
+ * import { Effect } from "effect"
+ *
+ * const hashes = Effect.gen(function* () {
+ *   const apis = yield* findApis(".", undefined)
+ *   return yield* Effect.forEach(apis, (api) => Effect.map(workingTree(api), ({ sha256 }) => sha256))
+ * })
+ */
 export const workingTree = Effect.fnUntraced(function* (api: Api) {
   const fs = yield* FileSystem.FileSystem
   return sideOf("working tree", yield* fs.readFileString(api.document), yield* overlayText(api))
@@ -59,6 +70,15 @@ const atCommit = Effect.fnUntraced(function* (root: string, api: Api, commit: st
  * Reads a side by its name: a file, a URL, or a Git commit, branch or tag. A file and a URL get the workspace's overlay.
  *
  * @param allowRemote true lets a document that is a file have references to URLs
+ *
+ * @example
+ * import { findApis, readSide } from "@faktura/codegen"
+ * import { Effect } from "effect"
+ *
+ * const onMain = Effect.gen(function* () {
+ *   const [api] = yield* findApis(".", "monite")
+ *   return api === undefined ? undefined : yield* readSide(".", api, "main", false)
+ * })
  */
 export const readSide = Effect.fn("faktura.readSide")(function* (
   root: string,
@@ -85,6 +105,15 @@ export const readSide = Effect.fn("faktura.readSide")(function* (
 /**
  * Returns the side of the last release: the newest commit that changed the version of one of the API's packages. Undefined when
  * the packages were never released.
+ *
+ * @example
+ * import { findApis, lastRelease } from "@faktura/codegen"
+ * import { Effect } from "effect"
+ *
+ * const released = Effect.gen(function* () {
+ *   const [api] = yield* findApis(".", "monite")
+ *   return api === undefined ? undefined : (yield* lastRelease(".", api))?.label
+ * })
  */
 export const lastRelease = Effect.fn("faktura.lastRelease")(function* (root: string, api: Api) {
   const path = yield* Path.Path
@@ -103,7 +132,7 @@ export const lastRelease = Effect.fn("faktura.lastRelease")(function* (root: str
 })
 
 /** Generates the code of a side in a temporary folder. */
-export const generateSide = Effect.fn("faktura.generateSide")(function* (api: Api, side: Side) {
+export const generateSide = Effect.fn("faktura.generateSide")(function* (api: Api, side: DocumentSide) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const root = yield* fs.makeTempDirectoryScoped({ prefix: "faktura-" })

@@ -3,7 +3,7 @@
  */
 import { checkedFormats } from "../normalize/schemas/Unchecked.ts"
 import type { SchemaView } from "../openapi/SchemaView.ts"
-import type { RuleName, Side } from "./Rules.ts"
+import type { RuleName, Side } from "./rules/Rules.ts"
 
 /** A change of a value. */
 interface ValueChange {

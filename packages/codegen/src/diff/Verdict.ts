@@ -3,16 +3,16 @@
  */
 import type { Generated } from "../generate/Generate.ts"
 import type { Change } from "./DocumentChanges.ts"
-import { highestOf } from "./Level.ts"
-import type { Level } from "./Level.ts"
-import { rules } from "./Rules.ts"
+import { highestOf } from "./rules/Level.ts"
+import type { Level } from "./rules/Level.ts"
+import { rules } from "./rules/Rules.ts"
 import type { Breakage } from "./types/Consumers.ts"
 import { typeText } from "./types/TypeChanges.ts"
 import type { TypeChange } from "./types/TypeChanges.ts"
 
 /**
- * Source of a level: rules over the documents, the compiler, the code of consumers, the raw client that the services need, or only
- * that files differ.
+ * Source of a level: rules over the documents, the compiler, or the code of consumers. `client`: the services follow the raw
+ * client. `files`: only generated files differ.
  */
 export type Witness = "rules" | "types" | "consumers" | "client" | "files"
 

@@ -8,6 +8,7 @@ import type { Difference, Generated } from "./Generate.ts"
 import { specInvalid } from "../openapi/Problem.ts"
 import type { SpecProblem } from "../openapi/Problem.ts"
 import { repairFolders, replaceFolders } from "../output/Swap.ts"
+import { findApis } from "../workspace/Workspace.ts"
 import type { Api } from "../workspace/Workspace.ts"
 
 /** Generated folder and its files. */
@@ -28,9 +29,13 @@ const targetsOf = Effect.fnUntraced(function* (api: Api) {
   return targets
 })
 
-/** Finishes or undoes a stopped run in an API's generated folders. */
-export const repair = Effect.fnUntraced(function* (api: Api) {
-  yield* repairFolders((yield* targetsOf(api)).map(({ folder }) => folder))
+/** Finishes or undoes a stopped run in an API's generated folders, its document and its `source.yaml`. Reads the API again. */
+export const repair = Effect.fnUntraced(function* (root: string, api: Api) {
+  const path = yield* Path.Path
+  const folders = (yield* targetsOf(api)).map(({ folder }) => folder)
+  yield* repairFolders(folders, [api.document, path.join(api.folder, "source.yaml")])
+  const [repaired = api] = yield* findApis(root, api.name)
+  return repaired
 })
 
 /** Returns the differences between an API's generated files and its packages, by folder. Writes nothing. */
@@ -45,10 +50,14 @@ const differencesOf = Effect.fnUntraced(function* (api: Api, made: Generated) {
   return { differing, differences }
 })
 
-/** Writes the folders that differ, all or none. Returns the number of different files. */
-export const place = Effect.fnUntraced(function* (api: Api, made: Generated) {
+/**
+ * Writes the folders that differ, and other files with them, all or none. Returns the number of different generated files.
+ *
+ * @param files texts of the other files, by path
+ */
+export const place = Effect.fnUntraced(function* (api: Api, made: Generated, files: ReadonlyMap<string, string>) {
   const { differences, differing } = yield* differencesOf(api, made)
-  if (differing.size > 0) yield* replaceFolders(differing)
+  yield* replaceFolders(differing, files)
   return differences.length
 })
 
@@ -78,9 +87,9 @@ export const generateAll = Effect.fnUntraced(function* <E, R>(
   done: (placed: Placed) => Effect.Effect<void, E, R>
 ) {
   const path = yield* Path.Path
-  if (!check) yield* Effect.forEach(apis, repair)
+  const current = check ? apis : yield* Effect.forEach(apis, (api) => repair(root, api))
   // Generates all APIs before writing any, so an invalid document leaves every package unchanged.
-  const results = yield* Effect.forEach(apis, (api) => Effect.map(generate(root, api), (made) => ({ api, made })))
+  const results = yield* Effect.forEach(current, (api) => Effect.map(generate(root, api), (made) => ({ api, made })))
   const stale: Array<SpecProblem> = []
   for (const { api, made } of results) {
     const { differences, differing } = yield* differencesOf(api, made)

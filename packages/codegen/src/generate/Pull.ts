@@ -8,13 +8,14 @@ import { isScalar, parseDocument } from "yaml"
 import { changesBetween } from "../compare/Changes.ts"
 import { readDocument } from "../openapi/Document.ts"
 import { specInvalid } from "../openapi/Problem.ts"
-import { replaceFiles } from "../output/Files.ts"
 import { openapiVersion, unexpected } from "../upstream/Expected.ts"
+import { progress } from "../upstream/Retry.ts"
 import { documentText, readIfModified, sha256 } from "../upstream/Upstream.ts"
 import type { Validator } from "../workspace/Validator.ts"
 import type { Api } from "../workspace/Workspace.ts"
-import { place, repair } from "./Placement.ts"
+import { place } from "./Placement.ts"
 import { generateStaged } from "./Staged.ts"
+import { typeCheck } from "./TypeCheck.ts"
 
 /** New values of `source.yaml`. */
 interface SourceValues {
@@ -112,13 +113,18 @@ export interface TakeOver {
   readonly read: string
 }
 
-/** Generates code from the vendor's document, and writes the document and all files, or nothing. */
+/**
+ * Generates code from the vendor's document, type-checks it, and writes the document and all files, or nothing. A type error in a
+ * hand-written file does not stop it. Why: the user corrects such files after the pull.
+ */
 export const takeOver = Effect.fnUntraced(function* (
+  root: string,
   { api, file, kept, source, text, upstream }: ChangedPull,
   { check, read, replace }: TakeOver
 ) {
   const fs = yield* FileSystem.FileSystem
   const overlay = (yield* fs.exists(api.overlay)) ? yield* fs.readFileString(api.overlay) : undefined
+  yield* progress("Generating ...")
   const made = yield* generateStaged(api, text, overlay, upstream)
   if (check) {
     return yield* specInvalid(
@@ -132,21 +138,12 @@ export const takeOver = Effect.fnUntraced(function* (
       { file, message: `${hand}; copy changes that must stay to overlay.yaml, then pull with --replace` }
     ])
   }
-  yield* repair(api)
-  const written = yield* replaceFiles(
-    new Map([
-      [api.document, text],
-      [
-        source.file,
-        sourceText(source.text, {
-          read,
-          sha256: sha256(text),
-          validator: upstream.validator,
-          version: upstream.version
-        })
-      ]
-    ]),
-    place(api, made)
-  )
-  return { made, written }
+  yield* progress("Type-checking ...")
+  const types = yield* typeCheck(root, api, made)
+  const values = { read, version: upstream.version, sha256: sha256(text), validator: upstream.validator }
+  const files = new Map([
+    [api.document, text],
+    [source.file, sourceText(source.text, values)]
+  ])
+  return { made, types, written: yield* place(api, made, files) }
 })

@@ -39,18 +39,3 @@ export const replaceFile = Effect.fnUntraced(function* (file: string, text: stri
     Effect.onError(() => Effect.ignore(fs.remove(part, { force: true })))
   )
 })
-
-/** Replaces existing files, then runs `then`. Restores all files when either fails. */
-export const replaceFiles = Effect.fnUntraced(function* <A, E, R>(
-  files: ReadonlyMap<string, string>,
-  then: Effect.Effect<A, E, R>
-) {
-  const fs = yield* FileSystem.FileSystem
-  const before = new Map<string, string>()
-  for (const file of files.keys()) before.set(file, yield* fs.readFileString(file))
-  const restore = Effect.forEach(before, ([file, text]) => replaceFile(file, text))
-  return yield* Effect.forEach(files, ([file, text]) => replaceFile(file, text)).pipe(
-    Effect.andThen(then),
-    Effect.onError(() => Effect.ignore(restore))
-  )
-}, Effect.uninterruptible)

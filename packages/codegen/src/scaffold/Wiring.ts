@@ -1,17 +1,16 @@
 /**
- * Moves an API into its workspace or out of it: its folders, and its entries in files outside of them. On a failure or an
- * interruption everything is restored.
+ * Moves an API into its workspace or out of it: its folders, and its links in the lockfile. On a failure or an interruption
+ * everything is restored.
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { Api } from "../workspace/Workspace.ts"
-import { withoutPair, withPair } from "./Changesets.ts"
 import { runPnpm } from "./Pnpm.ts"
 
 /** Files outside of an API's folders that change with it, relative to the root. */
-const outside = [".changeset/config.json", "pnpm-lock.yaml"]
+const outside = ["pnpm-lock.yaml"]
 
 /** Returns the folders of an API, relative to the root. */
 const foldersOf = (root: string, api: Api, path: Path.Path): ReadonlyArray<string> =>
@@ -59,34 +58,12 @@ const textsOutside = Effect.fnUntraced(function* (root: string) {
   return texts
 })
 
-const editPairs = Effect.fnUntraced(function* (
-  root: string,
-  api: Api,
-  edit: (text: string, names: readonly [string, string]) => string
-) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const file = path.join(root, ".changeset", "config.json")
-  if (!(yield* fs.exists(file))) return
-  const text = yield* fs.readFileString(file)
-  const { client, services } = api.source.packages
-  const edited = edit(text, [client, services])
-  if (edited !== text) yield* fs.writeFileString(file, edited)
-})
-
 /** Updates the lockfile and the links. */
 const install = (root: string) =>
   runPnpm(root, "Linking the packages", ["install", "--no-frozen-lockfile", "--prefer-offline"])
 
-/** Moves an API's folders, edits the files outside, and runs `then`. Restores everything when a step fails. */
-const move = <A, E, R>(
-  root: string,
-  api: Api,
-  from: string,
-  to: string,
-  edit: (text: string, names: readonly [string, string]) => string,
-  then: Effect.Effect<A, E, R>
-) =>
+/** Moves an API's folders, updates the lockfile, and runs `then`. Restores everything when a step fails. */
+const move = <A, E, R>(root: string, api: Api, from: string, to: string, then: Effect.Effect<A, E, R>) =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       const fs = yield* FileSystem.FileSystem
@@ -100,7 +77,6 @@ const move = <A, E, R>(
         if (linked) yield* Effect.ignore(runPnpm(root, "Linking", ["install", "--frozen-lockfile", "--offline"]))
       })
       return yield* moveFolders(from, to, folders).pipe(
-        Effect.andThen(editPairs(root, api, edit)),
         Effect.andThen(Effect.sync(() => (linked = true))),
         Effect.andThen(restore(Effect.andThen(install(root), then))),
         Effect.onExit((exit) => (Exit.isFailure(exit) ? Effect.ignore(undo) : Effect.void))
@@ -113,7 +89,7 @@ const move = <A, E, R>(
  * are moved back.
  */
 export const wire = <A, E, R>(root: string, api: Api, from: string, then: Effect.Effect<A, E, R>) =>
-  move(root, api, from, root, withPair, then)
+  move(root, api, from, root, then)
 
 /** Moves the folders of an API out of the workspace into a work folder, and removes their links. */
-export const unwire = (root: string, api: Api, to: string) => move(root, api, root, to, withoutPair, Effect.void)
+export const unwire = (root: string, api: Api, to: string) => move(root, api, root, to, Effect.void)

@@ -1,7 +1,7 @@
 /** The rules over two documents: each has a row, which says its level, its direction, its position and its operations. */
 import { assert, describe, it } from "@effect/vitest"
-import { rules } from "../../src/diff/Rules.ts"
-import type { Rule } from "../../src/diff/Rules.ts"
+import { rules } from "../../src/diff/rules/Rules.ts"
+import type { Rule } from "../../src/diff/rules/Rules.ts"
 import { linesOf } from "../kit/DiffDocuments.ts"
 import { contentRows, eventRows, operationRows, parameterRows } from "../kit/RuleRows.ts"
 import { schemaRows } from "../kit/SchemaRuleRows.ts"

@@ -53,16 +53,9 @@ export const petstore = {
   }
 }
 
-export const changesets = `{
-  "baseBranch": "main",
-  "fixed": [
-    ["@faktura/zoo-client", "@faktura/zoo"]
-  ],
-  "linked": []
-}
-`
+export const changesets = '{ "baseBranch": "main", "fixed": [], "linked": [] }\n'
 
-/** A workspace with a runtime, a list of pairs and a lockfile, and nothing else. */
+/** A workspace with a runtime, settings of changesets and a lockfile, and nothing else. */
 export const makeSmall = async (): Promise<string> => {
   const root = await makeFolder()
   const files = {

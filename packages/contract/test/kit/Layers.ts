@@ -17,13 +17,16 @@ export const layers: Readonly<Record<string, ReadonlyArray<string>>> = {
   codegen: [
     "commands",
     "scaffold",
+    "changeset",
+    "diff",
+    "diff/types",
     "generate",
     "upstream compare reference plugin",
     "workspace",
     "normalize",
     "normalize/operations normalize/paging",
     "normalize/schemas normalize/form raw",
-    "warnings naming output overlay client",
+    "warnings naming output overlay client diff/rules",
     "openapi"
   ],
   sandbox: ["maesn monite", "http", "faults", "openapi state"]

@@ -1,7 +1,7 @@
 /**
  * Form of a rule: the level of a kind of change, by direction, with the reason.
  */
-import type { Level } from "../Level.ts"
+import type { Level } from "./Level.ts"
 
 /** Direction of a value. */
 export type Side = "request" | "response"

@@ -19,7 +19,7 @@ export interface VersionSet {
   readonly files: ReadonlyMap<string, string>
 }
 
-/** Returns the file that an import means; undefined when it is none of the packages. */
+/** Returns the file that an import means; undefined for other packages. */
 export const entryOf = ({ packages }: VersionSet, specifier: string): string | undefined => {
   for (const { entries, name } of packages) {
     if (specifier === name) return entries.get(".")

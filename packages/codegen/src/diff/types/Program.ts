@@ -27,6 +27,12 @@ export interface ProgramSides {
   readonly importedByOthers: "before" | "after"
 }
 
+/** Adds files in memory that belong to no package. */
+export const withFiles = (set: VersionSet, files: ReadonlyMap<string, string>): VersionSet => ({
+  ...set,
+  files: new Map([...set.files, ...files])
+})
+
 /** Parsed files that programs share. Why: parsing the standard library and Effect takes longer than comparing. */
 export type Parsed = Map<string, ts.SourceFile>
 
@@ -46,6 +52,7 @@ export const programOf = (
   const host = ts.createCompilerHost(options, true)
   const sets = { before, after }
   const inMemory = new Map([...before.files, ...after.files])
+  const services = before.packages.at(-1)?.folder ?? ""
   const folders = new Set<string>()
   for (const file of inMemory.keys())
     for (let folder = dirname(file); !folders.has(folder) && folder !== dirname(folder); folder = dirname(folder))
@@ -78,7 +85,10 @@ export const programOf = (
           return {
             resolvedModule: { resolvedFileName: file, extension: extensionOf(file), isExternalLibraryImport: false }
           }
-        return ts.resolveModuleName(text, containing, given, overlaid, cache)
+        const found = ts.resolveModuleName(text, containing, given, overlaid, cache)
+        // Examples of documentation may be outside of all packages. They find what the services find.
+        const isLost = found.resolvedModule === undefined && inMemory.has(containing) && !text.startsWith(".")
+        return isLost ? ts.resolveModuleName(text, `${services}/example.ts`, given, overlaid, cache) : found
       })
   }
   return ts.createProgram([...roots], options, overlaid)

@@ -5,8 +5,8 @@
  * something new.
  */
 import ts from "typescript"
-import type { Level } from "../Level.ts"
-import type { Side } from "../Rules.ts"
+import type { Level } from "../rules/Level.ts"
+import type { Side } from "../rules/Rules.ts"
 import type { PackageVersion, VersionSet } from "./PackageVersion.ts"
 import { TypeWalk } from "./TypeWalk.ts"
 import type { TypeBreak } from "./TypeWalk.ts"

@@ -5,7 +5,7 @@
  * not see: removing an optional field breaks the code that names it.
  */
 import ts from "typescript"
-import type { Side } from "../Rules.ts"
+import type { Side } from "../rules/Rules.ts"
 
 /** A difference that breaks code which was written for the first version. */
 export interface TypeBreak {

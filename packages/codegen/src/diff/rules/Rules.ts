@@ -5,11 +5,11 @@
  * A rule has a verdict for what callers send (`request`), for what they receive (`response`), or one for both (`call`). Why
  * the direction matters: requests are checked strictly before they are sent, and responses are read leniently.
  */
-import { contentRules, operationRules, otherRules, parameterRules } from "./rules/CallRules.ts"
-import { schemaRules } from "./rules/SchemaRules.ts"
-import type { Rule } from "./rules/Rule.ts"
+import { contentRules, operationRules, otherRules, parameterRules } from "./CallRules.ts"
+import { schemaRules } from "./SchemaRules.ts"
+import type { Rule } from "./Rule.ts"
 
-export type { Rule, Side, Verdict } from "./rules/Rule.ts"
+export type { Rule, Side, Verdict } from "./Rule.ts"
 
 const table = { ...operationRules, ...parameterRules, ...contentRules, ...schemaRules, ...otherRules } as const
 
