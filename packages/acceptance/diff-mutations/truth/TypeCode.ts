@@ -36,7 +36,11 @@ export interface ResponseReader {
   /** Lines that read the value of an expression, which is neither null nor undefined. */
   readonly read: (schema: unknown, expression: string) => ReadonlyArray<string>
   /** Lines that read the value of an expression whose schema is one of some, or whose type is one of others. */
-  readonly readOneOf: (schemas: ReadonlyArray<unknown>, expression: string, others: ReadonlyArray<string>) => ReadonlyArray<string>
+  readonly readOneOf: (
+    schemas: ReadonlyArray<unknown>,
+    expression: string,
+    others: ReadonlyArray<string>
+  ) => ReadonlyArray<string>
   /** Functions that the lines use. */
   readonly functions: () => ReadonlyArray<string>
 }
