@@ -106,7 +106,8 @@ export class TypeWalk {
       else lonely.push(one)
     }
     for (const one of lonely) {
-      if (lonely.length === 1 && left.length === 1 && !this.#hasTag(one)) pair(one, 0)
+      const [other] = left
+      if (lonely.length === 1 && left.length === 1 && other !== undefined && !this.#sharesTag(one, other)) pair(one, 0)
       else found.push({ ...this.#break("", "member", one, after, symbol), after: "absent" })
     }
     if (side === "response")
@@ -116,8 +117,10 @@ export class TypeWalk {
     return found
   }
 
-  #hasTag(type: ts.Type): boolean {
-    return this.#tagsOf(type).size > 0
+  /** True for two types that have a field with one literal value each, which tells them apart. */
+  #sharesTag(one: ts.Type, other: ts.Type): boolean {
+    const tags = this.#tagsOf(other)
+    return [...this.#tagsOf(one).keys()].some((name) => tags.has(name))
   }
 
   /** Fields with one literal value, which tell the members of a union apart. */
@@ -160,7 +163,8 @@ export class TypeWalk {
       // Names of unique symbols, which differ by version.
       if (field.name.startsWith("__@")) continue
       const own = withoutUndefined(checker, checker.getTypeOfSymbol(field), isOptional(field))
-      if ((own.flags & ts.TypeFlags.Never) !== 0) continue
+      // `query?: never`: no value was possible.
+      if ((own.flags & (ts.TypeFlags.Never | ts.TypeFlags.Undefined)) !== 0) continue
       const other = checker.getPropertyOfType(after, field.name)
       if (other === undefined) {
         if (after.getStringIndexType() === undefined)
