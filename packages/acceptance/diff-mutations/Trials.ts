@@ -18,8 +18,11 @@ export interface TrialOptions {
   readonly onTrial?: (count: number) => void
 }
 
-/** Mutations of one process. Why: Node never forgets a module, and each mutation has some. */
-const perProcess = 40
+/**
+ * Mutations of one process. Why not all: Node never forgets a module, and each mutation has some. Why not few: a process
+ * reads the libraries for its types once.
+ */
+const perProcess = { vendors: 60, small: 170 } as const
 
 const program = fileURLToPath(new URL("./Slice.ts", import.meta.url))
 
@@ -48,7 +51,7 @@ const trySlice = (
 /** Tries mutations. Returns the trials by index. */
 export const tryAll = async (options: TrialOptions): Promise<ReadonlyArray<Trial>> => {
   const { indexes, onTrial } = options
-  const size = Math.min(perProcess, Math.ceil(indexes.length / 2))
+  const size = Math.min(perProcess[options.documents], Math.ceil(indexes.length / 2))
   const queue = Array.from({ length: Math.ceil(indexes.length / size) }, (_, at) =>
     indexes.slice(at * size, (at + 1) * size)
   )

@@ -27,6 +27,8 @@ export interface OperationUse {
   readonly methods: ReadonlyArray<string>
   /** Arguments of a call of the service, by variant. */
   readonly given: ReadonlyArray<Arguments>
+  /** Arguments with fields that the document does not list, where it does not refuse them. Code passes them in a variable. */
+  readonly unlisted: Arguments
 }
 
 const callFailures = ["RequestInvalid", "NotSent", "UnexpectedStatus", "ResponseInvalid"]
@@ -70,18 +72,23 @@ const requestSchemas = (document: JsonObject, { parameters, source }: Operation)
   ...Object.values(objectOf(resolved(document, source.requestBody).content)).map((media) => objectOf(media).schema)
 ]
 
-const argumentsFor = (document: JsonObject, operation: Operation, variant: Variant): Arguments =>
-  argumentsBy(
-    document,
-    operation,
-    variant.fields === "all" || variant.index > 0 ? "most" : "least",
-    (schema, isSegment) =>
-      valueFor(
-        document,
-        schema,
-        "request",
-        isSegment === true ? { fields: "all", edge: "typical", index: variant.index } : variant
-      )
+/** Arguments of a variant: of all parameters and the body, or of the required ones. */
+const argumentsFor = (
+  document: JsonObject,
+  operation: Operation,
+  variant: Variant,
+  amount: "least" | "most" = "most"
+): Arguments =>
+  argumentsBy(document, operation, amount, (schema, isSegment) =>
+    // A segment of the path cannot be empty.
+    valueFor(
+      document,
+      schema,
+      "request",
+      isSegment === true
+        ? { ...variant, fields: "all", edge: variant.edge === "low" ? "typical" : variant.edge }
+        : variant
+    )
   )
 
 const distinct = <A>(list: ReadonlyArray<A>, text: (value: A) => string): ReadonlyArray<A> => [
@@ -90,9 +97,12 @@ const distinct = <A>(list: ReadonlyArray<A>, text: (value: A) => string): Readon
 
 const callsOf = (document: JsonObject, operation: Operation): ReadonlyArray<Arguments> =>
   distinct(
-    variantsOf(document, requestSchemas(document, operation)).map((variant) =>
-      argumentsFor(document, operation, variant)
-    ),
+    [
+      ...variantsOf(document, requestSchemas(document, operation)).map((variant) =>
+        argumentsFor(document, operation, variant)
+      ),
+      argumentsFor(document, operation, { fields: "few", edge: "typical", index: 0 }, "least")
+    ],
     literalOf
   )
 
@@ -133,7 +143,8 @@ export const usesOf = ({ client, document, services }: Generated): ReadonlyArray
       raw: raw.get(operation.key),
       // The module cannot export a reserved word: `delete_` is the service's `delete`.
       methods: [operation.function, ...methods.filter((name) => name.replace(/_$/, "") !== operation.function)],
-      given: callsOf(document, operation)
+      given: callsOf(document, operation),
+      unlisted: argumentsFor(document, operation, { fields: "all", edge: "typical", index: 0, unlisted: true })
     }
   })
 }
@@ -143,6 +154,9 @@ const jsonSchema = (document: JsonObject, response: unknown): unknown => {
   const found = content.find(([type]) => formOf(type) === "json")
   return found === undefined ? undefined : objectOf(found[1]).schema
 }
+
+/** Types of results that are not JSON. */
+const otherTypes: { readonly [form: string]: string } = { none: "void", text: "string", binary: "Blob" }
 
 /** Schemas of an operation's responses whose status matches, each with its status. */
 export const responseSchemas = (
@@ -196,8 +210,8 @@ export const consumerOf = (generated: Generated, uses: ReadonlyArray<OperationUs
     const { given, methods, module, operation, raw } = use
     const code = services.get(`operations/${module}`) ?? ""
     const success = responseSchemas(document, operation, /^2/)
-    const isJson = operation.answers.every((form) => form === "json" || form === "none")
-    const results = isJson
+    const others = operation.answers.flatMap((form) => otherTypes[form] ?? [])
+    const results = operation.answers.every((form) => form === "json" || form in otherTypes)
       ? distinct(
           success.map(([, schema]) => schema),
           (schema) => JSON.stringify(schema)
@@ -206,9 +220,10 @@ export const consumerOf = (generated: Generated, uses: ReadonlyArray<OperationUs
     const own = operation.function
     const takesOptions = code.includes(`export interface ${capitalized(own)}Options `)
     const optionsOf = (call: Arguments | undefined): string => (takesOptions ? literalOf(call ?? {}) : "")
-    const isEmpty = operation.answers.includes("none")
     const reading =
-      results.length === 1 && !isEmpty ? reader.read(results[0], "value") : reader.readOneOf(results, "value", isEmpty)
+      results.length === 1 && others.length === 0
+        ? reader.read(results[0], "value")
+        : reader.readOneOf(results, "value", others)
     const needs = [`Services.${operation.service}`, ...scopesFor(document, operation).map((name) => `Scope.${name}`)]
     lines.push(
       `export const handled${index}: Effect.Effect<void, never, ${needs.join(" | ")}> = Effect.gen(function* () {`
@@ -238,7 +253,7 @@ export const consumerOf = (generated: Generated, uses: ReadonlyArray<OperationUs
       "take(response)",
       "take(error)"
     )
-    if (reading.length > 0 && !isEmpty) lines.push("each(data, (value) => {", ...reading, "})")
+    if (reading.length > 0 && others.length === 0) lines.push("each(data, (value) => {", ...reading, "})")
     for (const status of Object.keys(objectOf(operation.source.responses)).filter((each) => /^[45]\d\d$/.test(each)))
       lines.push(`take<keyof Raw.${capitalized(raw)}Errors>(${status})`)
     lines.push("}")

@@ -73,7 +73,7 @@ const fromRequests = async (
 ): Promise<ReadonlyArray<Observation>> => {
   const seen: Array<Observation> = []
   for (const use of old.uses) {
-    for (const given of use.given) {
+    for (const given of [...use.given, use.unlisted]) {
       const one = await callWith(before, use, given)
       if (one.sent === undefined) continue
       const other = await callWith(after, use, given)
@@ -87,7 +87,7 @@ const fromRequests = async (
     }
   }
   for (const use of made.uses) {
-    for (const given of use.given) {
+    for (const given of [...use.given, use.unlisted]) {
       const other = await callWith(after, use, given)
       if (other.sent === undefined) continue
       const one = await callWith(before, use, given)

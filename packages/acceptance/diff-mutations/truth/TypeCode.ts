@@ -35,8 +35,12 @@ const propertyOf = (expression: string, name: string): string =>
 export interface ResponseReader {
   /** Lines that read the value of an expression, which is neither null nor undefined. */
   readonly read: (schema: unknown, expression: string) => ReadonlyArray<string>
-  /** Lines that read the value of an expression whose schema is one of some, or that is nothing. */
-  readonly readOneOf: (schemas: ReadonlyArray<unknown>, expression: string, orNothing: boolean) => ReadonlyArray<string>
+  /** Lines that read the value of an expression whose schema is one of some, or whose type is one of others. */
+  readonly readOneOf: (
+    schemas: ReadonlyArray<unknown>,
+    expression: string,
+    others: ReadonlyArray<string>
+  ) => ReadonlyArray<string>
   /** Functions that the lines use. */
   readonly functions: () => ReadonlyArray<string>
 }
@@ -121,18 +125,36 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
     return lines.length === 0 ? presence : [...presence, `each(${at}, (value) => {`, ...lines, "})"]
   }
 
-  /** Reads the members of a union that a field tells apart. */
+  /** Values of the field that tells a member of a union apart. Empty if there are none. */
+  const tagValues = (member: unknown, field: string): ReadonlyArray<string> => {
+    const properties = objectOf(merged(document, resolved(document, member)).properties)
+    const tag = resolved(document, properties[field])
+    const values = "const" in tag ? [tag.const] : listOf(tag.enum)
+    return values.every((value) => typeof value === "string") ? values.map(String) : []
+  }
+
+  /** Reads the members of a union that a field tells apart: one by one, and all of them with nothing left over. */
   const narrowed = (schema: JsonObject, at: string): ReadonlyArray<string> => {
-    const { propertyName } = objectOf(schema.discriminator)
-    if (typeof propertyName !== "string") return []
-    return [...listOf(schema.oneOf), ...listOf(schema.anyOf)].flatMap((member) => {
-      const name = schemaName(objectOf(member).$ref)
-      const tag = resolved(document, objectOf(merged(document, resolved(document, member)).properties)[propertyName])
-      const [value] = "const" in tag ? [tag.const] : listOf(tag.enum)
-      if (typeof value !== "string" || name === undefined || !exported.has(name)) return []
-      const field = propertyOf("value", propertyName)
-      return [`each(${at}, (value) => { if (${field} === ${JSON.stringify(value)}) take<Raw.${name}>(value) })`]
+    const members = [...listOf(schema.oneOf), ...listOf(schema.anyOf)].filter(
+      (member) => resolved(document, member).type !== "null"
+    )
+    const stated = objectOf(schema.discriminator).propertyName
+    const shared = Object.keys(objectOf(merged(document, resolved(document, members[0])).properties)).find((name) =>
+      members.every((member) => tagValues(member, name).length > 0)
+    )
+    const name = typeof stated === "string" ? stated : shared
+    if (name === undefined) return []
+    const branches = members.flatMap((member) => {
+      const type = schemaName(objectOf(member).$ref)
+      const tests = tagValues(member, name).map((value) => `${propertyOf("value", name)} === ${JSON.stringify(value)}`)
+      return tests.length === 0
+        ? []
+        : [
+            `if (${tests.join(" || ")}) take<${type !== undefined && exported.has(type) ? `Raw.${type}` : "object"}>(value)`
+          ]
     })
+    const whole = branches.length === members.length ? [`${branches.join("; else ")}; else take<never>(value)`] : []
+    return [...branches, ...whole].map((branch) => `each(${at}, (value) => { ${branch} })`)
   }
 
   /** Properties that responses have. */
@@ -143,7 +165,11 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
 
   const recordLines = (schema: JsonObject, holder: string, depth: number): ReadonlyArray<string> => {
     const required = new Set(listOf(schema.required))
-    return fieldsOf(schema).flatMap(([name, property]) => field(holder, name, property, required.has(name), depth))
+    const lines = fieldsOf(schema).flatMap(([name, property]) =>
+      field(holder, name, property, required.has(name), depth)
+    )
+    const isOpen = schema.additionalProperties === true || isObject(schema.additionalProperties)
+    return isOpen ? [...lines, `take<unknown>(${holder}["an_extra_key"])`] : lines
   }
 
   const read = (given: unknown, expression: string, depth: number): ReadonlyArray<string> => {
@@ -174,7 +200,12 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
       ]
     }
     if (depth > 5) return []
-    if (isUnion) return [`take<${typeText(given, 0)}>(${expression})`, ...narrowed(schema, expression)]
+    if (isUnion)
+      return [
+        `take<${typeText(given, 0)}>(${expression})`,
+        ...narrowed(schema, expression),
+        ...recordLines(schema, expression, depth)
+      ]
     if (isObject(schema.properties)) return recordLines(schema, expression, depth)
     if (typesIn(schema).includes("array")) {
       const lines = read(schema.items ?? {}, "value", depth + 1)
@@ -188,8 +219,8 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
 
   return {
     read: (schema, expression) => read(schema, expression, 0),
-    readOneOf: (schemas, expression, orNothing) => {
-      const types = [...schemas.map((schema) => typeText(schema, 0)), ...(orNothing ? ["void"] : [])]
+    readOneOf: (schemas, expression, others) => {
+      const types = [...schemas.map((schema) => typeText(schema, 0)), ...others]
       return types.length === 0 ? [] : [`take<${types.join(" | ")}>(${expression})`]
     },
     functions: () => [...functions.values()].flat()

@@ -14,6 +14,8 @@ export interface Variant {
   readonly edge: "low" | "typical" | "high"
   /** Index of the value of each enum, and of the member of each union. Counts on from the start. */
   readonly index: number
+  /** True adds a field that the document does not list to each object that may have more fields. */
+  readonly unlisted?: boolean
 }
 
 /** Largest number of values of one enum that are tried. */
@@ -157,6 +159,7 @@ const record = (schema: JsonObject, at: At): unknown => {
     const each = schema.additionalProperties === true ? "more" : value(schema.additionalProperties, at)
     if (each !== none) made.push(["an_extra_key", each])
   }
+  if (variant.unlisted === true && !("additionalProperties" in schema)) made.push(["an_unlisted_key", "more"])
   return Object.fromEntries(made)
 }
 

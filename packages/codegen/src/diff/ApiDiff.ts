@@ -112,7 +112,9 @@ export const diffSides = Effect.fn("faktura.diffSides")(function* (
   const is = yield* versionOf(api, after, "after")
   const { examples, files } = yield* consumersOf(consumerFolders(root, path), Object.values(names), [
     path.join(api.clientFolder, "src"),
-    path.join(api.servicesFolder, "src")
+    path.join(api.servicesFolder, "src"),
+    // Generated with the code.
+    ...(api.referenceFolder === undefined ? [] : [api.referenceFolder])
   ])
   const sides = { before: withFiles(was, examples), after: is }
   const entries = [was, is].flatMap(({ packages }) => packages.flatMap((each) => [...each.entries.values()]))

@@ -240,7 +240,9 @@ export class OperationWalk {
       isFault(each) && before.kind !== "read" ? "OutcomeUnknown" : errorTag(each)
     const tag = tagOf(status)
     const sameTag = [...others].filter(([each]) => /^[45]/.test(each) && tagOf(each) === tag)
-    if (sameTag.length === 0 && tag !== "OutcomeUnknown") say(isAdded ? "error-added" : "error-removed")
+    const isFirst = sameTag.length === 0
+    if (isFirst && tag !== "OutcomeUnknown") say(isAdded ? "error-added" : "error-removed")
+    else if (isFirst && isAdded) say("error-body-added")
     else say(sameTag.some(([, response]) => bodyOf(response) === own) ? "error-status-changed" : "error-body-changed")
   }
 

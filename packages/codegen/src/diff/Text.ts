@@ -123,6 +123,23 @@ export const diffText = (diff: ApiDiff): string => {
   return lines.join("\n")
 }
 
+/** Positions that use a breaking change: position, name, and the changes. */
+const usesByPosition = (
+  uses: ApiDiff["uses"]
+): ReadonlyArray<readonly [position: string, symbol: string, reason: string]> =>
+  [
+    ...Map.groupBy(
+      uses.filter(({ change }) => change.level === "major"),
+      ({ column, file, line }) => `${file}:${line}:${column}`
+    )
+  ].flatMap(([position, [first, ...others]]) =>
+    first === undefined
+      ? []
+      : ([
+          [position, first.symbol, `${typeText(first.change)}${others.length > 0 ? ` and ${others.length} more` : ""}`]
+        ] as const)
+  )
+
 /** Lists the code that no longer compiles, and the code that uses what changed. */
 const consumerLines = ({ breakages, uses }: Pick<ApiDiff, "breakages" | "uses">): ReadonlyArray<string> => {
   const lines: Array<string> = []
@@ -136,14 +153,14 @@ const consumerLines = ({ breakages, uses }: Pick<ApiDiff, "breakages" | "uses">)
         (count) => `  and ${count} more`
       )
     )
-  const hit = uses.filter(({ change }) => change.level === "major")
+  const hit = usesByPosition(uses)
   if (hit.length > 0)
     lines.push(
       "",
       `Code here that uses what changed (${hit.length}):`,
       ...limited(
         hit,
-        (each) => `  ${each.file}:${each.line}:${each.column}  ${each.symbol}  (${typeText(each.change)})`,
+        ([position, symbol, reason]) => `  ${position}  ${symbol}  (${reason})`,
         (count) => `  and ${count} more`
       )
     )
@@ -198,19 +215,19 @@ export const diffMarkdown = (diff: ApiDiff): string => {
     }
     if (isLong) lines.push("</details>")
   }
-  const places = [
+  const positions = [
     ...diff.breakages.map((each) => `- ${code(`${each.file}:${each.line}`)} no longer compiles: ${each.message}`),
-    ...diff.uses
-      .filter(({ change }) => change.level === "major")
-      .map((each) => `- ${code(`${each.file}:${each.line}`)} uses ${code(each.symbol)} (${typeText(each.change)})`)
+    ...usesByPosition(diff.uses).map(
+      ([position, symbol, reason]) => `- ${code(position)} uses ${code(symbol)} (${reason})`
+    )
   ]
-  if (places.length > 0)
+  if (positions.length > 0)
     lines.push(
       "",
       "### Code of this repository",
       "",
       ...limited(
-        places,
+        positions,
         (each) => each,
         (count) => `- and ${count} more`
       )

@@ -285,6 +285,11 @@ export const contentRows: ReadonlyArray<DiffRow> = [
   [
     "server error of a write, whose tag is always possible",
     called(statuses({ "204": {} }), statuses({ "204": {}, "500": {} }), "post"),
+    "error-body-added, minor at POST /x 500: POST /x"
+  ],
+  [
+    "no server error of a write any more",
+    called(statuses({ "204": {}, "500": {} }), statuses({ "204": {} }), "post"),
     "error-body-changed, major at POST /x 500: POST /x"
   ],
   [

@@ -122,6 +122,11 @@ export const contentRules = {
     servicesOnly: true,
     call: ["major", "Code that handles the error by its tag no longer compiles."]
   },
+  "error-body-added": {
+    title: "Body of an error has a type now",
+    servicesOnly: true,
+    call: ["minor", "The error was possible before, with a body of any type."]
+  },
   "error-body-changed": {
     title: "Statuses of an error changed",
     servicesOnly: true,

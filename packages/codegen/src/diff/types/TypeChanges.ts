@@ -40,9 +40,13 @@ export interface LocatedTypeChange extends TypeChange {
 interface OperationTypes {
   readonly arguments: ReadonlyArray<ts.Type>
   readonly required: number
-  readonly result: ts.Type
+  readonly result: ts.Type | undefined
+  /** Services that a layer provides. */
+  readonly provided?: ts.Type | undefined
   readonly error: ts.Type | undefined
   readonly context: ts.Type | undefined
+  /** True for a function of a raw client, whose results and errors are bodies by status. */
+  readonly isRaw?: true
 }
 
 /** Removes what only the compiler understands. */
@@ -141,9 +145,32 @@ export class TypeComparison {
     if (one !== undefined && other !== undefined) return this.#operations(one, other, walk)
     if ((before.flags & ts.SymbolFlags.Class) !== 0 && (after.flags & ts.SymbolFlags.Class) !== 0)
       return this.#methods(before, after)
+    const [layer, nextLayer] = [this.#layer(was), this.#layer(is)]
+    if (layer !== undefined && nextLayer !== undefined) return this.#operations(layer, nextLayer, walk)
     return this.#checker.isTypeAssignableTo(is, was)
       ? []
       : [{ part: "export", path: "", what: "type", before: walk.text(was), after: walk.text(is) }]
+  }
+
+  /**
+   * Returns the types of a layer, or of a function that makes one: without a result, with the services that it needs.
+   *
+   * Why: a service is a class, so the layers of two versions are never assignable. The classes are compared on their own.
+   */
+  #layer(type: ts.Type): OperationTypes | undefined {
+    const [signature] = type.getCallSignatures()
+    const made = signature === undefined ? type : signature.getReturnType()
+    if (made.symbol?.name !== "Layer" || (made.flags & ts.TypeFlags.Object) === 0) return undefined
+    // Safe: the type is an interface with arguments, by its name.
+    const [provided, error, context] = this.#checker.getTypeArguments(made as ts.TypeReference)
+    return {
+      arguments: (signature?.parameters ?? []).map((each) => this.#checker.getTypeOfSymbol(each)),
+      required: signature === undefined ? 0 : requiredOf(signature),
+      result: undefined,
+      provided,
+      error,
+      context
+    }
   }
 
   /** Compares the members of a class, and the methods of a service. Their types are those of the operations. */
@@ -197,7 +224,8 @@ export class TypeComparison {
       required: "questionToken" in given && given.questionToken !== undefined ? 0 : 1,
       result: of(responses),
       error: of(errors),
-      context: undefined
+      context: undefined,
+      isRaw: true
     }
   }
 
@@ -210,9 +238,7 @@ export class TypeComparison {
     if (result === undefined) return undefined
     return {
       arguments: signature.parameters.map((each) => this.#checker.getTypeOfSymbol(each)),
-      required: signature.parameters.filter(
-        ({ valueDeclaration: node }) => node !== undefined && ts.isParameter(node) && node.questionToken === undefined
-      ).length,
+      required: requiredOf(signature),
       result,
       error,
       context
@@ -233,9 +259,17 @@ export class TypeComparison {
     }
     if (after.required > before.required)
       found.push({ part: "arguments", path: "", what: "required", before: "optional", after: "required" })
-    sided("result", "response", before.result, after.result)
-    found.push(...this.#errors(before.error, after.error, walk))
+    if (before.isRaw === true) {
+      found.push(...this.#statuses("result", before.result, after.result, walk))
+      found.push(...this.#statuses("error", before.error, after.error, walk))
+    } else {
+      sided("result", "response", before.result, after.result)
+      found.push(...this.#errors(before.error, after.error, walk))
+    }
     found.push(...this.#contexts(before.context, after.context, walk))
+    // Code that needs a service which is no longer provided does not compile.
+    const missing = this.#contexts(after.provided, before.provided, walk)
+    found.push(...missing.map((each): Found => ({ ...each, what: "removed" })))
     return found
   }
 
@@ -252,6 +286,35 @@ export class TypeComparison {
     const tag = this.#checker.getPropertyOfType(type, "_tag")
     const value = tag && this.#checker.getTypeOfSymbol(tag)
     return value?.isStringLiteral() === true ? value.value : undefined
+  }
+
+  /**
+   * Compares bodies by status. Callers get any of them, so a status that is gone breaks nothing, and a new one does when none of
+   * the old bodies is like it.
+   */
+  #statuses(
+    part: "result" | "error",
+    before: ts.Type | undefined,
+    after: ts.Type | undefined,
+    walk: TypeWalk
+  ): ReadonlyArray<Found> {
+    if (before === undefined || after === undefined) return []
+    const bodies = (type: ts.Type): ReadonlyMap<string, ts.Type> =>
+      new Map(
+        this.#checker.getPropertiesOfType(type).map((each) => [each.name, this.#checker.getTypeOfSymbol(each)] as const)
+      )
+    const [was, is] = [bodies(before), bodies(after)]
+    if (was.size === 0 || is.size === 0)
+      return walk.compare(before, after, "response").map((each) => ({ part, ...each }))
+    return [...is].flatMap(([status, body]): ReadonlyArray<Found> => {
+      const own = was.get(status)
+      if (own !== undefined)
+        return walk
+          .compare(own, body, "response")
+          .map((each) => ({ part, ...each, path: `${status}${each.path === "" ? "" : `.${each.path}`}` }))
+      const isKnown = [...was.values()].some((each) => this.#checker.isTypeAssignableTo(body, each))
+      return isKnown ? [] : [{ part, path: status, what: "member", before: "absent", after: walk.text(body) }]
+    })
   }
 
   /** Compares errors by their tags: code that handles all of them must know each, and code that names one needs it. */
@@ -302,14 +365,29 @@ export class TypeComparison {
   }
 }
 
+/** Returns the number of arguments that a call must have. */
+const requiredOf = ({ parameters }: ts.Signature): number =>
+  parameters.filter(
+    ({ valueDeclaration: node }) =>
+      node !== undefined && ts.isParameter(node) && node.questionToken === undefined && node.initializer === undefined
+  ).length
+
 /** Identifies the position of a finding. */
 const keyOf = ({ part, path }: Found): string => `${part} ${path}`
+
+/** Differences as the opposite comparison finds them. */
+const opposites: Readonly<Partial<Record<TypeChange["what"], TypeChange["what"]>>> = {
+  removed: "added",
+  required: "optional",
+  optional: "required",
+  "tag removed": "tag added",
+  "tag added": "tag removed"
+}
 
 /** Turns a finding of the opposite comparison: what is removed there is added here. */
 const turned = ({ after, before, what, ...rest }: Found): Found => ({
   ...rest,
-  what:
-    what === "removed" ? "added" : what === "tag removed" ? "tag added" : what === "tag added" ? "tag removed" : what,
+  what: opposites[what] ?? what,
   before: after,
   after: before,
   // Its symbol is of the second version.

@@ -69,7 +69,7 @@ export class TypeWalk {
     path: string,
     symbol: ts.Symbol | undefined
   ): ReadonlyArray<TypeBreak> {
-    if (before === after) return []
+    if (before === after || acceptsAll(side === "request" ? after : before)) return []
     const bySide = this.#compared.get(side) ?? new Map<ts.Type, Map<ts.Type, ReadonlyArray<TypeBreak>>>()
     this.#compared.set(side, bySide)
     const byBefore = bySide.get(before) ?? new Map<ts.Type, ReadonlyArray<TypeBreak>>()
@@ -106,7 +106,8 @@ export class TypeWalk {
       else lonely.push(one)
     }
     for (const one of lonely) {
-      if (lonely.length === 1 && left.length === 1 && !this.#hasTag(one)) pair(one, 0)
+      const [other] = left
+      if (lonely.length === 1 && left.length === 1 && other !== undefined && !this.#sharesTag(one, other)) pair(one, 0)
       else found.push({ ...this.#break("", "member", one, after, symbol), after: "absent" })
     }
     if (side === "response")
@@ -116,8 +117,10 @@ export class TypeWalk {
     return found
   }
 
-  #hasTag(type: ts.Type): boolean {
-    return this.#tagsOf(type).size > 0
+  /** True for two types that have a field with one literal value each, which tells them apart. */
+  #sharesTag(one: ts.Type, other: ts.Type): boolean {
+    const tags = this.#tagsOf(other)
+    return [...this.#tagsOf(one).keys()].some((name) => tags.has(name))
   }
 
   /** Fields with one literal value, which tell the members of a union apart. */
@@ -160,7 +163,8 @@ export class TypeWalk {
       // Names of unique symbols, which differ by version.
       if (field.name.startsWith("__@")) continue
       const own = withoutUndefined(checker, checker.getTypeOfSymbol(field), isOptional(field))
-      if ((own.flags & ts.TypeFlags.Never) !== 0) continue
+      // `query?: never`: no value was possible.
+      if ((own.flags & (ts.TypeFlags.Never | ts.TypeFlags.Undefined)) !== 0) continue
       const other = checker.getPropertyOfType(after, field.name)
       if (other === undefined) {
         if (after.getStringIndexType() === undefined)
@@ -194,6 +198,9 @@ export class TypeWalk {
 
 const joined = (path: string, rest: string): string =>
   path === "" || rest === "" || rest.startsWith("[") ? path + rest : `${path}.${rest}`
+
+/** True for a type to which every value can be assigned. */
+const acceptsAll = ({ flags }: ts.Type): boolean => (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0
 
 const partsOf = (type: ts.Type): ReadonlyArray<ts.Type> => (type.isUnion() ? type.types : [type])
 
