@@ -141,7 +141,7 @@ describe("regenerate", () => {
 
   it("a vendor's change: described, proposed, versioned, and taken back", { timeout: patient }, async () => {
     const { output, patch, run, summary } = outputs(workspace)
-    const { git, root, upstream, write } = workspace
+    const { faktura, git, root, upstream, write } = workspace
     write("notes.txt", "A file of somebody else.\n")
     upstream.move(later)
     const ran = await run()
@@ -158,6 +158,11 @@ describe("regenerate", () => {
     for (const part of ["@faktura/acme", "major", "GET /things/{id}", "GET /parts"]) assert.include(summary(), part)
     assert.includeMembers([...filesOf(patch())], ["specs/acme/openapi.json", "specs/acme/source.yaml", changeset.file])
     assert.notInclude(filesOf(patch()), "notes.txt")
+
+    // The page shows this example.
+    const page = readFileSync(join(repository, "docs", "spec-changes.md"), "utf8")
+    assert.include(page, ran.stdout)
+    assert.include(page, (await faktura("diff", "acme")).stdout)
 
     const once = { patch: patch(), status: await git("status", "--porcelain") }
     const text = summary()

@@ -82,6 +82,8 @@ export interface SpecWorkspace extends AsyncDisposable {
   readonly git: (...args: ReadonlyArray<string>) => Promise<string>
   readonly write: (file: string, text: string) => void
   readonly commit: (message: string) => Promise<void>
+  /** Runs the generator in the workspace. */
+  readonly faktura: (...args: ReadonlyArray<string>) => Promise<Ran>
   /** Runs `scripts/regenerate.ts` in the workspace. */
   readonly regenerate: (args?: ReadonlyArray<string>, env?: NodeJS.ProcessEnv) => Promise<Ran>
 }
@@ -161,7 +163,8 @@ export const specWorkspace = async (): Promise<SpecWorkspace> => {
     await git("add", "--all")
     await git("commit", "--quiet", "--message", message)
   }
-  const faktura = join(repository, "packages", "codegen", "bin", "faktura.js")
+  const command = join(repository, "packages", "codegen", "bin", "faktura.js")
+  const faktura = (...args: ReadonlyArray<string>): Promise<Ran> => runIn(root, process.execPath, [command, ...args])
   mkdirSync(join(root, ".changeset"), { recursive: true })
   for (const file of [".oxfmtrc.json", ".changeset/config.json"]) cpSync(join(repository, file), join(root, file))
   write("package.json", JSON.stringify({ name: "workspace", private: true, type: "module" }))
@@ -185,7 +188,7 @@ export const specWorkspace = async (): Promise<SpecWorkspace> => {
         symlinkSync(core, join(modules, "@faktura", "core"))
         symlinkSync(join(root, "packages", `${name}-client`), join(modules, "@faktura", `${name}-client`))
       }
-      const { code, stderr } = await runIn(root, process.execPath, [faktura, "generate"])
+      const { code, stderr } = await faktura("generate")
       if (code !== 0) throw new Error(stderr)
       await git("init", "--quiet", "--initial-branch", "main")
     }
@@ -198,6 +201,7 @@ export const specWorkspace = async (): Promise<SpecWorkspace> => {
     git,
     write,
     commit,
+    faktura,
     regenerate: (args = [], env = {}) =>
       runIn(repository, process.execPath, [join(repository, "scripts", "regenerate.ts"), "--root", root, ...args], env),
     [Symbol.asyncDispose]: async () => {
