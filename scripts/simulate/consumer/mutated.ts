@@ -52,9 +52,6 @@ export const deleteWebhookSubscription = (): Promise<string> => {
     .pipe(
       Effect.as("deleted"),
       Effect.catchTags({
-        Unauthorized: said("no token"),
-        Forbidden: said("not for you"),
-        NotFound: said("no subscription"),
         MethodNotAllowed: said("not allowed"),
         ValidationFailed: said("invalid"),
         RateLimited: said("limited"),
