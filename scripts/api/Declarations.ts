@@ -71,26 +71,54 @@ const fileOf = (path: string, specifier: string): string | undefined =>
 const nameIn = (node: Node): string =>
   node.type === "Identifier" ? node.name : node.type === "Literal" ? String(node.value) : ""
 
-const withoutComments = (source: string, start: number, end: number, comments: ReadonlyArray<Comment>): string => {
-  const inside = comments.filter((comment) => comment.start >= start && comment.end <= end)
-  const text = inside.reduceRight(
-    (left, comment) => left.slice(0, comment.start - start) + left.slice(comment.end - start),
-    source.slice(start, end)
+/** Lists the outermost unions below a node, in the order of the text. */
+const unionsBelow = (node: Node): ReadonlyArray<Node> =>
+  Object.values(node)
+    .flat()
+    .filter(isNode)
+    .flatMap((each) => (each.type === "TSUnionType" ? [each] : unionsBelow(each)))
+    .toSorted((a, b) => a.start - b.start)
+
+/**
+ * Writes a node as in the source, with the members of unions sorted. Why: the order in which TypeScript writes an inferred
+ * union changes when other files change.
+ */
+const write = (source: string, node: Node): string => {
+  if (node.type === "TSUnionType")
+    return node.types
+      .map((each) => write(source, each))
+      .toSorted()
+      .join(" | ")
+  const unions = unionsBelow(node)
+  const ends = [node.start, ...unions.map(({ end }) => end)]
+  const between = [...unions.map(({ start }) => start), node.end].map((start, index) =>
+    source.slice(ends[index], start)
   )
-  return text
+  return between.map((text, index) => `${index === 0 ? "" : write(source, unions[index - 1] ?? node)}${text}`).join("")
+}
+
+/** Replaces comments by spaces, so that positions stay. */
+const withoutComments = (source: string, comments: ReadonlyArray<Comment>): string =>
+  comments.reduce(
+    (text, { end, start }) => text.slice(0, start) + text.slice(start, end).replaceAll(/[^\n]/g, " ") + text.slice(end),
+    source
+  )
+
+const plain = (text: string): string =>
+  text
     .replaceAll(/[ \t]+$/gm, "")
     .replaceAll(/\n{2,}/g, "\n")
     .replace(/^(?:export )?(?:default )?(?:declare )?/, "")
     .replace(/;$/, "")
-}
 
 const read = (path: string): DeclarationFile => {
-  const source = readFileSync(path, "utf8")
-  const { comments, program } = parseSync(path, source)
+  const text = readFileSync(path, "utf8")
+  const { comments, program } = parseSync(path, text)
+  const source = withoutComments(text, comments)
   const declarations = new Map<string, Array<Declaration>>()
   const imports = new Map<string, Import>()
   const stars: Array<string> = []
-  const declare = (name: string, node: Node, text = withoutComments(source, node.start, node.end, comments)): void => {
+  const declare = (name: string, node: Node, text = plain(write(source, node))): void => {
     declarations.set(name, [...(declarations.get(name) ?? []), { text, references: referencesOf(node) }])
   }
   for (const statement of program.body) {
@@ -121,8 +149,7 @@ const read = (path: string): DeclarationFile => {
         : statement
     if (declared.type === "VariableDeclaration") {
       for (const each of declared.declarations) {
-        const text = withoutComments(source, each.start, each.end, comments)
-        declare(nameIn(each.id), each, `${declared.kind} ${text}`)
+        declare(nameIn(each.id), each, `${declared.kind} ${plain(write(source, each))}`)
       }
     } else if ("id" in declared && isNode(declared.id)) declare(nameIn(declared.id), declared)
   }

@@ -1,10 +1,12 @@
 // The API report: what `docs/api/` shows of a package, and how a difference of two reports is classified.
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
-import { readFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { compact } from "../../../scripts/api/Compact.ts"
+import { declarationFiles } from "../../../scripts/api/Declarations.ts"
 import { apiChanges, bumpOfChanges } from "../../../scripts/api/Difference.ts"
 import type { ApiChange } from "../../../scripts/api/Difference.ts"
 import type { Bump } from "../../../scripts/versions/Changesets.ts"
@@ -129,6 +131,37 @@ describe("pnpm run api --diff", () => {
   })
 })
 
+describe("declarations of a .d.ts file", () => {
+  const textOf = (code: string): ReadonlyArray<string> => {
+    const folder = mkdtempSync(join(tmpdir(), "faktura-declarations-"))
+    try {
+      writeFileSync(join(folder, "a.d.ts"), code)
+      return (
+        declarationFiles()
+          .find(join(folder, "a.d.ts"), "a")
+          ?.declarations.map(({ text }) => text) ?? []
+      )
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }
+  const table: ReadonlyArray<readonly [title: string, code: string, texts: ReadonlyArray<string>]> = [
+    ["comments are left out", "/** A. */\nexport declare const a: 1;\n", ["const a: 1"]],
+    ["unions are sorted", "export type a = C<Z | (() => Y | X)> | B;", ["type a = B | C<(() => X | Y) | Z>"]],
+    [
+      "overloads",
+      "export declare function a(b: 1): 2;\nexport declare function a(): 3;",
+      ["function a(b: 1): 2", "function a(): 3"]
+    ],
+    [
+      "members of an interface",
+      "export interface a {\n    // b\n    b: 2 | 1;\n}\n",
+      ["interface a {\n    b: 1 | 2;\n}"]
+    ]
+  ]
+  for (const [title, code, texts] of table) it(title, () => assert.deepStrictEqual(textOf(code), [...texts]))
+})
+
 describe("short forms of generated declarations", () => {
   const fields = Array.from({ length: 30 }, (_, index) => `    "field ${index}"${index % 2 ? "?" : ""}: string;`).join(
     "\n"
@@ -163,7 +196,7 @@ describe("docs/api", () => {
     ["monite", 'interface CreateOptions { readonly body: Raw.PostReceivablesData["body"] }'],
     [
       "monite",
-      "const create: (options: CreateOptions) => Effect.Effect<Raw.PostReceivablesResponse, CreateError, MoniteClient | Entity>"
+      "const create: (options: CreateOptions) => Effect.Effect<Raw.PostReceivablesResponse, CreateError, Entity | MoniteClient>"
     ],
     ["maesn-client", "## @faktura/maesn-client/client"]
   ]

@@ -126,6 +126,10 @@ export class SchemaWalk {
         jsonOf(own[1].discriminator),
         side
       )
+    if (isAny(before) !== isAny(after)) {
+      this.#say(isAny(after) ? "type-widened" : "type-narrowed", at, typeOf(before), typeOf(after), side)
+      return
+    }
     if (before.members.length > 0 || after.members.length > 0) {
       this.#union(at, pair, before, after, side)
       if (before.fields.size === 0 || after.fields.size === 0) return
@@ -261,6 +265,10 @@ export class SchemaWalk {
     return distance
   }
 }
+
+/** True for a schema that accepts every value. */
+const isAny = (view: SchemaView): boolean =>
+  view.members.length === 0 && view.rest === undefined && view.values === undefined && typeOf(view) === "any"
 
 /** True for a string, a number or a boolean. */
 const isSimple = ({ fields, items, members, rest, types }: SchemaView): boolean =>

@@ -188,6 +188,27 @@ const rows: ReadonlyArray<Row> = [
   ["raw: error", raw("{}", "{}", "{ 404: string }"), raw("{}", "{}", "{ 404: number }"), "get, error 404: type, major"],
 
   [
+    "raw: status with another body",
+    raw("{}", "{ 200: string }"),
+    raw("{}", "{ 200: string; 202: number }"),
+    "get, result 202: member, major"
+  ],
+  ["raw: status with the same body", raw("{}", "{ 200: string }"), raw("{}", "{ 200: string; 202: string }")],
+  [
+    "raw: one status less",
+    raw("{}", "{ 200: string; 202: number }"),
+    raw("{}", "{ 200: string }"),
+    "get, result 202: member, minor"
+  ],
+  [
+    "raw: errors without a type",
+    raw("{}", "{}", "{ 404: { a: string } }"),
+    raw("{}", "{}", "unknown"),
+    "get, error: member, major",
+    "get, error: type, major"
+  ],
+  ["any argument", effect(`a: ${cat} | ${dog}`), effect("a: unknown"), "get, arguments: type, minor"],
+  [
     "layer of another class of the same name",
     "export declare const layer: Layer<Client>",
     "export declare const layer: Layer<Client>"

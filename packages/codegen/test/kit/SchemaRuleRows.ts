@@ -165,6 +165,20 @@ export const schemaRows: ReadonlyArray<DiffRow> = [
   ]),
 
   // Unions and maps
+  ...inField(
+    "a union became any value",
+    { oneOf: [cat, dog] },
+    {},
+    ["type-widened", "minor", "major"],
+    ["null-added", "minor", "major"]
+  ),
+  ...inField(
+    "any value became a union",
+    {},
+    { oneOf: [cat, dog] },
+    ["type-narrowed", "major", "minor"],
+    ["null-removed", "major", "minor"]
+  ),
   ...inField("member added", { oneOf: [cat, dog] }, { oneOf: [cat, dog, bird] }, ["member-added", "minor", "major"]),
   ...inField("member removed", { oneOf: [cat, dog, bird] }, { oneOf: [cat, dog] }, [
     "member-removed",

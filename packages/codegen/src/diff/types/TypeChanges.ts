@@ -45,6 +45,8 @@ interface OperationTypes {
   readonly provided?: ts.Type | undefined
   readonly error: ts.Type | undefined
   readonly context: ts.Type | undefined
+  /** True for a function of a raw client, whose results and errors are bodies by status. */
+  readonly isRaw?: true
 }
 
 /** Removes what only the compiler understands. */
@@ -222,7 +224,8 @@ export class TypeComparison {
       required: "questionToken" in given && given.questionToken !== undefined ? 0 : 1,
       result: of(responses),
       error: of(errors),
-      context: undefined
+      context: undefined,
+      isRaw: true
     }
   }
 
@@ -256,8 +259,13 @@ export class TypeComparison {
     }
     if (after.required > before.required)
       found.push({ part: "arguments", path: "", what: "required", before: "optional", after: "required" })
-    sided("result", "response", before.result, after.result)
-    found.push(...this.#errors(before.error, after.error, walk))
+    if (before.isRaw === true) {
+      found.push(...this.#statuses("result", before.result, after.result, walk))
+      found.push(...this.#statuses("error", before.error, after.error, walk))
+    } else {
+      sided("result", "response", before.result, after.result)
+      found.push(...this.#errors(before.error, after.error, walk))
+    }
     found.push(...this.#contexts(before.context, after.context, walk))
     // Code that needs a service which is no longer provided does not compile.
     const missing = this.#contexts(after.provided, before.provided, walk)
@@ -278,6 +286,35 @@ export class TypeComparison {
     const tag = this.#checker.getPropertyOfType(type, "_tag")
     const value = tag && this.#checker.getTypeOfSymbol(tag)
     return value?.isStringLiteral() === true ? value.value : undefined
+  }
+
+  /**
+   * Compares bodies by status. Callers get any of them, so a status that is gone breaks nothing, and a new one does when none of
+   * the old bodies is like it.
+   */
+  #statuses(
+    part: "result" | "error",
+    before: ts.Type | undefined,
+    after: ts.Type | undefined,
+    walk: TypeWalk
+  ): ReadonlyArray<Found> {
+    if (before === undefined || after === undefined) return []
+    const bodies = (type: ts.Type): ReadonlyMap<string, ts.Type> =>
+      new Map(
+        this.#checker.getPropertiesOfType(type).map((each) => [each.name, this.#checker.getTypeOfSymbol(each)] as const)
+      )
+    const [was, is] = [bodies(before), bodies(after)]
+    if (was.size === 0 || is.size === 0)
+      return walk.compare(before, after, "response").map((each) => ({ part, ...each }))
+    return [...is].flatMap(([status, body]): ReadonlyArray<Found> => {
+      const own = was.get(status)
+      if (own !== undefined)
+        return walk
+          .compare(own, body, "response")
+          .map((each) => ({ part, ...each, path: `${status}${each.path === "" ? "" : `.${each.path}`}` }))
+      const isKnown = [...was.values()].some((each) => this.#checker.isTypeAssignableTo(body, each))
+      return isKnown ? [] : [{ part, path: status, what: "member", before: "absent", after: walk.text(body) }]
+    })
   }
 
   /** Compares errors by their tags: code that handles all of them must know each, and code that names one needs it. */

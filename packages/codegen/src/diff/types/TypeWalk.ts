@@ -69,7 +69,7 @@ export class TypeWalk {
     path: string,
     symbol: ts.Symbol | undefined
   ): ReadonlyArray<TypeBreak> {
-    if (before === after) return []
+    if (before === after || acceptsAll(side === "request" ? after : before)) return []
     const bySide = this.#compared.get(side) ?? new Map<ts.Type, Map<ts.Type, ReadonlyArray<TypeBreak>>>()
     this.#compared.set(side, bySide)
     const byBefore = bySide.get(before) ?? new Map<ts.Type, ReadonlyArray<TypeBreak>>()
@@ -198,6 +198,9 @@ export class TypeWalk {
 
 const joined = (path: string, rest: string): string =>
   path === "" || rest === "" || rest.startsWith("[") ? path + rest : `${path}.${rest}`
+
+/** True for a type to which every value can be assigned. */
+const acceptsAll = ({ flags }: ts.Type): boolean => (flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0
 
 const partsOf = (type: ts.Type): ReadonlyArray<ts.Type> => (type.isUnion() ? type.types : [type])
 
