@@ -138,6 +138,11 @@ const rows: ReadonlyArray<Row> = [
   ],
   ["member of a result added", effect("", cat), effect("", `${cat} | ${dog}`), "get, result: member, major"],
   ["member of a result removed", effect("", `${cat} | ${dog}`), effect("", cat), "get, result: member, major"],
+  [
+    "members without names, in another order",
+    effect("", "{ a: string } | { b?: { c: string } } | { b?: number; d?: string }"),
+    effect("", "{ b?: number; d?: string } | { a: string } | { b?: { c: string } }")
+  ],
   ["an empty result has a value", effect(""), effect("", "string"), "get, result: type, major"],
   [
     "other fields of a result",

@@ -289,8 +289,8 @@ export class TypeComparison {
   }
 
   /**
-   * Compares bodies by status. Callers get any of them, so a status that is gone breaks nothing, and a new one does when none of
-   * the old bodies is like it.
+   * Compares bodies by status. Callers get any of them, so a removed status breaks nothing. A new one breaks code when its body
+   * is like none of the old bodies.
    */
   #statuses(
     part: "result" | "error",

@@ -95,21 +95,24 @@ export class TypeWalk {
       break
     }
     const left = [...newObjects]
-    const lonely: Array<ts.Type> = []
-    const pair = (one: ts.Type, at: number): void => {
-      const [other] = left.splice(at, 1)
-      if (other !== undefined) found.push(...this.#objects(one, other, side, symbol))
+    let lonely = oldObjects
+    // Members of a union often have no name, so the surest counterparts are taken first.
+    for (const isPair of [this.#isSame, this.#isCounterpart, this.#hasSameFields]) {
+      lonely = lonely.filter((one) => {
+        const at = left.findIndex((other) => isPair.call(this, one, other))
+        const [other] = at < 0 ? [] : left.splice(at, 1)
+        if (other !== undefined) found.push(...this.#objects(one, other, side, symbol))
+        return other === undefined
+      })
     }
-    for (const one of oldObjects) {
-      const same = left.findIndex((other) => this.#isCounterpart(one, other))
-      if (same >= 0) pair(one, same)
-      else lonely.push(one)
+    const [last, only] = [lonely[0], left[0]]
+    if (lonely.length === 1 && left.length === 1 && last !== undefined && only !== undefined) {
+      if (!this.#sharesTag(last, only)) {
+        found.push(...this.#objects(last, only, side, symbol))
+        return found
+      }
     }
-    for (const one of lonely) {
-      const [other] = left
-      if (lonely.length === 1 && left.length === 1 && other !== undefined && !this.#sharesTag(one, other)) pair(one, 0)
-      else found.push({ ...this.#break("", "member", one, after, symbol), after: "absent" })
-    }
+    for (const one of lonely) found.push({ ...this.#break("", "member", one, after, symbol), after: "absent" })
     if (side === "response")
       for (const other of left)
         if (!this.#checker.isTypeAssignableTo(other, before))
@@ -133,10 +136,34 @@ export class TypeWalk {
     )
   }
 
+  /** True for types with the same fields that can replace each other. */
+  #isSame(one: ts.Type, other: ts.Type): boolean {
+    return (
+      this.#hasSameFields(one, other) &&
+      this.#checker.isTypeAssignableTo(one, other) &&
+      this.#checker.isTypeAssignableTo(other, one)
+    )
+  }
+
+  #hasSameFields(one: ts.Type, other: ts.Type): boolean {
+    if (this.#checker.isArrayType(one) !== this.#checker.isArrayType(other)) return false
+    const names = (type: ts.Type): string =>
+      this.#checker
+        .getPropertiesOfType(type)
+        .map(({ name }) => name)
+        .toSorted()
+        .join(" ")
+    return names(one) === names(other) && !this.#tagsDiffer(one, other)
+  }
+
+  /** True for types that have a field with one literal value each, and not the same one. */
+  #tagsDiffer(one: ts.Type, other: ts.Type): boolean {
+    const others = this.#tagsOf(other)
+    return [...this.#tagsOf(one)].some(([name, value]) => others.has(name) && others.get(name) !== value)
+  }
+
   #isCounterpart(one: ts.Type, other: ts.Type): boolean {
-    const [tags, others] = [this.#tagsOf(one), this.#tagsOf(other)]
-    const shared = [...tags].filter(([name]) => others.has(name))
-    if (shared.length > 0) return shared.every(([name, value]) => others.get(name) === value)
+    if (this.#sharesTag(one, other)) return !this.#tagsDiffer(one, other)
     const nameOf = (type: ts.Type): string | undefined => (type.aliasSymbol ?? type.symbol)?.name
     const name = nameOf(one)
     return name !== undefined && name !== "__type" && name === nameOf(other)
