@@ -81,7 +81,10 @@ describe("typeCheck", () => {
 
   it("reports errors in hand-written files, with their lines", async () => {
     const types = new Map(
-      [...made.client].map(([name, text]) => [name, text.replace("name?: string", "name?: number")] as const)
+      [...made.client].map(
+        ([name, text]) =>
+          [name, name.startsWith("schemas/") ? text.replace("name?: string", "name?: number") : text] as const
+      )
     )
     assert.notDeepEqual(types, made.client)
     const services = new Map([...made.services].filter(([name]) => !name.startsWith("events")))
