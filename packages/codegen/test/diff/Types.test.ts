@@ -200,6 +200,17 @@ const rows: ReadonlyArray<Row> = [
   ],
   ["raw: status with the same body", raw("{}", "{ 200: string }"), raw("{}", "{ 200: string; 202: string }")],
   [
+    "raw: one error less, with the body of another",
+    raw("{}", "{}", "{ 403: string; 404: string }"),
+    raw("{}", "{}", "{ 404: string }"),
+    "get, error 403: removed, major"
+  ],
+  [
+    "raw: one error more, with the body of another",
+    raw("{}", "{}", "{ 404: string }"),
+    raw("{}", "{}", "{ 403: string; 404: string }")
+  ],
+  [
     "raw: one status less",
     raw("{}", "{ 200: string; 202: number }"),
     raw("{}", "{ 200: string }"),

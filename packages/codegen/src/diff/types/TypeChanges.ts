@@ -289,8 +289,7 @@ export class TypeComparison {
   }
 
   /**
-   * Compares bodies by status. Callers get any of them, so a removed status breaks nothing. A new one breaks code when its body
-   * is like none of the old bodies.
+   * Compares bodies by status. A new one breaks code when its body is like no old body, a removed error code that names its status.
    */
   #statuses(
     part: "result" | "error",
@@ -306,7 +305,8 @@ export class TypeComparison {
     const [was, is] = [bodies(before), bodies(after)]
     if (was.size === 0 || is.size === 0)
       return walk.compare(before, after, "response").map((each) => ({ part, ...each }))
-    return [...is].flatMap(([status, body]): ReadonlyArray<Found> => {
+    const gone = part === "error" && walk === this.#walk ? [...was.keys()].filter((status) => !is.has(status)) : []
+    const others = [...is].flatMap(([status, body]): ReadonlyArray<Found> => {
       const own = was.get(status)
       if (own !== undefined)
         return walk
@@ -315,6 +315,10 @@ export class TypeComparison {
       const isKnown = [...was.values()].some((each) => this.#checker.isTypeAssignableTo(body, each))
       return isKnown ? [] : [{ part, path: status, what: "member", before: "absent", after: walk.text(body) }]
     })
+    return [
+      ...gone.map((path): Found => ({ part, path, what: "removed", before: "present", after: "absent" })),
+      ...others
+    ]
   }
 
   /** Compares errors by their tags: code that handles all of them must know each, and code that names one needs it. */
