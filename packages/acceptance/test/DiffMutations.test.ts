@@ -1,4 +1,7 @@
-/** One mutation of every kind, over small documents: none is classified too low. */
+/**
+ * One mutation of every fourth kind, over small documents: none is classified too low. The command `pnpm diff:mutations` takes all
+ * kinds, and the vendors' documents.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import { drawFrom } from "../diff-mutations/Draw.ts"
 import { kinds } from "../diff-mutations/kinds/Kinds.ts"
@@ -36,7 +39,9 @@ describe("mutations of documents", () => {
   })
 
   it("no kind is classified too low", async () => {
-    const trials = await tryAll({ documents: "small", seed, indexes: kinds.map((_, index) => index) })
+    const indexes = kinds.map((_, index) => index).filter((index) => index % 4 === 0)
+    assert.isAtLeast(indexes.length, 80)
+    const trials = await tryAll({ documents: "small", seed, indexes })
     const low = trials.filter((trial) => verdictOf(trial) === "too low")
     assert.strictEqual(low.length, 0, reportOf(low, `${seed} --small`))
     assert.match(lastLine(trials), /^\d+ mutations, 0 too low, \d+ too high$/)
