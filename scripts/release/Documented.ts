@@ -32,6 +32,7 @@ export const notRun: Readonly<Record<string, string>> = {
   "npx -y pnpm@12 --filter @faktura/core test": "a part of `npm test`",
   "npx -y pnpm@12 --filter @faktura/mutation test money": "a part of `npm test`",
   "npx -y pnpm@12 run release:check": "it is this check",
+  "npx -y pnpm@12 run diff:mutations --seed 1 --count 100": "it takes minutes; packages/acceptance tests a part",
   "npx -y pnpm@12 run release": "it publishes",
   "npx -y pnpm@12 run release --dry-run":
     "it fails after the commands before it, whose changes are not committed; packages/contract tests it",
