@@ -20,6 +20,9 @@ const least: Readonly<Record<Requirement, Readonly<Record<Bump, Bump | undefined
   caret: { major: "major", minor: undefined, patch: undefined }
 }
 
+/** Packages that use another one without its types in their own: `docs/api` does not name it. */
+export const internal: Readonly<Record<string, ReadonlyArray<string>>> = { "@faktura/codegen": ["@faktura/core"] }
+
 const level = (bump: Bump | undefined): number => (bump === undefined ? -1 : bumps.indexOf(bump))
 
 /** Lists the problems of the bumps, one sentence each. Empty if there are none. */
@@ -38,7 +41,8 @@ export const bumpProblems = (
     ...members.flatMap(({ name, needs }) =>
       Object.entries(needs).flatMap(([needed, requirement]) => {
         const bump = planned.get(needed)
-        const required = bump === undefined ? undefined : least[requirement][bump]
+        const isInternal = internal[name]?.includes(needed) === true
+        const required = bump === undefined || isInternal ? undefined : least[requirement][bump]
         const own = planned.get(name)
         if (required === undefined || level(own) >= level(required)) return []
         const files = changesets.filter(({ bumps }) => bumps[needed] === bump).map(({ file }) => file)

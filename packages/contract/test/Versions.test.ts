@@ -3,7 +3,7 @@ import { assert, describe, expect, it } from "@effect/vitest"
 import { existsSync, globSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { bumpProblems } from "../../../scripts/versions/Bumps.ts"
+import { bumpProblems, internal } from "../../../scripts/versions/Bumps.ts"
 import { waitingChangesets } from "../../../scripts/versions/Changesets.ts"
 import type { Bump } from "../../../scripts/versions/Changesets.ts"
 import { applyVersions, changesets, plannedVersions } from "../../../scripts/versions/Version.ts"
@@ -65,7 +65,8 @@ describe("versions of all packages", () => {
     [
       "core breaks, and all services",
       [{ core: "major", monite: "major", maesn: "major" }],
-      { core: "2.0.0", monite: "3.0.0", maesn: "2.0.0" },
+      // The generator uses core without showing its types, so it only follows.
+      { codegen: "1.5.1", core: "2.0.0", monite: "3.0.0", maesn: "2.0.0" },
       ["maesn needs core ^2.0.0", "maesn needs maesn-client 1.1.0", "monite needs core ^2.0.0"]
     ],
     ["the generator only", [{ codegen: "major" }], { codegen: "2.0.0" }],
@@ -136,6 +137,16 @@ describe("versions of all packages", () => {
     assert.deepStrictEqual(bumpProblems(membersOf(repository), waitingChangesets(repository)), [])
   })
 
+  it("packages that use another one internally do not show its types", () => {
+    for (const [name, others] of Object.entries(internal)) {
+      const report = readFileSync(join(repository, "docs", "api", `${name.slice("@faktura/".length)}.md`), "utf8")
+      for (const other of others) {
+        assert.property(membersOf(repository).find((each) => each.name === name)?.needs, other)
+        assert.notInclude(report, other)
+      }
+    }
+  })
+
   it("packages are published after the packages that they need", () => {
     const names = inOrder(membersOf(repository).toReversed()).map(({ name }) => name)
     assert.lengthOf(names, 7)
@@ -173,7 +184,7 @@ describe("the channel next", () => {
     await changesets(root, "pre", "enter", "next")
     await applyVersions(root)
     // ^1.2.0 does not accept 1.3.0-next.0, so the services are released with the range ^1.3.0-next.0.
-    const first = { core: "1.3.0-next.0", maesn: "1.0.4-next.0", monite: "2.1.1-next.0" }
+    const first = { codegen: "1.5.1-next.0", core: "1.3.0-next.0", maesn: "1.0.4-next.0", monite: "2.1.1-next.0" }
     assert.deepStrictEqual(workspace.versions(), { ...before, ...first })
     assert.include(workspace.requirements(), "monite needs core ^1.3.0-next.0")
 
@@ -187,6 +198,7 @@ describe("the channel next", () => {
     await applyVersions(root)
     assert.deepStrictEqual(workspace.versions(), {
       ...before,
+      codegen: "1.5.1",
       core: "1.3.0",
       maesn: "1.0.4",
       monite: "2.2.0"
