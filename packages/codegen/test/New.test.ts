@@ -64,7 +64,7 @@ describe("new", () => {
     {
       name: "no OpenAPI",
       args: ["new", "pets", "--spec", "package.json"],
-      says: ["package.json:1:1  #/openapi", "not an OpenAPI document"]
+      says: ["package.json  is not an OpenAPI document: it has no key `openapi`"]
     },
     {
       name: "a document with a problem, by its place in the file that was given",
