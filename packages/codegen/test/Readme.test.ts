@@ -25,7 +25,19 @@ const table = (head: string): ReadonlyArray<ReadonlyArray<string>> => {
     )
 }
 
-const commands = ["emit", "new", "pull", "remove", "generate", "lint", "overlay check", "document", "compare"]
+const commands = [
+  "emit",
+  "new",
+  "pull",
+  "remove",
+  "generate",
+  "lint",
+  "overlay check",
+  "document",
+  "diff",
+  "changeset",
+  "compare"
+]
 
 const asked = new Map<string, Promise<Ran>>()
 
