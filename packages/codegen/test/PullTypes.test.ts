@@ -90,7 +90,7 @@ describe("typeCheck", () => {
     const services = new Map([...made.services].filter(([name]) => !name.startsWith("events")))
     const errors = await check({ ...made, client: types, services })
     assert.deepStrictEqual(errors, [
-      "packages/zoo/src/index.ts:5:56  Type 'string | number' is not assignable to type 'string'."
+      "packages/zoo/src/index.ts:5:56  Type 'number | \"\"' is not assignable to type 'string'."
     ])
   })
 

@@ -208,7 +208,8 @@ const rows: ReadonlyArray<Row> = [
   [
     "raw: one error more, with the body of another",
     raw("{}", "{}", "{ 404: string }"),
-    raw("{}", "{}", "{ 403: string; 404: string }")
+    raw("{}", "{}", "{ 403: string; 404: string }"),
+    "get, error 403: added, minor"
   ],
   [
     "raw: one status less",

@@ -289,7 +289,8 @@ export class TypeComparison {
   }
 
   /**
-   * Compares bodies by status. A new one breaks code when its body is like no old body, a removed error code that names its status.
+   * Compares bodies by status. A new one breaks code when its body is like no old body. A removed error
+   * breaks code that names its status, and an added one can be named.
    */
   #statuses(
     part: "result" | "error",
@@ -305,7 +306,7 @@ export class TypeComparison {
     const [was, is] = [bodies(before), bodies(after)]
     if (was.size === 0 || is.size === 0)
       return walk.compare(before, after, "response").map((each) => ({ part, ...each }))
-    const gone = part === "error" && walk === this.#walk ? [...was.keys()].filter((status) => !is.has(status)) : []
+    const gone = part === "error" ? [...was.keys()].filter((status) => !is.has(status)) : []
     const others = [...is].flatMap(([status, body]): ReadonlyArray<Found> => {
       const own = was.get(status)
       if (own !== undefined)
