@@ -2,8 +2,8 @@
  * Writes the text of a changeset for a changed document: what breaks, what callers have to do, and what is new.
  */
 import type { Change } from "../diff/DocumentChanges.ts"
-import type { Level } from "../diff/rules/Level.ts"
-import { rules } from "../diff/rules/Rules.ts"
+import { groupsOf, headingOf, markdownCode, shortened } from "../diff/Groups.ts"
+import type { Group } from "../diff/Groups.ts"
 import type { TypeChange } from "../diff/types/TypeChanges.ts"
 import type { OperationName } from "../naming/Names.ts"
 import { serviceFile } from "../naming/Layout.ts"
@@ -17,19 +17,11 @@ export interface Names {
   readonly after: ReadonlyMap<string, OperationName>
 }
 
-/** Changes of one rule that callers meet in the same way. */
-interface Group {
-  readonly first: Change
-  readonly changes: ReadonlyArray<Change>
-}
-
 /** An entry in parts. `snippets` belong to the groups of breaking changes, in order. */
 export interface Draft {
   readonly groups: ReadonlyArray<Group>
   readonly snippets: ReadonlyArray<Snippet | undefined>
 }
-
-const code = (text: string): string => `\`${text.replaceAll("`", "'")}\``
 
 /** Most names in a list of what is new. Breaking changes list all: a reader searches for the operations that they call. */
 const mostNames = 8
@@ -46,15 +38,6 @@ const nameOf = (names: Names, operation: string): string => {
   const name = names.before.get(operation) ?? names.after.get(operation)
   return name === undefined ? operation : `${name.resource}.${name.name}`
 }
-
-/** Groups the changes of a level by rule and direction. */
-const groupsOf = (changes: ReadonlyArray<Change>, level: Level): ReadonlyArray<Group> =>
-  [
-    ...Map.groupBy(
-      changes.filter((each) => each.level === level),
-      ({ rule, side }) => `${rule} ${side ?? ""}`
-    ).values()
-  ].flatMap((all) => (all[0] === undefined ? [] : [{ first: all[0], changes: all }]))
 
 /** Drafts an entry: its breaking groups, each with code of its first operation that has some. */
 export const draftOf = (
@@ -85,15 +68,17 @@ const positions = ({ changes, first: { rule } }: Group, names: Names): ReadonlyA
   if (rule === "error-added" || rule === "error-removed") {
     const tags = Map.groupBy(changes, ({ at }) => errorTag(at.split(" ").at(-1) ?? ""))
     return [...tags].map(([tag, all]) => {
-      const operations = [...new Set(all.flatMap((each) => each.operations))].map((each) => code(nameOf(names, each)))
-      return `- ${code(tag)} of ${listed(operations, Infinity)}`
+      const operations = [...new Set(all.flatMap((each) => each.operations))].map((each) =>
+        markdownCode(nameOf(names, each))
+      )
+      return `- ${markdownCode(tag)} of ${listed(operations, Infinity)}`
     })
   }
   return changes.map((change) => {
     const { after, before, operations } = change
     const own = ownOperation(change)
-    const others = operations.filter((operation) => operation !== own).map((each) => code(nameOf(names, each)))
-    const values = [before, after].includes("present") ? "" : `: ${shortened(before)} → ${shortened(after)}`
+    const others = operations.filter((operation) => operation !== own).map((each) => markdownCode(nameOf(names, each)))
+    const values = [before, after].includes("present") ? "" : `: ${shortened(before, 80)} → ${shortened(after, 80)}`
     return `- ${position(change, names)}${values}${others.length === 0 ? "" : ` in ${listed(others, Infinity)}`}`
   })
 }
@@ -105,10 +90,8 @@ const ownOperation = ({ at, operations }: Change): string | undefined =>
 /** Writes a position for users: `Tags.list query category`, `Account.name`. */
 const position = (change: Change, names: Names): string => {
   const own = ownOperation(change)
-  return code(own === undefined ? change.at : `${nameOf(names, own)}${change.at.slice(own.length)}`)
+  return markdownCode(own === undefined ? change.at : `${nameOf(names, own)}${change.at.slice(own.length)}`)
 }
-
-const shortened = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text)
 
 const block = (snippet: Snippet | undefined): ReadonlyArray<string> =>
   snippet === undefined
@@ -122,21 +105,14 @@ const block = (snippet: Snippet | undefined): ReadonlyArray<string> =>
         ...(snippet.after === "" ? [] : ["", "```ts", "// after", snippet.after, "```"])
       ]
 
-const inDirection = { request: " in requests", response: " in responses" } as const
-
 const section = (group: Group, names: Names, snippet: Snippet | undefined): ReadonlyArray<string> => {
-  const { rule, side, why } = group.first
-  return [
-    "",
-    `**${rules[rule].title}${side === undefined ? "" : inDirection[side]}.** ${why}`,
-    "",
-    ...positions(group, names),
-    ...block(snippet)
-  ]
+  return ["", `**${headingOf(group)}.** ${group.first.why}`, "", ...positions(group, names), ...block(snippet)]
 }
 
 const newOnes = (changes: ReadonlyArray<Change>, names: Names): ReadonlyArray<string> => {
-  const operations = changes.filter(({ rule }) => rule === "operation-added").map(({ at }) => code(nameOf(names, at)))
+  const operations = changes
+    .filter(({ rule }) => rule === "operation-added")
+    .map(({ at }) => markdownCode(nameOf(names, at)))
   const groups = groupsOf(
     changes.filter(({ rule }) => rule !== "operation-added"),
     "minor"
@@ -147,9 +123,9 @@ const newOnes = (changes: ReadonlyArray<Change>, names: Names): ReadonlyArray<st
     "**New.** Existing code stays valid.",
     "",
     ...(operations.length === 0 ? [] : [`- Operations: ${listed(operations, mostNames)}`]),
-    ...groups.map(({ changes: all, first: { rule, side } }) => {
-      const heads = [...new Set(all.map((each) => position(each, names)))]
-      return `- ${rules[rule].title}${side === undefined ? "" : inDirection[side]}: ${listed(heads, mostNames)}`
+    ...groups.map((group) => {
+      const heads = [...new Set(group.changes.map((each) => position(each, names)))]
+      return `- ${headingOf(group)}: ${listed(heads, mostNames)}`
     })
   ]
 }
@@ -168,7 +144,7 @@ export const entryText = (
     ...draft.groups.flatMap((group, index) => section(group, names, draft.snippets[index])),
     ...(unexplained.length === 0
       ? []
-      : ["", "**Types changed.**", "", ...unexplained.map((each) => `- ${code(each)}`)]),
+      : ["", "**Types changed.**", "", ...unexplained.map((each) => `- ${markdownCode(each)}`)]),
     ...newOnes(changes, names),
     ...(details === 0
       ? []

@@ -8,29 +8,32 @@ import * as Flag from "effect/cli/Flag"
 import { writeChangeset } from "../changeset/SpecChangeset.ts"
 import type { WrittenChangeset } from "../changeset/SpecChangeset.ts"
 import { lastRelease, readSide } from "../diff/Side.ts"
+import { reasonOf } from "../diff/Text.ts"
 import { selected } from "./Selection.ts"
 
-const textOf = (api: string, { diff, file, isWritten, withdrawn }: WrittenChangeset): string =>
-  [
+const textOf = (api: string, written: WrittenChangeset | undefined): string => {
+  if (written === undefined)
+    return `${api}: never released, so there is nothing to compare with (name a version with --from)`
+  const { diff, file, isWritten, withdrawn } = written
+  return [
     file === undefined
       ? `${api}: no release needed since ${diff.from.label}`
       : `${api}: ${file} ${isWritten ? "written" : "is up to date"}, since ${diff.from.label}`,
-    ...diff.packages.map(
-      ({ because, level, name, witness }) =>
-        `  ${level}  ${name}  ${witness === undefined ? because : `${witness}: ${because}`}`
-    ),
+    ...diff.packages.map((each) => `  ${each.level}  ${each.name}  ${reasonOf(each)}`),
     ...withdrawn.map((each) => `  ${each} withdrawn`)
   ].join("\n")
+}
 
-const jsonOf = (api: string, { diff, file, isWritten, withdrawn }: WrittenChangeset): string =>
+/** Result in JSON; undefined before the first release, which has entries of its own. */
+const jsonOf = (api: string, written: WrittenChangeset | undefined): string =>
   JSON.stringify({
     api,
-    from: diff.from,
-    level: diff.level,
-    packages: diff.packages,
-    file: file ?? null,
-    isWritten,
-    withdrawn
+    from: written?.diff.from ?? null,
+    level: written?.diff.level ?? "none",
+    packages: written?.diff.packages ?? [],
+    file: written?.file ?? null,
+    isWritten: written?.isWritten ?? false,
+    withdrawn: written?.withdrawn ?? []
   })
 
 export const changesetCommand = Command.make(
@@ -51,24 +54,7 @@ export const changesetCommand = Command.make(
       const released = Option.isSome(from)
         ? yield* readSide(root, api, from.value, false)
         : yield* lastRelease(root, api)
-      if (released === undefined) {
-        // Its first release has entries of its own.
-        yield* Console.log(
-          json
-            ? JSON.stringify({
-                api: name,
-                from: null,
-                level: "none",
-                packages: [],
-                file: null,
-                isWritten: false,
-                withdrawn: []
-              })
-            : `${name}: never released, so there is nothing to compare with (name a version with --from)`
-        )
-        continue
-      }
-      const written = yield* writeChangeset(root, api, released)
+      const written = released === undefined ? undefined : yield* writeChangeset(root, api, released)
       yield* Console.log(json ? jsonOf(name, written) : textOf(name, written))
     }
   })

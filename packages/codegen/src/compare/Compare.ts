@@ -5,7 +5,7 @@
  * notation do not count. A pair of schemas is compared once, also when many operations share it. Its differences are listed
  * under the schema's name in the first document.
  */
-import { isObject } from "../openapi/Json.ts"
+import { isObject, jsonText } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { operationViews } from "../openapi/OperationView.ts"
 import type { ContentView, OperationView } from "../openapi/OperationView.ts"
@@ -60,10 +60,8 @@ const limitText = (limits: JsonObject): string =>
     .toSorted()
     .join(", ") || "none"
 
-const valueText = (value: unknown): string => (value === undefined ? "none" : JSON.stringify(value))
-
 /** Returns a default as text. An object is not shown, because it may be large. */
-const defaultText = (value: unknown): string => (isObject(value) ? "an object" : valueText(value))
+const defaultText = (value: unknown): string => (isObject(value) ? "an object" : jsonText(value))
 
 /** Walks two documents side by side. */
 class Walk {
@@ -147,7 +145,7 @@ class Walk {
       const text = (nullable: boolean) => (nullable ? "may be null" : "no null")
       this.#say("null", place, text(here.nullable), text(there.nullable), side)
     }
-    if (valueText(here.default) !== valueText(there.default)) {
+    if (jsonText(here.default) !== jsonText(there.default)) {
       this.#say("default", place, defaultText(here.default), defaultText(there.default), side)
     }
     const at = here.name ?? place

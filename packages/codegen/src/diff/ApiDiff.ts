@@ -8,7 +8,9 @@ import type { Generated } from "../generate/Generate.ts"
 import type { Api } from "../workspace/Workspace.ts"
 import { documentChanges } from "./DocumentChanges.ts"
 import type { Change } from "./DocumentChanges.ts"
-import { consumersOf, knownFile } from "./ConsumerFiles.ts"
+import { codeChanges } from "./CodeChanges.ts"
+import type { CodeChanges } from "./CodeChanges.ts"
+import { consumersOf } from "./ConsumerFiles.ts"
 import { highestOf, levels } from "./rules/Level.ts"
 import type { Level } from "./rules/Level.ts"
 import { packageLevels, unchanged } from "./Verdict.ts"
@@ -17,20 +19,10 @@ import { generateSide } from "./Side.ts"
 import type { DocumentSide } from "./Side.ts"
 import type { VersionSet } from "./types/PackageVersion.ts"
 import { versionOf } from "./types/Generated.ts"
-import { breakagesOf, usesOf } from "./types/Consumers.ts"
-import type { Breakage, Use } from "./types/Consumers.ts"
-import { programOf, withFiles } from "./types/Program.ts"
-import type { Parsed } from "./types/Program.ts"
-import { TypeComparison, withoutSymbols } from "./types/TypeChanges.ts"
-import type { TypeChange } from "./types/TypeChanges.ts"
-
-/** A use of what changed, for readers. */
-export interface ConsumerUse extends Omit<Use, "change"> {
-  readonly change: TypeChange
-}
+import type { Parsed } from "../generate/MemoryHost.ts"
 
 /** The difference of two versions of an API. */
-export interface ApiDiff {
+export interface ApiDiff extends CodeChanges {
   readonly api: string
   readonly from: Pick<DocumentSide, "label" | "sha256">
   readonly to: Pick<DocumentSide, "label" | "sha256">
@@ -39,12 +31,6 @@ export interface ApiDiff {
   readonly packages: ReadonlyArray<PackageLevel>
   /** Changes of the document, by the rules. */
   readonly changes: ReadonlyArray<Change>
-  /** Changes of the packages' types, by the compiler. */
-  readonly types: ReadonlyArray<TypeChange>
-  /** Positions in the workspace's code that use what changed. Files are relative to its root. */
-  readonly uses: ReadonlyArray<ConsumerUse>
-  /** Positions in the workspace's code that no longer compile. */
-  readonly breakages: ReadonlyArray<Breakage>
 }
 
 /** Both versions: generated code, and the packages as the compiler sees them. */
@@ -110,34 +96,22 @@ export const diffSides = Effect.fn("faktura.diffSides")(function* (
   const changes = documentChanges(before.document, after.document, api.source)
   const was = yield* versionOf(api, before, "before")
   const is = yield* versionOf(api, after, "after")
-  const { examples, files } = yield* consumersOf(consumerFolders(root, path), Object.values(names), [
+  const consumers = yield* consumersOf(consumerFolders(root, path), Object.values(names), [
     path.join(api.clientFolder, "src"),
     path.join(api.servicesFolder, "src"),
     // Generated with the code.
     ...(api.referenceFolder === undefined ? [] : [api.referenceFolder])
   ])
-  const sides = { before: withFiles(was, examples), after: is }
-  const entries = [was, is].flatMap(({ packages }) => packages.flatMap((each) => [...each.entries.values()]))
   const parsed: Parsed = new Map()
-  const program = programOf([...entries, ...files.keys()], { ...sides, importedByOthers: "before" }, parsed)
-  const located = new TypeComparison(program).compare(was, is)
-  const uses = usesOf(program, [...files.keys()], located)
-  const next = programOf([...files.keys()], { ...sides, importedByOthers: "after" }, parsed)
-  const breakages = breakagesOf(program, next, files)
-  const types = located.map(withoutSymbols)
-  const packages = packageLevels(names, before, after, { changes, types, breakages })
-  const relative = <A extends { readonly file: string }>(place: A): A => ({
-    ...place,
-    file: path.relative(root, knownFile(place.file))
-  })
+  const code = codeChanges(was, is, consumers, root, parsed)
+  const packages = packageLevels(names, before, after, { changes, ...code })
   const diff: DetailedDiff = {
     ...about,
     level: highestOf(packages.map(({ level }) => level)),
     packages,
     changes,
-    types: types.toSorted((one, other) => levels.indexOf(one.level) - levels.indexOf(other.level)),
-    uses: uses.map((use) => relative({ ...use, change: withoutSymbols(use.change) })),
-    breakages: breakages.map(relative),
+    ...code,
+    types: code.types.toSorted((one, other) => levels.indexOf(one.level) - levels.indexOf(other.level)),
     versions: { made: { before, after }, before: was, after: is, parsed }
   }
   return diff

@@ -3,7 +3,7 @@
  */
 import { facts } from "../openapi/Facts.ts"
 import { reach } from "../openapi/Graph.ts"
-import { isObject, objectOf } from "../openapi/Json.ts"
+import { isObject, jsonText, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { operationViews } from "../openapi/OperationView.ts"
 import type { OperationView } from "../openapi/OperationView.ts"
@@ -16,8 +16,6 @@ import { OperationWalk } from "./OperationWalk.ts"
 import { SchemaWalk } from "./SchemaWalk.ts"
 
 export type { Change } from "./Findings.ts"
-
-const jsonOf = (value: unknown): string => JSON.stringify(value) ?? "none"
 
 /** Path with its parameters' names left out. */
 const template = (path: string): string => path.replaceAll(/\{[^}]*\}/g, "{}")
@@ -101,14 +99,14 @@ const events = (before: JsonObject, after: JsonObject, walk: SchemaWalk, finding
 }
 
 const wholeDocument = (before: JsonObject, after: JsonObject, findings: Findings): void => {
-  if (jsonOf(before.servers) !== jsonOf(after.servers))
-    findings.add("servers-changed", "servers", jsonOf(before.servers), jsonOf(after.servers))
+  if (jsonText(before.servers) !== jsonText(after.servers))
+    findings.add("servers-changed", "servers", jsonText(before.servers), jsonText(after.servers))
   const schemes = (document: JsonObject): JsonObject => objectOf(objectOf(document.components).securitySchemes)
   const [was, is] = [schemes(before), schemes(after)]
   for (const name of new Set([...Object.keys(was), ...Object.keys(is)])) {
     const [one, other] = [was[name], is[name]].map((scheme) => {
       const { description: _description, ...rest } = objectOf(scheme)
-      return isObject(scheme) ? jsonOf(rest) : undefined
+      return isObject(scheme) ? jsonText(rest) : undefined
     })
     const at = `security scheme ${name}`
     // An added or removed scheme shows in the operations that use it.

@@ -4,32 +4,28 @@
 import { facts } from "../openapi/Facts.ts"
 import type { MediaFact } from "../openapi/Facts.ts"
 import { isStreamed } from "../openapi/MediaType.ts"
-import { isObject, listOf, objectOf } from "../openapi/Json.ts"
+import { isObject, jsonText, listOf, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { errorTag, isFault } from "../naming/StatusTags.ts"
 import type { BodyView, OperationView, ParameterView, ResponseView } from "../openapi/OperationView.ts"
 import type { Findings } from "./Findings.ts"
 import type { RuleName } from "./rules/Rules.ts"
-import { textOfPart } from "./SchemaWalk.ts"
+import { stateText, textOfPart } from "./SchemaWalk.ts"
 import type { SchemaWalk } from "./SchemaWalk.ts"
 
-const jsonOf = (value: unknown): string => JSON.stringify(value) ?? "none"
-
 const requiredText = (required: boolean): string => (required ? "required" : "optional")
-
-const stateText = (old: boolean): string => (old ? "deprecated" : "not deprecated")
 
 /** Returns where a parameter's value comes from: the caller, the context or the settings. */
 const sourceOf = ({ source }: ParameterView): string =>
   source["x-faktura-context"] !== undefined
-    ? `context ${jsonOf(source["x-faktura-context"])}`
+    ? `context ${jsonText(source["x-faktura-context"])}`
     : source["x-faktura-setting"] !== undefined
-      ? `setting ${jsonOf(source["x-faktura-setting"])}`
+      ? `setting ${jsonText(source["x-faktura-setting"])}`
       : "caller"
 
 /** Returns the declared form of a parameter. */
 const formOf = ({ source }: ParameterView): string =>
-  jsonOf([source.style, source.explode, source.allowReserved, facts.json.of(source)])
+  jsonText([source.style, source.explode, source.allowReserved, facts.json.of(source)])
 
 /** Schema of a path parameter. Why: an empty value is always refused there, so `minLength: 1` is no limit. */
 const filled = (schema: unknown): unknown =>
@@ -70,8 +66,8 @@ export class OperationWalk {
     if (wasOld !== isOld)
       this.#say(isOld ? "operation-deprecated" : "operation-undeprecated", name, stateText(wasOld), stateText(isOld))
     if (textOfPart(was) !== textOfPart(is)) this.#say("text-changed", name, "text", "other text")
-    if (jsonOf(was.servers) !== jsonOf(is.servers))
-      this.#say("operation-servers-changed", name, jsonOf(was.servers), jsonOf(is.servers))
+    if (jsonText(was.servers) !== jsonText(is.servers))
+      this.#say("operation-servers-changed", name, jsonText(was.servers), jsonText(is.servers))
     // Both have one method, so neither became a read.
     if (before.kind !== after.kind)
       this.#say(after.kind === "idempotent" ? "retried-more" : "retried-less", name, before.kind, after.kind)
@@ -79,7 +75,7 @@ export class OperationWalk {
 
   #paging(name: string, before: JsonObject, after: JsonObject): void {
     const [was, is] = [before["x-faktura-pagination"], after["x-faktura-pagination"]].map(objectOf)
-    if (was === undefined || is === undefined || jsonOf(was) === jsonOf(is)) return
+    if (was === undefined || is === undefined || jsonText(was) === jsonText(is)) return
     const [wasPaged, isPaged] = ["style" in was, "style" in is]
     const rule =
       wasPaged !== isPaged
@@ -89,7 +85,7 @@ export class OperationWalk {
         : was.items === is.items
           ? "paging-changed"
           : "page-items-moved"
-    this.#say(rule, name, wasPaged ? jsonOf(was) : "not paged", isPaged ? jsonOf(is) : "not paged")
+    this.#say(rule, name, wasPaged ? jsonText(was) : "not paged", isPaged ? jsonText(is) : "not paged")
   }
 
   #security(name: string, before: ReadonlyArray<string>, after: ReadonlyArray<string>): void {
@@ -267,7 +263,7 @@ export class OperationWalk {
           this.#schemas.headerType("after", is?.schema)
         ]
         if (hasTypes && type !== next) say("header-type-changed", type, next)
-        else if (jsonOf(was) !== jsonOf(is)) say("header-details-changed", "details", "other details")
+        else if (jsonText(was) !== jsonText(is)) say("header-details-changed", "details", "other details")
       }
     }
   }
@@ -279,8 +275,8 @@ const mediaOf = ({ source }: ResponseView): ReadonlyArray<MediaFact> => facts.re
 /** Returns how the parts of a body are written, besides its schema. */
 const encodingOf = ({ source }: BodyView, type: string): string => {
   const media = objectOf(objectOf(source.content)[type])
-  return jsonOf([facts.fields.of(media), facts.written.of(media), facts.base64.of(media)])
+  return jsonText([facts.fields.of(media), facts.written.of(media), facts.base64.of(media)])
 }
 
 /** Returns the bodies of a response as JSON, to compare them with others of the same document. */
-const bodyOf = (response: ResponseView | undefined): string => jsonOf(listOf([...(response?.content ?? [])]))
+const bodyOf = (response: ResponseView | undefined): string => jsonText(listOf([...(response?.content ?? [])]))

@@ -9,19 +9,16 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { specInvalid } from "../openapi/Problem.ts"
 import { readFiles } from "../output/Files.ts"
-import type { ApiDiff } from "./ApiDiff.ts"
-import { consumersOf, knownFile } from "./ConsumerFiles.ts"
+import { codeChanges } from "./CodeChanges.ts"
+import type { CodeChanges } from "./CodeChanges.ts"
+import { consumersOf } from "./ConsumerFiles.ts"
 import { highestOf } from "./rules/Level.ts"
 import type { Level } from "./rules/Level.ts"
-import { breakagesOf, usesOf } from "./types/Consumers.ts"
 import { entriesOf } from "./types/PackageVersion.ts"
 import type { PackageVersion, VersionSet } from "./types/PackageVersion.ts"
-import { programOf, withFiles } from "./types/Program.ts"
-import type { Parsed } from "./types/Program.ts"
-import { TypeComparison, withoutSymbols } from "./types/TypeChanges.ts"
 
 /** The difference of two installed versions of a package. */
-export interface PackageDiff extends Pick<ApiDiff, "types" | "uses" | "breakages"> {
+export interface PackageDiff extends CodeChanges {
   readonly package: string
   readonly from: string
   readonly to: string
@@ -108,28 +105,15 @@ export const diffPackages = Effect.fn("faktura.diffPackages")(function* (
       { file: to, message: `is ${after.manifest.name}, and ${from} is ${before.manifest.name}` }
     ])
   const names = before.set.packages.map((each) => each.name)
-  const { examples, files } = yield* consumersOf([project], names, [])
-  const entries = [before, after].flatMap(({ set }) => set.packages.flatMap((each) => [...each.entries.values()]))
-  const parsed: Parsed = new Map()
-  const sides = { before: withFiles(before.set, examples), after: after.set }
-  const program = programOf([...entries, ...files.keys()], { ...sides, importedByOthers: "before" }, parsed)
-  const located = new TypeComparison(program).compare(before.set, after.set)
-  const next = programOf([...files.keys()], { ...sides, importedByOthers: "after" }, parsed)
-  const relative = <A extends { readonly file: string }>(place: A): A => ({
-    ...place,
-    file: path.relative(project, knownFile(place.file))
-  })
-  const breakages = breakagesOf(program, next, files).map(relative)
+  const consumers = yield* consumersOf([project], names, [])
+  const code = codeChanges(before.set, after.set, consumers, project, new Map())
+  const levels = code.types.map(({ level }): Level => level)
   const diff: PackageDiff = {
     package: before.manifest.name,
     from: before.manifest.version,
     to: after.manifest.version,
-    level: highestOf([...located.map(({ level }) => level), ...(breakages.length > 0 ? (["major"] as const) : [])]),
-    types: located.map(withoutSymbols),
-    uses: usesOf(program, [...files.keys()], located).map((use) =>
-      relative({ ...use, change: withoutSymbols(use.change) })
-    ),
-    breakages
+    level: code.breakages.length > 0 ? "major" : highestOf(levels),
+    ...code
   }
   return diff
 })

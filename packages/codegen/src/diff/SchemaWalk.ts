@@ -5,7 +5,7 @@
  * operations use it.
  */
 import { facts } from "../openapi/Facts.ts"
-import { isObject, listOf, objectOf } from "../openapi/Json.ts"
+import { isObject, jsonText, listOf, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { isMarked, resolved } from "../openapi/References.ts"
 import { viewOf } from "../openapi/SchemaView.ts"
@@ -30,11 +30,12 @@ export interface Position {
 /** Keywords of documentation. */
 const textKeywords = ["title", "description", "example", "examples", "externalDocs"]
 
-const jsonOf = (value: unknown): string => JSON.stringify(value) ?? "none"
-
 /** Returns the documentation of a part as JSON. */
 export const textOfPart = (part: JsonObject): string =>
   JSON.stringify([...textKeywords, "summary"].map((key) => part[key] ?? null))
+
+/** Says whether something is deprecated. */
+export const stateText = (old: boolean): string => (old ? "deprecated" : "not deprecated")
 
 /** Walks schemas. */
 export class SchemaWalk {
@@ -91,8 +92,8 @@ export class SchemaWalk {
       const rule = `${isOptional ? "optional-" : ""}null-${after.nullable ? "added" : "removed"}` as const
       this.#say(rule, at, text(before.nullable), text(after.nullable), side)
     }
-    const shown = (value: unknown): string => (isObject(value) ? "an object" : jsonOf(value))
-    if (jsonOf(before.default) !== jsonOf(after.default))
+    const shown = (value: unknown): string => (isObject(value) ? "an object" : jsonText(value))
+    if (jsonText(before.default) !== jsonText(after.default))
       this.#say("default-changed", at, shown(before.default), shown(after.default), side)
     const marks = [
       [this.#before, pair.before],
@@ -105,8 +106,8 @@ export class SchemaWalk {
       this.#say(
         is === true ? "field-deprecated" : "text-changed",
         at,
-        was === true ? "deprecated" : "not deprecated",
-        is === true ? "deprecated" : "not deprecated",
+        stateText(was === true),
+        stateText(is === true),
         side
       )
     if (textOfPart(objectOf(pair.before)) !== textOfPart(objectOf(pair.after)))
@@ -118,12 +119,12 @@ export class SchemaWalk {
     if (isObject(pair.before) && "$ref" in pair.before && textOfPart(own[0]) !== textOfPart(own[1]))
       this.#say("text-changed", at, "text", "other text", side)
     this.#keywords(at, own, side)
-    if (jsonOf(own[0].discriminator) !== jsonOf(own[1].discriminator))
+    if (jsonText(own[0].discriminator) !== jsonText(own[1].discriminator))
       this.#say(
         "discriminator-changed",
         `${at} discriminator`,
-        jsonOf(own[0].discriminator),
-        jsonOf(own[1].discriminator),
+        jsonText(own[0].discriminator),
+        jsonText(own[1].discriminator),
         side
       )
     if (isAny(before) !== isAny(after)) {
@@ -147,8 +148,8 @@ export class SchemaWalk {
   #keywords(at: string, own: readonly [JsonObject, JsonObject], side: Side): void {
     const [before, after] = own
     const said = (keyword: string, one: unknown, other: unknown): void => {
-      if (jsonOf(one) !== jsonOf(other))
-        this.#say("keyword-changed", `${at} ${keyword}`, jsonOf(one), jsonOf(other), side)
+      if (jsonText(one) !== jsonText(other))
+        this.#say("keyword-changed", `${at} ${keyword}`, jsonText(one), jsonText(other), side)
     }
     said("contentEncoding", before.contentEncoding, after.contentEncoding)
     said("tuple", facts.tuple.of(before), facts.tuple.of(after))

@@ -5,26 +5,20 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { generate } from "../generate/Generate.ts"
-import type { Generated } from "../generate/Generate.ts"
+import { generateStaged, overlayText } from "../generate/Staged.ts"
+import type { StagedDocument } from "../generate/Staged.ts"
 import { specInvalid } from "../openapi/Problem.ts"
-import type { SpecInvalid } from "../openapi/Problem.ts"
-import { writeFiles } from "../output/Files.ts"
 import { isAddress } from "../upstream/Fetch.ts"
-import { asUpstream, documentText, readUpstream, sha256 } from "../upstream/Upstream.ts"
+import { asUpstream, readUpstream, sha256, textFor } from "../upstream/Upstream.ts"
 import { commitOf, fileAt, versionCommits } from "../workspace/Git.ts"
 import type { Api } from "../workspace/Workspace.ts"
 
 /** An API's document and its overlay, as texts. */
-export interface DocumentSide {
+export interface DocumentSide extends StagedDocument {
   /** Name for readers: a file, a URL, a commit or `working tree`. */
   readonly label: string
-  readonly document: string
-  readonly overlay: string | undefined
   /** SHA-256 of document and overlay. Two sides with the same one generate the same code. */
   readonly sha256: string
-  /** Turns problems of the staged document to the name that the user gave. */
-  readonly named: (error: SpecInvalid, file: string) => SpecInvalid
 }
 
 const sideOf = (
@@ -33,11 +27,6 @@ const sideOf = (
   overlay: string | undefined,
   named: DocumentSide["named"] = (error) => error
 ): DocumentSide => ({ label, document, overlay, sha256: sha256(`${sha256(document)} ${overlay ?? ""}`), named })
-
-const overlayText = Effect.fnUntraced(function* (api: Api) {
-  const fs = yield* FileSystem.FileSystem
-  return (yield* fs.exists(api.overlay)) ? yield* fs.readFileString(api.overlay) : undefined
-})
 
 /**
  * Reads the side of the workspace's files.
@@ -87,12 +76,9 @@ export const readSide = Effect.fn("faktura.readSide")(function* (
   allowRemote: boolean
 ) {
   const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   if (isAddress(name) || (yield* fs.exists(name))) {
     const upstream = yield* readUpstream(name, process.cwd(), allowRemote)
-    // A JSON file must not contain YAML.
-    const isJson = path.extname(api.document) === ".json"
-    const text = isJson && upstream.format === "yaml" ? documentText(upstream.json, "json") : upstream.text
+    const text = textFor(api.document, upstream)
     return sideOf(name, text, yield* overlayText(api), (error, file) => asUpstream(error, file, upstream))
   }
   const commit = yield* commitOf(root, name)
@@ -132,29 +118,13 @@ export const lastRelease = Effect.fn("faktura.lastRelease")(function* (root: str
 })
 
 /** Generates the code of a side in a temporary folder. */
-export const generateSide = Effect.fn("faktura.generateSide")(function* (api: Api, side: DocumentSide) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
-  const root = yield* fs.makeTempDirectoryScoped({ prefix: "faktura-" })
-  const folder = path.join(root, "specs", api.name)
-  const staged: Api = {
-    ...api,
-    folder,
-    document: path.join(folder, path.basename(api.document)),
-    overlay: path.join(folder, path.basename(api.overlay)),
-    referenceFolder: undefined,
-    // Read with the tolerance for a vendor's document, because it may be from anywhere.
-    source: { ...api.source, sha256: api.source.sha256 ?? "" }
-  }
-  yield* writeFiles(
-    folder,
-    new Map([
-      [path.basename(staged.document), side.document],
-      ...(side.overlay === undefined ? [] : [[path.basename(staged.overlay), side.overlay] as const])
-    ])
+export const generateSide = (api: Api, side: DocumentSide): ReturnType<typeof generateStaged> =>
+  generateStaged(
+    {
+      ...api,
+      referenceFolder: undefined,
+      // Read with the tolerance for a vendor's document, because it may be from anywhere.
+      source: { ...api.source, sha256: api.source.sha256 ?? "" }
+    },
+    side
   )
-  const made: Generated = yield* generate(root, staged).pipe(
-    Effect.catchTag("SpecInvalid", (error) => Effect.fail(side.named(error, path.relative(root, staged.document))))
-  )
-  return made
-}, Effect.scoped)

@@ -4,8 +4,8 @@
 import type { ApiDiff } from "./ApiDiff.ts"
 import type { Change } from "./DocumentChanges.ts"
 import type { Level } from "./rules/Level.ts"
+import { groupsOf, headingOf, markdownCode, shortened } from "./Groups.ts"
 import type { PackageDiff } from "./PackageDiff.ts"
-import { rules } from "./rules/Rules.ts"
 import { typeText } from "./types/TypeChanges.ts"
 import type { PackageLevel } from "./Verdict.ts"
 
@@ -20,28 +20,8 @@ const headings: Readonly<Record<Exclude<Level, "none">, string>> = {
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
 
-/** Groups changes by rule, those of a level together. */
-const groupsOf = (
-  changes: ReadonlyArray<Change>,
-  level: Level
-): ReadonlyArray<readonly [Change, ReadonlyArray<Change>]> =>
-  [
-    ...Map.groupBy(
-      changes.filter((each) => each.level === level),
-      ({ rule, side }) => `${rule} ${side ?? ""}`
-    ).values()
-  ].flatMap((all) => (all[0] === undefined ? [] : [[all[0], all] as const]))
-
-const sides = { request: "in requests", response: "in responses" } as const
-
-/** Heading of a group: `Field removed in responses (3)`. */
-const headingOf = ({ rule, side }: Change, count: number): string =>
-  `${rules[rule].title}${side === undefined ? "" : ` ${sides[side]}`} (${count})`
-
-const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 59)}…` : text)
-
 const valuesOf = ({ after, before }: Pick<Change, "before" | "after">): string =>
-  `${shortened(before)} -> ${shortened(after)}`
+  `${shortened(before, 60)} -> ${shortened(after, 60)}`
 
 /** Operations of a change that its position does not name. */
 const operationsOf = ({ at, operations }: Change): string => {
@@ -75,7 +55,7 @@ const limited = <A>(
 ]
 
 /** Returns what decided the level of a package. */
-const reasonOf = ({ because, witness }: PackageLevel): string =>
+export const reasonOf = ({ because, witness }: PackageLevel): string =>
   witness === undefined ? because : `${witness}: ${because}`
 
 const padded = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
@@ -101,24 +81,22 @@ export const diffText = (diff: ApiDiff): string => {
     const groups = groupsOf(diff.changes, level)
     if (groups.length === 0) continue
     lines.push("", `${headings[level]}:`)
-    for (const [first, all] of groups) {
-      lines.push(`  ${headingOf(first, all.length)}  [${first.rule}]`, `    ${first.why}`)
+    for (const group of groups) {
+      const { changes: all, first } = group
+      lines.push(`  ${headingOf(group)} (${all.length})  [${first.rule}]`, `    ${first.why}`)
       const rows = rowsOf(all)
       lines.push(...padded(rows.slice(0, mostShown).map(([at, ...rest]) => [`      ${at}`, ...rest])))
       if (rows.length > mostShown) lines.push(`      and ${rows.length - mostShown} more (print all with --json)`)
     }
   }
-  const broken = diff.types.filter(({ level }) => level === "major")
-  if (broken.length > 0)
-    lines.push(
-      "",
-      `Types that break callers (${broken.length}):`,
-      ...limited(
-        broken,
-        (each) => `  ${each.package} ${typeText(each)}`,
-        (count) => `  and ${count} more (print all with --json)`
-      )
+  lines.push(
+    ...titled(
+      "Types that break callers",
+      diff.types.filter(({ level }) => level === "major"),
+      (each) => `${each.package} ${typeText(each)}`,
+      " (print all with --json)"
     )
+  )
   lines.push(...consumerLines(diff))
   return lines.join("\n")
 }
@@ -140,32 +118,38 @@ const usesByPosition = (
         ] as const)
   )
 
+/** Lists things under a title with their number; nothing without any. */
+const titled = <A>(
+  title: string,
+  all: ReadonlyArray<A>,
+  line: (each: A) => string,
+  hint: string = ""
+): ReadonlyArray<string> =>
+  all.length === 0
+    ? []
+    : [
+        "",
+        `${title} (${all.length}):`,
+        ...limited(
+          all,
+          (each) => `  ${line(each)}`,
+          (count) => `  and ${count} more${hint}`
+        )
+      ]
+
 /** Lists the code that no longer compiles, and the code that uses what changed. */
-const consumerLines = ({ breakages, uses }: Pick<ApiDiff, "breakages" | "uses">): ReadonlyArray<string> => {
-  const lines: Array<string> = []
-  if (breakages.length > 0)
-    lines.push(
-      "",
-      `Code here that no longer compiles (${breakages.length}):`,
-      ...limited(
-        breakages,
-        (each) => `  ${each.file}:${each.line}:${each.column}  TS${each.code} ${each.message}`,
-        (count) => `  and ${count} more`
-      )
-    )
-  const hit = usesByPosition(uses)
-  if (hit.length > 0)
-    lines.push(
-      "",
-      `Code here that uses what changed (${hit.length}):`,
-      ...limited(
-        hit,
-        ([position, symbol, reason]) => `  ${position}  ${symbol}  (${reason})`,
-        (count) => `  and ${count} more`
-      )
-    )
-  return lines
-}
+const consumerLines = ({ breakages, uses }: Pick<ApiDiff, "breakages" | "uses">): ReadonlyArray<string> => [
+  ...titled(
+    "Code here that no longer compiles",
+    breakages,
+    ({ code, column, file, line, message }) => `${file}:${line}:${column}  TS${code} ${message}`
+  ),
+  ...titled(
+    "Code here that uses what changed",
+    usesByPosition(uses),
+    ([position, symbol, reason]) => `${position}  ${symbol}  (${reason})`
+  )
+]
 
 /** Writes the difference of two installed versions of a package. */
 export const packageText = (diff: PackageDiff): string => {
@@ -181,33 +165,33 @@ export const packageText = (diff: PackageDiff): string => {
   ].join("\n")
 }
 
-const code = (text: string): string => `\`${text.replaceAll("`", "'")}\``
-
 /** Escapes what would end a cell of a table. */
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ")
 
 /** Writes a difference as Markdown for a pull request. */
 export const diffMarkdown = (diff: ApiDiff): string => {
   const lines = [
-    `## ${diff.api}: ${code(diff.from.label)} → ${code(diff.to.label)}`,
+    `## ${diff.api}: ${markdownCode(diff.from.label)} → ${markdownCode(diff.to.label)}`,
     "",
     "| package | release | decided by |",
     "| --- | --- | --- |",
-    ...diff.packages.map((each) => `| ${code(each.name)} | **${each.level}** | ${cell(reasonOf(each))} |`)
+    ...diff.packages.map((each) => `| ${markdownCode(each.name)} | **${each.level}** | ${cell(reasonOf(each))} |`)
   ]
   for (const level of ["major", "minor", "patch"] as const) {
     const groups = groupsOf(diff.changes, level)
     if (groups.length === 0) continue
-    const total = groups.reduce((sum, [, all]) => sum + all.length, 0)
+    const total = groups.reduce((sum, { changes }) => sum + changes.length, 0)
     const isLong = level !== "major"
     lines.push("", `### ${headings[level]}`, "")
     if (isLong) lines.push(`<details><summary>${counted(total, "change")}</summary>`, "")
-    for (const [first, all] of groups) {
-      lines.push(`**${headingOf(first, all.length)}** · ${code(first.rule)}  `, first.why, "")
+    for (const group of groups) {
+      const { changes: all, first } = group
+      lines.push(`**${headingOf(group)} (${all.length})** · ${markdownCode(first.rule)}  `, first.why, "")
       lines.push(
         ...limited(
           rowsOf(all),
-          ([at, values, operations]) => `- ${code(at)}: ${cell(values)}${operations === "" ? "" : ` (${operations})`}`,
+          ([at, values, operations]) =>
+            `- ${markdownCode(at)}: ${cell(values)}${operations === "" ? "" : ` (${operations})`}`,
           (count) => `- and ${count} more`
         ),
         ""
@@ -216,9 +200,11 @@ export const diffMarkdown = (diff: ApiDiff): string => {
     if (isLong) lines.push("</details>")
   }
   const positions = [
-    ...diff.breakages.map((each) => `- ${code(`${each.file}:${each.line}`)} no longer compiles: ${each.message}`),
+    ...diff.breakages.map(
+      (each) => `- ${markdownCode(`${each.file}:${each.line}`)} no longer compiles: ${each.message}`
+    ),
     ...usesByPosition(diff.uses).map(
-      ([position, symbol, reason]) => `- ${code(position)} uses ${code(symbol)} (${reason})`
+      ([position, symbol, reason]) => `- ${markdownCode(position)} uses ${markdownCode(symbol)} (${reason})`
     )
   ]
   if (positions.length > 0)

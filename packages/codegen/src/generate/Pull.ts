@@ -2,7 +2,6 @@
  * Replaces the stored document by the vendor's current one, after comparing them and generating all code.
  */
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { isScalar, parseDocument } from "yaml"
 import { changesBetween } from "../compare/Changes.ts"
@@ -10,11 +9,11 @@ import { readDocument } from "../openapi/Document.ts"
 import { specInvalid } from "../openapi/Problem.ts"
 import { openapiVersion, unexpected } from "../upstream/Expected.ts"
 import { progress } from "../upstream/Retry.ts"
-import { documentText, readIfModified, sha256 } from "../upstream/Upstream.ts"
+import { readIfModified, sha256, textFor } from "../upstream/Upstream.ts"
 import type { Validator } from "../workspace/Validator.ts"
 import type { Api } from "../workspace/Workspace.ts"
 import { place } from "./Placement.ts"
-import { generateStaged } from "./Staged.ts"
+import { generateVendors, overlayText } from "./Staged.ts"
 import { typeCheck } from "./TypeCheck.ts"
 
 /** New values of `source.yaml`. */
@@ -73,9 +72,7 @@ export const readPull = Effect.fnUntraced(function* (root: string, api: Api, { a
   // Only for the pulled document. Why: after a change by hand the two documents must be compared.
   const upstream = yield* readIfModified(label, root, allowRemote, isAsPulled ? api.source.validator : undefined)
   if (upstream === undefined) return { _tag: "Unchanged", api, label } as const
-  // A YAML file may contain JSON, but a JSON file must not contain YAML.
-  const text =
-    path.extname(file) === ".json" && upstream.format === "yaml" ? documentText(upstream.json, "json") : upstream.text
+  const text = textFor(file, upstream)
   if (text === kept.text && isAsPulled) return { _tag: "Unchanged", api, label } as const
   const problems = replace ? [] : unexpected({ json: kept.json, title: api.source.title }, upstream)
   if (problems.length > 0) {
@@ -122,10 +119,9 @@ export const takeOver = Effect.fnUntraced(function* (
   { api, file, kept, source, text, upstream }: ChangedPull,
   { check, read, replace }: TakeOver
 ) {
-  const fs = yield* FileSystem.FileSystem
-  const overlay = (yield* fs.exists(api.overlay)) ? yield* fs.readFileString(api.overlay) : undefined
+  const overlay = yield* overlayText(api)
   yield* progress("Generating ...")
-  const made = yield* generateStaged(api, text, overlay, upstream)
+  const made = yield* generateVendors(api, text, overlay, upstream)
   if (check) {
     return yield* specInvalid(
       `${upstream.label} differs from the stored document; run \`faktura pull ${api.name}\`.`,

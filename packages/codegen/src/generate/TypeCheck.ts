@@ -5,13 +5,14 @@
  * raw client's sources instead of its build, which is still that of the former document.
  */
 import { existsSync, globSync } from "node:fs"
-import { dirname, join, relative, sep } from "node:path"
+import { join, relative } from "node:path"
 import * as Effect from "effect/Effect"
 import ts from "typescript"
 import { formatProblem, GenerationFailed } from "../openapi/Problem.ts"
 import type { SpecProblem } from "../openapi/Problem.ts"
 import type { Api } from "../workspace/Workspace.ts"
 import type { Generated } from "./Generate.ts"
+import { memoryHost, slashed } from "./MemoryHost.ts"
 
 /** Result of a type check. */
 export interface TypeCheck {
@@ -43,29 +44,17 @@ const optionsOf = (folder: string): ts.CompilerOptions => {
 /** Modules that generated services import, of the packages that must be installed. */
 const required = ["effect/Effect", "@faktura/core/ApiClient"]
 
-/** Makes a program of all files of both packages. Paths have `/` on every system, as the compiler's. */
+/** Makes a program of all files of both packages. */
 const programOf = (api: Api, made: Generated, options: ts.CompilerOptions): ts.Program => {
-  const slashed = (file: string): string => file.split(sep).join("/")
   const generated = [
     [slashed(join(api.clientFolder, "src", "generated")), made.client],
     [slashed(join(api.servicesFolder, "src", "generated")), made.services]
   ] as const
-  const inMemory: ReadonlyMap<string, string> = new Map(
-    generated.flatMap(([folder, files]) => [...files].map(([name, text]) => [`${folder}/${name}`, text] as const))
+  const files: ReadonlyMap<string, string> = new Map(
+    generated.flatMap(([folder, texts]) => [...texts].map(([name, text]) => [`${folder}/${name}`, text] as const))
   )
-  const folders = new Set<string>()
-  for (const file of inMemory.keys()) {
-    for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) folders.add(folder)
-  }
   // Files of the former document are not part of the program.
-  const isReplaced = (file: string): boolean => generated.some(([folder]) => slashed(file).startsWith(`${folder}/`))
-  const host = ts.createCompilerHost(options)
-  const disk = { ...host }
-  host.fileExists = (file) => (isReplaced(file) ? inMemory.has(slashed(file)) : disk.fileExists(file))
-  host.readFile = (file) => (isReplaced(file) ? inMemory.get(slashed(file)) : disk.readFile(file))
-  host.directoryExists = (folder) => folders.has(slashed(folder)) || ts.sys.directoryExists(folder)
-  // A path of a file in memory has no other one on the disk.
-  host.realpath = (file) => (isReplaced(file) ? file : (disk.realpath?.(file) ?? file))
+  const isHidden = (file: string): boolean => generated.some(([folder]) => slashed(file).startsWith(`${folder}/`))
   const client = api.source.packages.client
   const entries = new Map(
     [
@@ -73,18 +62,11 @@ const programOf = (api: Api, made: Generated, options: ts.CompilerOptions): ts.P
       [`${client}/client`, "client/index.ts"]
     ].map(([name, file]) => [name, `${generated[0][0]}/${file}`])
   )
-  const cache = ts.createModuleResolutionCache(host.getCurrentDirectory(), (name) => name, options)
-  host.resolveModuleNameLiterals = (literals, containing, redirected, given, source) =>
-    literals.map((literal) => {
-      const entry = entries.get(literal.text)
-      if (entry !== undefined) return { resolvedModule: { resolvedFileName: entry, extension: ts.Extension.Ts } }
-      const mode = ts.getModeForUsageLocation(source, literal, given)
-      return ts.resolveModuleName(literal.text, containing, given, host, cache, redirected, mode)
-    })
+  const host = memoryHost(options, { files, isHidden, entry: (specifier) => entries.get(specifier) }, new Map())
   const byHand = [api.clientFolder, api.servicesFolder].flatMap((folder) =>
     globSync("src/**/*.ts", { cwd: folder }).map((file) => slashed(join(folder, file)))
   )
-  return ts.createProgram([...inMemory.keys(), ...byHand.filter((file) => !isReplaced(file))], options, host)
+  return ts.createProgram([...files.keys(), ...byHand.filter((file) => !isHidden(file))], options, host)
 }
 
 /** Errors of an import from a hand-written file: no such file or no such export. */

@@ -18,6 +18,9 @@ export const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray
 /** Returns the value if it is a string; otherwise undefined. */
 export const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
 
+/** Writes a value as JSON; `none` for undefined. */
+export const jsonText = (value: unknown): string => (value === undefined ? "none" : JSON.stringify(value))
+
 /** Writes keys as a JSON Pointer fragment (RFC 6901). */
 export const pointerOf = (keys: ReadonlyArray<string | number>): string =>
   `#${keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`

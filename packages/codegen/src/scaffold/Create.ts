@@ -4,7 +4,7 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import { generateStaged } from "../generate/Staged.ts"
+import { generateVendors } from "../generate/Staged.ts"
 import { readDocument } from "../openapi/Document.ts"
 import { specInvalid } from "../openapi/Problem.ts"
 import { writeFiles } from "../output/Files.ts"
@@ -105,7 +105,7 @@ export const createApi = Effect.fnUntraced(function* (
     overlay === undefined
       ? overlayYaml(api.source.title, path.basename(document))
       : (yield* readDocument(path.resolve(overlay), overlay)).text
-  const made = yield* generateStaged(api, upstream.text, overlayText, upstream)
+  const made = yield* generateVendors(api, upstream.text, overlayText, upstream)
   const plain = yield* scaffold(api, made.document, made, upstream.address)
   const created = { ...plain, files: new Map([...plain.files, [`specs/${name}/overlay.yaml`, overlayText]]) }
   const work = yield* workFolder(root, `new-${name}`)

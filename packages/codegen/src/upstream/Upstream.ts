@@ -3,7 +3,7 @@
  */
 import { createHash } from "node:crypto"
 import { realpath } from "node:fs/promises"
-import { resolve } from "node:path"
+import { extname, resolve } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -89,8 +89,12 @@ const formatOf = (text: string): "json" | "yaml" => {
 }
 
 /** Returns the text of a document in a format. */
-export const documentText = (json: JsonObject, format: "json" | "yaml"): string =>
+const documentText = (json: JsonObject, format: "json" | "yaml"): string =>
   format === "json" ? `${JSON.stringify(json, undefined, 2)}\n` : stringify(json, { lineWidth: 0 })
+
+/** Returns the text to store in an API's file. A YAML file may contain JSON, but a JSON file must not contain YAML. */
+export const textFor = (file: string, { format, json, text }: Upstream): string =>
+  extname(file) === ".json" && format === "yaml" ? documentText(json, "json") : text
 
 /** Makes the document of a text, with the documents that it refers to. */
 const readFound = Effect.fnUntraced(function* (

@@ -1,9 +1,9 @@
 /**
  * Programs of the compiler that hold two versions of packages at once, and the code of those who use them.
  */
-import { existsSync } from "node:fs"
-import { dirname, sep } from "node:path"
 import ts from "typescript"
+import { memoryHost, slashed } from "../../generate/MemoryHost.ts"
+import type { Memory, Parsed } from "../../generate/MemoryHost.ts"
 import { entryOf } from "./PackageVersion.ts"
 import type { VersionSet } from "./PackageVersion.ts"
 
@@ -33,11 +33,7 @@ export const withFiles = (set: VersionSet, files: ReadonlyMap<string, string>): 
   files: new Map([...set.files, ...files])
 })
 
-/** Parsed files that programs share. Why: parsing the standard library and Effect takes longer than comparing. */
-export type Parsed = Map<string, ts.SourceFile>
-
-const isBelow = (file: string, folder: string): boolean =>
-  file.startsWith(folder + sep) || file.startsWith(`${folder}/`)
+const isBelow = (file: string, folder: string): boolean => slashed(file).startsWith(`${slashed(folder)}/`)
 
 /**
  * Makes a program.
@@ -49,49 +45,15 @@ export const programOf = (
   { after, before, importedByOthers }: ProgramSides,
   parsed: Parsed
 ): ts.Program => {
-  const host = ts.createCompilerHost(options, true)
   const sets = { before, after }
-  const inMemory = new Map([...before.files, ...after.files])
-  const services = before.packages.at(-1)?.folder ?? ""
-  const folders = new Set<string>()
-  for (const file of inMemory.keys())
-    for (let folder = dirname(file); !folders.has(folder) && folder !== dirname(folder); folder = dirname(folder))
-      folders.add(folder)
   const setOf = (file: string): VersionSet =>
-    before.packages.some(({ folder }) => isBelow(file, folder))
-      ? before
-      : after.packages.some(({ folder }) => isBelow(file, folder))
-        ? after
-        : sets[importedByOthers]
-  const cache = ts.createModuleResolutionCache(host.getCurrentDirectory(), (name) => name, options)
-  const overlaid: ts.CompilerHost = {
-    ...host,
-    fileExists: (file) => inMemory.has(file) || host.fileExists(file),
-    readFile: (file) => inMemory.get(file) ?? host.readFile(file),
-    directoryExists: (folder) => folders.has(folder) || (host.directoryExists?.(folder) ?? existsSync(folder)),
-    getSourceFile: (file, version) => {
-      const known = parsed.get(file)
-      if (known !== undefined) return known
-      const text = inMemory.get(file) ?? host.readFile(file)
-      if (text === undefined) return undefined
-      const source = ts.createSourceFile(file, text, version, true)
-      parsed.set(file, source)
-      return source
-    },
-    resolveModuleNameLiterals: (literals, containing, _redirected, given) =>
-      literals.map(({ text }) => {
-        const file = entryOf(setOf(containing), text)
-        if (file !== undefined)
-          return {
-            resolvedModule: { resolvedFileName: file, extension: extensionOf(file), isExternalLibraryImport: false }
-          }
-        const found = ts.resolveModuleName(text, containing, given, overlaid, cache)
-        // Examples of documentation may be outside of all packages. They find what the services find.
-        const isLost = found.resolvedModule === undefined && inMemory.has(containing) && !text.startsWith(".")
-        return isLost ? ts.resolveModuleName(text, `${services}/example.ts`, given, overlaid, cache) : found
-      })
+    [before, after].find(({ packages }) => packages.some(({ folder }) => isBelow(file, folder))) ??
+    sets[importedByOthers]
+  const memory: Memory = {
+    files: new Map([...before.files, ...after.files]),
+    entry: (specifier, importer) => entryOf(setOf(importer), specifier),
+    // Examples of documentation may be outside of all packages. They find what the services find.
+    fallback: `${before.packages.at(-1)?.folder ?? ""}/example.ts`
   }
-  return ts.createProgram([...roots], options, overlaid)
+  return ts.createProgram(roots.map(slashed), options, memoryHost(options, memory, parsed))
 }
-
-const extensionOf = (file: string): ts.Extension => (file.endsWith(".d.ts") ? ts.Extension.Dts : ts.Extension.Ts)
