@@ -2,16 +2,14 @@
  * Asks the classifier about changes: by its rules alone, by the types alone, and by everything together.
  */
 import { join } from "node:path"
-import { documentChanges } from "@faktura/codegen"
-import type { Change, Generated } from "@faktura/codegen"
+import { documentChanges, highestOf } from "@faktura/codegen"
+import type { Change, Generated, Level } from "@faktura/codegen"
 // The packages under test are scratch packages, and not those of a workspace: so the parts of `faktura diff` are used.
 import type { PackageVersion, VersionSet } from "../../codegen/src/diff/types/PackageVersion.ts"
 import { programOf } from "../../codegen/src/diff/types/Program.ts"
 import { TypeComparison, typeText } from "../../codegen/src/diff/types/TypeChanges.ts"
 import type { TypeChange } from "../../codegen/src/diff/types/TypeChanges.ts"
 import { packageLevels } from "../../codegen/src/diff/Verdict.ts"
-import { highest } from "./Level.ts"
-import type { Level } from "./Level.ts"
 import { packageName, scopeModule, clientModule } from "./truth/Packages.ts"
 import type { Version } from "./truth/Version.ts"
 
@@ -109,10 +107,10 @@ const classified = ({ made, old }: Versions, index: number, found: ReadonlyArray
   const changes: ReadonlyArray<Change> = documentChanges(old.document, made.document, naming)
   const types = found.filter((each) => each.package === names.client || each.package === names.services)
   const levels = packageLevels(names, old.generated, made.generated, { changes, types, breakages: [] })
-  const both = highest(levels.map(({ level }) => level))
+  const both = highestOf(levels.map(({ level }) => level))
   return {
-    rules: highest(changes.map(({ level }) => level)),
-    types: highest(types.map(({ level }) => level)),
+    rules: highestOf(changes.map(({ level }) => level)),
+    types: highestOf(types.map(({ level }) => level)),
     both,
     findings: [
       ...changes.filter(({ level }) => level === both).map(({ rule }) => rule),

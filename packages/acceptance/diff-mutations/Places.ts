@@ -8,7 +8,7 @@ import { operationKeys } from "./Prune.ts"
 /** Way of a value: `request` is sent by the caller, `response` is sent by the server. */
 export type Direction = "request" | "response"
 
-/** What a schema describes. */
+/** Kind of value that a schema describes. */
 export type Role = "parameter" | "body" | "property" | "items" | "member" | "part" | "rest"
 
 /** Keys from the root of a document to one of its values. */

@@ -1,9 +1,12 @@
 /**
  * Writes what the trials of mutations show: a table by kind, and how to repeat each wrong classification.
  */
+import { levels } from "@faktura/codegen"
+import type { Level } from "@faktura/codegen"
 import type { Trial } from "./Batch.ts"
-import { compareLevels } from "./Level.ts"
-import type { Level } from "./Level.ts"
+
+/** Compares two levels: negative when the first is lower, positive when it is higher. */
+const compareLevels = (one: Level, other: Level): number => levels.indexOf(other) - levels.indexOf(one)
 
 /** Judgement of a classification. */
 export type Verdict = "right" | "too low" | "too high"

@@ -142,7 +142,7 @@ describe("regenerate", () => {
   it("a vendor's change: described, proposed and versioned", { timeout: patient }, async () => {
     const { output, patch, run, summary } = outputs(workspace)
     const { faktura, git, root, upstream, write } = workspace
-    write("notes.txt", "A file of somebody else.\n")
+    write("notes.txt", "A file of another author.\n")
     upstream.move(later)
     const ran = await run()
     assert.strictEqual(ran.code, 0, ran.stderr + ran.stdout)

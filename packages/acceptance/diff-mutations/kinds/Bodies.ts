@@ -9,7 +9,7 @@ import { edited, operationKind } from "./Kind.ts"
 import type { Kind } from "./Kind.ts"
 
 const json = "application/json"
-const someBody = { content: { [json]: { schema: { type: "object", properties: { note: { type: "string" } } } } } }
+const noteBody = { content: { [json]: { schema: { type: "object", properties: { note: { type: "string" } } } } } }
 const someError = {
   description: "refused",
   content: { [json]: { schema: { type: "object", required: ["reason"], properties: { reason: { type: "string" } } } } }
@@ -73,7 +73,7 @@ const requests: ReadonlyArray<Kind> = [
     ["request-body-added-optional"],
     (operation, method) => !hasBody(operation) && method !== "get" && method !== "delete",
     (operation) => {
-      operation.requestBody = structuredClone(someBody)
+      operation.requestBody = structuredClone(noteBody)
     }
   ),
   operationKind(
@@ -82,7 +82,7 @@ const requests: ReadonlyArray<Kind> = [
     ["request-body-added-required"],
     (operation, method) => !hasBody(operation) && method !== "get" && method !== "delete",
     (operation) => {
-      operation.requestBody = { required: true, ...structuredClone(someBody) }
+      operation.requestBody = { required: true, ...structuredClone(noteBody) }
     }
   ),
   operationKind("body-removed", "request body", ["request-body-removed"], hasBody, (operation) => {

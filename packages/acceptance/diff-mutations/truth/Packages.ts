@@ -1,6 +1,6 @@
 /**
  * Writes generated packages into a folder, so that compilers and Node can read them: the raw client, the services, and
- * what is written by hand for an API.
+ * hand-written files of an API.
  */
 import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, writeFileSync } from "node:fs"

@@ -20,7 +20,7 @@ import { objectOf } from "../../test/kit/Json.ts"
 import type { JsonObject } from "../../test/kit/Json.ts"
 import { scopesOf } from "./Packages.ts"
 
-/** What became of a call. */
+/** Outcome of a call. */
 export interface Outcome {
   /** `Succeeded`, or the tag of the error. `Defect` for an exception. `Missing` when there is no such function. */
   readonly tag: string

@@ -1,12 +1,12 @@
 /**
- * What a change does to consumers, as compiling and running them shows.
+ * Finds the effect of a change on consumers, by compiling and running them.
  */
 import { join } from "node:path"
+import { highestOf } from "@faktura/codegen"
+import type { Level } from "@faktura/codegen"
 import type { Arguments } from "../../test/kit/Arguments.ts"
 import { objectOf } from "../../test/kit/Json.ts"
 import { acceptanceIn } from "../../test/kit/Schemas.ts"
-import { highest } from "../Level.ts"
-import type { Level } from "../Level.ts"
 import type { CompileError } from "./Compile.ts"
 import { newErrors } from "./Compile.ts"
 import { responseSchemas } from "./Consumer.ts"
@@ -178,5 +178,5 @@ export const truthOf = async (root: string, old: Version, made: Version, compile
     ...fromDeprecations(old, made),
     { level: "patch", what: "generated files differ" }
   ]
-  return { level: highest(observations.map(({ level }) => level)), observations, faults }
+  return { level: highestOf(observations.map(({ level }) => level)), observations, faults }
 }
