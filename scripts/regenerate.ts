@@ -19,17 +19,13 @@ import { readChanges } from "./regenerate/Changes.ts"
 import { regenerate } from "./regenerate/Regenerate.ts"
 import { summaryOf } from "./regenerate/Summary.ts"
 import { CheckFailed } from "./release/CheckFailed.ts"
-import { run, stopAll } from "./release/Command.ts"
+import { run } from "./release/Command.ts"
+import { endOnSignal } from "./release/Scratch.ts"
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)))
 
-// Why: commands would survive a signal to this process. The next run repairs what a stopped command left.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => {
-    stopAll()
-    process.exit(1)
-  })
-}
+// The next run repairs what a stopped command left.
+endOnSignal()
 
 try {
   const { values } = parseArgs({

@@ -8,16 +8,16 @@
  *
  * Nothing leaves the machine. Packages of others come from the registry that npm is configured with.
  */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { mkdirSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type * as Sandbox from "../packages/sandbox/src/index.ts"
 import { CheckFailed } from "./release/CheckFailed.ts"
-import { run, stopAll } from "./release/Command.ts"
+import { run } from "./release/Command.ts"
 import { checkCommands, compareOutputs, compareWithReadme, installExample } from "./release/Example.ts"
 import { addPrograms, execute, newcomer, typeCheck } from "./release/Newcomer.ts"
 import { pnpm } from "./release/Pnpm.ts"
+import { withScratch } from "./release/Scratch.ts"
 import { readUpstream, registryEnvironment, startRegistry } from "./release/Registry.ts"
 import { inspect, pack, publicPackages } from "./release/Tarball.ts"
 import type { Tarball } from "./release/Tarball.ts"
@@ -203,26 +203,11 @@ const check = async (folder: string): Promise<void> => {
   }
 }
 
-// The real path. Why: links confuse tools that compare paths.
-const folder = mkdtempSync(join(realpathSync(tmpdir()), "faktura-release-"))
-const clear = (): void => {
-  stopAll()
-  rmSync(folder, { recursive: true, force: true })
-}
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => {
-    clear()
-    process.exit(1)
-  })
-}
-
 const start = performance.now()
 try {
-  await check(folder)
+  await withScratch("faktura-release-", check)
   console.log(`Ready to be published: all checks passed (${((performance.now() - start) / 1000).toFixed(1)} s)`)
 } catch (error) {
   console.error(error instanceof CheckFailed ? `release:check: ${error.message}` : error)
   process.exitCode = 1
-} finally {
-  clear()
 }

@@ -9,13 +9,11 @@
  * every call. Packages of others come from the registry that npm is configured with. `--keep` keeps the folder with the clone
  * and the project, and prints its path. `--own` takes this repository's document also if Monite's own are there.
  */
-import { mkdtempSync, realpathSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { CheckFailed } from "./release/CheckFailed.ts"
-import { stopAll } from "./release/Command.ts"
+import { withScratch } from "./release/Scratch.ts"
 import { documentsOf } from "./simulate/Documents.ts"
 import { simulate } from "./simulate/Simulation.ts"
 
@@ -24,27 +22,18 @@ const { keep, own } = parseArgs({
 }).values
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-// The real path. Why: links confuse tools that compare paths.
-const folder = mkdtempSync(join(realpathSync(tmpdir()), "faktura-simulate-"))
-const clear = (): void => {
-  stopAll()
-  if (!keep) rmSync(folder, { recursive: true, force: true })
-}
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => {
-    clear()
-    process.exit(1)
-  })
-}
-
 try {
-  const results = await simulate(root, folder, documentsOf(root, own))
-  if (!results.agrees) process.exitCode = 1
-  console.log(JSON.stringify(results))
+  await withScratch(
+    "faktura-simulate-",
+    async (folder) => {
+      if (keep) console.error(`Working in ${folder}, which is kept`)
+      const results = await simulate(root, folder, documentsOf(root, own))
+      if (!results.agrees) process.exitCode = 1
+      console.log(JSON.stringify(results))
+    },
+    keep
+  )
 } catch (error) {
   console.error(error instanceof CheckFailed ? `release:simulate: ${error.message}` : error)
   process.exitCode = 1
-} finally {
-  clear()
-  if (keep) console.error(`Kept ${folder}`)
 }

@@ -8,17 +8,15 @@
  * It publishes nothing if there is a problem, such as files that are not committed. Run it again after an interruption: it
  * continues.
  */
-import { mkdtempSync, realpathSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { dirname, join, resolve } from "node:path"
+import { dirname, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { planRelease } from "./publish/Plan.ts"
 import { publish, releaseName, writeNotes } from "./publish/Publish.ts"
 import { planData, planText } from "./publish/Report.ts"
 import { CheckFailed } from "./release/CheckFailed.ts"
-import { stopAll } from "./release/Command.ts"
 import { requireRepository } from "./release/Repository.ts"
+import { withScratch } from "./release/Scratch.ts"
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const npm = { root, env: process.env }
@@ -53,24 +51,10 @@ const release = async (folder: string): Promise<void> => {
   }
 }
 
-const folder = mkdtempSync(join(realpathSync(tmpdir()), "faktura-publish-"))
-const clear = (): void => {
-  stopAll()
-  rmSync(folder, { recursive: true, force: true })
-}
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => {
-    clear()
-    process.exit(1)
-  })
-}
-
 try {
-  await release(folder)
+  await withScratch("faktura-publish-", release)
 } catch (error) {
   if (!(error instanceof CheckFailed)) throw error
   console.error(`release: ${error.message}`)
   process.exitCode = 1
-} finally {
-  clear()
 }

@@ -6,6 +6,7 @@
  */
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { prerelease } from "semver"
 import { CheckFailed } from "../release/CheckFailed.ts"
 import { run } from "../release/Command.ts"
 import { pack, problemsOf } from "../release/Tarball.ts"
@@ -19,7 +20,7 @@ import { behaviour, compareContents, contentsOf } from "./Contents.ts"
 import type { Contents, ContentsChange } from "./Contents.ts"
 import { download, readPublished, registryOf } from "./Published.ts"
 import type { Npm } from "./Published.ts"
-import { distTagOf, isPrerelease } from "./SemVer.ts"
+import { distTagOf } from "./DistTag.ts"
 
 /** Package of a release. */
 export interface Step {
@@ -103,7 +104,7 @@ const stepProblems = (step: Step, root: string, isPreview: boolean): ReadonlyArr
         `CHANGELOG.md has no section ${step.version}. Run \`pnpm run version-packages\` in place of \`changeset version\``
       ]
     : []),
-  ...(step.before === undefined && isPrerelease(step.version)
+  ...(step.before === undefined && prerelease(step.version) !== null
     ? ["the first version cannot be a prerelease, because the registry makes it `latest`"]
     : []),
   ...(step.version.startsWith("0.0.0") ? ["0.0.0 is no version to publish. Add a changeset"] : [])

@@ -94,7 +94,7 @@ const strict = {
 }
 
 /** Compiler options of users' projects, by name. */
-const setups = {
+export const setups = {
   node: { ...strict, target: "ES2024", module: "NodeNext", types: ["node"] },
   // A page or a worker: no types of Node, and resolution as in bundlers.
   browser: { ...strict, target: "ES2022", module: "ESNext", moduleResolution: "bundler", types: [] },

@@ -6,24 +6,9 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { CheckFailed } from "../release/CheckFailed.ts"
 import { outsideEnvironment } from "../release/Command.ts"
-import { addPrograms, execute, newcomer } from "../release/Newcomer.ts"
+import { addPrograms, execute, newcomer, setups } from "../release/Newcomer.ts"
 import type { Project } from "../release/Newcomer.ts"
 import type { Registry } from "../release/Registry.ts"
-
-/** Compiler options of the consumer: the strictest, with declarations of packages checked too. */
-const compilerOptions = {
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noUncheckedIndexedAccess: true,
-  verbatimModuleSyntax: true,
-  erasableSyntaxOnly: true,
-  skipLibCheck: false,
-  noEmit: true,
-  allowImportingTsExtensions: true,
-  target: "ES2024",
-  module: "NodeNext",
-  types: ["node"]
-}
 
 /** Errors of the compiler by file and exported function. */
 export type Errors = ReadonlyMap<string, string>
@@ -121,7 +106,7 @@ export const installConsumer = async (options: {
   )
   writeFileSync(
     join(project.folder, "tsconfig.json"),
-    JSON.stringify({ compilerOptions, files: ["main", ...files].map((name) => `${name}.ts`) })
+    JSON.stringify({ compilerOptions: setups.generated, files: ["main", ...files].map((name) => `${name}.ts`) })
   )
   return consumerOf(installed, files)
 }

@@ -42,7 +42,7 @@ describe("everything", () => {
           assert.deepStrictEqual(counted(sandbox), complete)
           assert.isAbove(sandbox.faults.injected().dropAfter, 0)
         }),
-      60_000
+      180_000
     )
   }
 
@@ -60,7 +60,7 @@ describe("everything", () => {
         assert.deepStrictEqual(result.unfinished, [])
         assert.deepStrictEqual(counted(sandbox), complete)
       }),
-    120_000
+    180_000
   )
 
   it.live(
@@ -76,7 +76,7 @@ describe("everything", () => {
         assert.isTrue(isComplete(result))
         assert.strictEqual(writes(sandbox.log()), before)
       }),
-    60_000
+    180_000
   )
 
   it.live(
@@ -93,7 +93,7 @@ describe("everything", () => {
         assert.deepStrictEqual(result.unfinished, [])
         assert.deepStrictEqual(counted(sandbox), complete)
       }),
-    60_000
+    180_000
   )
 
   it.live(
@@ -117,7 +117,7 @@ describe("everything", () => {
         )
         for (const sum of reconciliation?.sums ?? []) assert.strictEqual(sum.monite, sum.ledger)
       }),
-    60_000
+    180_000
   )
 })
 
@@ -136,7 +136,7 @@ describe("commands", () => {
         )
         assert.isNotNull(sandbox.monite.entities()[0]?.logo)
       }),
-    60_000
+    180_000
   )
 
   it.live("carry and reconcile ask for an onboarded company", () =>
@@ -169,6 +169,6 @@ describe("commands", () => {
         assert.deepStrictEqual(reconciliation?.findings, [])
         assert.deepStrictEqual(counted(sandbox), complete)
       }),
-    60_000
+    180_000
   )
 })

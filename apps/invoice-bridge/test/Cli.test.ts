@@ -54,7 +54,7 @@ describe("the whole run", () => {
           assert.notInclude(left, secret)
         }
       }),
-    120_000
+    180_000
   )
 
   it.live(
@@ -72,7 +72,7 @@ describe("the whole run", () => {
         const status = yield* program(directory, ["status"])
         assert.match(status.stdout, /^entity +1 +\d +0$/m)
       }),
-    60_000
+    180_000
   )
 })
 
@@ -177,7 +177,7 @@ describe("messages and exit codes", () => {
           for (const pattern of stdout) assert.match(ended.stdout, pattern)
           for (const pattern of stderr) assert.match(ended.stderr, pattern)
         }),
-      20_000
+      180_000
     )
   }
 
@@ -223,6 +223,6 @@ describe("messages and exit codes", () => {
           assert.isAtMost(rejected.filter(({ status }) => status === 401 || status === 403).length, 4)
         }
       }),
-    60_000
+    180_000
   )
 })

@@ -56,7 +56,7 @@ describe("the files of the state", () => {
         assert.includeMembers(files, ["bridge.sqlite", "lock.sqlite", "sandbox.sqlite"])
         for (const file of files) assert.strictEqual(rightsOf(join(folder, file)), "600", file)
       }),
-    60_000
+    180_000
   )
 
   for (const [name, sql, told] of states) {

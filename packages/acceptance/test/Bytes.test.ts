@@ -170,7 +170,7 @@ beforeAll(async () => {
   made = await emitted("bytes", "Bytes", document)
   raw = await made.raw({ baseUrl: server.url })
   service = await made.service({ baseUrl: server.url })
-}, 120_000)
+}, 180_000)
 
 afterAll(() => server.close())
 

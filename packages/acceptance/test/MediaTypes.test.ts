@@ -220,7 +220,7 @@ beforeAll(async () => {
     ["raw client", await made.raw({ baseUrl: server.url })],
     ["service", await made.service({ baseUrl: server.url })]
   ]
-}, 120_000)
+}, 180_000)
 
 afterAll(() => server.close())
 

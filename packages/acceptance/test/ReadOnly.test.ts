@@ -258,7 +258,7 @@ beforeAll(async () => {
   const made = await emitted("read-only", "OneWay", document)
   raw = await made.raw({ baseUrl: server.url })
   service = await made.service({ baseUrl: server.url })
-}, 120_000)
+}, 180_000)
 
 afterAll(() => server.close())
 

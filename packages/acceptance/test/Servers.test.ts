@@ -152,7 +152,7 @@ const documentOf = (): object => ({
 beforeAll(async () => {
   hosts = { api: await listening(), files: await listening(), other: await listening() }
   made = await emitted("servers", "Servers", documentOf())
-}, 120_000)
+}, 180_000)
 
 afterAll(() => Object.values(hosts).forEach(({ close }) => close()))
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
   made = await emitted("wire", "Wire", wireDocument)
   raw = await made.raw({ baseUrl: server.url })
   service = await made.service({ baseUrl: server.url })
-}, 120_000)
+}, 180_000)
 
 afterAll(() => server.close())
 

@@ -259,5 +259,5 @@ describe("hostile documents by chance", () => {
       assert.deepStrictEqual(await outcomeOf("chance", places), outcome, `seed ${seed}`)
     }
     assert.isAbove(generated, 3)
-  }, 120_000)
+  }, 180_000)
 })

@@ -135,7 +135,7 @@ describe("limits", () => {
         assert.notInclude(ran.stderr, "    at ", "no stack")
         if (code === 0) assert.include(await readFile(join(folder, "made", "index.ts"), "utf8"), "export")
       },
-      120_000
+      180_000
     )
   }
 })

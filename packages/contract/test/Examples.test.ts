@@ -21,8 +21,9 @@ interface Example {
   readonly file: string
 }
 
+// Not docs/api: its blocks are signatures with long types cut short, which no compiler reads.
 const documents = globSync(
-  ["README.md", "CONTRIBUTING.md", "docs/**/*.md", "packages/*/README.md", "apps/*/README.md"],
+  ["README.md", "CONTRIBUTING.md", "docs/*.md", "docs/reference/**/*.md", "packages/*/README.md", "apps/*/README.md"],
   {
     cwd: root
   }
@@ -53,7 +54,7 @@ describe("examples", () => {
   })
   it(
     "the README's first call is the file that `npm run first-call` runs, and prints an entity",
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const name = "examples/first-call/first-call.ts"
       const block = new RegExp(`^\`\`\`ts ${name}\\n([\\s\\S]*?)^\`\`\``, "m")
@@ -79,12 +80,12 @@ describe("examples", () => {
       )
     }
   })
-  it("all compile", { timeout: 120_000 }, async () => {
+  it("all compile", { timeout: 180_000 }, async () => {
     assert.strictEqual(await compilerOutput(folder), "")
   })
   for (const { file, name, runs } of examples) {
     if (!runs) continue
-    it(`${name} runs`, { timeout: 60_000 }, async () => {
+    it(`${name} runs`, { timeout: 180_000 }, async () => {
       await using sandbox = await start()
       const { maesn, monite } = sandbox
       const { stdout } = await run(process.execPath, [relative(root, file)], {

@@ -74,7 +74,7 @@ describe("examples in docstrings", () => {
         file: `${each.file.replaceAll(/[^\w]+/g, "-")}-${each.name}-${index + 1}.ts`
       }))
     )
-  }, 60_000)
+  }, 180_000)
 
   it("every function that people call has one", () => {
     const missing = names.filter((each) => each.isFunction && each.examples.length === 0 && !isExcused(each))
@@ -96,7 +96,7 @@ describe("examples in docstrings", () => {
     for (const { code, title } of examples) assert.match(code, /^(?:import|\}) .*from "@faktura\//m, title)
   })
 
-  it("all compile", { timeout: 120_000 }, async () => {
+  it("all compile", { timeout: 180_000 }, async () => {
     writeProject(
       folder,
       examples.map(({ code, file }) => [file, code] as const),

@@ -32,7 +32,7 @@ describe("the first call", () => {
   for (const [title, changed, expected, tag] of table) {
     it(
       `with ${title}, it prints what to do, and a section of docs/errors.md that exists`,
-      { timeout: 60_000 },
+      { timeout: 180_000 },
       async () => {
         await using sandbox = await start()
         const { baseUrl, clientId, clientSecret } = sandbox.monite
@@ -46,7 +46,7 @@ describe("the first call", () => {
     )
   }
 
-  it("the README shows the error of a wrong secret as it is printed", { timeout: 60_000 }, async () => {
+  it("the README shows the error of a wrong secret as it is printed", { timeout: 180_000 }, async () => {
     await using sandbox = await start()
     const { baseUrl, clientId } = sandbox.monite
     const printed = await firstCall({
@@ -75,7 +75,7 @@ describe("docs/errors.md", () => {
       return typeof _tag === "string" ? [_tag] : []
     })
 
-  it("has a heading for every error tag of core, Monite and Maesn, and no other", { timeout: 60_000 }, async () => {
+  it("has a heading for every error tag of core, Monite and Maesn, and no other", { timeout: 180_000 }, async () => {
     const modules = ["core", "monite", "maesn"].flatMap((name) => published(join(root, "packages", name)).modules)
     const tags = new Set<string>()
     for (const { isGenerated, name } of modules) {

@@ -90,7 +90,7 @@ describe("500 calls at once, 30 a second allowed", () => {
           const finished = yield* storm(under, list).pipe(Effect.provide(layer))
           judged(sandbox, "monite", finished)
         }),
-      60_000
+      180_000
     )
 
     it.effect(
@@ -112,7 +112,7 @@ describe("500 calls at once, 30 a second allowed", () => {
           const finished = yield* storm(under, list).pipe(Effect.provide(layer))
           judged(sandbox, "maesn", finished)
         }),
-      60_000
+      180_000
     )
   }
 })

@@ -88,7 +88,7 @@ describe("links of every page", () => {
     return known
   }
 
-  it("lead to a file, and to a heading of it", { timeout: 60_000 }, () => {
+  it("lead to a file, and to a heading of it", { timeout: 180_000 }, () => {
     assert.isAbove(pages.length, 30)
     const broken = pages.flatMap((page) =>
       linksWithin(readFileSync(join(root, page), "utf8"))

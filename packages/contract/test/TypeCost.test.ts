@@ -68,7 +68,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe("instantiations of types", () => {
   for (const { limit, measured, project, what } of rows) {
-    it(`${what}: ${measured.toLocaleString("en")}`, { timeout: 120_000 }, async () => {
+    it(`${what}: ${measured.toLocaleString("en")}`, { timeout: 180_000 }, async () => {
       // One thread: several would each instantiate what they share.
       const flags = ["-p", project, "--noEmit", "--singleThreaded", "--extendedDiagnostics"]
       const { stdout } = await run(join(root, "node_modules/.bin/tsc"), flags)

@@ -154,7 +154,7 @@ describe("every value of the documents' enums gets a response", () => {
     ]
     for (const each of rows)
       assert.isAbove(await exercise(sandbox, "monite", each.as ?? call, each), 1, each.operationId)
-  }, 120_000)
+  }, 180_000)
 
   it("Monite: the fields that an invoice needs, from each country to each", async () => {
     await using sandbox = await start({ rateLimitPerSecond: 0 })
@@ -179,7 +179,7 @@ describe("every value of the documents' enums gets a response", () => {
       assert.strictEqual((await ask(own, "DE", "organization")).status, 200, String(country))
     }
     assert.deepStrictEqual(sandbox.defects(), [])
-  }, 120_000)
+  }, 180_000)
 })
 
 const seeds = new URL("../../../../shared/seeds/", import.meta.url)

@@ -17,7 +17,7 @@ export interface ConsumerUse extends Omit<Use, "change"> {
   readonly change: TypeChange
 }
 
-/** Answer of the compiler. Files are relative to the root. */
+/** Result of the compiler. Files are relative to the root. */
 export interface CodeChanges {
   /** Changes of the packages' types. */
   readonly types: ReadonlyArray<TypeChange>

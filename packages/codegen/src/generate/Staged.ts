@@ -58,7 +58,7 @@ export const generateVendors = (
     { document, overlay, named: (error, file) => asUpstream(error, file, upstream) }
   )
 
-/** Returns the text of an API's overlay; undefined when it has none. */
+/** Returns the text of an API's overlay; undefined without one. */
 export const overlayText = Effect.fnUntraced(function* (api: Api) {
   const fs = yield* FileSystem.FileSystem
   return (yield* fs.exists(api.overlay)) ? yield* fs.readFileString(api.overlay) : undefined

@@ -41,7 +41,7 @@ const platform = `${process.platform}-${process.arch}`
 
 const execute = (file: string, args: ReadonlyArray<string>): Effect.Effect<string, Error> =>
   Effect.callback((resume, signal) => {
-    execFile(file, args, { signal, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(file, args, { signal, timeout: 180_000 }, (error, stdout, stderr) => {
       resume(error === null ? Effect.succeed(stdout) : Effect.fail(new Error(`${error.message}\n${stdout}${stderr}`)))
     })
   })
