@@ -3,15 +3,18 @@
  *
  * `--check` writes nothing and fails if a page differs, so that a review shows every signature that changes.
  *
- * `--diff <git ref>` classifies the difference between the pages of a commit and the pages in the folder. `--json` prints it
- * as JSON.
+ * `--diff <git ref>` classifies what changed since a commit, for the packages whose pages changed. Three witnesses decide: the
+ * pages, the compiler over the sources of both, and the code that uses the package, also as it was at the commit. `--json`
+ * prints it as JSON.
  */
-import { execFileSync } from "node:child_process"
+import { execFileSync, spawnSync } from "node:child_process"
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
-import { apiChanges, bumpOfChanges, changeKinds } from "./api/Difference.ts"
+import { apiChanges } from "./api/Difference.ts"
+import { judge, judgementText } from "./api/Judgement.ts"
+import type { CompilerResult } from "./api/Judgement.ts"
 import { published } from "./api/Modules.ts"
 import { listNames } from "./api/Names.ts"
 import { page } from "./api/Page.ts"
@@ -67,6 +70,22 @@ const pagesAt = (ref: string): ReadonlyMap<string, string> => {
   }
 }
 
+/** Result for a package that has only one side. */
+const silent: CompilerResult = { types: [], breakages: [] }
+
+/** Asks the compiler about the sources of a package at a commit and today. */
+const compilerResult = (name: string, ref: string): CompilerResult => {
+  const command = join(root, "packages", "codegen", "bin", "faktura.js")
+  const { status, stderr, stdout } = spawnSync(process.execPath, [command, "diff", name, "--from", ref, "--json"], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 256 * 1024 * 1024
+  })
+  if (status !== 0) throw new CheckFailed(stderr.trim())
+  // Safe: `--json` prints this.
+  return JSON.parse(stdout) as CompilerResult
+}
+
 const difference = (ref: string, isJson: boolean): void => {
   const before = pagesAt(ref)
   const after = new Map(
@@ -78,16 +97,13 @@ const difference = (ref: string, isJson: boolean): void => {
       throw new CheckFailed(`docs/api/${file} at ${ref} has names without signatures. Compare with a later commit`)
     }
     const changes = apiChanges(old, after.get(file) ?? "")
-    const bump = bumpOfChanges(changes)
-    return bump === undefined ? [] : [{ name: `@faktura/${basename(file, ".md")}`, bump, changes }]
+    if (changes.length === 0) return []
+    const name = `@faktura/${basename(file, ".md")}`
+    // A package that is new or gone has nothing to compare.
+    return [judge(name, changes, before.has(file) && after.has(file) ? compilerResult(name, ref) : silent)]
   })
   if (isJson) return console.log(JSON.stringify(packages, null, 2))
-  for (const { bump, changes, name } of packages) {
-    console.log(`${name}: ${bump}`)
-    for (const { kind, module, name } of changes) {
-      console.log(`  ${changeKinds[kind].bump}  ${module} ${name}: ${changeKinds[kind].meaning}`)
-    }
-  }
+  for (const each of packages) console.log(judgementText(each))
   if (packages.length === 0) console.log("No signature changed")
 }
 

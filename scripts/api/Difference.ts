@@ -1,21 +1,20 @@
 /**
- * Classifies the difference of two API reports: pages of one package in `docs/api/`.
+ * Compares two API reports: pages of one package in `docs/api/`.
  *
- * The reports cannot know whether a changed signature still accepts old code. So every change is `major`, except for the rows
- * of `changeKinds` that are safe. `faktura diff` asks the compiler, and decides about generated types.
+ * A report cannot know whether a changed signature still accepts old code. The compiler decides about these: see `Judgement.ts`.
  */
-import { bumps } from "../versions/Changesets.ts"
 import type { Bump } from "../versions/Changesets.ts"
 
-/** Kinds of change. The first row that matches decides. */
+/** Kinds of change, and the bump of each. `compiler`: the compiler decides. The first row that matches is taken. */
 export const changeKinds = {
   removed: { bump: "major", meaning: "removed" },
   added: { bump: "minor", meaning: "added" },
   "optional-members": { bump: "minor", meaning: "has new optional members" },
-  generated: { bump: "major", meaning: "generated and changed; `faktura diff` says for whom it breaks" },
-  hidden: { bump: "major", meaning: "not exported, but signatures use it: changed" },
-  changed: { bump: "major", meaning: "changed" }
-} as const satisfies Readonly<Record<string, { readonly bump: Bump; readonly meaning: string }>>
+  generated: { bump: "compiler", meaning: "generated and changed" },
+  hidden: { bump: "compiler", meaning: "not exported, but signatures use it: changed" },
+  type: { bump: "major", meaning: "changed: a type, which code may make or read" },
+  value: { bump: "compiler", meaning: "changed" }
+} as const satisfies Readonly<Record<string, { readonly bump: Bump | "compiler"; readonly meaning: string }>>
 
 /** Changed name of a module. */
 export interface ApiChange {
@@ -101,7 +100,8 @@ const kindOf = (before: Entry | undefined, after: Entry | undefined): ApiChange[
   if (before.text === after.text) return undefined
   if (hasOnlyNewOptionalMembers(before.text, after.text)) return "optional-members"
   if (isShort(before.text) || isShort(after.text)) return "generated"
-  return after.isHidden ? "hidden" : "changed"
+  if (after.isHidden) return "hidden"
+  return /^(?:interface|type) /.test(after.text) ? "type" : "value"
 }
 
 /** Lists the changes between two reports of a package, sorted by module and name. An empty text is no report. */
@@ -114,7 +114,3 @@ export const apiChanges = (before: string, after: string): ReadonlyArray<ApiChan
     return [{ module, name, kind, before: old.get(key)?.text, after: now.get(key)?.text }]
   })
 }
-
-/** Returns the largest bump of the changes, or undefined without changes. */
-export const bumpOfChanges = (changes: ReadonlyArray<ApiChange>): Bump | undefined =>
-  bumps.toReversed().find((bump) => changes.some(({ kind }) => changeKinds[kind].bump === bump))

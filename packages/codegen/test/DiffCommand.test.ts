@@ -1,4 +1,6 @@
 /** `faktura diff` over a small workspace: its result in each format, its sides, and input that cannot be compared. */
+import { readFileSync, rmSync } from "node:fs"
+import { join } from "node:path"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import type { ApiDiff } from "../src/diff/ApiDiff.ts"
 import { faktura, snapshotOf } from "./kit/Command.ts"
@@ -32,6 +34,11 @@ const table: ReadonlyArray<
   readonly [name: string, change: (document: string) => string, levels: ReadonlyArray<string>]
 > = [
   ["a comment", (text) => `# A zoo.\n${text}`, ["none -", "none -"]],
+  [
+    "another date",
+    (text) => text.replace('version: "2024-05-25"', 'version: "2025-10-01"'),
+    ["major rules", "major rules"]
+  ],
   [
     "a limit of requests",
     (text) => text.replace("color: { type: string }", "color: { type: string, maxLength: 10 }"),
@@ -75,6 +82,31 @@ describe("diff", () => {
       [...new Set(uses.map(({ column, file, line, symbol }) => `${file}:${line}:${column} ${symbol}`))],
       ["apps/keeper/src/index.ts:8:14 name"]
     )
+  })
+
+  it("the code of the last release breaks, even if it is adapted or gone today", async () => {
+    const root = makeDiffWorkspace(true)
+    const app = "apps/keeper/src/index.ts"
+    const old = readFileSync(join(root, app), "utf8")
+    write(root, "docs/cats.md", `# Cats\n\n\`\`\`ts\n${old}\`\`\`\n`)
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "an example")
+    const commit = git(root, "rev-parse", "HEAD").slice(0, 12)
+    write(root, spec, nameRemoved(keeper))
+    write(root, app, old.replace("cat.name.toUpperCase()", "cat.id"))
+    rmSync(join(root, "docs"), { recursive: true })
+    const { stderr, stdout } = await faktura(root, "diff", "zoo", "--from", "HEAD", "--json")
+    const { breakages, packages, uses } = parsed(stdout)
+    assert.deepStrictEqual(
+      breakages.map(({ file, line }) => `${file}:${line}`),
+      [`${commit}:apps/keeper/src/index.ts:8`, `${commit}:docs/cats.md:11`],
+      stderr
+    )
+    assert.deepStrictEqual(
+      packages.map(({ levels }) => levels.consumers),
+      ["none", "major"]
+    )
+    assert.deepStrictEqual(uses, [])
   })
 
   it("is a table on a terminal", async () => {

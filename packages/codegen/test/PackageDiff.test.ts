@@ -120,7 +120,7 @@ describe("diff of installed packages", () => {
   })
 
   for (const [name, args, told] of [
-    ["no other version", [], /name the other version with --to/],
+    ["no other version", [], /name a commit of this workspace with --from, or an installed version with --to/],
     [
       "a version that is not there",
       ["--to", "zoo-last"],

@@ -7,9 +7,10 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { compact } from "../../../scripts/api/Compact.ts"
 import { declarationFiles } from "../../../scripts/api/Declarations.ts"
-import { apiChanges, bumpOfChanges } from "../../../scripts/api/Difference.ts"
+import { apiChanges } from "../../../scripts/api/Difference.ts"
 import type { ApiChange } from "../../../scripts/api/Difference.ts"
-import type { Bump } from "../../../scripts/versions/Changesets.ts"
+import { judge, judgementText } from "../../../scripts/api/Judgement.ts"
+import type { CompilerResult } from "../../../scripts/api/Judgement.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const report = (name: string): string => readFileSync(join(root, "docs", "api", `${name}.md`), "utf8")
@@ -26,14 +27,13 @@ describe("differences of two reports", () => {
       title: string,
       before: string,
       after: string,
-      changes: ReadonlyArray<readonly [name: string, kind: ApiChange["kind"]]>,
-      bump: Bump | undefined
+      changes: ReadonlyArray<readonly [name: string, kind: ApiChange["kind"]]>
     ]
   > = [
-    ["the same", reportOf("const a: 1"), reportOf("const a: 1"), [], undefined],
-    ["another order", reportOf("const a: 1\n\nconst b: 2"), reportOf("const b: 2\n\nconst a: 1"), [], undefined],
-    ["added", reportOf("const a: 1"), reportOf("const a: 1\n\nconst b: 2"), [["b", "added"]], "minor"],
-    ["removed", reportOf("const a: 1\nconst b: 2"), reportOf("const a: 1"), [["b", "removed"]], "major"],
+    ["the same", reportOf("const a: 1"), reportOf("const a: 1"), []],
+    ["another order", reportOf("const a: 1\n\nconst b: 2"), reportOf("const b: 2\n\nconst a: 1"), []],
+    ["added", reportOf("const a: 1"), reportOf("const a: 1\n\nconst b: 2"), [["b", "added"]]],
+    ["removed", reportOf("const a: 1\nconst b: 2"), reportOf("const a: 1"), [["b", "removed"]]],
     [
       "renamed",
       reportOf("const a: 1"),
@@ -41,77 +41,152 @@ describe("differences of two reports", () => {
       [
         ["a", "removed"],
         ["b", "added"]
-      ],
-      "major"
+      ]
     ],
-    [
-      "changed",
-      reportOf("const a: (x: string) => void"),
-      reportOf("const a: (x: number) => void"),
-      [["a", "changed"]],
-      "major"
-    ],
+    ["changed", reportOf("const a: (x: string) => void"), reportOf("const a: (x: number) => void"), [["a", "value"]]],
     [
       "a new optional member",
       reportOf("interface A {\n    b: string;\n}"),
       reportOf("interface A {\n    b: string;\n    readonly c?: number;\n}"),
-      [["A", "optional-members"]],
-      "minor"
+      [["A", "optional-members"]]
     ],
     [
       "a new required member",
       reportOf("interface A {\n    b: string;\n}"),
       reportOf("interface A {\n    b: string;\n    c: number;\n}"),
-      [["A", "changed"]],
-      "major"
+      [["A", "type"]]
     ],
     [
       "a member that is optional now",
       reportOf("interface A {\n    b: string;\n}"),
       reportOf("interface A {\n    b?: string;\n}"),
-      [["A", "changed"]],
-      "major"
+      [["A", "type"]]
     ],
     [
       "a generated type in short form",
       reportOf("type A = { b; c? } // 0123abcd"),
       reportOf("type A = { b; c? } // 0123abce"),
-      [["A", "generated"]],
-      "major"
+      [["A", "generated"]]
     ],
-    ["a type that is not exported", hidden("type B = 1"), hidden("type B = 2"), [["B", "hidden"]], "major"],
-    ["a type that is not exported any more", hidden("type B = 1"), reportOf("const a: B"), [], undefined],
+    ["a type that is not exported", hidden("type B = 1"), hidden("type B = 2"), [["B", "hidden"]]],
+    ["a type that is not exported any more", hidden("type B = 1"), reportOf("const a: B"), []],
     [
       "an overload that is gone",
       reportOf("function f(a: 1): void\nfunction f(a: 2): void"),
       reportOf("function f(a: 1): void"),
-      [["f", "changed"]],
-      "major"
+      [["f", "value"]]
     ],
     [
       "a public name that differs from the declared one",
       reportOf("// N.delete\nconst delete_: 1"),
       reportOf("// N.delete\nconst delete_: 2"),
-      [["N.delete", "changed"]],
-      "major"
+      [["N.delete", "value"]]
     ],
     [
       "a re-export instead of a declaration",
       `${reportOf("const a: 1")}\n## @x/a/N\n\n\`\`\`ts\nconst b: 1\n\`\`\`\n`,
       `${reportOf("const b: 1")}\n## @x/a/N\n\nFrom \`@x/a/M\`: \`b\`.\n\n## @x/a/M\n\n\`\`\`ts\nconst a: 1\n\`\`\`\n`,
-      [["b", "added"]],
-      "minor"
+      [["b", "added"]]
     ],
-    ["a new package", "", reportOf("const a: 1"), [["a", "added"]], "minor"]
+    ["a new package", "", reportOf("const a: 1"), [["a", "added"]]]
   ]
-  for (const [title, before, after, changes, bump] of table) {
+  for (const [title, before, after, changes] of table) {
     it(title, () => {
       const found = apiChanges(before, after)
       assert.deepStrictEqual(
         found.map(({ kind, name }) => [name, kind] as const),
         [...changes]
       )
-      assert.strictEqual(bumpOfChanges(found), bump)
+    })
+  }
+})
+
+describe("bumps of packages", () => {
+  const change = (kind: ApiChange["kind"], name = "a"): ApiChange => ({
+    module: "@x/a/M",
+    name,
+    kind,
+    before: undefined,
+    after: undefined
+  })
+  const type = (at: string, level: "major" | "minor", of = "@x/a"): CompilerResult["types"][number] => ({
+    package: of,
+    at,
+    level
+  })
+  const breakage = (...imported: ReadonlyArray<string>): CompilerResult["breakages"][number] => ({
+    file: "examples/a.ts",
+    line: 3,
+    message: "No.",
+    imported
+  })
+  const table: ReadonlyArray<
+    readonly [
+      title: string,
+      changes: ReadonlyArray<ApiChange>,
+      compiler: Partial<CompilerResult>,
+      bumps: ReadonlyArray<string>,
+      bump: string,
+      witnesses: string
+    ]
+  > = [
+    ["removed", [change("removed")], {}, ["major"], "major", "report"],
+    ["added", [change("added")], { types: [type("./M a", "minor")] }, ["minor"], "minor", "report, types"],
+    ["a value, and old code fits", [change("value")], {}, ["patch"], "patch", "report"],
+    [
+      "a value that breaks",
+      [change("value")],
+      { types: [type("./M a", "major")] },
+      ["major"],
+      "major",
+      "report, types"
+    ],
+    [
+      "a value that takes more",
+      [change("value")],
+      { types: [type("./M a", "minor")] },
+      ["minor"],
+      "minor",
+      "report, types"
+    ],
+    ["another export breaks", [change("value")], { types: [type("./M b", "major")] }, ["patch"], "major", "types"],
+    [
+      "another package breaks",
+      [change("value")],
+      { types: [type("./M a", "major", "@x/b")] },
+      ["patch"],
+      "patch",
+      "report"
+    ],
+    ["a type", [change("type")], {}, ["major"], "major", "report"],
+    ["a generated type", [change("generated")], {}, ["patch"], "patch", "report"],
+    ["a type that is not exported", [change("hidden")], {}, ["patch"], "patch", "report"],
+    ["code breaks", [change("value")], { breakages: [breakage("@x/a")] }, ["patch"], "major", "consumers"],
+    [
+      "code of another package breaks",
+      [change("added")],
+      { breakages: [breakage("@x/b")] },
+      ["minor"],
+      "minor",
+      "report"
+    ],
+    [
+      "an export of the package itself",
+      [{ ...change("value"), module: "@x/a" }],
+      { types: [type("a", "major")] },
+      ["major"],
+      "major",
+      "report, types"
+    ]
+  ]
+  for (const [title, changes, compiler, bumps, bump, witnesses] of table) {
+    it(title, () => {
+      const judged = judge("@x/a", changes, { types: [], breakages: [], ...compiler })
+      assert.deepStrictEqual(
+        judged.changes.map((each) => each.bump),
+        [...bumps]
+      )
+      assert.strictEqual(judgementText(judged).split("\n")[0], `@x/a: ${bump}  (${witnesses})`)
     })
   }
 })

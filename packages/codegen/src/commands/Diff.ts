@@ -9,10 +9,11 @@ import { diffSides } from "../diff/ApiDiff.ts"
 import type { DetailedDiff } from "../diff/ApiDiff.ts"
 import { highestOf, levels } from "../diff/rules/Level.ts"
 import type { Level } from "../diff/rules/Level.ts"
-import { diffPackages } from "../diff/PackageDiff.ts"
+import { diffPackages, diffSources } from "../diff/PackageDiff.ts"
 import { lastRelease, readSide, workingTree } from "../diff/Side.ts"
 import { diffMarkdown, diffText, packageText } from "../diff/Text.ts"
 import { specInvalid } from "../openapi/Problem.ts"
+import { findRoot } from "../workspace/Workspace.ts"
 import { allowRemoteFlag, selected } from "./Selection.ts"
 
 /** Values of `--fail-on`, each with the lowest level that fails. */
@@ -35,18 +36,25 @@ interface Asked {
   readonly format: "json" | "markdown" | "text"
 }
 
-/** Compares two installed versions of a package. */
+/** Compares two installed versions of a package, or its sources at a commit with those of today. */
 const ofPackage = Effect.fnUntraced(function* ({ format, from, name, to }: Asked) {
-  if (Option.isNone(to))
-    return yield* specInvalid(`${name} cannot be compared.`, [
-      { file: name, message: "name the other version with --to: a folder, or the name that it is installed under" }
-    ])
-  const diff = yield* diffPackages(
-    process.cwd(),
-    name,
-    Option.getOrElse(from, () => name),
-    to.value
-  )
+  const here = process.cwd()
+  const ofSources = Effect.fnUntraced(function* (commit: string) {
+    return yield* diffSources(yield* findRoot(here), name, commit)
+  })
+  const unnamed = specInvalid(`${name} cannot be compared.`, [
+    { file: name, message: "name a commit of this workspace with --from, or an installed version with --to" }
+  ])
+  const diff = yield* Option.match(to, {
+    onSome: (version) =>
+      diffPackages(
+        here,
+        name,
+        Option.getOrElse(from, () => name),
+        version
+      ),
+    onNone: () => Option.match(from, { onSome: ofSources, onNone: () => Effect.fail(unnamed) })
+  })
   yield* Console.log(format === "json" ? JSON.stringify(diff) : packageText(diff))
   return diff.level
 })
@@ -79,7 +87,7 @@ export const diffCommand = Command.make(
     from: Flag.String("from").pipe(
       Flag.optional,
       Flag.withDescription(
-        "Old version: a commit, branch or tag, a file, or a URL; of a package a folder or an installed name. Without it the last release, or else HEAD"
+        "Old version: a commit, branch or tag, a file, or a URL; of a package a commit, a folder or an installed name. Without it the last release, or else HEAD"
       )
     ),
     to: Flag.String("to").pipe(

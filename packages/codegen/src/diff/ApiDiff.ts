@@ -10,7 +10,7 @@ import { documentChanges } from "./DocumentChanges.ts"
 import type { Change } from "./DocumentChanges.ts"
 import { codeChanges } from "./CodeChanges.ts"
 import type { CodeChanges } from "./CodeChanges.ts"
-import { consumersOf } from "./ConsumerFiles.ts"
+import { workspaceConsumers } from "./ConsumerFiles.ts"
 import { highestOf, levels } from "./rules/Level.ts"
 import type { Level } from "./rules/Level.ts"
 import { packageLevels, unchanged } from "./Verdict.ts"
@@ -46,10 +46,6 @@ export interface DetailedDiff extends ApiDiff {
   /** Undefined when document and overlay are the same. */
   readonly versions: Versions | undefined
 }
-
-/** Returns the folders of a workspace whose code uses its packages. */
-const consumerFolders = (root: string, path: Path.Path): ReadonlyArray<string> =>
-  ["apps", "examples", "packages", "docs"].map((name) => path.join(root, name))
 
 /**
  * Compares two sides of an API.
@@ -96,12 +92,14 @@ export const diffSides = Effect.fn("faktura.diffSides")(function* (
   const changes = documentChanges(before.document, after.document, api.source)
   const was = yield* versionOf(api, before, "before")
   const is = yield* versionOf(api, after, "after")
-  const consumers = yield* consumersOf(consumerFolders(root, path), Object.values(names), [
+  const used = Object.values(names)
+  const left = [
     path.join(api.clientFolder, "src"),
     path.join(api.servicesFolder, "src"),
     // Generated with the code.
     ...(api.referenceFolder === undefined ? [] : [api.referenceFolder])
-  ])
+  ]
+  const consumers = yield* workspaceConsumers(root, from.commit, used, left)
   const parsed: Parsed = new Map()
   const code = codeChanges(was, is, consumers, root, parsed)
   const packages = packageLevels(names, before, after, { changes, ...code })

@@ -2,7 +2,6 @@
  * Asks the compiler about two versions of packages, and about the code that imports them.
  */
 import { relative } from "node:path"
-import { knownFile } from "./ConsumerFiles.ts"
 import type { Consumers } from "./ConsumerFiles.ts"
 import { breakagesOf, usesOf } from "./types/Consumers.ts"
 import type { Breakage, Use } from "./types/Consumers.ts"
@@ -36,24 +35,27 @@ export interface CodeChanges {
 export const codeChanges = (
   before: VersionSet,
   after: VersionSet,
-  { examples, files }: Consumers,
+  { files, names, past, texts }: Consumers,
   root: string,
   parsed: Parsed
 ): CodeChanges => {
-  const sides = { before: withFiles(before, examples), after }
+  const sides = { before: withFiles(before, texts), after }
   const entries = [before, after].flatMap(({ packages }) => packages.flatMap((each) => [...each.entries.values()]))
   const program = programOf([...entries, ...files.keys()], { ...sides, importedByOthers: "before" }, parsed)
   const next = programOf([...files.keys()], { ...sides, importedByOthers: "after" }, parsed)
   const located = new TypeComparison(program).compare(before, after)
   const here = <A extends { readonly file: string }>(place: A): A => ({
     ...place,
-    file: relative(root, knownFile(place.file))
+    file: relative(root, names.get(place.file) ?? place.file)
   })
   return {
     types: located.map(withoutSymbols),
-    uses: usesOf(program, [...files.keys()], located).map((use) =>
-      here({ ...use, change: withoutSymbols(use.change) })
-    ),
+    // Code of the past only shows what breaks.
+    uses: usesOf(
+      program,
+      [...files.keys()].filter((file) => !past.has(file)),
+      located
+    ).map((use) => here({ ...use, change: withoutSymbols(use.change) })),
     breakages: breakagesOf(program, next, files).map(here)
   }
 }

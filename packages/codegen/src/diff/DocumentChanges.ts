@@ -98,7 +98,16 @@ const events = (before: JsonObject, after: JsonObject, walk: SchemaWalk, finding
   }
 }
 
+/** Version of the API if it is a date, such as 2024-05-25; undefined for others, which vendors raise without a meaning. */
+const dateOf = (document: JsonObject): string | undefined => {
+  const { version } = objectOf(document.info)
+  return typeof version === "string" && /^\d{4}-\d{2}-\d{2}$/.test(version) ? version : undefined
+}
+
 const wholeDocument = (before: JsonObject, after: JsonObject, findings: Findings): void => {
+  const [date, nextDate] = [dateOf(before), dateOf(after)]
+  if (date !== undefined && nextDate !== undefined && date !== nextDate)
+    findings.add("api-date-changed", "info version", date, nextDate)
   if (jsonText(before.servers) !== jsonText(after.servers))
     findings.add("servers-changed", "servers", jsonText(before.servers), jsonText(after.servers))
   const schemes = (document: JsonObject): JsonObject => objectOf(objectOf(document.components).securitySchemes)

@@ -1,6 +1,6 @@
 /**
- * Compares two installed versions of a package, and finds the code of a project that the change concerns. It needs no documents:
- * the compiler and the project's code are the witnesses.
+ * Compares two versions of a package, installed ones or the sources of a workspace, and finds the code that the change concerns.
+ * It needs no documents: the compiler and the code are the witnesses.
  */
 import { createRequire } from "node:module"
 import { realpathSync } from "node:fs"
@@ -9,27 +9,22 @@ import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import { specInvalid } from "../openapi/Problem.ts"
 import { readFiles } from "../output/Files.ts"
+import { commitOf } from "../workspace/Git.ts"
 import { codeChanges } from "./CodeChanges.ts"
 import type { CodeChanges } from "./CodeChanges.ts"
-import { consumersOf } from "./ConsumerFiles.ts"
+import { projectConsumers, workspaceConsumers } from "./ConsumerFiles.ts"
+import { sourceVersion } from "./SourceVersion.ts"
 import { highestOf } from "./rules/Level.ts"
 import type { Level } from "./rules/Level.ts"
 import { entriesOf } from "./types/PackageVersion.ts"
-import type { PackageVersion, VersionSet } from "./types/PackageVersion.ts"
+import type { Manifest, PackageVersion, VersionSet } from "./types/PackageVersion.ts"
 
-/** The difference of two installed versions of a package. */
+/** The difference of two versions of a package. */
 export interface PackageDiff extends CodeChanges {
   readonly package: string
   readonly from: string
   readonly to: string
   readonly level: Level
-}
-
-interface Manifest {
-  readonly name: string
-  readonly version: string
-  readonly exports: unknown
-  readonly dependencies?: Readonly<Record<string, string>>
 }
 
 /** Returns the folder of an installed package, as seen from another folder; undefined when it is not installed. */
@@ -74,8 +69,17 @@ const versionIn = Effect.fnUntraced(function* (folder: string) {
   return { set, manifest }
 })
 
+/** Returns the result for a package. */
+const diffOf = (name: string, from: string, to: string, code: CodeChanges): PackageDiff => ({
+  package: name,
+  from,
+  to,
+  level: code.breakages.length > 0 ? "major" : highestOf(code.types.map(({ level }): Level => level)),
+  ...code
+})
+
 /**
- * Compares two versions of a package.
+ * Compares two installed versions of a package.
  *
  * @param project folder of the code that uses the package
  * @param from    folder of the old version, or name that it is installed under
@@ -105,15 +109,32 @@ export const diffPackages = Effect.fn("faktura.diffPackages")(function* (
       { file: to, message: `is ${after.manifest.name}, and ${from} is ${before.manifest.name}` }
     ])
   const names = before.set.packages.map((each) => each.name)
-  const consumers = yield* consumersOf([project], names, [])
+  const consumers = yield* projectConsumers(project, names)
   const code = codeChanges(before.set, after.set, consumers, project, new Map())
-  const levels = code.types.map(({ level }): Level => level)
-  const diff: PackageDiff = {
-    package: before.manifest.name,
-    from: before.manifest.version,
-    to: after.manifest.version,
-    level: code.breakages.length > 0 ? "major" : highestOf(levels),
-    ...code
-  }
-  return diff
+  return diffOf(before.manifest.name, before.manifest.version, after.manifest.version, code)
+})
+
+/**
+ * Compares the sources of a workspace's package at a commit with those of today.
+ *
+ * @param from commit, branch or tag
+ */
+export const diffSources = Effect.fn("faktura.diffSources")(function* (root: string, name: string, from: string) {
+  const commit = yield* commitOf(root, from)
+  if (commit === undefined)
+    return yield* specInvalid(`${name} cannot be compared with ${from}.`, [
+      {
+        file: from,
+        message: "is no commit, branch or tag of this repository; for a folder or an installed package add --to"
+      }
+    ])
+  const missing = (where: string) =>
+    specInvalid(`${name} cannot be compared with ${from}.`, [
+      { file: name, message: `has no sources in packages/ ${where}` }
+    ])
+  const before = (yield* sourceVersion(root, name, commit)) ?? (yield* missing(`at ${from}`))
+  const after = (yield* sourceVersion(root, name, undefined)) ?? (yield* missing("today"))
+  const names = before.set.packages.map((each) => each.name)
+  const consumers = yield* workspaceConsumers(root, commit, names, [...before.sources, ...after.sources])
+  return diffOf(name, from, "working tree", codeChanges(before.set, after.set, consumers, root, new Map()))
 })

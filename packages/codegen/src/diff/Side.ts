@@ -19,14 +19,16 @@ export interface DocumentSide extends StagedDocument {
   readonly label: string
   /** SHA-256 of document and overlay. Two sides with the same one generate the same code. */
   readonly sha256: string
+  /** Commit that it was read from; undefined for other sources. */
+  readonly commit: string | undefined
 }
 
 const sideOf = (
   label: string,
   document: string,
   overlay: string | undefined,
-  named: DocumentSide["named"] = (error) => error
-): DocumentSide => ({ label, document, overlay, sha256: sha256(`${sha256(document)} ${overlay ?? ""}`), named })
+  { commit, named = (error) => error }: Partial<Pick<DocumentSide, "commit" | "named">> = {}
+): DocumentSide => ({ label, document, overlay, sha256: sha256(`${sha256(document)} ${overlay ?? ""}`), commit, named })
 
 /**
  * Reads the side of the workspace's files.
@@ -52,7 +54,7 @@ const atCommit = Effect.fnUntraced(function* (root: string, api: Api, commit: st
     return yield* specInvalid(`${api.name} cannot be compared with ${label}.`, [
       { file: `specs/${api.name}`, message: `has no document of this format at ${commit.slice(0, 12)}` }
     ])
-  return sideOf(label, document, yield* fileAt(root, commit, api.overlay))
+  return sideOf(label, document, yield* fileAt(root, commit, api.overlay), { commit })
 })
 
 /**
@@ -79,7 +81,9 @@ export const readSide = Effect.fn("faktura.readSide")(function* (
   if (isAddress(name) || (yield* fs.exists(name))) {
     const upstream = yield* readUpstream(name, process.cwd(), allowRemote)
     const text = textFor(api.document, upstream)
-    return sideOf(name, text, yield* overlayText(api), (error, file) => asUpstream(error, file, upstream))
+    return sideOf(name, text, yield* overlayText(api), {
+      named: (error, file) => asUpstream(error, file, upstream)
+    })
   }
   const commit = yield* commitOf(root, name)
   if (commit !== undefined) return yield* atCommit(root, api, commit, name)

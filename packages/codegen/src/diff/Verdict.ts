@@ -62,16 +62,17 @@ const packageLevel = (
   const { changes } = given
   const breakages = given.breakages.filter(({ imported }) => imported.includes(name))
   const types = given.types.filter((each) => each.package === name)
-  // A package whose files are the same needs no release.
-  const levels = isChanged
-    ? ({
-        rules: highestOf(changes.map((each) => levelFor(each, isRaw))),
-        types: highestOf(types.map(({ level }) => level)),
-        consumers: breakages.length > 0 ? "major" : "none",
-        client: client?.level ?? "none",
-        files: "patch"
-      } as const)
-    : nothing
+  // A package whose files are the same needs no release, unless a rule says so.
+  const levels =
+    isChanged || changes.some(({ rule }) => rules[rule].withoutFiles === true)
+      ? ({
+          rules: highestOf(changes.map((each) => levelFor(each, isRaw))),
+          types: highestOf(types.map(({ level }) => level)),
+          consumers: breakages.length > 0 ? "major" : "none",
+          client: client?.level ?? "none",
+          files: "patch"
+        } as const)
+      : nothing
   const level = highestOf(Object.values(levels))
   const witness = level === "none" ? undefined : witnesses.find((each) => levels[each] === level)
   const reasons: Readonly<Record<Witness, () => string>> = {

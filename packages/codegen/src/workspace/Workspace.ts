@@ -81,7 +81,7 @@ export const findRoot = Effect.fnUntraced(function* (from: string) {
 })
 
 /** Returns the folder of a package: `packages/monite-client` for `@faktura/monite-client`. */
-const packageFolder = (root: string, name: string, path: Path.Path): string =>
+export const packageFolder = (root: string, name: string, path: Path.Path): string =>
   path.join(root, "packages", name.slice(name.indexOf("/") + 1))
 
 /** File names of an API's document. The first that exists is used. */

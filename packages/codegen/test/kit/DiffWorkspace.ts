@@ -9,7 +9,7 @@ import { sourceFile } from "./Workspace.ts"
 import { typeCheckFolder } from "./TypeCheck.ts"
 
 export const keeper = `openapi: 3.1.0
-info: { title: Zoo, version: "1" }
+info: { title: Zoo, version: "2024-05-25" }
 paths:
   /cats:
     post:

@@ -113,6 +113,15 @@ export const operationRows: ReadonlyArray<DiffRow> = [
     "security-scheme-changed, major at security scheme key: "
   ],
   [
+    "another date",
+    documents({ info: { title: "x", version: "2024-05-25" } }, { info: { title: "x", version: "2025-10-01" } }),
+    "api-date-changed, major at info version: "
+  ],
+  [
+    "another version that is no date",
+    documents({ info: { title: "x", version: "1.0" } }, { info: { title: "x", version: "2.0" } })
+  ],
+  [
     "servers of the document",
     documents({ servers: [{ url: "https://a.example" }] }, { servers: [{ url: "https://b.example" }] }),
     "servers-changed, patch at servers: "

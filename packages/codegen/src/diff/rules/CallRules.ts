@@ -65,6 +65,11 @@ export const operationRules = {
     title: "Security scheme changed",
     call: ["major", "The client needs other credentials, or sends them elsewhere."]
   },
+  "api-date-changed": {
+    title: "Date of the API's version changed",
+    withoutFiles: true,
+    call: ["major", "The server treats requests of another date in another way, even if all code compiles."]
+  },
   "servers-changed": { title: "Servers changed", call: ["patch", "Requests may go to another address."] },
   "operation-servers-changed": {
     title: "Servers of an operation changed",

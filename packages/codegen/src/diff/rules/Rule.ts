@@ -19,6 +19,8 @@ export interface Rule {
   readonly call?: Verdict
   /** True when only the services change. Why: the raw client checks nothing, and its errors are typed by status. */
   readonly servicesOnly?: true
+  /** True when the packages need a release even if none of their generated files changes. */
+  readonly withoutFiles?: true
 }
 
 /** Rules by name. */

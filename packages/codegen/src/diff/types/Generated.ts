@@ -7,8 +7,8 @@ import * as Path from "effect/Path"
 import type { Generated } from "../../generate/Generate.ts"
 import { readFiles } from "../../output/Files.ts"
 import type { Api } from "../../workspace/Workspace.ts"
-import { entriesOf } from "./PackageVersion.ts"
-import type { PackageVersion, VersionSet } from "./PackageVersion.ts"
+import { sourceEntriesOf } from "./PackageVersion.ts"
+import type { Manifest, PackageVersion, VersionSet } from "./PackageVersion.ts"
 
 /** Folder of generated files below a package's sources. */
 const generated = "generated/"
@@ -20,35 +20,24 @@ const generated = "generated/"
  *
  * @param label name of the folder, such as `before`
  */
-export const versionOf = Effect.fnUntraced(function* (api: Api, made: Generated, label: string) {
+export const versionOf = Effect.fnUntraced(function* (api: Api, generatedCode: Generated, label: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const files = new Map<string, string>()
   const packages: Array<PackageVersion> = []
-  for (const [folder, own] of [
-    [api.clientFolder, made.client],
-    [api.servicesFolder, made.services]
+  for (const [folder, made] of [
+    [api.clientFolder, generatedCode.client],
+    [api.servicesFolder, generatedCode.services]
   ] as const) {
     const root = path.join(folder, `.faktura-${label}`, "src")
     const hand = (yield* fs.exists(path.join(folder, "src"))) ? yield* readFiles(path.join(folder, "src")) : []
     const sources = new Map([...hand].filter(([name]) => name.endsWith(".ts") && !name.startsWith(generated)))
-    for (const [name, text] of own) sources.set(`${generated}${name}`, text)
+    for (const [name, text] of made) sources.set(`${generated}${name}`, text)
     for (const [name, text] of sources) files.set(path.join(root, name), text)
     // Safe: the manifest of a workspace's package is an object with a name.
-    const manifest = JSON.parse(yield* fs.readFileString(path.join(folder, "package.json"))) as {
-      readonly name: string
-      readonly exports: unknown
-    }
-    const names = [...sources.keys()].map((name) => `src/${name}`)
-    // `exports` names compiled files.
-    const entries = entriesOf(manifest, names, (file) =>
-      file.replace(/^dist\//, "src/").replace(/\.d\.ts$|\.js$/, ".ts")
-    )
-    packages.push({
-      name: manifest.name,
-      folder: path.dirname(root),
-      entries: new Map([...entries].map(([key, file]) => [key, path.join(path.dirname(root), file)]))
-    })
+    const manifest = JSON.parse(yield* fs.readFileString(path.join(folder, "package.json"))) as Manifest
+    const own = path.dirname(root)
+    packages.push({ name: manifest.name, folder: own, entries: sourceEntriesOf(manifest, own, sources.keys()) })
   }
   const version: VersionSet = { packages, files }
   return version

@@ -2,6 +2,8 @@
  * A version of a package for the compiler: its entry points, and its files when they are in memory.
  */
 
+import { join } from "node:path"
+
 /** A version of a package. */
 export interface PackageVersion {
   /** Name that programs import, such as `@faktura/monite`. */
@@ -28,9 +30,12 @@ export const entryOf = ({ packages }: VersionSet, specifier: string): string | u
   return undefined
 }
 
-interface Manifest {
+/** Parts of a package.json that are read here. */
+export interface Manifest {
   readonly name: string
+  readonly version: string
   readonly exports: unknown
+  readonly dependencies?: Readonly<Record<string, string>>
 }
 
 /** Returns the file of an entry in `exports`: the types when it has them. */
@@ -51,7 +56,7 @@ const targetOf = (entry: unknown): string | undefined => {
  * @param source maps a file of `exports` to the file to read, such as a declaration to its source
  */
 export const entriesOf = (
-  { exports }: Manifest,
+  { exports }: Pick<Manifest, "exports">,
   files: ReadonlyArray<string>,
   source: (file: string) => string
 ): ReadonlyMap<string, string> => {
@@ -72,4 +77,23 @@ export const entriesOf = (
     }
   }
   return entries
+}
+
+/**
+ * Returns the source files of a package's entry points. `exports` names compiled files.
+ *
+ * @param folder  folder of the package, absolute
+ * @param sources files below `src/`
+ */
+export const sourceEntriesOf = (
+  manifest: Pick<Manifest, "exports">,
+  folder: string,
+  sources: Iterable<string>
+): ReadonlyMap<string, string> => {
+  const entries = entriesOf(
+    manifest,
+    [...sources].map((name) => `src/${name}`),
+    (file) => file.replace(/^dist\//, "src/").replace(/\.d\.ts$|\.js$/, ".ts")
+  )
+  return new Map([...entries].map(([key, file]) => [key, join(folder, file)]))
 }
