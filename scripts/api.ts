@@ -4,8 +4,7 @@
  * `--check` writes nothing and fails if a page differs, so that a review shows every signature that changes.
  *
  * `--diff <git ref>` classifies what changed since a commit, for the packages whose pages changed. Three witnesses decide: the
- * pages, the compiler over the sources of both, and the code that uses the package, also as it was at the commit. `--json`
- * prints it as JSON.
+ * pages, the compiler, and the code that uses the package. `--json` prints it as JSON.
  */
 import { execFileSync, spawnSync } from "node:child_process"
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"

@@ -59,7 +59,7 @@ export const judge = (name: string, changes: ReadonlyArray<ApiChange>, compiler:
     const { bump } = changeKinds[change.kind]
     if (bump !== "compiler") return { ...change, bump }
     const decided = largestOf(levelsOf(change))
-    // For the compiler old code still fits: only a text or a private part changed.
+    // For the compiler old code is still valid: only a text or a private part changed.
     return { ...change, bump: decided === "none" ? "patch" : decided }
   })
   const breakages = compiler.breakages.filter(({ imported }) => imported.includes(name))

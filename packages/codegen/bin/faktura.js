@@ -13,6 +13,8 @@ if (major > 22 || (major === 22 && minor >= 19)) {
     resolve: (specifier, context, next) =>
       specifier === "typescript" ? { ...next(compiler, context), shortCircuit: true } : next(specifier, context)
   })
+  // Node keeps compiled code in the system's temporary folder, so that the next run starts sooner.
+  module.enableCompileCache()
   await import("../dist/cli.js")
 } else {
   console.error(`faktura needs Node 22.19 or newer; this is Node ${process.versions.node}.`)

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import { access, appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
@@ -19,6 +20,16 @@ const exists = (path: string): Promise<boolean> =>
 /** Text of every file, without its time of change. */
 const textsOf = async (root: string): Promise<ReadonlyMap<string, string>> =>
   new Map([...(await snapshotOf(root))].map(([path, text]) => [path, text.replace(/^\d+ /, "")]))
+
+it("help and a wrong command line load neither the compiler nor the generator", () => {
+  const loaded = `data:text/javascript,import{registerHooks}from"node:module";registerHooks({load(url,context,next){console.error(url);return next(url,context)}})`
+  const bin = join(import.meta.dirname, "..", "bin", "faktura.js")
+  for (const args of [["--help"], ["generate", "--no-such-flag"]]) {
+    const { stderr } = spawnSync(process.execPath, ["--import", loaded, bin, ...args], { encoding: "utf8" })
+    assert.include(stderr, "dist/cli.js")
+    assert.notMatch(stderr, /@hey-api|typescript\/lib|redocly/)
+  }
+})
 
 describe("generate", () => {
   let root = ""

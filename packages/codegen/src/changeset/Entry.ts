@@ -4,7 +4,7 @@
 import type { Change } from "../diff/DocumentChanges.ts"
 import { groupsOf, headingOf, markdownCode, shortened } from "../diff/Groups.ts"
 import type { Group } from "../diff/Groups.ts"
-import type { TypeChange } from "../diff/types/TypeChanges.ts"
+import type { TypeChange } from "../diff/types/TypeChange.ts"
 import type { OperationName } from "../naming/Names.ts"
 import { serviceFile } from "../naming/Layout.ts"
 import { errorTag } from "../naming/StatusTags.ts"

@@ -5,7 +5,7 @@
  * before compiles with the old version and the code after with the new one; others are not shown.
  */
 import type { Change } from "../diff/DocumentChanges.ts"
-import type { TypeChange } from "../diff/types/TypeChanges.ts"
+import type { TypeChange } from "../diff/types/TypeChange.ts"
 import { serviceFile } from "../naming/Layout.ts"
 import type { OperationName } from "../naming/Names.ts"
 import { errorTag } from "../naming/StatusTags.ts"

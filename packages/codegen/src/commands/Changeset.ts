@@ -5,9 +5,7 @@ import * as Option from "effect/Option"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { writeChangeset } from "../changeset/SpecChangeset.ts"
 import type { WrittenChangeset } from "../changeset/SpecChangeset.ts"
-import { lastRelease, readSide } from "../diff/Side.ts"
 import { reasonOf } from "../diff/Text.ts"
 import { selected } from "./Selection.ts"
 
@@ -50,6 +48,8 @@ export const changesetCommand = Command.make(
   },
   Effect.fn("faktura.changesetCommand")(function* ({ from, json, name }) {
     const { apis, root } = yield* selected(Option.some(name))
+    const { writeChangeset } = yield* Effect.promise(() => import("../changeset/SpecChangeset.ts"))
+    const { lastRelease, readSide } = yield* Effect.promise(() => import("../diff/Side.ts"))
     for (const api of apis) {
       const released = Option.isSome(from)
         ? yield* readSide(root, api, from.value, false)

@@ -9,7 +9,6 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import type { Difference } from "../compare/Compare.ts"
-import { checkList, compareWith, writePage } from "../compare/Comparison.ts"
 import type { Comparison } from "../compare/Comparison.ts"
 import { counted } from "../compare/Page.ts"
 import { selected } from "./Selection.ts"
@@ -44,6 +43,7 @@ export const compareCommand = Command.make(
   },
   Effect.fn("faktura.compareCommand")(function* ({ api: name, check, json, page, vendor }) {
     const { apis, root } = yield* selected(Option.some(name))
+    const { checkList, compareWith, writePage } = yield* Effect.promise(() => import("../compare/Comparison.ts"))
     for (const api of apis) {
       const comparison = yield* compareWith(root, api, vendor)
       yield* Console.log(found(comparison, json))

@@ -5,13 +5,9 @@ import * as Option from "effect/Option"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { diffSides } from "../diff/ApiDiff.ts"
 import type { DetailedDiff } from "../diff/ApiDiff.ts"
 import { highestOf, levels } from "../diff/rules/Level.ts"
 import type { Level } from "../diff/rules/Level.ts"
-import { diffPackages, diffSources } from "../diff/PackageDiff.ts"
-import { lastRelease, readSide, workingTree } from "../diff/Side.ts"
-import { diffMarkdown, diffText, packageText } from "../diff/Text.ts"
 import { specInvalid } from "../openapi/Problem.ts"
 import { findRoot } from "../workspace/Workspace.ts"
 import { allowRemoteFlag, selected } from "./Selection.ts"
@@ -39,6 +35,8 @@ interface Asked {
 /** Compares two installed versions of a package, or its sources at a commit with those of today. */
 const ofPackage = Effect.fnUntraced(function* ({ format, from, name, to }: Asked) {
   const here = process.cwd()
+  const { diffPackages, diffSources } = yield* Effect.promise(() => import("../diff/PackageDiff.ts"))
+  const { packageText } = yield* Effect.promise(() => import("../diff/Text.ts"))
   const ofSources = Effect.fnUntraced(function* (commit: string) {
     return yield* diffSources(yield* findRoot(here), name, commit)
   })
@@ -62,6 +60,9 @@ const ofPackage = Effect.fnUntraced(function* ({ format, from, name, to }: Asked
 /** Compares two versions of an API of the workspace. */
 const ofApi = Effect.fnUntraced(function* ({ allowRemote, format, from, name, to }: Asked) {
   const { apis, root } = yield* selected(Option.some(name))
+  const { lastRelease, readSide, workingTree } = yield* Effect.promise(() => import("../diff/Side.ts"))
+  const { diffSides } = yield* Effect.promise(() => import("../diff/ApiDiff.ts"))
+  const { diffMarkdown, diffText } = yield* Effect.promise(() => import("../diff/Text.ts"))
   const all: Array<Level> = []
   for (const api of apis) {
     const read = (side: string) => readSide(root, api, side, allowRemote)

@@ -5,7 +5,6 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import { loadSpec } from "../workspace/Spec.ts"
 import { selected } from "./Selection.ts"
 
 export const documentCommand = Command.make(
@@ -18,6 +17,7 @@ export const documentCommand = Command.make(
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const { apis, root } = yield* selected(Option.some(api))
+    const { loadSpec } = yield* Effect.promise(() => import("../workspace/Spec.ts"))
     for (const each of apis) {
       const { document } = yield* loadSpec(root, each)
       yield* fs.makeDirectory(path.dirname(path.resolve(file)), { recursive: true })

@@ -5,7 +5,6 @@ import * as Option from "effect/Option"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { emit } from "../generate/Emit.ts"
 import { pascal } from "../naming/Names.ts"
 import { isServiceName } from "../naming/ServiceNames.ts"
 import { specInvalid } from "../openapi/Problem.ts"
@@ -67,6 +66,7 @@ export const emitCommand = Command.make(
         { file: "--name", message: "use letters and digits, and begin with a letter" }
       ])
     }
+    const { emit } = yield* Effect.promise(() => import("../generate/Emit.ts"))
     const made = yield* emit({
       spec,
       allowRemote,

@@ -3,7 +3,6 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { generateAll } from "../generate/Placement.ts"
 import { reportLines } from "./Report.ts"
 import { apiArgument, selected } from "./Selection.ts"
 
@@ -24,6 +23,7 @@ export const generateCommand = Command.make(
   },
   Effect.fn("faktura.generateCommand")(function* ({ api, check, warnings }) {
     const { apis, root } = yield* selected(api)
+    const { generateAll } = yield* Effect.promise(() => import("../generate/Placement.ts"))
     yield* generateAll(root, apis, check, ({ api, changed, made }) => {
       const count = made.client.size + made.services.size + made.reference.size
       const what = changed === 0 ? "unchanged" : `${changed} ${check ? "differ" : "written"}`

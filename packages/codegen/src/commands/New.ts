@@ -9,7 +9,6 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import type { Generated } from "../generate/Generate.ts"
-import { createApi } from "../scaffold/Create.ts"
 import type { Scaffold } from "../scaffold/Scaffold.ts"
 import { settingsOf } from "../scaffold/ServicesPackage.ts"
 import { findRoot } from "../workspace/Workspace.ts"
@@ -51,7 +50,9 @@ export const newCommand = Command.make(
     )
   },
   Effect.fn("faktura.newCommand")(function* ({ allowRemote, name, overlay, spec }) {
-    const { created, made } = yield* createApi(yield* findRoot(process.cwd()), {
+    const root = yield* findRoot(process.cwd())
+    const { createApi } = yield* Effect.promise(() => import("../scaffold/Create.ts"))
+    const { created, made } = yield* createApi(root, {
       name,
       spec,
       allowRemote,

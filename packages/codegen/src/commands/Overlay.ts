@@ -2,7 +2,6 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Command from "effect/cli/Command"
-import { loadSpec } from "../workspace/Spec.ts"
 import { apiArgument, selected } from "./Selection.ts"
 
 const overlayCheck = Command.make(
@@ -10,6 +9,7 @@ const overlayCheck = Command.make(
   { api: apiArgument },
   Effect.fn("faktura.overlayCheck")(function* ({ api }) {
     const { apis, root } = yield* selected(api)
+    const { loadSpec } = yield* Effect.promise(() => import("../workspace/Spec.ts"))
     for (const each of apis) {
       const spec = yield* loadSpec(root, each)
       yield* Console.log(`specs/${each.name}/overlay.yaml: ${spec.actions} actions, each matches and changes something`)

@@ -9,8 +9,6 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { formatChanges } from "../compare/Changes.ts"
-import { repair } from "../generate/Placement.ts"
-import { readPull, takeOver } from "../generate/Pull.ts"
 import type { ChangedPull } from "../generate/Pull.ts"
 import type { TypeCheck } from "../generate/TypeCheck.ts"
 import { formatProblem } from "../openapi/Problem.ts"
@@ -70,6 +68,8 @@ export const pullCommand = Command.make(
   },
   Effect.fn("faktura.pullCommand")(function* ({ allowRemote, check, json, name, replace }) {
     const { apis, root } = yield* selected(Option.some(name))
+    const { repair } = yield* Effect.promise(() => import("../generate/Placement.ts"))
+    const { readPull, takeOver } = yield* Effect.promise(() => import("../generate/Pull.ts"))
     for (const each of apis) {
       const api = check ? each : yield* repair(root, each)
       const pull = yield* readPull(root, api, { allowRemote, replace })

@@ -9,7 +9,6 @@ import * as Path from "effect/Path"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { removeApi } from "../scaffold/Remove.ts"
 import { selected } from "./Selection.ts"
 
 export const removeCommand = Command.make(
@@ -24,6 +23,7 @@ export const removeCommand = Command.make(
   Effect.fn("faktura.removeCommand")(function* ({ force, name }) {
     const path = yield* Path.Path
     const { apis, root } = yield* selected(Option.some(name))
+    const { removeApi } = yield* Effect.promise(() => import("../scaffold/Remove.ts"))
     for (const api of apis) {
       yield* removeApi(root, api, force)
       const packages = [api.clientFolder, api.servicesFolder].map((folder) => path.relative(root, folder))

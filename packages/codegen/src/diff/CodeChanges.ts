@@ -8,8 +8,9 @@ import type { Breakage, Use } from "./types/Consumers.ts"
 import type { VersionSet } from "./types/PackageVersion.ts"
 import { programOf, withFiles } from "./types/Program.ts"
 import type { Parsed } from "../generate/MemoryHost.ts"
-import { TypeComparison, withoutSymbols } from "./types/TypeChanges.ts"
-import type { TypeChange } from "./types/TypeChanges.ts"
+import { withoutSymbols } from "./types/TypeChange.ts"
+import { TypeComparison } from "./types/TypeChanges.ts"
+import type { TypeChange } from "./types/TypeChange.ts"
 
 /** A use of what changed, for readers. */
 export interface ConsumerUse extends Omit<Use, "change"> {

@@ -139,12 +139,12 @@ export const projectConsumers = Effect.fn("faktura.projectConsumers")(function* 
   return collected.result()
 })
 
-/** Places of a workspace whose code uses its packages. `scripts` has the programs that the release check runs. */
-const places = ["apps", "examples", "packages", "docs", "scripts", "README.md"] as const
+/** Folders and files of a workspace whose code uses its packages. `scripts` has the programs that the release check runs. */
+const searched = ["apps", "examples", "packages", "docs", "scripts", "README.md"] as const
 
 /**
- * Returns the code of a workspace that imports one of the packages, or an entry point of it: of today, and of a commit where it
- * was different. Why the commit's: an example that is adapted together with a change hides that the change breaks it.
+ * Returns the code of a workspace that imports one of the packages, or an entry point of it. To the code of today it adds the
+ * code of a commit that was different. Why: an example that is adapted together with a change hides that the change breaks it.
  *
  * @param commit commit of the old version; undefined adds no code of the past
  * @param left   folders that are left out, absolute
@@ -157,7 +157,7 @@ export const workspaceConsumers = Effect.fn("faktura.workspaceConsumers")(functi
 ) {
   const path = yield* Path.Path
   const collected = new Collected(packages)
-  const where = places.map((name) => path.join(root, name))
+  const where = searched.map((name) => path.join(root, name))
   yield* addFrom(collected, where, left)
   if (commit !== undefined) yield* addFromCommit(collected, root, commit, where, left)
   return collected.result()

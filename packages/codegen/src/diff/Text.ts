@@ -6,7 +6,7 @@ import type { Change } from "./DocumentChanges.ts"
 import type { Level } from "./rules/Level.ts"
 import { groupsOf, headingOf, markdownCode, shortened } from "./Groups.ts"
 import type { PackageDiff } from "./PackageDiff.ts"
-import { typeText } from "./types/TypeChanges.ts"
+import { typeText } from "./types/TypeChange.ts"
 import type { PackageLevel } from "./Verdict.ts"
 
 /** Most positions of a kind that are shown. `--json` has all. */

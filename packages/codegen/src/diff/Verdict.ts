@@ -7,8 +7,8 @@ import { highestOf } from "./rules/Level.ts"
 import type { Level } from "./rules/Level.ts"
 import { rules } from "./rules/Rules.ts"
 import type { Breakage } from "./types/Consumers.ts"
-import { typeText } from "./types/TypeChanges.ts"
-import type { TypeChange } from "./types/TypeChanges.ts"
+import { typeText } from "./types/TypeChange.ts"
+import type { TypeChange } from "./types/TypeChange.ts"
 
 /**
  * Source of a level: rules over the documents, the compiler, or the code of consumers. `client`: the services follow the raw

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type { VersionSet } from "../../src/diff/types/PackageVersion.ts"
 import { programOf } from "../../src/diff/types/Program.ts"
 import { TypeComparison } from "../../src/diff/types/TypeChanges.ts"
-import type { TypeChange } from "../../src/diff/types/TypeChanges.ts"
+import type { TypeChange } from "../../src/diff/types/TypeChange.ts"
 
 /** Types as generated code has them: their names and arguments count. */
 const prelude = `

@@ -2,7 +2,7 @@
  * Finds the code that a change concerns, by the compiler's references, and the code that no longer compiles.
  */
 import ts from "typescript"
-import type { LocatedTypeChange } from "./TypeChanges.ts"
+import type { LocatedTypeChange } from "./TypeChange.ts"
 
 /** A position in the code of a consumer. */
 export interface Place {

@@ -5,36 +5,10 @@
  * something new.
  */
 import ts from "typescript"
-import type { Level } from "../rules/Level.ts"
 import type { Side } from "../rules/Rules.ts"
 import type { PackageVersion, VersionSet } from "./PackageVersion.ts"
 import { TypeWalk } from "./TypeWalk.ts"
-import type { TypeBreak } from "./TypeWalk.ts"
-
-/** A change of the types of a package. */
-export interface TypeChange {
-  readonly package: string
-  /** Entry point and export: `./operations/entities create`. */
-  readonly at: string
-  /** Part of the export: its arguments, result, errors, context, or the export itself. */
-  readonly part: "arguments" | "result" | "error" | "context" | "export"
-  /** Path to the field; empty for the whole. */
-  readonly path: string
-  readonly what: TypeBreak["what"] | "added" | "tag added" | "tag removed"
-  readonly level: Extract<Level, "major" | "minor">
-  readonly before: string
-  readonly after: string
-}
-
-/** Writes a change of types as a part of a sentence: `create, error Conflict: tag added`. */
-export const typeText = ({ at, part, path, what }: TypeChange): string =>
-  `${at}${part === "export" ? "" : `, ${part}`}${path === "" ? "" : ` ${path}`}: ${what}`
-
-/** A change with what code can refer to. */
-export interface LocatedTypeChange extends TypeChange {
-  /** Symbols of the first version: the field when there is one, and the export. */
-  readonly symbols: ReadonlyArray<ts.Symbol>
-}
+import type { LocatedTypeChange, TypeChange } from "./TypeChange.ts"
 
 /** The compiler's view of an operation. */
 interface OperationTypes {
@@ -48,9 +22,6 @@ interface OperationTypes {
   /** True for a function of a raw client, whose results and errors are bodies by status. */
   readonly isRaw?: true
 }
-
-/** Removes what only the compiler understands. */
-export const withoutSymbols = ({ symbols: _symbols, ...change }: LocatedTypeChange): TypeChange => change
 
 type Found = Omit<TypeChange, "package" | "at" | "level"> & { readonly symbol?: ts.Symbol | undefined }
 
