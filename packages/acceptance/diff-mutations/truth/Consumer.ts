@@ -254,8 +254,8 @@ export const consumerOf = (generated: Generated, uses: ReadonlyArray<OperationUs
       "take(error)"
     )
     if (reading.length > 0 && others.length === 0) lines.push("each(data, (value) => {", ...reading, "})")
-    for (const status of Object.keys(objectOf(operation.source.responses)).filter((each) => /^[45]\d\d$/.test(each)))
-      lines.push(`take<keyof Raw.${capitalized(raw)}Errors>(${status})`)
+    for (const status of Object.keys(objectOf(operation.source.responses)).filter((each) => /^[245]\d\d$/.test(each)))
+      lines.push(`take<keyof Raw.${capitalized(raw)}${status.startsWith("2") ? "Responses" : "Errors"}>(${status})`)
     lines.push("}")
   })
   const events = services.get("events/index.gen.ts")

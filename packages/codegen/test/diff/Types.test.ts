@@ -198,7 +198,12 @@ const rows: ReadonlyArray<Row> = [
     raw("{}", "{ 200: string; 202: number }"),
     "get, result 202: member, major"
   ],
-  ["raw: status with the same body", raw("{}", "{ 200: string }"), raw("{}", "{ 200: string; 202: string }")],
+  [
+    "raw: status with the same body",
+    raw("{}", "{ 200: string }"),
+    raw("{}", "{ 200: string; 202: string }"),
+    "get, result 202: added, minor"
+  ],
   [
     "raw: one error less, with the body of another",
     raw("{}", "{}", "{ 403: string; 404: string }"),
@@ -215,7 +220,7 @@ const rows: ReadonlyArray<Row> = [
     "raw: one status less",
     raw("{}", "{ 200: string; 202: number }"),
     raw("{}", "{ 200: string }"),
-    "get, result 202: member, minor"
+    "get, result 202: removed, major"
   ],
   [
     "raw: errors without a type",

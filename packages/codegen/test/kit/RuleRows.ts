@@ -277,7 +277,7 @@ export const contentRows: ReadonlyArray<DiffRow> = [
   [
     "one success less",
     called(statuses({ "200": content(text), "201": content(other) }), statuses({ "200": content(text) })),
-    "success-removed, patch at GET /x 201: GET /x"
+    "success-removed, major at GET /x 201: GET /x"
   ],
   ["error added", called(ok, statuses({ "204": {}, "404": {} })), "error-added, major at GET /x 404: GET /x"],
   ["error removed", called(statuses({ "204": {}, "404": {} }), ok), "error-removed, major at GET /x 404: GET /x"],

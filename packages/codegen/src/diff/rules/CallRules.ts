@@ -142,7 +142,10 @@ export const contentRules = {
     servicesOnly: true,
     call: ["patch", "The errors have the same tags and bodies."]
   },
-  "success-removed": { title: "Success status removed", call: ["patch", fewer] },
+  "success-removed": {
+    title: "Success status removed",
+    call: ["major", "Code that names the status in types of the raw client no longer compiles."]
+  },
   "response-body-added": {
     title: "Response has a body now",
     response: ["major", "The result was empty. Code that returns it as `void` no longer compiles."]

@@ -260,8 +260,8 @@ export class TypeComparison {
   }
 
   /**
-   * Compares bodies by status. A new one breaks code when its body is like no old body. A removed error
-   * breaks code that names its status, and an added one can be named.
+   * Compares bodies by status. A new one breaks code when its body is like no old body. A removed status
+   * breaks code that names it, and an added one can be named.
    */
   #statuses(
     part: "result" | "error",
@@ -277,7 +277,7 @@ export class TypeComparison {
     const [was, is] = [bodies(before), bodies(after)]
     if (was.size === 0 || is.size === 0)
       return walk.compare(before, after, "response").map((each) => ({ part, ...each }))
-    const gone = part === "error" ? [...was.keys()].filter((status) => !is.has(status)) : []
+    const gone = [...was.keys()].filter((status) => !is.has(status))
     const others = [...is].flatMap(([status, body]): ReadonlyArray<Found> => {
       const own = was.get(status)
       if (own !== undefined)
