@@ -28,7 +28,7 @@ export interface OperationUse {
   /** Arguments of a call of the service, by variant. */
   readonly given: ReadonlyArray<Arguments>
   /** Arguments with fields that the document does not list, where it does not refuse them. Code passes them in a variable. */
-  readonly unlisted: Arguments
+  readonly unlisted: ReadonlyArray<Arguments>
 }
 
 const callFailures = ["RequestInvalid", "NotSent", "UnexpectedStatus", "ResponseInvalid"]
@@ -81,14 +81,7 @@ const argumentsFor = (
 ): Arguments =>
   argumentsBy(document, operation, amount, (schema, isSegment) =>
     // A segment of the path cannot be empty.
-    valueFor(
-      document,
-      schema,
-      "request",
-      isSegment === true
-        ? { ...variant, fields: "all", edge: variant.edge === "low" ? "typical" : variant.edge }
-        : variant
-    )
+    valueFor(document, schema, "request", isSegment === true ? { ...variant, fields: "all", isFilled: true } : variant)
   )
 
 const distinct = <A>(list: ReadonlyArray<A>, text: (value: A) => string): ReadonlyArray<A> => [
@@ -144,7 +137,9 @@ export const usesOf = ({ client, document, services }: Generated): ReadonlyArray
       // The module cannot export a reserved word: `delete_` is the service's `delete`.
       methods: [operation.function, ...methods.filter((name) => name.replace(/_$/, "") !== operation.function)],
       given: callsOf(document, operation),
-      unlisted: argumentsFor(document, operation, { fields: "all", edge: "typical", index: 0, unlisted: true })
+      unlisted: ["more", 7].map((unlisted) =>
+        argumentsFor(document, operation, { fields: "all", edge: "typical", index: 0, unlisted })
+      )
     }
   })
 }
@@ -168,6 +163,9 @@ export const responseSchemas = (
     const schema = pattern.test(status) ? jsonSchema(document, response) : undefined
     return schema === undefined ? [] : [[status, schema] as const]
   })
+
+/** Tags that have the bodies of 5xx responses. */
+const serverErrors = new Set(["OutcomeUnknown", "Unavailable", "ServerError"])
 
 const statusTag: { readonly [tag: string]: string } = {
   BadRequest: "400",
@@ -240,6 +238,14 @@ export const consumerOf = (generated: Generated, uses: ReadonlyArray<OperationUs
       const body = schema === undefined || status === undefined ? [] : reader.read(schema, "value")
       lines.push(`${tag}: (error) => Effect.sync(() => {`, "take<string>(error.message)")
       if (body.length > 0) lines.push("each(error.body, (value) => {", ...body, "})")
+      if (serverErrors.has(tag)) {
+        const bodies = distinct(
+          responseSchemas(document, operation, /^5\d\d$/).map(([, each]) => each),
+          (each) => JSON.stringify(each)
+        )
+        lines.push(...reader.readOneOf(bodies, "error.body", ["undefined"]))
+        if (bodies.length === 1) lines.push("each(error.body, (value) => {", ...reader.read(bodies[0], "value"), "})")
+      }
       lines.push("}),")
     }
     lines.push("}))")

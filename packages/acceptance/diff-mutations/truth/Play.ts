@@ -7,7 +7,7 @@ import * as ApiClient from "@faktura/core/ApiClient"
 import { CallPolicy, defaultCallPolicy } from "@faktura/core/CallPolicy"
 import * as Credentials from "@faktura/core/Credentials"
 import * as TestTransport from "@faktura/core/TestTransport"
-import type { TestResponse } from "@faktura/core/TestTransport"
+import type { TestFailure, TestResponse } from "@faktura/core/TestTransport"
 import * as Transport from "@faktura/core/Transport"
 import type { HttpRequest } from "@faktura/core/Transport"
 import type * as Context from "effect/Context"
@@ -27,11 +27,18 @@ export interface Outcome {
   readonly message: string
   /** Method, URL, headers and body of the request. Undefined if nothing was sent. */
   readonly sent: string | undefined
+  readonly requests: ReadonlyArray<HttpRequest>
 }
 
 /** Calls operations of one version of the packages. */
 export interface Player {
-  readonly call: (module: string, name: string, given: Arguments, response: TestResponse) => Promise<Outcome>
+  /** Calls once; after a failure in place of a response, as often as the packages try. */
+  readonly call: (
+    module: string,
+    name: string,
+    given: Arguments,
+    response: TestResponse | TestFailure
+  ) => Promise<Outcome>
 }
 
 const secret = Redacted.make("a-secret")
@@ -103,7 +110,7 @@ export const playerOf = async (folder: string, document: JsonObject, caller: Jso
       const functions = await operationsOf(module)
       // The module cannot export a reserved word: `delete_` is the service's `delete`.
       const operation = functions?.[name] ?? functions?.[`${name}_`]
-      if (typeof operation !== "function") return { tag: "Missing", message: "", sent: undefined }
+      if (typeof operation !== "function") return { tag: "Missing", message: "", sent: undefined, requests: [] }
       const transport = TestTransport.make(() => response)
       const client = Layer.effect(
         AcceptanceClient as Context.Key<unknown, ApiClient.ApiClient>,
@@ -118,7 +125,11 @@ export const playerOf = async (folder: string, document: JsonObject, caller: Jso
         })
       ).pipe(Layer.provide(Transport.layer(transport)))
       const program = (operation(given) as Effect.Effect<unknown, unknown>).pipe(
-        Effect.provideService(CallPolicy, { ...defaultCallPolicy, maxAttempts: 1 }),
+        Effect.provideService(CallPolicy, {
+          ...defaultCallPolicy,
+          maxAttempts: "fails" in response ? 2 : 1,
+          baseDelay: 1
+        }),
         Effect.provide(Layer.mergeAll(client, ...scope)),
         Effect.result
       )
@@ -126,11 +137,12 @@ export const playerOf = async (folder: string, document: JsonObject, caller: Jso
       const result = await Effect.runPromise(program as Effect.Effect<Result.Result<unknown, unknown>>).catch(
         (defect: unknown) => Result.fail({ _tag: "Defect", message: String(defect) })
       )
-      const request = transport.requests[0]
+      const { requests } = transport
+      const [request] = requests
       const sent = request === undefined ? undefined : await requestText(request)
-      if (Result.isSuccess(result)) return { tag: "Succeeded", message: "", sent }
+      if (Result.isSuccess(result)) return { tag: "Succeeded", message: "", sent, requests }
       const { _tag, message } = objectOf(result.failure)
-      return { tag: String(_tag), message: String(message).slice(0, 300), sent }
+      return { tag: String(_tag), message: String(message).slice(0, 300), sent, requests }
     }
   }
 }

@@ -13,6 +13,7 @@ import { responseSchemas } from "./Consumer.ts"
 import type { OperationUse } from "./Consumer.ts"
 import { playerOf } from "./Play.ts"
 import type { Player } from "./Play.ts"
+import { isAuthorized } from "./Security.ts"
 import { valueFor, variantsOf } from "./Variants.ts"
 import type { Version } from "./Version.ts"
 
@@ -73,7 +74,7 @@ const fromRequests = async (
 ): Promise<ReadonlyArray<Observation>> => {
   const seen: Array<Observation> = []
   for (const use of old.uses) {
-    for (const given of [...use.given, use.unlisted]) {
+    for (const given of [...use.given, ...use.unlisted]) {
       const one = await callWith(before, use, given)
       if (one.sent === undefined) continue
       const other = await callWith(after, use, given)
@@ -87,13 +88,77 @@ const fromRequests = async (
     }
   }
   for (const use of made.uses) {
-    for (const given of [...use.given, use.unlisted]) {
+    for (const given of [...use.given, ...use.unlisted]) {
       const other = await callWith(after, use, given)
       if (other.sent === undefined) continue
       const one = await callWith(before, use, given)
       if (one.sent === undefined)
         seen.push({ level: "minor", what: `${use.operation.key}: could not be sent: ${one.tag}: ${one.message}` })
     }
+  }
+  return seen
+}
+
+/** Loses the response of each operation. Code of callers sees whether the packages send the request again. */
+const fromLostResponses = async (
+  before: Player,
+  after: Player,
+  old: Version,
+  made: Version
+): Promise<ReadonlyArray<Observation>> => {
+  const seen: Array<Observation> = []
+  const lost = { fails: new Error("The response is lost"), handedOver: true }
+  for (const { module, operation } of old.uses) {
+    const same = made.uses.find((each) => each.operation.key === operation.key)
+    const given = same?.given[0]
+    if (same === undefined || given === undefined) continue
+    const [one, other] = [
+      await before.call(module, operation.function, given, lost),
+      await after.call(same.module, same.operation.function, given, lost)
+    ]
+    const [was, is] = [one.requests.length, other.requests.length]
+    if (was > 0 && is > 0 && was !== is)
+      seen.push({
+        level: "minor",
+        what: `${operation.key}: sent ${is} times instead of ${was} when the response is lost`
+      })
+  }
+  return seen
+}
+
+/** Sends the old credentials to a server of the new document, and the new ones with both versions. */
+const fromCredentials = async (
+  root: string,
+  before: Player,
+  after: Player,
+  old: Version,
+  made: Version
+): Promise<ReadonlyArray<Observation>> => {
+  const seen: Array<Observation> = []
+  const schemesOf = ({ document }: Version) => objectOf(objectOf(document.components).securitySchemes)
+  const fresh = Object.entries(schemesOf(made)).filter(([name]) => !(name in schemesOf(old)))
+  const caller = { components: { securitySchemes: Object.fromEntries(fresh) } }
+  const players =
+    fresh.length === 0
+      ? undefined
+      : [
+          await playerOf(join(root, old.packages), old.document, caller),
+          await playerOf(join(root, made.packages), made.document, caller)
+        ]
+  for (const use of old.uses) {
+    const same = made.uses.find((each) => each.operation.key === use.operation.key)
+    const given = use.given[0]
+    if (same === undefined || given === undefined) continue
+    const isAccepted = async (player: Player, by: Version, which: OperationUse): Promise<boolean> => {
+      const [request] = (await callWith(player, which, given)).requests
+      return request !== undefined && isAuthorized(by.document, (by === old ? use : same).operation.source, request)
+    }
+    if ((await isAccepted(before, old, use)) && !(await isAccepted(after, made, same)))
+      seen.push({ level: "major", what: `${use.operation.key}: the credentials are refused` })
+    const [withOld, withNew] = players ?? []
+    if (withOld === undefined || withNew === undefined) continue
+    if (!(await isAccepted(withOld, made, use)) && (await isAccepted(withNew, made, same)))
+      seen.push({ level: "minor", what: `${use.operation.key}: takes the new credentials` })
   }
   return seen
 }
@@ -174,6 +239,8 @@ export const truthOf = async (root: string, old: Version, made: Version, compile
   const observations: ReadonlyArray<Observation> = [
     ...fromCompiler(compiled),
     ...(await fromRequests(before, after, old, made)),
+    ...(await fromLostResponses(before, after, old, made)),
+    ...(await fromCredentials(root, before, after, old, made)),
     ...seen,
     ...fromDeprecations(old, made),
     { level: "patch", what: "generated files differ" }

@@ -101,6 +101,21 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
       : "object"
   }
 
+  /** Writes the values of an enum or a const as a type; undefined without any. Where the type is open, the line is not used. */
+  const literalText = (schema: JsonObject): string | undefined => {
+    const values = "const" in schema ? [schema.const] : listOf(schema.enum)
+    return values.length === 0 || values.length > 60 || values.some((value) => typeof value === "object")
+      ? undefined
+      : values.map((value) => JSON.stringify(value)).join(" | ") + (allowsNull(schema) ? " | null" : "")
+  }
+
+  /** Returns the member of a union that is not null, when there is one. */
+  const soleMember = (schema: JsonObject): unknown => {
+    const members = [...listOf(schema.oneOf), ...listOf(schema.anyOf)]
+    const others = members.filter((member) => resolved(document, member).type !== "null")
+    return others.length === 1 && !isObject(schema.properties) ? others[0] : undefined
+  }
+
   const isScalarType = (schema: JsonObject): boolean =>
     !typesIn(schema).some((type) => type === "object" || type === "array") && !("properties" in schema)
 
@@ -115,9 +130,19 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
     const schema = merged(document, resolved(document, property))
     const isUnion = Array.isArray(schema.oneOf) || Array.isArray(schema.anyOf)
     const missing = isRequired ? "" : " | null | undefined"
+    const sole = isUnion ? soleMember(schema) : undefined
+    if (sole !== undefined && depth <= 5) {
+      const lines = read(sole, "value", depth + 1)
+      return [`take<unknown>(${at})`, ...(lines.length === 0 ? [] : [`each(${at}, (value) => {`, ...lines, "})"])]
+    }
     if (isScalarType(schema) || isUnion || depth > 5) {
-      const union = isUnion ? narrowed(schema, at) : []
-      return [`take<${typeText(property, 0)}${missing}>(${at})`, ...union]
+      const union = isUnion ? [...narrowed(schema, at), ...membersOf(schema, depth)] : []
+      const literal = literalText(schema)
+      return [
+        `take<${typeText(property, 0)}${missing}>(${at})`,
+        ...(literal === undefined ? [] : [`take<${literal}${missing}>(${at})`]),
+        ...union
+      ]
     }
     const lines = read(property, "value", depth + 1)
     const presence =
@@ -133,6 +158,15 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
     return values.every((value) => typeof value === "string") ? values.map(String) : []
   }
 
+  /** Values of a discriminator for a member: those of its mapping, or else the schema's name (OpenAPI 3.1, 4.8.25). */
+  const statedValues = (schema: JsonObject, ref: unknown): ReadonlyArray<string> => {
+    const name = schemaName(ref)
+    const mapped = Object.entries(objectOf(objectOf(schema.discriminator).mapping)).flatMap(([value, target]) =>
+      target === ref || target === name ? [value] : []
+    )
+    return mapped.length > 0 ? mapped : name === undefined ? [] : [name]
+  }
+
   /** Reads the members of a union that a field tells apart: one by one, and all of them with nothing left over. */
   const narrowed = (schema: JsonObject, at: string): ReadonlyArray<string> => {
     const members = [...listOf(schema.oneOf), ...listOf(schema.anyOf)].filter(
@@ -146,7 +180,9 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
     if (name === undefined) return []
     const branches = members.flatMap((member) => {
       const type = schemaName(objectOf(member).$ref)
-      const tests = tagValues(member, name).map((value) => `${propertyOf("value", name)} === ${JSON.stringify(value)}`)
+      const own = tagValues(member, name)
+      const values = own.length > 0 || stated === undefined ? own : statedValues(schema, objectOf(member).$ref)
+      const tests = values.map((value) => `${propertyOf("value", name)} === ${JSON.stringify(value)}`)
       return tests.length === 0
         ? []
         : [
@@ -156,6 +192,15 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
     const whole = branches.length === members.length ? [`${branches.join("; else ")}; else take<never>(value)`] : []
     return [...branches, ...whole].map((branch) => `each(${at}, (value) => { ${branch} })`)
   }
+
+  /** Writes the functions that read the named members of a union, each field by itself. */
+  const membersOf = (schema: JsonObject, depth: number): ReadonlyArray<string> =>
+    [...listOf(schema.oneOf), ...listOf(schema.anyOf)].flatMap((member) => {
+      const name = schemaName(objectOf(member).$ref)
+      if (name === undefined || !exported.has(name)) return []
+      read(member, "value", depth + 1)
+      return functions.has(name) ? [`take(read_${name})`] : []
+    })
 
   /** Properties that responses have. */
   const fieldsOf = (schema: JsonObject): ReadonlyArray<readonly [name: string, property: unknown]> =>
@@ -168,6 +213,8 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
     const lines = fieldsOf(schema).flatMap(([name, property]) =>
       field(holder, name, property, required.has(name), depth)
     )
+    const { propertyName } = objectOf(schema.discriminator)
+    if (typeof propertyName === "string") lines.push(`take<unknown>(${propertyOf(holder, propertyName)})`)
     const isOpen = schema.additionalProperties === true || isObject(schema.additionalProperties)
     return isOpen ? [...lines, `take<unknown>(${holder}["an_extra_key"])`] : lines
   }
@@ -200,10 +247,13 @@ export const responseReader = (document: JsonObject, exported: ReadonlySet<strin
       ]
     }
     if (depth > 5) return []
+    const sole = isUnion ? soleMember(schema) : undefined
+    if (sole !== undefined) return [`each(${expression}, (value) => {`, ...read(sole, "value", depth + 1), "})"]
     if (isUnion)
       return [
         `take<${typeText(given, 0)}>(${expression})`,
         ...narrowed(schema, expression),
+        ...membersOf(schema, depth),
         ...recordLines(schema, expression, depth)
       ]
     if (isObject(schema.properties)) return recordLines(schema, expression, depth)

@@ -14,8 +14,10 @@ export interface Variant {
   readonly edge: "low" | "typical" | "high"
   /** Index of the value of each enum, and of the member of each union. Counts on from the start. */
   readonly index: number
-  /** True adds a field that the document does not list to each object that may have more fields. */
-  readonly unlisted?: boolean
+  /** Value of a field that the document does not list, for each object that may have more fields. Default: no such field. */
+  readonly unlisted?: unknown
+  /** True for a value that must not be empty, such as a segment of a path. */
+  readonly isFilled?: boolean
 }
 
 /** Largest number of values of one enum that are tried. */
@@ -88,7 +90,7 @@ const text = (schema: JsonObject, { document, item, variant }: At): unknown => {
   const least = limitOf(schema.minLength, 0)
   const most = limitOf(schema.maxLength, 80)
   const word = `text ${item}`
-  if (variant.edge === "low") return "a".repeat(least)
+  if (variant.edge === "low") return "a".repeat(variant.isFilled === true ? Math.max(least, 1) : least)
   if (variant.edge === "high") return "a".repeat(Math.min(Math.max(most, least), 20_000))
   return word.length < least ? word.padEnd(least, "x") : word.slice(0, limitOf(schema.maxLength, word.length))
 }
@@ -159,7 +161,8 @@ const record = (schema: JsonObject, at: At): unknown => {
     const each = schema.additionalProperties === true ? "more" : value(schema.additionalProperties, at)
     if (each !== none) made.push(["an_extra_key", each])
   }
-  if (variant.unlisted === true && !("additionalProperties" in schema)) made.push(["an_unlisted_key", "more"])
+  if (variant.unlisted !== undefined && !("additionalProperties" in schema))
+    made.push(["an_unlisted_key", variant.unlisted])
   return Object.fromEntries(made)
 }
 
@@ -230,11 +233,30 @@ const edges: ReadonlyArray<Variant> = [
   { fields: "all", edge: "high", index: 0 }
 ]
 
+/** Most members of unions whose limits are shown. */
+const mostMembers = 24
+
+/** Counts the members of the longest union in a schema: unions in its members count on. */
+const membersIn = (document: JsonObject, given: unknown, refs: ReadonlyArray<unknown> = []): number => {
+  const { $ref } = objectOf(given)
+  if (typeof $ref === "string" && refs.includes($ref)) return 1
+  const schema = whole(document, given)
+  const inside = typeof $ref === "string" ? [...refs, $ref] : refs
+  const members = membersOf(schema)
+  const parts = members.length > 0 ? members : [...Object.values(objectOf(schema.properties)), schema.items]
+  const most = Math.max(1, ...parts.filter(isObject).map((part) => membersIn(document, part, inside)))
+  return Math.min(mostMembers, Math.max(1, members.length) * most)
+}
+
 /** Lists the variants that show every choice of some schemas. */
 export const variantsOf = (document: JsonObject, schemas: ReadonlyArray<unknown>): ReadonlyArray<Variant> => {
   const choices = Math.max(1, ...schemas.map((schema) => choicesOf(document, schema)))
+  const members = Math.max(1, ...schemas.map((schema) => membersIn(document, schema)))
   return [
     ...edges,
+    ...Array.from({ length: members - 1 }, (_, at) => at + 1).flatMap((index) =>
+      (["low", "high"] as const).map((edge): Variant => ({ fields: "all", edge, index }))
+    ),
     ...Array.from({ length: choices - 1 }, (_, at): Variant => ({ fields: "few", edge: "typical", index: at + 1 })),
     ...(choices > 1 ? [{ fields: "all", edge: "typical", index: 1 } as const] : [])
   ]

@@ -185,7 +185,8 @@ export class SchemaWalk {
       this.#say("other-fields-allowed", at, was, is, side)
     else if (was === "unsaid" && is === "allowed")
       this.#say(side === "request" ? "other-fields-allowed" : "field-added", `${at}{}`, was, is, side)
-    else this.#say("other-values-changed", at, was, is, side)
+    else
+      this.#say(isOpen(was) && side === "response" ? "other-values-typed" : "other-values-changed", at, was, is, side)
   }
 
   #fields(at: string, before: SchemaView, after: SchemaView, side: Side): void {
@@ -226,6 +227,8 @@ export class SchemaWalk {
     const left = theirs.map((schema) => ({ schema, view: this.#view("after", schema) }))
     const unmatched: Array<{ readonly schema: unknown; readonly view: SchemaView; readonly index: number }> = []
     const pairs: Array<readonly [name: string, pair: SchemaPair]> = []
+    // Before members that are alike: their order says nothing.
+    const equals = new Set<number>()
     for (const [index, schema] of ours.entries()) {
       const view = this.#view("before", schema)
       const same = left.findIndex((other) => view.name !== undefined && other.view.name === view.name)
@@ -233,7 +236,14 @@ export class SchemaWalk {
       if (found === undefined) unmatched.push({ schema, view, index })
       else pairs.push([view.name ?? String(index + 1), { before: schema, after: found.schema }])
     }
+    for (const { index, schema } of unmatched) {
+      const equal = left.findIndex((other) => jsonText(other.schema) === jsonText(schema))
+      if (equal < 0) continue
+      pairs.push([String(index + 1), { before: schema, after: left.splice(equal, 1)[0]?.schema }])
+      equals.add(index)
+    }
     for (const { index, schema, view } of unmatched) {
+      if (equals.has(index)) continue
       const distances = left.map((other) => this.#distance(view, other.view))
       const nearest = Math.min(...distances)
       if (nearest >= 100) {

@@ -213,7 +213,27 @@ export const schemaRows: ReadonlyArray<DiffRow> = [
     "other fields described",
     { type: "object", additionalProperties: true },
     { type: "object", additionalProperties: text },
-    ["other-values-changed", "major", "major"]
+    ["other-values-changed", "major", undefined],
+    ["other-values-typed", undefined, "minor"]
+  ),
+  ...both(
+    "other fields of any type",
+    { type: "object", additionalProperties: text },
+    { type: "object", additionalProperties: true },
+    ["other-fields-allowed", "minor", undefined],
+    ["other-values-changed", undefined, "major"]
+  ),
+  ...both(
+    "other fields described for the first time",
+    record({}),
+    { ...record({}), additionalProperties: text },
+    ["other-values-changed", "major", undefined],
+    ["other-values-typed", undefined, "minor"]
+  ),
+  ...inField(
+    "members in another order",
+    { oneOf: [{ ...text, format: "date" }, { ...text, format: "date-time" }, cat] },
+    { oneOf: [cat, { ...text, format: "date-time" }, { ...text, format: "date" }] }
   ),
   ...both(
     "fields by pattern",

@@ -148,6 +148,10 @@ export const schemaRules = {
     request: ["major", refused],
     response: ["major", "Code that reads other fields may no longer compile."]
   },
+  "other-values-typed": {
+    title: "Other fields have a type now",
+    response: ["minor", "Code can read them by this type."]
+  },
   "keyword-changed": {
     title: "Rule of a schema changed",
     servicesOnly: true,
