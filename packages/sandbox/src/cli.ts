@@ -2,8 +2,9 @@
  * `faktura-sandbox`: command that runs the sandbox, for use with curl.
  */
 import { parseArgs } from "node:util"
+import { ratesOf, serveDocument } from "./DocumentCommand.ts"
 import { faultKinds, start } from "./index.ts"
-import type { Sandbox, SandboxOptions } from "./index.ts"
+import type { FaultRates, Sandbox } from "./index.ts"
 
 /** Formats words as indented lines of four. */
 const inLines = (words: ReadonlyArray<string>): string =>
@@ -12,14 +13,18 @@ const inLines = (words: ReadonlyArray<string>): string =>
     (_, line) => `    ${words.slice(line * 4, line * 4 + 4).join(", ")}`
   ).join(",\n")
 
-const help = `faktura-sandbox: runs test servers of the Monite and Maesn APIs on this machine
+const help = `faktura-sandbox: runs test servers of the Monite and Maesn APIs on this machine, or of any OpenAPI document
 
 Usage: faktura-sandbox [options]
+       faktura-sandbox DOCUMENT [options]    an OpenAPI document, YAML or JSON
 
   --state FILE         store the state in this SQLite file (default: in memory, lost on exit)
   --seed N             seed of ids, credentials and faults (default: 1)
+  --faults RATES       fault rates from the start, such as dropAfter=0.1,tooManyRequests=0.05
+  --rate-limit N       requests per second for each credential; 0: no limit (default: 30, for a DOCUMENT 0)
   --monite-port N      port of the Monite API (default: a free port)
   --maesn-port N       port of the Maesn API (default: a free port)
+  --port N             port of the DOCUMENT (default: a free port)
   --json               print addresses and credentials as one JSON object
   --help               print this help
 
@@ -42,32 +47,61 @@ const integer = (flag: string, text: string | undefined, max: number): number | 
   return Number(text)
 }
 
-const read = (
-  args: ReadonlyArray<string>
-): { readonly help: boolean; readonly json: boolean; readonly options: SandboxOptions } => {
+interface Asked {
+  readonly help: boolean
+  readonly json: boolean
+  /** File of a document; undefined for Monite and Maesn. */
+  readonly document: string | undefined
+  readonly shared: {
+    readonly stateFile?: string
+    readonly seed?: number
+    readonly faults?: FaultRates
+    readonly rateLimitPerSecond?: number
+  }
+  readonly port: number
+  readonly ports: { readonly monite: number; readonly maesn: number }
+}
+
+const read = (args: ReadonlyArray<string>): Asked => {
   try {
-    const { values } = parseArgs({
+    const { positionals, values } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         state: { type: "string" },
         seed: { type: "string" },
+        faults: { type: "string" },
+        "rate-limit": { type: "string" },
         "monite-port": { type: "string" },
         "maesn-port": { type: "string" },
+        port: { type: "string" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false }
       }
     })
+    const [document, more] = positionals
+    if (more !== undefined) throw new Misuse(`one document at a time: "${more}" is too much`)
+    const own = document === undefined ? (["port"] as const) : (["monite-port", "maesn-port"] as const)
+    for (const flag of own) {
+      if (values[flag] !== undefined)
+        throw new Misuse(`--${flag} is for ${document === undefined ? "a document" : "Monite and Maesn"}`)
+    }
     const seed = integer("seed", values.seed, Number.MAX_SAFE_INTEGER)
+    const limit = integer("rate-limit", values["rate-limit"], 1_000_000)
     return {
       help: values.help,
       json: values.json,
-      options: {
+      document,
+      shared: {
         ...(values.state === undefined ? {} : { stateFile: values.state }),
         ...(seed === undefined ? {} : { seed }),
-        ports: {
-          monite: integer("monite-port", values["monite-port"], 65_535) ?? 0,
-          maesn: integer("maesn-port", values["maesn-port"], 65_535) ?? 0
-        }
+        ...(values.faults === undefined ? {} : { faults: ratesOf(values.faults) }),
+        ...(limit === undefined ? {} : { rateLimitPerSecond: limit })
+      },
+      port: integer("port", values.port, 65_535) ?? 0,
+      ports: {
+        monite: integer("monite-port", values["monite-port"], 65_535) ?? 0,
+        maesn: integer("maesn-port", values["maesn-port"], 65_535) ?? 0
       }
     }
   } catch (error) {
@@ -130,14 +164,20 @@ const main = async (args: ReadonlyArray<string>): Promise<void> => {
     process.stdout.write(help)
     return
   }
-  const sandbox = await start(command.options)
+  const { close, text } = await served(command)
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
-      void sandbox.close().then(() => process.exit(0))
+      void close().then(() => process.exit(0))
     })
   }
   // Last, because a reader of this output may stop the program at once.
-  process.stdout.write(command.json ? `${JSON.stringify(summary(sandbox))}\n` : describe(sandbox))
+  process.stdout.write(text)
+}
+
+const served = async ({ document, json, port, ports, shared }: Asked) => {
+  if (document !== undefined) return serveDocument(document, { ...shared, port }, json)
+  const sandbox = await start({ ...shared, ports })
+  return { close: sandbox.close, text: json ? `${JSON.stringify(summary(sandbox))}\n` : describe(sandbox) }
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

@@ -4,8 +4,10 @@
  *
  * Both share one store, one fault plan and one journal. Each has its own server.
  */
+import { faultControl } from "./faults/FaultControl.ts"
+import type { FaultControl } from "./faults/FaultControl.ts"
 import { FaultPlan } from "./faults/FaultPlan.ts"
-import type { FaultCounts, FaultRates, ScriptedFault } from "./faults/Faults.ts"
+import type { FaultRates } from "./faults/Faults.ts"
 import { control } from "./http/Control.ts"
 import { Journal } from "./http/Journal.ts"
 import type { Defect, RawRequest, RequestRecord } from "./http/Journal.ts"
@@ -24,6 +26,9 @@ import { RateLimit } from "./state/RateLimit.ts"
 import type { Window } from "./state/RateLimit.ts"
 import { Store } from "./state/Store.ts"
 
+export { sandbox } from "./DocumentSandbox.ts"
+export type { DocumentSandbox, DocumentSandboxOptions, ServedOperation } from "./DocumentSandbox.ts"
+export type { FaultControl } from "./faults/FaultControl.ts"
 export { faultKinds } from "./faults/Faults.ts"
 export type { FaultCounts, FaultKind, FaultRates, ScriptedFault } from "./faults/Faults.ts"
 export type { RetryAfterForm } from "./faults/RetryAfter.ts"
@@ -32,6 +37,10 @@ export type { MaesnSandbox } from "./maesn/MaesnSandbox.ts"
 export type { Contact, Invoice, LineItem, Payment, PaymentLine } from "./maesn/Records.ts"
 export type { MoniteSandbox } from "./monite/MoniteSandbox.ts"
 export type { Counterpart, Entity, Receivable } from "./monite/Records.ts"
+export { DocumentUnusable } from "./openapi/AnyDocument.ts"
+export type { SchemeCredentials } from "./http/Security.ts"
+export type { StoredRecord } from "./resources/Records.ts"
+export type { Role } from "./resources/Roles.ts"
 export type { ApiName } from "./openapi/ApiName.ts"
 
 /** Options of `start`. Every option has a default for tests. */
@@ -70,20 +79,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly monite: MoniteSandbox
   readonly maesn: MaesnSandbox
   readonly counts: () => Counts
-  readonly faults: {
-    /** Replaces the probabilities. @throws RangeError on invalid rates */
-    readonly set: (rates: FaultRates) => void
-    /** Replaces the script. It takes precedence over the probabilities. */
-    readonly script: (faults: ReadonlyArray<ScriptedFault>) => void
-    /** Turns all faults off. Keeps the counts. */
-    readonly clear: () => void
-    /** Number of injected faults since the start, by kind. */
-    readonly injected: () => FaultCounts
-    /** Number of requests that `delayBefore` and `delayAfter` delay at present. At 0, no work is outstanding. */
-    readonly held: () => number
-    /** Number of requests whose work was done after the caller had gone. They have `late` in the log. */
-    readonly late: () => number
-  }
+  readonly faults: FaultControl
   /**
    * Requests that the rate limits granted and refused, for each second with requests: by API, then by time. Keeps the
    * last 3,600 seconds of each API. Does not count requests that are dropped or reset before the work. With the limit
@@ -158,7 +154,7 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
       monite: new RateLimit(rateLimitPerSecond, clock),
       maesn: new RateLimit(rateLimitPerSecond, clock)
     }
-    const windows = (api: ApiName): ReadonlyArray<RateWindow> =>
+    const windows = (api: "monite" | "maesn"): ReadonlyArray<RateWindow> =>
       limits[api].windows().map((window) => ({ api, ...window }))
     const endIdle = (kind: "close" | "reset"): number => moniteServer.endIdle(kind) + maesnServer.endIdle(kind)
     const moniteServer = await serve(left.api, shared, limits.monite, ports.monite ?? 0)
@@ -172,14 +168,7 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
       monite: moniteSandbox(left, moniteServer.origin, clock),
       maesn: maesnSandbox(right, maesnServer.origin),
       counts,
-      faults: {
-        set: (rates) => faults.set(rates),
-        script: (script) => faults.script(script),
-        clear: () => faults.clear(),
-        injected: () => faults.injected(),
-        held: () => faults.held(),
-        late: () => faults.late()
-      },
+      faults: faultControl(faults),
       rateWindows: () => [...windows("monite"), ...windows("maesn")],
       closeIdle: () => endIdle("close"),
       resetIdle: () => endIdle("reset"),

@@ -1,7 +1,11 @@
 import { spawn } from "node:child_process"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "vitest"
 import { faultKinds } from "../src/index.ts"
+import { zoo } from "./support/Zoo.ts"
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url))
 
@@ -66,7 +70,11 @@ describe("faktura-sandbox", () => {
   for (const [name, args, says] of [
     ["an unknown flag", ["--bogus"], "--bogus"],
     ["a seed that is no number", ["--seed", "x"], "--seed must be a whole number"],
-    ["a port out of range", ["--monite-port", "70000"], "--monite-port"]
+    ["a port out of range", ["--monite-port", "70000"], "--monite-port"],
+    ["faults that are no rates", ["--faults", "dropAfter"], '"dropAfter" in --faults is no name=value'],
+    ["two documents", ["a.yaml", "b.yaml"], 'one document at a time: "b.yaml" is too much'],
+    ["a port of Monite for a document", ["a.yaml", "--monite-port", "1"], "--monite-port is for Monite and Maesn"],
+    ["the port of a document without one", ["--port", "1"], "--port is for a document"]
   ] as const) {
     it(`${name}: exit code 2 and a message on standard error`, async () => {
       const { code, stderr, stdout } = await run(args)
@@ -74,6 +82,32 @@ describe("faktura-sandbox", () => {
       assert.include(stderr, says)
     })
   }
+  it("serves a document of a file, with its credentials and faults", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "faktura-zoo-"))
+    try {
+      const file = join(folder, "zoo.json")
+      const document = { ...zoo(), security: [{ key: [] }] }
+      const securitySchemes = { key: { type: "apiKey", in: "header", name: "X-Key" } }
+      writeFileSync(file, JSON.stringify({ ...document, components: { ...document.components, securitySchemes } }))
+      const { stdout } = await run([file, "--seed", "7", "--faults", "unavailable=1"], (text) => {
+        if (!text.includes("Stop it with Ctrl+C")) return undefined
+        const [url] = /^http:\S+/.exec(text) ?? []
+        const [, key = ""] = /key {2}header X-Key: (\S+)/.exec(text) ?? []
+        return fetch(`${url}/cats`, { headers: { "x-key": key } }).then(({ status }) => assert.strictEqual(status, 503))
+      })
+      assert.match(stdout, /^ {2}\d+ operations, \d+ of them with state; the others respond with samples$/m)
+      for (const [args, says] of [
+        [[join(folder, "none.yaml")], "none.yaml cannot be read: ENOENT"],
+        [[file, "--faults", "dropAll=1"], "dropAll"]
+      ] as const) {
+        const refused = await run(args)
+        assert.deepStrictEqual([refused.code, refused.stdout], [1, ""])
+        assert.match(refused.stderr, new RegExp(`^faktura-sandbox: .*${says}`))
+      }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
   it("an invalid state file: exit code 1, and the file is unchanged", async () => {
     const { code, stderr } = await run(["--state", cli])
     assert.strictEqual(code, 1)

@@ -27,7 +27,7 @@ export interface Reply {
   readonly status: number
   /** Missing in a response without a body. */
   readonly body?: unknown
-  /** Default `application/json`. With any other type, `body` is sent as the text that it is. */
+  /** Default `application/json`. With a type that is not JSON, `body` is sent as the text that it is. */
   readonly type?: string
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -45,18 +45,18 @@ export interface Api<Scope> {
   readonly prefix: string
   readonly document: ApiDocument
   readonly handlers: Handlers<Scope>
-  /** JSON pointer to the schema of errors with a status that the operation does not declare. */
-  readonly errorSchema: string
+  /** JSON pointer to the schema of errors with a status that the operation does not declare. Undefined: any body. */
+  readonly errorSchema: string | undefined
   /** Key of the rate limit: the credential of the request. */
   readonly rateKey: (headers: IncomingHttpHeaders) => string
   /** Checks credentials and headers before the body is read. @throws Refusal */
-  readonly authenticate: (operation: Operation, headers: IncomingHttpHeaders) => Scope
+  readonly authenticate: (operation: Operation, headers: IncomingHttpHeaders, query: URLSearchParams) => Scope
   /** Narrows the scope by valid parameters. @throws Refusal */
   readonly admit: (scope: Scope, operation: Operation, parameters: Parameters) => Scope
-  /** Writes a refusal in the vendor's error format. */
-  readonly refused: (refusal: Refusal) => Reply
+  /** Writes a refusal in the vendor's error format. `operation` is undefined if the path belongs to none. */
+  readonly refused: (refusal: Refusal, operation: Operation | undefined) => Reply
   /** Writes invalid values in the vendor's error format. */
-  readonly invalid: (invalid: Invalid) => Reply
+  readonly invalid: (invalid: Invalid, operation: Operation | undefined) => Reply
   /** Headers of every response. */
   readonly headers: (headers: IncomingHttpHeaders, allowance: Allowance | undefined) => Record<string, string>
   /** Called after the work of the request is committed, also if its response is dropped. */

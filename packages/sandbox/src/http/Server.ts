@@ -11,6 +11,7 @@ import type { AddressInfo } from "node:net"
 import type { FaultPlan } from "../faults/FaultPlan.ts"
 import { httpDate, retryAfter } from "../faults/RetryAfter.ts"
 import type { RetryAfterForm } from "../faults/RetryAfter.ts"
+import { mediaOf } from "../openapi/Document.ts"
 import type { Operation } from "../openapi/Document.ts"
 import { Validator } from "../openapi/Validation.ts"
 import type { Allowance, RateLimit } from "../state/RateLimit.ts"
@@ -24,7 +25,7 @@ import { Invalid, NotAsDocumented, Refusal } from "./Refusal.ts"
 import { router } from "./Router.ts"
 import type { Route } from "./Router.ts"
 import { gatewayPage, refusal, strikeOf } from "./Strike.ts"
-import { cut, gone, hangUp, pause, readBody, write } from "./Wire.ts"
+import { cut, gone, hangUp, isJson, pause, readBody, write } from "./Wire.ts"
 
 /** State that both servers share. */
 export interface Shared {
@@ -152,7 +153,8 @@ class Endpoint<Scope> {
     const own = this.#api.headers(request.headers, allowance)
     const dated = (): Record<string, string> => ({ date: httpDate(clock()), ...own })
     const fail = (kind: "refuse" | "gateway"): void => {
-      const reply = kind === "gateway" ? gatewayPage(injection) : this.#api.refused(refusal(injection, clock()))
+      const reply =
+        kind === "gateway" ? gatewayPage(injection) : this.#api.refused(refusal(injection, clock()), operation)
       struck({ status: reply.status })
       // A gateway with its own response passes on none of the API's headers.
       write(response, reply, kind === "gateway" ? { date: httpDate(clock()) } : dated())
@@ -267,7 +269,7 @@ class Endpoint<Scope> {
     query: URLSearchParams,
     body: Buffer | undefined
   ): Call<Scope> {
-    const scope = this.#api.authenticate(operation, request.headers)
+    const scope = this.#api.authenticate(operation, request.headers, query)
     if (body === undefined) throw new Refusal(413, "Request size limit exceeded")
     const { values, problems } = this.#validator.parameters(operation, path, query, request.headers)
     const content = this.#body(operation, request.headers["content-type"] ?? "", body)
@@ -295,7 +297,8 @@ class Endpoint<Scope> {
       return spec.required ? { ...none, problems: [{ loc: ["body"], msg: "Field required", type: "missing" }] } : none
     }
     const type = contentType.split(";")[0]?.trim().toLowerCase()
-    const media = spec.media.find((candidate) => candidate.type === type)
+    const media =
+      spec.media.find((candidate) => candidate.type === type) ?? spec.media.find(({ type }) => type === "*/*")
     if (media === undefined) {
       const accepted = spec.media.map((candidate) => candidate.type).join(", ")
       return {
@@ -314,6 +317,17 @@ class Endpoint<Scope> {
       )
       return { value, parts, problems: this.#validator.body(media.schema, value) }
     }
+    if (type === "application/x-www-form-urlencoded") {
+      const fields = new URLSearchParams(body.toString("utf8"))
+      const value = Object.fromEntries(
+        [...new Set(fields.keys())].map((name) => {
+          const all = fields.getAll(name)
+          return [name, all.length > 1 ? all : all[0]]
+        })
+      )
+      return { value, parts: [], problems: this.#validator.body(media.schema, value) }
+    }
+    if (!isJson(media.type)) return none
     try {
       const value: unknown = JSON.parse(body.toString("utf8"))
       return { value, parts: [], problems: this.#validator.body(media.schema, value) }
@@ -324,27 +338,27 @@ class Endpoint<Scope> {
 
   /** @throws NotAsDocumented */
   #check(operation: Operation, reply: Reply): void {
-    const media = operation.responses.get(reply.status)
+    const media = mediaOf(operation, reply.status)
     const problems = this.#problems(operation, reply, media)
     if (problems.length > 0) throw new NotAsDocumented(reply.status, problems)
   }
 
-  #problems(
-    operation: Operation,
-    reply: Reply,
-    media: ReturnType<Operation["responses"]["get"]>
-  ): ReadonlyArray<string> {
+  #problems(operation: Operation, reply: Reply, media: ReturnType<typeof mediaOf>): ReadonlyArray<string> {
     // Validated as it will be sent: without undefined members.
     const body: unknown = reply.body === undefined ? undefined : JSON.parse(JSON.stringify(reply.body))
     if (media === undefined) {
       return reply.status < 400
         ? [`${operation.id} declares no ${reply.status}`]
-        : this.#validator.response(this.#api.errorSchema, body)
+        : this.#api.errorSchema === undefined
+          ? []
+          : this.#validator.response(this.#api.errorSchema, body)
     }
     if (media.length === 0) return body === undefined ? [] : ["the document has no body here"]
     const type = reply.type ?? "application/json"
     const spec = media.find((candidate) => candidate.type === type)
-    return spec === undefined ? [`the document has no ${type} here`] : this.#validator.response(spec.schema, body)
+    if (spec === undefined) return [`the document has no ${type} here`]
+    // A schema describes the content of XML or of a stream, and not its text.
+    return isJson(type) ? this.#validator.response(spec.schema, body) : []
   }
 
   /** Turns an exception into the vendor's error, or into a defect. */
@@ -352,9 +366,9 @@ class Endpoint<Scope> {
     try {
       const reply =
         error instanceof Refusal
-          ? this.#api.refused(error)
+          ? this.#api.refused(error, operation)
           : error instanceof Invalid
-            ? this.#api.invalid(error)
+            ? this.#api.invalid(error, operation)
             : undefined
       if (reply === undefined) throw error
       if (operation !== undefined) this.#check(operation, reply)

@@ -23,9 +23,12 @@ export const readBody = async (request: IncomingMessage): Promise<Buffer | undef
   return size <= maxBodyBytes ? Buffer.concat(chunks) : undefined
 }
 
+/** True for JSON, also in a type of its own such as `application/problem+json` (RFC 6839, 3.1). */
+export const isJson = (type: string): boolean => /[/+]json\b/.test(type)
+
 const encode = (reply: Reply, raw: boolean): Buffer | undefined => {
   if (reply.body === undefined) return undefined
-  const isText = raw || (reply.type !== undefined && reply.type !== "application/json")
+  const isText = raw || (reply.type !== undefined && !isJson(reply.type))
   return Buffer.from(isText ? String(reply.body) : JSON.stringify(reply.body))
 }
 

@@ -1,6 +1,6 @@
 /**
- * Names of the two APIs and of their documents.
+ * Names of APIs.
  */
 
-/** Name of an API. */
-export type ApiName = "monite" | "maesn"
+/** Name of an API: `monite`, `maesn`, or the title of another document. */
+export type ApiName = "monite" | "maesn" | (string & {})

@@ -38,14 +38,27 @@ export interface Operation {
   readonly body: { readonly required: boolean; readonly media: ReadonlyArray<MediaSpec> } | undefined
   /** Media types of the responses by status. An empty list is a response without a body. */
   readonly responses: ReadonlyMap<number, ReadonlyArray<MediaSpec>>
-  /** Names of the security schemes, all of them required. Empty if the operation needs none. */
+  /** The same for `4XX`, `5XX` and `default`, by the status as the document writes it. */
+  readonly others: ReadonlyMap<string, ReadonlyArray<MediaSpec>>
+  /** Names of the security schemes of the first alternative, all of them required. Empty if the operation needs none. */
   readonly security: ReadonlyArray<string>
+  /** Alternatives of security schemes; all schemes of one are required. Empty if the operation needs none. */
+  readonly alternatives: ReadonlyArray<ReadonlyArray<string>>
 }
+
+/** Returns the media types of a status: its own, those of its range (`4XX`), or the default ones. */
+export const mediaOf = ({ others, responses }: Operation, status: number): ReadonlyArray<MediaSpec> | undefined =>
+  responses.get(status) ?? others.get(`${Math.floor(status / 100)}XX`) ?? others.get("default")
 
 const methods = ["get", "put", "post", "delete", "patch"] as const
 
 const isObject = (value: Node): value is Record<string, Node> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
+
+const objectOf = (value: Node): Record<string, Node> => (isObject(value) ? value : {})
+
+/** Pointer of a body without a schema: every value is valid. */
+export const anySchema = "#/x-any-value"
 
 const child = (value: Node, key: string): Node =>
   isObject(value) || Array.isArray(value) ? (value as Record<string, Node>)[key] : undefined // an array is indexed by text
@@ -61,10 +74,16 @@ export class ApiDocument {
 
   readonly json: Record<string, unknown>
   readonly operations: ReadonlyArray<Operation>
+  /** True if optional properties of responses may be null, too. */
+  readonly nullableOptionals: boolean
 
-  /** @param json the parsed document, overlay applied */
-  constructor(json: Record<string, unknown>) {
+  /**
+   * @param json the parsed document, overlay applied
+   * @param options `nullableOptionals`: default true, which Monite and Maesn need
+   */
+  constructor(json: Record<string, unknown>, options: { readonly nullableOptionals?: boolean } = {}) {
     this.json = json
+    this.nullableOptionals = options.nullableOptionals ?? true
     this.operations = this.#readOperations()
   }
 
@@ -106,13 +125,16 @@ export class ApiDocument {
 
   #readOperations(): ReadonlyArray<Operation> {
     const operations: Array<Operation> = []
+    const taken = new Set<string>()
     const paths = this.json["paths"]
     if (!isObject(paths)) return operations
     for (const [path, item] of Object.entries(paths)) {
       for (const method of methods) {
         const value = child(item, method)
-        const id = child(value, "operationId")
-        if (typeof id !== "string") continue
+        if (!isObject(value)) continue
+        const named = child(value, "operationId")
+        const id = typeof named === "string" && !taken.has(named) ? named : `${method.toUpperCase()} ${path}`
+        taken.add(id)
         const pointer = `#/paths/${escape(path)}/${method}`
         operations.push({
           id,
@@ -123,8 +145,8 @@ export class ApiDocument {
             ...this.#readParameters(`${pointer}/parameters`)
           ],
           body: this.#readBody(`${pointer}/requestBody`),
-          responses: this.#readResponses(`${pointer}/responses`),
-          security: this.#readSecurity(child(value, "security") ?? this.json["security"])
+          ...this.#readResponses(`${pointer}/responses`),
+          ...readSecurity(child(value, "security") ?? this.json["security"])
         })
       }
     }
@@ -169,25 +191,28 @@ export class ApiDocument {
 
   #readMedia(pointer: string): ReadonlyArray<MediaSpec> {
     const content = child(this.resolve(pointer).value, "content")
-    return isObject(content)
-      ? Object.keys(content).map((type) => ({ type, schema: `${pointer}/content/${escape(type)}/schema` }))
-      : []
+    if (!isObject(content)) return []
+    return Object.keys(content).map((type) => {
+      const media = `${pointer}/content/${escape(type)}`
+      return { type, schema: "schema" in objectOf(content[type]) ? `${media}/schema` : anySchema }
+    })
   }
 
-  #readResponses(pointer: string): Operation["responses"] {
+  #readResponses(pointer: string): Pick<Operation, "responses" | "others"> {
     const declared = this.resolve(pointer).value
     const responses = new Map<number, ReadonlyArray<MediaSpec>>()
-    if (!isObject(declared)) return responses
+    const others = new Map<string, ReadonlyArray<MediaSpec>>()
+    if (!isObject(declared)) return { responses, others }
     for (const status of Object.keys(declared)) {
-      if (/^\d{3}$/.test(status)) {
-        responses.set(Number(status), this.#readMedia(this.resolve(`${pointer}/${status}`).pointer))
-      }
+      const media = this.#readMedia(this.resolve(`${pointer}/${status}`).pointer)
+      if (/^\d{3}$/.test(status)) responses.set(Number(status), media)
+      else others.set(status === "default" ? status : status.toUpperCase(), media)
     }
-    return responses
+    return { responses, others }
   }
+}
 
-  #readSecurity(requirements: Node): ReadonlyArray<string> {
-    // Only the first alternative is used. Neither document has more than one.
-    return Array.isArray(requirements) && isObject(requirements[0]) ? Object.keys(requirements[0]) : []
-  }
+const readSecurity = (requirements: Node): Pick<Operation, "security" | "alternatives"> => {
+  const alternatives = Array.isArray(requirements) ? requirements.filter(isObject).map((each) => Object.keys(each)) : []
+  return { alternatives, security: alternatives[0] ?? [] }
 }

@@ -8,6 +8,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js"
 import type { ErrorObject, ValidateFunction } from "ajv"
 import addFormatsModule from "ajv-formats"
+import { anySchema } from "./Document.ts"
 import type { ApiDocument, Operation, ParameterSpec } from "./Document.ts"
 import { decimalMultipleOf } from "./MultipleOf.ts"
 
@@ -70,7 +71,7 @@ const withNullableOptionals = (node: unknown): unknown => {
 }
 
 const engine = (document: unknown): Ajv2020 => {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false })
+  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, verbose: true })
   addFormats(ajv)
   ajv.removeKeyword("multipleOf")
   ajv.addKeyword(decimalMultipleOf)
@@ -89,12 +90,13 @@ export class Validator {
   readonly #document: ApiDocument
   readonly #requests: Ajv2020
   readonly #responses: Ajv2020
+  readonly #ignored = new Set<string>()
   readonly #compiled = new Map<string, ValidateFunction>()
 
   constructor(document: ApiDocument) {
     this.#document = document
     this.#requests = engine(document.json)
-    this.#responses = engine(withNullableOptionals(document.json))
+    this.#responses = document.nullableOptionals ? engine(withNullableOptionals(document.json)) : this.#requests
   }
 
   /** Returns the validator of a document, the same one each time. */
@@ -144,8 +146,26 @@ export class Validator {
     return this.#validate(this.#requests, "request", schema, value, ["body"])
   }
 
+  /** Stops judging the responses of a schema that no value satisfies. */
+  ignore(schema: string): void {
+    this.#ignored.add(schema)
+  }
+
+  /** Schemas whose responses are not judged. */
+  ignored(): ReadonlyArray<string> {
+    return [...this.#ignored]
+  }
+
+  /** Returns what ajv finds wrong with a response, with the schema of each error; empty if the document allows it. */
+  errors(schema: string, value: unknown): ReadonlyArray<ErrorObject> {
+    if (this.#ignored.has(schema)) return []
+    const validate = this.#validator(this.#responses, "answer", schema)
+    return validate(value) ? [] : [...(validate.errors ?? [])]
+  }
+
   /** Lists the problems of a response; empty if the document allows it. */
   response(schema: string, value: unknown): ReadonlyArray<string> {
+    if (this.#ignored.has(schema)) return []
     return this.#validate(this.#responses, "answer", schema, value, []).map(
       (problem) => `${problem.loc.join(".") || "body"}: ${problem.msg}`
     )
@@ -158,14 +178,19 @@ export class Validator {
     value: unknown,
     prefix: ReadonlyArray<string>
   ): ReadonlyArray<Problem> {
+    const validate = this.#validator(ajv, side, schema)
+    return validate(value) ? [] : (validate.errors ?? []).map((error) => asProblem(error, prefix))
+  }
+
+  #validator(ajv: Ajv2020, side: string, schema: string): ValidateFunction {
     const key = `${side} ${schema}`
     let validate = this.#compiled.get(key)
     if (validate === undefined) {
       const pointer = schema.split("/").map(encodeURIComponent).join("/").replace("%23", "#")
-      validate = ajv.compile({ $ref: `document${pointer}` })
+      validate = ajv.compile(schema === anySchema ? {} : { $ref: `document${pointer}` })
       this.#compiled.set(key, validate)
     }
-    return validate(value) ? [] : (validate.errors ?? []).map((error) => asProblem(error, prefix))
+    return validate
   }
 }
 

@@ -11,6 +11,7 @@ import { DatabaseSync } from "node:sqlite"
 /** Stored record. `seq` is the order of insertion over all collections, never reused. */
 export interface Row<T> {
   readonly seq: number
+  readonly id: string
   readonly owner: string
   readonly record: T
 }
@@ -47,6 +48,7 @@ const schema = `
 /** Row of `records`, as SQLite returns it. The columns are declared NOT NULL above. */
 interface RawRow {
   readonly seq: number
+  readonly id: string
   readonly owner: string
   readonly json: string
 }
@@ -128,12 +130,12 @@ export class Store implements Disposable {
   collection<T extends object>(name: string): Collection<T> {
     const read = (row: unknown): Row<T> => {
       const raw = row as RawRow // the SELECT lists below name exactly these columns
-      return { seq: raw.seq, owner: raw.owner, record: JSON.parse(raw.json) as T } // written by `insert` or `replace` alone
+      return { seq: raw.seq, id: raw.id, owner: raw.owner, record: JSON.parse(raw.json) as T } // written by `insert` or `replace` alone
     }
     const rows = (owner?: string): ReadonlyArray<Row<T>> =>
       (owner === undefined
-        ? this.#prepare("SELECT seq, owner, json FROM records WHERE collection = ? ORDER BY seq").all(name)
-        : this.#prepare("SELECT seq, owner, json FROM records WHERE collection = ? AND owner = ? ORDER BY seq").all(
+        ? this.#prepare("SELECT seq, id, owner, json FROM records WHERE collection = ? ORDER BY seq").all(name)
+        : this.#prepare("SELECT seq, id, owner, json FROM records WHERE collection = ? AND owner = ? ORDER BY seq").all(
             name,
             owner
           )
@@ -148,7 +150,10 @@ export class Store implements Disposable {
         )
       },
       get: (id) => {
-        const row = this.#prepare("SELECT seq, owner, json FROM records WHERE collection = ? AND id = ?").get(name, id)
+        const row = this.#prepare("SELECT seq, id, owner, json FROM records WHERE collection = ? AND id = ?").get(
+          name,
+          id
+        )
         return row === undefined ? undefined : read(row)
       },
       replace: (id, record) => {

@@ -1,0 +1,84 @@
+/**
+ * Looks at the schemas of a document: types, fields and items, through references, `allOf` and unions.
+ */
+import type { ApiDocument } from "./Document.ts"
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
+
+const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
+
+const segment = (text: string): string => text.replaceAll("~", "~0").replaceAll("/", "~1")
+
+/** Part of a schema that is looked at deeper than this says nothing new. */
+const deepest = 12
+
+/** View of a schema. */
+export interface SchemaView {
+  /** JSON pointer of the schema, after its references. */
+  readonly pointer: string
+  /** Types without `null`. */
+  readonly types: ReadonlySet<string>
+  /** Fields of an object, by name, with the pointer of each. Those of all members of a union. */
+  readonly fields: ReadonlyMap<string, string>
+  /** Pointer of an array's items. */
+  readonly items: string | undefined
+  readonly format: string | undefined
+  /** Values of an enum, also of a single one (`const`). */
+  readonly values: ReadonlyArray<unknown>
+  readonly isReadOnly: boolean
+  readonly isNullable: boolean
+}
+
+/** Views of one document's schemas. */
+export class Schemas {
+  readonly #document: ApiDocument
+  readonly #views = new Map<string, SchemaView>()
+
+  constructor(document: ApiDocument) {
+    this.#document = document
+  }
+
+  /** Returns the view of the schema at a JSON pointer. */
+  view(pointer: string): SchemaView {
+    const known = this.#views.get(pointer)
+    if (known !== undefined) return known
+    const view = this.#read(pointer, deepest)
+    this.#views.set(pointer, view)
+    return view
+  }
+
+  #read(at: string, depth: number): SchemaView {
+    const { pointer, value } = this.#document.resolve(at)
+    const schema = isObject(value) ? value : {}
+    const types = new Set([schema["type"]].flat().filter((type) => typeof type === "string"))
+    const fields = new Map<string, string>()
+    for (const name of Object.keys(isObject(schema["properties"]) ? schema["properties"] : {}))
+      fields.set(name, `${pointer}/properties/${segment(name)}`)
+    let items = "items" in schema ? `${pointer}/items` : undefined
+    let format = typeof schema["format"] === "string" ? schema["format"] : undefined
+    const values = "const" in schema ? [schema["const"]] : [...listOf(schema["enum"])]
+    let isNullable = types.delete("null")
+    for (const key of ["allOf", "oneOf", "anyOf"]) {
+      for (const index of listOf(schema[key]).keys()) {
+        if (depth === 0) break
+        const part = this.#read(`${pointer}/${key}/${index}`, depth - 1)
+        for (const type of part.types) types.add(type)
+        for (const [name, field] of part.fields) if (!fields.has(name)) fields.set(name, field)
+        items ??= part.items
+        format ??= part.format
+        values.push(...part.values)
+        isNullable ||= part.isNullable || (part.types.size === 0 && this.#isNull(`${pointer}/${key}/${index}`))
+      }
+    }
+    if (types.size === 0 && fields.size > 0) types.add("object")
+    if (types.size === 0 && items !== undefined) types.add("array")
+    return { pointer, types, fields, items, format, values, isReadOnly: schema["readOnly"] === true, isNullable }
+  }
+
+  #isNull(pointer: string): boolean {
+    const { value } = this.#document.resolve(pointer)
+    return isObject(value) && value["type"] === "null"
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * Makes and changes the records of a resource: ids, times, and the fields that name a parent.
+ */
+import type { Schemas } from "../openapi/Schemas.ts"
+import type { Validator } from "../openapi/Validation.ts"
+import type { Identity } from "../state/Identity.ts"
+import type { Store } from "../state/Store.ts"
+import type { Resource } from "./Roles.ts"
+import type { Samples } from "./Samples.ts"
+
+/** Record as it is stored: in the form of the response that shows it. */
+export type StoredRecord = Readonly<Record<string, unknown>>
+
+/** What the handlers of a document share. */
+export interface Engine {
+  readonly schemas: Schemas
+  readonly samples: Samples
+  readonly validator: Validator
+  readonly store: Store
+  readonly identity: Identity
+}
+
+export const isRecord = (value: unknown): value is StoredRecord =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const plain = (name: string): string => name.replaceAll(/[^A-Za-z\d]/g, "").toLowerCase()
+
+const createdNames = /^(?:created|creation|inserted)(?:at|on|date|time|timestamp)?$/
+const updatedNames = /^(?:updated|modified|changed|lastupdated|lastmodified)(?:at|on|date|time|timestamp)?$/
+
+/** Writes a time as the field's schema has it: seconds since 1970 for a number, a date, or a date with a time. */
+const timeFor = (schemas: Schemas, pointer: string, at: Date): unknown => {
+  const { format, types } = schemas.view(pointer)
+  if (types.has("integer") || types.has("number")) return Math.floor(at.getTime() / 1000)
+  return format === "date" ? at.toISOString().slice(0, 10) : at.toISOString()
+}
+
+/** Fields of the record's schema, with their pointers. */
+const fieldsOf = ({ schemas }: Engine, { schema }: Resource): ReadonlyMap<string, string> =>
+  schema === undefined ? new Map() : schemas.view(schema).fields
+
+/** Returns the fields with times: when a record was created, and when it was changed. */
+export const timesOf = (engine: Engine, resource: Resource, at: Date, isNew: boolean): StoredRecord =>
+  Object.fromEntries(
+    [...fieldsOf(engine, resource)].flatMap(([name, pointer]) =>
+      updatedNames.test(plain(name)) || (isNew && createdNames.test(plain(name)))
+        ? [[name, timeFor(engine.schemas, pointer, at)] as const]
+        : []
+    )
+  )
+
+/** Attempts to find an id that no record has. */
+const mostIds = 1_000
+
+/** Makes an id that the field's schema allows. `isTaken` says whether a record has it. */
+const newId = (engine: Engine, resource: Resource, isTaken: (id: string) => boolean): string | number => {
+  const { identity, samples, schemas, store, validator } = engine
+  const pointer = resource.id === undefined ? undefined : fieldsOf(engine, resource).get(resource.id)
+  if (pointer === undefined) return identity.uuid()
+  const isValid = (id: unknown): id is string | number => validator.errors(pointer, id).length === 0
+  for (let turn = 0; turn < mostIds; turn++) {
+    const number = store.next(`id ${resource.path}`)
+    const { types } = schemas.view(pointer)
+    const made: unknown = types.has("integer") || types.has("number") ? number : identity.uuid()
+    const id = isValid(made) ? made : samples.another(pointer, number)
+    if ((typeof id === "string" || typeof id === "number") && !isTaken(String(id))) return id
+  }
+  throw new Error(`No id is left for ${resource.path}`)
+}
+
+/** A new record, and its id as it stands in paths. */
+export interface Made {
+  readonly id: string
+  readonly record: StoredRecord
+}
+
+/**
+ * Makes a record.
+ *
+ * @param given fields that the caller sent
+ * @param path  parameters of the path: a field of the same name gets the parent's id
+ * @param id    id that the caller chose; undefined makes one
+ */
+export const makeRecord = (
+  engine: Engine,
+  resource: Resource,
+  given: StoredRecord,
+  path: Readonly<Record<string, string>>,
+  at: Date,
+  id: string | number | undefined,
+  isTaken: (id: string) => boolean
+): Made => {
+  const fields = fieldsOf(engine, resource)
+  const base = resource.schema === undefined ? {} : engine.samples.of(resource.schema)
+  const parents = Object.entries(path).flatMap(([name, value]) => {
+    const field = [...fields.keys()].find((each) => plain(each) === plain(name))
+    return field === undefined || field === resource.id
+      ? []
+      : [[field, typedText(engine, fields.get(field), value)] as const]
+  })
+  const own = id ?? newId(engine, resource, isTaken)
+  const record = {
+    ...(isRecord(base) ? base : {}),
+    ...Object.fromEntries(parents),
+    ...given,
+    ...timesOf(engine, resource, at, true),
+    ...(resource.id === undefined ? {} : { [resource.id]: own })
+  }
+  return { id: String(own), record: inForm(engine, resource, record) }
+}
+
+/** Brings a record into the form of the resource's schema, where it can. */
+export const inForm = (engine: Engine, { schema }: Resource, record: StoredRecord): StoredRecord => {
+  const conforming = schema === undefined ? record : engine.samples.conform(schema, record)
+  return isRecord(conforming) ? conforming : record
+}
+
+/** Converts the text of a path to the type of a field. */
+const typedText = ({ schemas }: Engine, pointer: string | undefined, text: string): unknown => {
+  const types = pointer === undefined ? new Set<string>() : schemas.view(pointer).types
+  return (types.has("integer") || types.has("number")) && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
+}
+
+/** Converts the id in a path to the type of the record's id. */
+export const typedId = (engine: Engine, resource: Resource, text: string): string | number => {
+  const typed = resource.id === undefined ? text : typedText(engine, fieldsOf(engine, resource).get(resource.id), text)
+  return typeof typed === "number" ? typed : text
+}
+
+/** Merges changes into a record. Null clears a field that may not be null. */
+export const mergeRecord = (
+  engine: Engine,
+  resource: Resource,
+  record: StoredRecord,
+  changes: StoredRecord,
+  at: Date
+) => {
+  const fields = fieldsOf(engine, resource)
+  const merged: Record<string, unknown> = { ...record }
+  for (const [name, value] of Object.entries(changes)) {
+    const pointer = fields.get(name)
+    const { [name]: old } = record
+    if (value === null && pointer !== undefined && !engine.schemas.view(pointer).isNullable) delete merged[name]
+    else merged[name] = isRecord(old) && isRecord(value) ? { ...old, ...value } : value
+  }
+  const id = resource.id === undefined ? {} : { [resource.id]: record[resource.id] }
+  return inForm(engine, resource, { ...merged, ...timesOf(engine, resource, at, false), ...id })
+}
+
+/** Letters of a word, without an ending: `cancel`, `canceled` and `cancelled` begin alike. */
+const stemOf = (word: string): string => word.replace(/e$/, "").slice(0, 5)
+
+/**
+ * Returns the fields that an action changes by its name: `cancel` makes `status` `canceled`, and `archive` makes `archived` true.
+ *
+ * @param isUndone true for an action that takes another one back, such as DELETE of a lock
+ */
+export const effectOf = (engine: Engine, resource: Resource, action: string, isUndone: boolean): StoredRecord => {
+  const words = action
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word.length > 2)
+  const changes: Record<string, unknown> = {}
+  for (const [name, pointer] of fieldsOf(engine, resource)) {
+    const { types, values } = engine.schemas.view(pointer)
+    if (/^(?:status|state)$/i.test(name) && !isUndone) {
+      const value = values.find(
+        (each) => typeof each === "string" && words.some((word) => each.toLowerCase().startsWith(stemOf(word)))
+      )
+      if (value !== undefined) changes[name] = value
+    } else if (types.has("boolean")) {
+      const field = plain(name).replace(/^(?:is|has)/, "")
+      const word = words.find((each) => field.startsWith(stemOf(each.replace(/^un/, ""))) && stemOf(each).length > 3)
+      if (word !== undefined) changes[name] = !isUndone && !word.startsWith("un")
+    }
+  }
+  return changes
+}

@@ -1,0 +1,278 @@
+/**
+ * Finds the resources of a document by its paths, and what each operation does with them.
+ *
+ * | path | method | role |
+ * | --- | --- | --- |
+ * | `/pets` | GET with a list, POST, DELETE | `list`, `create`, `clear` |
+ * | `/pets/{id}` | GET, PUT, PATCH or POST, DELETE | `read`, `replace`, `merge`, `remove` |
+ * | `/pets/{id}/feed` | POST, PUT, PATCH, DELETE | `act` on the pet |
+ * | `/pets/search` | POST with a list | `search` |
+ * | `/settings` | GET with a record; PUT, PATCH or POST, DELETE | `readOne`, `replaceOne`, `mergeOne`, `removeOne` |
+ * | any other | any | `sample` |
+ */
+import { mediaOf } from "../openapi/Document.ts"
+import type { ApiDocument, Operation } from "../openapi/Document.ts"
+import type { Schemas } from "../openapi/Schemas.ts"
+import { listIn, recordIn } from "./Shapes.ts"
+import type { Shape } from "./Shapes.ts"
+
+/** What an operation does. */
+export type Role =
+  | "create"
+  | "list"
+  | "clear"
+  | "read"
+  | "replace"
+  | "merge"
+  | "remove"
+  | "act"
+  | "search"
+  | "readOne"
+  | "replaceOne"
+  | "mergeOne"
+  | "removeOne"
+  | "sample"
+
+/** Collection of records with a path. */
+export interface Resource {
+  /** Path of the collection, or of the one record. Names the collection in the store. */
+  readonly path: string
+  /** Name of the path parameter that identifies a record. Undefined for a collection without item paths, and for one record. */
+  readonly parameter: string | undefined
+  /** Field of the record with the id; undefined if the record does not show it. */
+  readonly id: string | undefined
+  /** Pointer of the schema that records are stored in. Undefined if no response has one. */
+  readonly schema: string | undefined
+  /** Method that creates records, so that an unknown record does not exist. Undefined for data that only can be read. */
+  readonly createdBy: "POST" | "PUT" | undefined
+}
+
+/** Role of an operation, with its resource. */
+export interface Plan {
+  readonly role: Role
+  readonly resource: Resource | undefined
+  /** Status of success, with the media type and the schema of its JSON body. */
+  readonly status: number
+  readonly type: string | undefined
+  readonly body: string | undefined
+  /** The record or the list in the body. */
+  readonly shape: Shape | undefined
+  /** Resources of the records in the path, the outermost first. */
+  readonly parents: ReadonlyArray<Resource>
+}
+
+const isParameter = (segment: string | undefined): boolean => segment?.startsWith("{") === true && segment.endsWith("}")
+
+const segmentsOf = (path: string): ReadonlyArray<string> => path.split("/").slice(1)
+
+const lastOf = (path: string): string => segmentsOf(path).at(-1) ?? ""
+
+/** Path without its last segment. */
+const above = (path: string): string => path.slice(0, path.lastIndexOf("/"))
+
+/** True for `/pets/{id}`, and false for `/pets` and for `/{id}`. */
+const isItem = (path: string): boolean =>
+  isParameter(lastOf(path)) && !isParameter(lastOf(above(path))) && above(path) !== ""
+
+const searches = /^(?:_?search|query|find|filter|list)$/i
+
+const singular = (word: string): string =>
+  word.endsWith("ies") ? `${word.slice(0, -3)}y` : word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word
+
+/** Returns the status of success, with the type and the schema of its JSON body. */
+export const successOf = (operation: Operation): Pick<Plan, "status" | "type" | "body"> => {
+  const statuses = [...operation.responses.keys()]
+  const successes = statuses.filter((status) => status >= 200 && status < 300)
+  const redirects = statuses.filter((status) => status >= 300 && status < 400)
+  const ranges = operation.others.has("2XX") || operation.others.has("default")
+  // Some operations only redirect, such as to a download. Some declare nothing but errors.
+  const declared = [successes, redirects, ranges ? [] : statuses].find((each) => each.length > 0) ?? []
+  const preferred = operation.method === "POST" ? [201, 200, 202, 204] : [200, 204, 202, 201]
+  const status = preferred.find((each) => declared.includes(each)) ?? declared[0] ?? (ranges ? 200 : 204)
+  const media = mediaOf(operation, status)?.find(({ type }) => /[/+]json\b/.test(type))
+  return { status, type: media?.type, body: media?.schema }
+}
+
+/** Words of a name, in lower case: `petId`, `pet_id` and `pet-id` are pet and id. */
+const wordsOf = (name: string): ReadonlyArray<string> =>
+  name
+    .replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((word) => word !== "")
+
+/** Returns the field of a record that a path parameter means: `id` for `petId`, `number` for `issue_number`. */
+const idField = (fields: ReadonlyMap<string, string>, parameter: string, collection: string): string | undefined => {
+  const words = wordsOf(parameter)
+  const owner = wordsOf(singular(collection))
+  const rest = words.slice(0, owner.length).join() === owner.join() ? words.slice(owner.length) : words.slice(-1)
+  const isSame = (name: string, wanted: ReadonlyArray<string>): boolean => wordsOf(name).join() === wanted.join()
+  const names = [...fields.keys()]
+  return (
+    names.find((name) => name === parameter) ??
+    names.find((name) => isSame(name, words)) ??
+    names.find((name) => rest.length > 0 && isSame(name, rest)) ??
+    ["id", "uuid", "slug", "key", "code", "name", "login", "number"].find((name) => fields.has(name))
+  )
+}
+
+/** Finds the resources of a document. */
+class Finder {
+  readonly #schemas: Schemas
+  readonly #byPath = new Map<string, Map<string, Operation>>()
+
+  constructor(document: ApiDocument, schemas: Schemas) {
+    this.#schemas = schemas
+    for (const operation of document.operations) {
+      const own = this.#byPath.get(operation.path) ?? new Map<string, Operation>()
+      this.#byPath.set(operation.path, own.set(operation.method, operation))
+    }
+  }
+
+  plans(): ReadonlyMap<string, Plan> {
+    const resources = this.#resources()
+    const plans = new Map<string, Plan>()
+    for (const [path, operations] of this.#byPath) {
+      for (const operation of operations.values()) {
+        const success = successOf(operation)
+        const { body } = success
+        const [role, resource] = this.#role(path, operation, resources)
+        const shape =
+          body === undefined
+            ? undefined
+            : role === "list" || role === "search"
+              ? listIn(this.#schemas, body, [lastOf(path)])
+              : recordIn(this.#schemas, body, [resource?.id ?? "id", singular(lastOf(resource?.path ?? ""))])
+        plans.set(operation.id, {
+          ...success,
+          role,
+          resource,
+          shape,
+          parents: this.#parents(path, resource, resources)
+        })
+      }
+    }
+    return plans
+  }
+
+  #operation(path: string, method: string): Operation | undefined {
+    return this.#byPath.get(path)?.get(method)
+  }
+
+  #isList(operation: Operation | undefined): boolean {
+    const body = operation && successOf(operation).body
+    return body !== undefined && listIn(this.#schemas, body, [lastOf(operation?.path ?? "")]) !== undefined
+  }
+
+  /** Returns the resources by path: collections, and single records. */
+  #resources(): ReadonlyMap<string, Resource> {
+    const found = new Map<string, Resource>()
+    for (const path of this.#byPath.keys()) {
+      const collection = isItem(path) ? above(path) : path
+      const resource = found.has(collection) ? undefined : (this.#collection(collection) ?? this.#single(collection))
+      if (resource !== undefined) found.set(collection, resource)
+    }
+    return found
+  }
+
+  #collection(path: string): Resource | undefined {
+    const items = [...this.#byPath.keys()].filter((each) => isItem(each) && above(each) === path)
+    const [item] = items
+    const post = this.#operation(path, "POST")
+    const creates = post !== undefined && !this.#isList(post) && !searches.test(lastOf(path))
+    const isUsed = item !== undefined && ["GET", "PUT"].some((method) => this.#operation(item, method) !== undefined)
+    if (!isUsed && !(creates && this.#isList(this.#operation(path, "GET")))) return undefined
+    const parameter = item === undefined ? undefined : lastOf(item).slice(1, -1)
+    const name = lastOf(path)
+    const sources = [
+      item === undefined ? undefined : this.#operation(item, "GET"),
+      creates ? post : undefined,
+      item === undefined ? undefined : (this.#operation(item, "PUT") ?? this.#operation(item, "PATCH"))
+    ]
+    const bodies = sources.flatMap((operation) => (operation === undefined ? [] : (successOf(operation).body ?? [])))
+    const [body] = bodies
+    const listed = this.#operation(path, "GET")
+    const list = listed && successOf(listed).body
+    const shape =
+      body !== undefined
+        ? recordIn(this.#schemas, body, ["id", parameter ?? "id", singular(name)])
+        : list === undefined
+          ? undefined
+          : listIn(this.#schemas, list, [name])
+    const fields = shape === undefined ? new Map<string, string>() : this.#schemas.view(shape.schema).fields
+    return {
+      path,
+      parameter,
+      id: idField(fields, parameter ?? "id", name),
+      schema: shape?.schema,
+      createdBy: creates ? "POST" : item !== undefined && this.#operation(item, "PUT") !== undefined ? "PUT" : undefined
+    }
+  }
+
+  /** A record of its own: it can be read and changed at one path. */
+  #single(path: string): Resource | undefined {
+    const get = this.#operation(path, "GET")
+    const changes = ["PUT", "PATCH", "POST", "DELETE"].some((method) => this.#operation(path, method) !== undefined)
+    if (get === undefined || !changes || isParameter(lastOf(path))) return undefined
+    const { body } = successOf(get)
+    if (body === undefined || !this.#schemas.view(body).types.has("object")) return undefined
+    return { path, parameter: undefined, id: undefined, schema: body, createdBy: undefined }
+  }
+
+  #role(
+    path: string,
+    operation: Operation,
+    resources: ReadonlyMap<string, Resource>
+  ): readonly [Role, Resource | undefined] {
+    const { method } = operation
+    if (isItem(path)) {
+      const resource = resources.get(above(path))
+      const roles: Readonly<Record<string, Role>> = {
+        GET: "read",
+        PUT: "replace",
+        PATCH: "merge",
+        POST: "merge",
+        DELETE: "remove"
+      }
+      return resource === undefined ? ["sample", undefined] : [roles[method] ?? "sample", resource]
+    }
+    const last = lastOf(path)
+    if (method === "POST" && searches.test(last) && this.#isList(operation)) {
+      const searched = resources.get(above(path))
+      if (searched !== undefined) return ["search", searched]
+    }
+    const own = resources.get(path)
+    if (own !== undefined && (own.parameter !== undefined || this.#isList(this.#operation(path, "GET")))) {
+      if (method === "GET") return this.#isList(operation) ? ["list", own] : ["sample", undefined]
+      if (method === "POST" && own.createdBy === "POST" && !this.#isList(operation)) return ["create", own]
+      if (method === "DELETE") return ["clear", own]
+      return ["sample", undefined]
+    }
+    if (own !== undefined) {
+      const roles: Readonly<Record<string, Role>> = {
+        GET: "readOne",
+        PUT: "replaceOne",
+        PATCH: "mergeOne",
+        POST: "mergeOne",
+        DELETE: "removeOne"
+      }
+      return [roles[method] ?? "sample", own]
+    }
+    const acted = isItem(above(path)) ? resources.get(above(above(path))) : undefined
+    return acted !== undefined && method !== "GET" ? ["act", acted] : ["sample", undefined]
+  }
+
+  /** Resources whose records the path names before its own. */
+  #parents(path: string, own: Resource | undefined, resources: ReadonlyMap<string, Resource>): ReadonlyArray<Resource> {
+    const segments = segmentsOf(path)
+    return segments.flatMap((_, index) => {
+      const prefix = `/${segments.slice(0, index + 1).join("/")}`
+      const resource = isItem(prefix) ? resources.get(above(prefix)) : undefined
+      return resource === undefined || resource === own || resource.createdBy === undefined ? [] : [resource]
+    })
+  }
+}
+
+/** Returns the plan of each operation, by operation id. */
+export const plansOf = (document: ApiDocument, schemas: Schemas): ReadonlyMap<string, Plan> =>
+  new Finder(document, schemas).plans()

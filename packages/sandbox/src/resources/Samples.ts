@@ -1,0 +1,146 @@
+/**
+ * Makes values that fit the schemas of a document: from its examples, or else from the schemas. Every value passes ajv.
+ */
+import { generateSync } from "json-schema-faker"
+import type { JsonSchema } from "json-schema-faker"
+import type { ErrorObject } from "ajv"
+import { sample } from "openapi-sampler"
+import type { ApiDocument } from "../openapi/Document.ts"
+import type { Validator } from "../openapi/Validation.ts"
+
+type Json = Record<string, unknown>
+
+const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Corrections of one sample. Each removes at least one error, or the part that has it. */
+const mostCorrections = 60
+
+const segmentsOf = (pointer: string): Array<string> =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"))
+
+/** A place in a value. */
+interface Place {
+  readonly holder: Json
+  readonly key: string
+}
+
+/** Finds the holder of a place. An array is a holder, too: its keys are indexes. Undefined for the whole value. */
+const placeOf = (root: unknown, pointer: string): Place | undefined => {
+  const segments = segmentsOf(pointer)
+  const key = segments.pop()
+  if (key === undefined) return undefined
+  let holder: unknown = root
+  for (const segment of segments) holder = (holder as Json)[segment]
+  return { holder: holder as Json, key } // ajv named a value inside of it
+}
+
+const remove = ({ holder, key }: Place): void => {
+  if (Array.isArray(holder)) holder.splice(Number(key), 1)
+  else delete holder[key]
+}
+
+/** Samples of one document. */
+export class Samples {
+  readonly #document: ApiDocument
+  readonly #validator: Validator
+  readonly #seed: number
+  readonly #samples = new Map<string, unknown>()
+
+  constructor(document: ApiDocument, validator: Validator, seed: number) {
+    this.#document = document
+    this.#validator = validator
+    this.#seed = seed
+  }
+
+  /** Returns a value of the schema at a pointer: a new copy of always the same value. */
+  of(schema: string): unknown {
+    if (!this.#samples.has(schema)) this.#samples.set(schema, this.#make(schema))
+    return structuredClone(this.#samples.get(schema))
+  }
+
+  /**
+   * Returns a value that differs from the one of `of` with each `turn`, such as for ids.
+   *
+   * @param turn whole number of at least 1
+   */
+  another(schema: string, turn: number): unknown {
+    return this.#generate({ $ref: schema }, turn)
+  }
+
+  /**
+   * Brings a record into the form of another schema. Fields that the schema does not allow are left out, and those that it
+   * requires are added from the sample.
+   */
+  conform(schema: string, record: unknown): unknown {
+    if (this.#isValid(schema, record)) return record
+    const base = this.of(schema)
+    if (!isObject(base) || !isObject(record)) return base
+    const all = { ...base, ...record }
+    if (this.#isValid(schema, all)) return all
+    let conforming: Json = base
+    for (const [name, value] of Object.entries(record)) {
+      const next = { ...conforming, [name]: value }
+      if (this.#isValid(schema, next)) conforming = next
+    }
+    return conforming
+  }
+
+  #isValid(schema: string, value: unknown): boolean {
+    return this.#validator.errors(schema, value).length === 0
+  }
+
+  #make(schema: string): unknown {
+    let made: unknown
+    try {
+      made = structuredClone(sample({ $ref: schema }, { quiet: true, enablePatterns: true }, this.#document.json))
+    } catch {
+      // The sampler cannot follow every schema, such as one that contains itself in a required field.
+      made = this.#generate({ $ref: schema }, 0)
+    }
+    const first: unknown = structuredClone(made)
+    for (let turn = 0; turn < mostCorrections; turn++) {
+      const [error] = this.#validator.errors(schema, made)
+      if (error === undefined) return made
+      made = this.#corrected(made, error, turn)
+    }
+    const generated = this.#generate({ $ref: schema }, 0)
+    if (this.#isValid(schema, generated)) return generated
+    // Such as a field that must be an object and a list. The document has the fault, and callers still need a response.
+    this.#validator.ignore(schema)
+    return first
+  }
+
+  /** Corrects the first error: adds what is missing, replaces what is wrong, and then leaves it out. */
+  #corrected(made: unknown, error: ErrorObject, turn: number): unknown {
+    const { instancePath, keyword, params, parentSchema } = error
+    const place = placeOf({ made }, `/made${instancePath}`)
+    if (place === undefined) return made
+    const at = place.holder[place.key]
+    const missing: unknown = params["missingProperty"]
+    const unwanted: unknown = params["additionalProperty"] ?? params["unevaluatedProperty"]
+    if (isObject(at) && typeof missing === "string") {
+      const properties: unknown = parentSchema?.["properties"]
+      at[missing] = this.#generate(isObject(properties) ? (properties[missing] ?? {}) : {}, turn)
+    } else if (isObject(at) && typeof unwanted === "string") delete at[unwanted]
+    else if (turn < mostCorrections / 2 || instancePath === "")
+      place.holder[place.key] = this.#generate(parentSchema ?? {}, turn)
+    else remove(place)
+    if (keyword === "uniqueItems" && Array.isArray(at)) at.splice(1)
+    return instancePath === "" ? place.holder[place.key] : made
+  }
+
+  #generate(schema: unknown, turn: number): unknown {
+    try {
+      return generateSync(schema as JsonSchema, {
+        seed: this.#seed + turn,
+        refResolver: (ref: string) => this.#document.resolve(ref).value as JsonSchema
+      })
+    } catch {
+      // Not every schema can be satisfied. Validation then says so, as a defect of the sandbox.
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,487 @@
+// A sandbox of any document: state by role, lists, errors, credentials, documents that cannot be served.
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, assert, describe, it } from "vitest"
+import { DocumentUnusable, sandbox } from "../src/index.ts"
+import type { DocumentSandbox, DocumentSandboxOptions } from "../src/index.ts"
+import { json, zoo } from "./support/Zoo.ts"
+
+interface Answered {
+  readonly status: number
+  readonly body: any // what each test asserts
+  readonly headers: Headers
+}
+
+const caller =
+  (running: DocumentSandbox) =>
+  async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answered> => {
+    const response = await fetch(`${running.baseUrl}${path}`, {
+      method,
+      headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) })
+    })
+    const text = await response.text()
+    const isJson = /json/.test(response.headers.get("content-type") ?? "")
+    return { status: response.status, body: isJson ? JSON.parse(text) : text, headers: response.headers }
+  }
+
+const at = new Date("2026-11-30T08:00:00.000Z")
+
+/** Runs a test against a new sandbox of the zoo. Afterwards the sandbox must have no defect. */
+const inZoo = (
+  work: (call: ReturnType<typeof caller>, running: DocumentSandbox) => Promise<void>,
+  options: DocumentSandboxOptions = {},
+  document: object = zoo()
+) => {
+  return async () => {
+    await using running = await sandbox(document, { clock: () => at, ...options })
+    await work(caller(running), running)
+    assert.deepStrictEqual(running.defects(), [])
+  }
+}
+
+describe("a collection", () => {
+  it(
+    "keeps what is created: read, list, merge, replace, remove",
+    inZoo(async (call, running) => {
+      const created = await call("POST", "/cats", { name: "Tom", color: "grey" })
+      assert.strictEqual(created.status, 201)
+      assert.include(created.body, { name: "Tom", color: "grey", created_at: at.toISOString() })
+      const { id } = created.body
+      assert.match(id, /^[\da-f-]{36}$/)
+      assert.deepStrictEqual((await call("GET", `/cats/${id}`)).body, created.body)
+      assert.deepStrictEqual((await call("GET", "/cats")).body.data, [created.body])
+      const merged = await call("PATCH", `/cats/${id}`, { color: "black" })
+      assert.include(merged.body, { id, name: "Tom", color: "black" })
+      const replaced = await call("PUT", `/cats/${id}`, { name: "Felix" })
+      assert.include(replaced.body, { id, name: "Felix", created_at: at.toISOString() })
+      assert.notStrictEqual(replaced.body.color, "black")
+      assert.deepStrictEqual((await call("GET", `/cats/${id}`)).body, replaced.body)
+      assert.strictEqual(running.records("/cats").length, 1)
+      assert.strictEqual((await call("DELETE", `/cats/${id}`)).status, 204)
+      for (const method of ["GET", "DELETE"]) assert.strictEqual((await call(method, `/cats/${id}`)).status, 404)
+      assert.strictEqual((await call("PATCH", `/cats/${id}`, {})).status, 404)
+      assert.deepStrictEqual((await call("GET", "/cats")).body.data, [])
+    })
+  )
+
+  it(
+    "refuses what the document does not allow, in the declared form",
+    inZoo(async (call, running) => {
+      const refused = await call("POST", "/cats", { color: 7 })
+      assert.strictEqual(refused.status, 422)
+      assert.deepStrictEqual(Object.keys(refused.body), ["error"])
+      assert.match(refused.body.error.message, /body\.name: Field required/)
+      assert.match(refused.body.error.message, /body\.color: must be string/)
+      const missing = await call("GET", "/cats/none")
+      assert.deepStrictEqual(missing.body, { error: { message: "cats none does not exist", code: 404 } })
+      assert.deepStrictEqual(running.records("/cats"), [])
+    })
+  )
+
+  it(
+    "ids are those of the field: whole numbers, or what the caller chose",
+    inZoo(async (call) => {
+      assert.deepStrictEqual(
+        [
+          (await call("POST", "/keepers", { name: "Ann" })).body.number,
+          (await call("POST", "/keepers", { name: "Bo" })).body.number
+        ],
+        [1, 2]
+      )
+      assert.include((await call("GET", "/keepers/2")).body, { name: "Bo", number: 2 })
+      assert.strictEqual((await call("POST", "/tags", { slug: "shy" })).status, 201)
+      assert.strictEqual((await call("POST", "/tags", { slug: "shy" })).status, 409)
+      assert.strictEqual((await call("GET", "/tags/shy")).body.slug, "shy")
+    })
+  )
+
+  it(
+    "nested: the records of each parent, whose id they have, and no record of a parent that does not exist",
+    inZoo(async (call) => {
+      const [tom, kit] = [
+        (await call("POST", "/cats", { name: "Tom" })).body.id,
+        (await call("POST", "/cats", { name: "Kit" })).body.id
+      ]
+      const toy = await call("POST", `/cats/${tom}/toys`, { name: "ball" })
+      assert.include(toy.body, { name: "ball", cat_id: tom })
+      assert.deepStrictEqual((await call("GET", `/cats/${tom}/toys`)).body, [toy.body])
+      assert.deepStrictEqual((await call("GET", `/cats/${kit}/toys`)).body, [])
+      assert.strictEqual((await call("GET", `/cats/${kit}/toys/${toy.body.id}`)).status, 404)
+      assert.strictEqual((await call("GET", "/cats/none/toys")).status, 404)
+      assert.strictEqual((await call("POST", "/cats/none/toys", { name: "ball" })).status, 404)
+    })
+  )
+
+  it(
+    "created by PUT: 201 the first time, replaced the second time",
+    inZoo(async (call) => {
+      assert.strictEqual((await call("PUT", "/rooms/a1", { size: 4 })).body.size, 4)
+      assert.strictEqual((await call("PUT", "/rooms/a1", { size: 5 })).body.size, 5)
+      assert.include((await call("GET", "/rooms/a1")).body, { code: "a1", size: 5 })
+      assert.strictEqual((await call("GET", "/rooms/a2")).status, 404)
+    })
+  )
+
+  it(
+    "that no operation creates: its records exist, stay the same, and can be changed and removed",
+    inZoo(async (call) => {
+      const first = await call("GET", "/visitors/v1")
+      assert.strictEqual(first.body.id, "v1")
+      assert.deepStrictEqual((await call("GET", "/visitors/v1")).body, first.body)
+      assert.strictEqual((await call("PATCH", "/visitors/v1", { name: "Zoe" })).body.name, "Zoe")
+      assert.strictEqual((await call("GET", "/visitors/v1")).body.name, "Zoe")
+      assert.strictEqual((await call("DELETE", "/visitors/v1")).status, 204)
+      assert.strictEqual((await call("GET", "/visitors/v1")).status, 404)
+    })
+  )
+})
+
+describe("lists", () => {
+  const names = ["Ada", "Bea", "Cy", "Dee", "Eve"]
+  const filled = async (call: ReturnType<typeof caller>): Promise<void> => {
+    for (const [index, name] of names.entries())
+      assert.strictEqual(
+        (await call("POST", "/cats", { name, age: index, color: index % 2 === 0 ? "grey" : "black" })).status,
+        201
+      )
+  }
+  const table: ReadonlyArray<readonly [query: string, expected: ReadonlyArray<string>]> = [
+    ["", names],
+    ["color=grey", ["Ada", "Cy", "Eve"]],
+    ["color=grey&age__gte=2", ["Cy", "Eve"]],
+    ["age__lt=2", ["Ada", "Bea"]],
+    ["name__in=Bea,Eve", ["Bea", "Eve"]],
+    ["name__in=Bea&name__in=Eve", ["Eve"]], // no list in the document: the last one counts
+    ["name__icontains=E", ["Bea", "Dee", "Eve"]],
+    ["sort=-age", ["Eve", "Dee", "Cy", "Bea", "Ada"]],
+    ["sort=color&order=asc&limit=2", ["Bea", "Dee"]],
+    ["limit=2", ["Ada", "Bea"]],
+    ["limit=0", ["Ada"]],
+    ["unknown=1", names]
+  ]
+  for (const [query, expected] of table) {
+    it(
+      `?${query}`,
+      inZoo(async (call) => {
+        await filled(call)
+        const { body } = await call("GET", `/cats?${query}`)
+        assert.deepStrictEqual(
+          body.data.map((cat: { name: string }) => cat.name),
+          expected
+        )
+      })
+    )
+  }
+
+  it(
+    "pages by a token until there is none",
+    inZoo(async (call) => {
+      await filled(call)
+      const seen: Array<string> = []
+      let cursor: string | null = ""
+      while (cursor !== null) {
+        const { body, headers }: Answered = await call(
+          "GET",
+          `/cats?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`
+        )
+        seen.push(...body.data.map((cat: { name: string }) => cat.name))
+        assert.strictEqual(body.total, 5)
+        assert.strictEqual(headers.get("link") === null, body.next_cursor === null)
+        cursor = body.next_cursor
+      }
+      assert.deepStrictEqual(seen, names)
+    })
+  )
+
+  it(
+    "a search by POST filters by the fields of its body",
+    inZoo(async (call) => {
+      await filled(call)
+      const { body } = await call("POST", "/cats/search", { color: "black" })
+      assert.deepStrictEqual(
+        body.data.map((cat: { name: string }) => cat.name),
+        ["Bea", "Dee"]
+      )
+    })
+  )
+
+  it(
+    "pages by number, the last one without a link",
+    inZoo(async (call) => {
+      for (let index = 0; index < 200; index++) await call("POST", "/keepers", { name: `k${index}` })
+      const { body, headers } = await call("GET", "/keepers?page=20&per_page=10")
+      assert.deepStrictEqual(
+        body.map((keeper: { number: number }) => keeper.number),
+        [191, 192, 193, 194, 195, 196, 197, 198, 199, 200]
+      )
+      assert.isNull(headers.get("link"))
+      const { headers: earlier } = await call("GET", "/keepers?page=19&per_page=10")
+      assert.match(earlier.get("link") ?? "", /\/keepers\?page=20&per_page=10>; rel="next"$/)
+    })
+  )
+})
+
+describe("other operations", () => {
+  it(
+    "an action changes the record by its name",
+    inZoo(async (call) => {
+      const { id } = (await call("POST", "/cats", { name: "Tom" })).body
+      assert.strictEqual((await call("POST", `/cats/${id}/adopt`)).body.status, "adopted")
+      assert.strictEqual((await call("GET", `/cats/${id}`)).body.status, "adopted")
+      assert.strictEqual((await call("POST", "/cats/none/adopt")).status, 404)
+    })
+  )
+
+  it(
+    "a record of its own is read, merged, replaced and removed",
+    inZoo(async (call) => {
+      assert.strictEqual((await call("GET", "/settings")).body.language, "en")
+      assert.include((await call("PATCH", "/settings", { theme: "dark" })).body, { theme: "dark", language: "en" })
+      assert.deepStrictEqual((await call("PUT", "/settings", { language: "fr" })).body, { language: "fr" })
+      assert.deepStrictEqual((await call("GET", "/settings")).body, { language: "fr" })
+      assert.strictEqual((await call("DELETE", "/settings")).status, 204)
+      assert.strictEqual((await call("GET", "/settings")).status, 404)
+    })
+  )
+
+  it(
+    "one without state responds with the document's example, always the same, and says so",
+    inZoo(async (call) => {
+      const first = await call("POST", "/weather/report")
+      assert.deepStrictEqual(first.body, { degrees: 21 })
+      assert.strictEqual(first.headers.get("x-sandbox-sample"), "true")
+      assert.deepStrictEqual((await call("POST", "/weather/report")).body, first.body)
+    })
+  )
+
+  it("the state file keeps records, and refuses another document", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "faktura-zoo-"))
+    afterAll(() => rmSync(folder, { recursive: true, force: true }))
+    const stateFile = join(folder, "zoo.sqlite")
+    await inZoo(async (call) => void (await call("POST", "/cats", { name: "Tom" })), { stateFile })()
+    await inZoo(async (call) => assert.strictEqual((await call("GET", "/cats")).body.data[0].name, "Tom"), {
+      stateFile
+    })()
+    const other = { ...zoo(), info: { title: "Inn", version: "1" } }
+    await assertUnusable(other, /^The state file belongs to the document "Zoo", not to "Inn"$/, { stateFile })
+  })
+})
+
+describe("credentials", () => {
+  const schemes = {
+    key: { type: "apiKey", in: "header", name: "X-Key" },
+    word: { type: "apiKey", in: "query", name: "word" },
+    basic: { type: "http", scheme: "basic" },
+    token: { type: "http", scheme: "bearer" },
+    client: { type: "oauth2", flows: { clientCredentials: { tokenUrl: "https://zoo.example/token", scopes: {} } } }
+  }
+  const secured = (...security: ReadonlyArray<object>): object => ({
+    ...zoo(),
+    security,
+    components: { ...zoo().components, securitySchemes: schemes }
+  })
+  type Sent = (running: DocumentSandbox) => { readonly query?: string; readonly headers?: Record<string, string> }
+  const valueOf = (running: DocumentSandbox, name: string): string => {
+    const own = running.credentials[name]
+    return own?.kind === "apiKey"
+      ? own.value
+      : own?.kind === "basic"
+        ? `${own.username}:${own.password}`
+        : (own?.token ?? "")
+  }
+  const table: ReadonlyArray<readonly [name: string, security: ReadonlyArray<object>, sent: Sent]> = [
+    ["a key in a header", [{ key: [] }], (running) => ({ headers: { "x-key": valueOf(running, "key") } })],
+    ["a key in the query", [{ word: [] }], (running) => ({ query: `?word=${valueOf(running, "word")}` })],
+    [
+      "basic",
+      [{ basic: [] }],
+      (running) => ({
+        headers: { authorization: `Basic ${Buffer.from(valueOf(running, "basic")).toString("base64")}` }
+      })
+    ],
+    [
+      "a bearer token",
+      [{ token: [] }],
+      (running) => ({ headers: { authorization: `Bearer ${valueOf(running, "token")}` } })
+    ],
+    [
+      "both of two",
+      [{ key: [], word: [] }],
+      (running) => ({ query: `?word=${valueOf(running, "word")}`, headers: { "x-key": valueOf(running, "key") } })
+    ],
+    ["one of two", [{ key: [] }, { word: [] }], (running) => ({ query: `?word=${valueOf(running, "word")}` })]
+  ]
+  for (const [name, security, sent] of table) {
+    it(
+      name,
+      inZoo(
+        async (call, running) => {
+          const { headers = {}, query = "" } = sent(running)
+          assert.strictEqual((await call("GET", `/cats${query}`, undefined, headers)).status, 200)
+          const refused = await call("GET", "/cats")
+          assert.strictEqual(refused.status, 401)
+          assert.match(refused.body.message, /^The credentials are missing or wrong\. Send them in /)
+          assert.strictEqual((await call("GET", "/cats?word=wrong", undefined, { "x-key": "wrong" })).status, 401)
+        },
+        {},
+        secured(...security)
+      )
+    )
+  }
+
+  it(
+    "a client gets its token",
+    inZoo(
+      async (call, running) => {
+        const { client } = running.credentials
+        assert.strictEqual(client?.kind, "oauth2")
+        if (client?.kind !== "oauth2") return
+        const form = (secret: string) =>
+          fetch(new URL("/__sandbox/token", running.baseUrl), {
+            method: "POST",
+            body: new URLSearchParams({
+              grant_type: "client_credentials",
+              client_id: client.clientId,
+              client_secret: secret
+            })
+          })
+        assert.strictEqual((await form("wrong")).status, 401)
+        const { access_token: token } = (await (await form(client.clientSecret)).json()) as {
+          readonly access_token: string
+        }
+        assert.strictEqual((await call("GET", "/cats", undefined, { authorization: `Bearer ${token}` })).status, 200)
+      },
+      {},
+      secured({ client: [] })
+    )
+  )
+})
+
+const assertUnusable = async (document: unknown, told: RegExp, options: DocumentSandboxOptions = {}): Promise<void> => {
+  const failure: unknown = await sandbox(document, options).then(
+    (running) => running.close(),
+    (error: unknown) => error
+  )
+  assert.instanceOf(failure, DocumentUnusable)
+  assert.match(failure.message, told)
+}
+
+describe("documents that cannot be served", () => {
+  const table: ReadonlyArray<readonly [name: string, document: unknown, told: RegExp]> = [
+    ["no object", [], /^The document is no OpenAPI document/],
+    ["no OpenAPI", { paths: {} }, /^The document is no OpenAPI document: it has neither `openapi` nor `swagger`$/],
+    [
+      "no paths",
+      { openapi: "3.1.0", info: { title: "x", version: "1" } },
+      /^The document has no operation in `paths`$/
+    ],
+    [
+      "a broken reference",
+      { ...zoo(), paths: { "/x": { get: { responses: { "200": json({ $ref: "#/components/schemas/None" }) } } } } },
+      /refers to #\/components\/schemas\/None, which does not exist in the document$/
+    ],
+    [
+      "a reference to another file",
+      { ...zoo(), paths: { "/x": { get: { responses: { "200": json({ $ref: "cat.yaml" }) } } } } },
+      /refers to cat\.yaml, which is another file\. Bundle the document into one file first$/
+    ]
+  ]
+  for (const [name, document, told] of table) it(name, () => assertUnusable(document, told))
+})
+
+it(
+  "a response schema that no value satisfies is named, and its operation still responds",
+  inZoo(
+    async (call, running) => {
+      assert.deepStrictEqual((await call("GET", "/cats")).body.length, 1)
+      assert.deepStrictEqual(running.unsatisfiable(), [
+        "#/paths/~1cats/get/responses/200/content/application~1json/schema"
+      ])
+    },
+    {},
+    {
+      ...zoo(),
+      paths: {
+        "/cats": {
+          get: {
+            responses: {
+              "200": json({ type: "array", minItems: 1, items: { allOf: [{ type: "string" }, { type: "integer" }] } })
+            }
+          }
+        }
+      }
+    }
+  )
+)
+
+describe("older documents", () => {
+  it(
+    "OpenAPI 3.0 with nullable",
+    inZoo(
+      async (call) => {
+        assert.strictEqual((await call("POST", "/cats", { name: "Tom", owner: null })).status, 201)
+      },
+      {},
+      {
+        openapi: "3.0.3",
+        info: { title: "Old", version: "1" },
+        paths: {
+          "/cats": {
+            post: {
+              requestBody: json({ $ref: "#/components/schemas/Cat" }),
+              responses: { "201": json({ $ref: "#/components/schemas/Cat" }) }
+            },
+            get: { responses: { "200": json({ type: "array", items: { $ref: "#/components/schemas/Cat" } }) } }
+          }
+        },
+        components: {
+          schemas: {
+            Cat: {
+              type: "object",
+              required: ["name"],
+              properties: {
+                name: { type: "string" },
+                owner: { nullable: true, allOf: [{ $ref: "#/components/schemas/Owner" }] }
+              }
+            },
+            Owner: { type: "object", properties: { name: { type: "string" } } }
+          }
+        }
+      }
+    )
+  )
+  it(
+    "Swagger 2.0",
+    inZoo(
+      async (call) => {
+        assert.strictEqual((await call("POST", "/cats", { name: "Tom" })).body.name, "Tom")
+        assert.strictEqual((await call("GET", "/cats")).body.length, 1)
+      },
+      {},
+      {
+        swagger: "2.0",
+        info: { title: "Older", version: "1" },
+        host: "zoo.example",
+        basePath: "/v1",
+        consumes: ["application/json"],
+        produces: ["application/json"],
+        paths: {
+          "/cats": {
+            get: {
+              responses: {
+                "200": { description: "All", schema: { type: "array", items: { $ref: "#/definitions/Cat" } } }
+              }
+            },
+            post: {
+              parameters: [{ in: "body", name: "cat", schema: { $ref: "#/definitions/Cat" } }],
+              responses: { "201": { description: "Made", schema: { $ref: "#/definitions/Cat" } } }
+            }
+          }
+        },
+        definitions: { Cat: { type: "object", required: ["name"], properties: { name: { type: "string" } } } }
+      }
+    )
+  )
+})
