@@ -109,9 +109,9 @@ const notDone: ReadonlySet<string> = new Set([
 
 /** Returns the number of requests so far. Each API numbers its own. */
 const requestsOf = (sandbox: Sandbox): number => {
-  const last = { monite: 0, maesn: 0 }
-  for (const { api, sequence } of sandbox.log()) last[api] = Math.max(last[api], sequence)
-  return last.monite + last.maesn
+  const last = new Map<string, number>()
+  for (const { api, sequence } of sandbox.log()) last.set(api, Math.max(last.get(api) ?? 0, sequence))
+  return [...last.values()].reduce((sum, count) => sum + count, 0)
 }
 
 /**

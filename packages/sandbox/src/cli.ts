@@ -2,7 +2,7 @@
  * `faktura-sandbox`: command that runs the sandbox, for use with curl.
  */
 import { parseArgs } from "node:util"
-import { ratesOf, serveDocument } from "./DocumentCommand.ts"
+import { ratesOf, serveDocument } from "./document/DocumentCommand.ts"
 import { faultKinds, start } from "./index.ts"
 import type { FaultRates, Sandbox } from "./index.ts"
 

@@ -20,14 +20,13 @@ import type { MaesnCounts, MaesnSandbox } from "./maesn/MaesnSandbox.ts"
 import { monite } from "./monite/Monite.ts"
 import { moniteCounts, moniteSandbox } from "./monite/MoniteSandbox.ts"
 import type { MoniteCounts, MoniteSandbox } from "./monite/MoniteSandbox.ts"
-import type { ApiName } from "./openapi/ApiName.ts"
 import { identity } from "./state/Identity.ts"
 import { RateLimit } from "./state/RateLimit.ts"
 import type { Window } from "./state/RateLimit.ts"
 import { Store } from "./state/Store.ts"
 
-export { sandbox } from "./DocumentSandbox.ts"
-export type { DocumentSandbox, DocumentSandboxOptions, ServedOperation } from "./DocumentSandbox.ts"
+export { sandbox } from "./document/DocumentSandbox.ts"
+export type { DocumentSandbox, DocumentSandboxOptions, ServedOperation } from "./document/DocumentSandbox.ts"
 export type { FaultControl } from "./faults/FaultControl.ts"
 export { faultKinds } from "./faults/Faults.ts"
 export type { FaultCounts, FaultKind, FaultRates, ScriptedFault } from "./faults/Faults.ts"
@@ -41,7 +40,9 @@ export { DocumentUnusable } from "./openapi/AnyDocument.ts"
 export type { SchemeCredentials } from "./http/Security.ts"
 export type { StoredRecord } from "./resources/Records.ts"
 export type { Role } from "./resources/Roles.ts"
-export type { ApiName } from "./openapi/ApiName.ts"
+
+/** Name of an API. */
+export type ApiName = "monite" | "maesn"
 
 /** Options of `start`. Every option has a default for tests. */
 export interface SandboxOptions {
@@ -154,7 +155,7 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
       monite: new RateLimit(rateLimitPerSecond, clock),
       maesn: new RateLimit(rateLimitPerSecond, clock)
     }
-    const windows = (api: "monite" | "maesn"): ReadonlyArray<RateWindow> =>
+    const windows = (api: ApiName): ReadonlyArray<RateWindow> =>
       limits[api].windows().map((window) => ({ api, ...window }))
     const endIdle = (kind: "close" | "reset"): number => moniteServer.endIdle(kind) + maesnServer.endIdle(kind)
     const moniteServer = await serve(left.api, shared, limits.monite, ports.monite ?? 0)

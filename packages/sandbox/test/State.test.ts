@@ -124,7 +124,7 @@ describe("the command", () => {
     [["--colour"], /--colour/],
     [["--seed", "many"], /--seed must be a whole number/],
     [["--maesn-port", "70000"], /--maesn-port/],
-    [["extra"], /extra/]
+    [["a.yaml", "extra"], /extra/]
   ])("refuses %j with a message and exit 2", async (args, message) => {
     const { code, err, out } = await run(...args)
     assert.strictEqual(code, 2)

@@ -29,5 +29,5 @@ export const layers: Readonly<Record<string, ReadonlyArray<string>>> = {
     "warnings naming output overlay client diff/rules",
     "openapi"
   ],
-  sandbox: ["maesn monite", "resources", "http", "faults", "openapi state"]
+  sandbox: ["maesn monite document", "resources", "http", "faults", "openapi state"]
 }

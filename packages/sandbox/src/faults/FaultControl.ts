@@ -1,5 +1,5 @@
 /**
- * What tests and people do with the faults of a running sandbox.
+ * Control of the faults of a running sandbox.
  */
 import type { FaultPlan } from "./FaultPlan.ts"
 import type { FaultCounts, FaultRates, ScriptedFault } from "./Faults.ts"

@@ -5,7 +5,6 @@
  * depend on the number of concurrent requests. By script: a matching entry takes precedence over chance. A request gets
  * at most one fault. Latency is added to it.
  */
-import type { ApiName } from "../openapi/ApiName.ts"
 import { digest } from "../state/Identity.ts"
 import { checkRates, defaultHoldMs, faultKinds } from "./Faults.ts"
 import type { FaultCounts, FaultKind, FaultRates, Injection, ScriptedFault } from "./Faults.ts"
@@ -87,7 +86,7 @@ export class FaultPlan {
   }
 
   /** Decides the fault of one request. `sequence` is its number within its API. */
-  decide(api: ApiName, operationId: string | undefined, sequence: number): Injection {
+  decide(api: string, operationId: string | undefined, sequence: number): Injection {
     const draw = digest(this.#seed, this.#start, api, sequence)
     // 32 bits are precise enough for a probability. Each decision uses its own bytes.
     const unit = (offset: number): number => draw.readUInt32BE(offset) / 2 ** 32
@@ -126,7 +125,7 @@ export class FaultPlan {
   }
 
   /** Returns the scripted fault of a request. Every entry counts its matches, also when an earlier entry applies. */
-  #due(api: ApiName, operationId: string | undefined, sequence: number): ScriptedFault | undefined {
+  #due(api: string, operationId: string | undefined, sequence: number): ScriptedFault | undefined {
     return this.#script.filter((entry, index) => {
       const { api: onlyApi, chance = 1, nth = 1, operationId: onlyOperation, times = 1 } = entry.fault
       if (onlyApi !== undefined && onlyApi !== api) return false
@@ -138,7 +137,7 @@ export class FaultPlan {
   }
 
   /** Draws a number from 0 to 1 for one entry of the script and one request. */
-  #draw(api: ApiName, sequence: number, index: number): number {
+  #draw(api: string, sequence: number, index: number): number {
     return digest(this.#seed, this.#start, api, sequence, `script ${index}`).readUInt32BE(0) / 2 ** 32
   }
 }

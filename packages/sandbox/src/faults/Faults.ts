@@ -2,7 +2,6 @@
  * Kinds of faults, and how a caller requests them: as rates (by chance), or by script for certain requests. `FaultPlan`
  * decides which request gets a fault. `Strike` decides what the fault does.
  */
-import type { ApiName } from "../openapi/ApiName.ts"
 import type { RetryAfterForm } from "./RetryAfter.ts"
 
 /**
@@ -70,7 +69,7 @@ export type FaultRates = { readonly [Kind in FaultKind]?: number } & {
 
 /** Fault for certain requests. A missing condition matches every request. */
 export interface ScriptedFault {
-  readonly api?: ApiName
+  readonly api?: string
   readonly operationId?: string
   /** First matching request that gets the fault, counted from 1 after the script is set. Default 1. */
   readonly nth?: number

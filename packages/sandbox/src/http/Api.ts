@@ -3,7 +3,6 @@
  * the document. `Server.ts` does everything that both APIs share.
  */
 import type { IncomingHttpHeaders } from "node:http"
-import type { ApiName } from "../openapi/ApiName.ts"
 import type { ApiDocument, Operation } from "../openapi/Document.ts"
 import type { Parameters } from "../openapi/Validation.ts"
 import type { Allowance } from "../state/RateLimit.ts"
@@ -40,7 +39,7 @@ export type Handlers<Scope> = Readonly<Record<string, Handler<Scope>>>
 
 /** API of a vendor. */
 export interface Api<Scope> {
-  readonly name: ApiName
+  readonly name: string
   /** Prefix of every path of the document, for example `/v1`. */
   readonly prefix: string
   readonly document: ApiDocument

@@ -5,13 +5,12 @@
  * that look at the wire. Hazard: they contain credentials, so they are apart from the printable log.
  */
 import type { FaultKind } from "../faults/Faults.ts"
-import type { ApiName } from "../openapi/ApiName.ts"
 
 /** Request in printable form: no header, no body, no query string. */
 export interface RequestRecord {
   /** Number of the request within its API, from 1, in order of arrival. */
   readonly sequence: number
-  readonly api: ApiName
+  readonly api: string
   readonly method: string
   /** Path without the query string. */
   readonly path: string
@@ -28,7 +27,7 @@ export interface RequestRecord {
 /** Request as it was received. Contains credentials. */
 export interface RawRequest {
   readonly sequence: number
-  readonly api: ApiName
+  readonly api: string
   readonly method: string
   /** Path and query string, as sent. */
   readonly url: string
@@ -39,7 +38,7 @@ export interface RawRequest {
 
 /** Bug of the sandbox, or a response that the document does not allow. The caller got a 599 instead. */
 export interface Defect {
-  readonly api: ApiName
+  readonly api: string
   /** Empty if the request reached no operation. */
   readonly operationId: string
   /** Status of the response that the document does not allow, or 599 if the work failed. */

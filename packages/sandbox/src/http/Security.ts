@@ -17,7 +17,7 @@ const isObject = (value: unknown): value is Json => typeof value === "object" &&
 export type SchemeCredentials =
   | {
       readonly kind: "apiKey"
-      /** Where the key is sent. */
+      /** Part of the request that has the key. */
       readonly in: "header" | "query" | "cookie"
       readonly name: string
       readonly value: string

@@ -18,9 +18,8 @@ import type { Allowance, RateLimit } from "../state/RateLimit.ts"
 import type { Store } from "../state/Store.ts"
 import type { Reply, Api, Call } from "./Api.ts"
 import { Connections } from "./Connections.ts"
+import { contentOf } from "./Content.ts"
 import type { Journal, RequestRecord } from "./Journal.ts"
-import { multipart } from "./Multipart.ts"
-import type { Part } from "./Multipart.ts"
 import { Invalid, NotAsDocumented, Refusal } from "./Refusal.ts"
 import { router } from "./Router.ts"
 import type { Route } from "./Router.ts"
@@ -272,7 +271,7 @@ class Endpoint<Scope> {
     const scope = this.#api.authenticate(operation, request.headers, query)
     if (body === undefined) throw new Refusal(413, "Request size limit exceeded")
     const { values, problems } = this.#validator.parameters(operation, path, query, request.headers)
-    const content = this.#body(operation, request.headers["content-type"] ?? "", body)
+    const content = contentOf(operation, request.headers["content-type"] ?? "", body, this.#validator)
     const all = [...problems, ...content.problems]
     if (all.length > 0) throw new Invalid(all)
     return {
@@ -282,57 +281,6 @@ class Endpoint<Scope> {
       parts: content.parts,
       scope: this.#api.admit(scope, operation, values),
       at: this.#shared.clock()
-    }
-  }
-
-  #body(
-    operation: Operation,
-    contentType: string,
-    body: Buffer
-  ): { readonly value: unknown; readonly parts: ReadonlyArray<Part>; readonly problems: Invalid["problems"] } {
-    const spec = operation.body
-    const none = { value: undefined, parts: [], problems: [] }
-    if (spec === undefined) return none
-    if (body.length === 0) {
-      return spec.required ? { ...none, problems: [{ loc: ["body"], msg: "Field required", type: "missing" }] } : none
-    }
-    const type = contentType.split(";")[0]?.trim().toLowerCase()
-    const media =
-      spec.media.find((candidate) => candidate.type === type) ?? spec.media.find(({ type }) => type === "*/*")
-    if (media === undefined) {
-      const accepted = spec.media.map((candidate) => candidate.type).join(", ")
-      return {
-        ...none,
-        problems: [{ loc: ["header", "content-type"], msg: `must be ${accepted}`, type: "value_error" }]
-      }
-    }
-    if (media.type === "multipart/form-data") {
-      const parts = multipart(contentType, body)
-      if (parts === undefined) {
-        return { ...none, problems: [{ loc: ["body"], msg: "not multipart/form-data", type: "value_error" }] }
-      }
-      // The schema describes a file as a string. The handler checks its content.
-      const value = Object.fromEntries(
-        parts.map((part) => [part.name, part.filename === undefined ? part.data.toString("utf8") : part.filename])
-      )
-      return { value, parts, problems: this.#validator.body(media.schema, value) }
-    }
-    if (type === "application/x-www-form-urlencoded") {
-      const fields = new URLSearchParams(body.toString("utf8"))
-      const value = Object.fromEntries(
-        [...new Set(fields.keys())].map((name) => {
-          const all = fields.getAll(name)
-          return [name, all.length > 1 ? all : all[0]]
-        })
-      )
-      return { value, parts: [], problems: this.#validator.body(media.schema, value) }
-    }
-    if (!isJson(media.type)) return none
-    try {
-      const value: unknown = JSON.parse(body.toString("utf8"))
-      return { value, parts: [], problems: this.#validator.body(media.schema, value) }
-    } catch {
-      return { ...none, problems: [{ loc: ["body"], msg: "JSON decode error", type: "json_invalid" }] }
     }
   }
 

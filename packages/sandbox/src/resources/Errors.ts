@@ -48,7 +48,7 @@ export const errorReply = (
   return { status, headers, body, ...(json.type === "application/json" ? {} : { type: json.type }) }
 }
 
-/** Returns the status for values that break a rule: the one that the operation declares. */
+/** Returns the status for values that break a rule: 422 if the operation declares it alone, or else 400. */
 export const invalidStatus = (operation: Operation | undefined): number =>
   operation !== undefined && !operation.responses.has(400) && operation.responses.has(422) ? 422 : 400
 

@@ -21,7 +21,7 @@ interface Single {
   readonly record?: StoredRecord
 }
 
-/** Says that the response is none of a stored record. */
+/** Header of a response that shows no stored record. */
 const sampled = { "x-sandbox-sample": "true" }
 
 const segmentsOf = (path: string): ReadonlyArray<string> => path.split("/").slice(1)

@@ -11,7 +11,7 @@ import type { Samples } from "./Samples.ts"
 /** Record as it is stored: in the form of the response that shows it. */
 export type StoredRecord = Readonly<Record<string, unknown>>
 
-/** What the handlers of a document share. */
+/** Parts that the handlers of a document share. */
 export interface Engine {
   readonly schemas: Schemas
   readonly samples: Samples
@@ -68,7 +68,7 @@ const newId = (engine: Engine, resource: Resource, isTaken: (id: string) => bool
   throw new Error(`No id is left for ${resource.path}`)
 }
 
-/** A new record, and its id as it stands in paths. */
+/** A new record, and its id as text for paths. */
 export interface Made {
   readonly id: string
   readonly record: StoredRecord

@@ -16,7 +16,7 @@ import type { Schemas } from "../openapi/Schemas.ts"
 import { listIn, recordIn } from "./Shapes.ts"
 import type { Shape } from "./Shapes.ts"
 
-/** What an operation does. */
+/** Role of an operation. */
 export type Role =
   | "create"
   | "list"

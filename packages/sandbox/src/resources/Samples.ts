@@ -1,5 +1,5 @@
 /**
- * Makes values that fit the schemas of a document: from its examples, or else from the schemas. Every value passes ajv.
+ * Makes values of the schemas of a document: from its examples, or else from the schemas. Every value passes ajv.
  */
 import { generateSync } from "json-schema-faker"
 import type { JsonSchema } from "json-schema-faker"
@@ -21,14 +21,14 @@ const segmentsOf = (pointer: string): Array<string> =>
     .slice(1)
     .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"))
 
-/** A place in a value. */
-interface Place {
+/** Position in a value. */
+interface Position {
   readonly holder: Json
   readonly key: string
 }
 
-/** Finds the holder of a place. An array is a holder, too: its keys are indexes. Undefined for the whole value. */
-const placeOf = (root: unknown, pointer: string): Place | undefined => {
+/** Finds the holder of a position. An array is a holder, too: its keys are indexes. Undefined for the whole value. */
+const positionOf = (root: unknown, pointer: string): Position | undefined => {
   const segments = segmentsOf(pointer)
   const key = segments.pop()
   if (key === undefined) return undefined
@@ -37,7 +37,7 @@ const placeOf = (root: unknown, pointer: string): Place | undefined => {
   return { holder: holder as Json, key } // ajv named a value inside of it
 }
 
-const remove = ({ holder, key }: Place): void => {
+const remove = ({ holder, key }: Position): void => {
   if (Array.isArray(holder)) holder.splice(Number(key), 1)
   else delete holder[key]
 }
@@ -97,7 +97,7 @@ export class Samples {
     try {
       made = structuredClone(sample({ $ref: schema }, { quiet: true, enablePatterns: true }, this.#document.json))
     } catch {
-      // The sampler cannot follow every schema, such as one that contains itself in a required field.
+      // The sampler cannot follow every schema, such as a schema that contains itself in a required field.
       made = this.#generate({ $ref: schema }, 0)
     }
     const first: unknown = structuredClone(made)
@@ -116,9 +116,9 @@ export class Samples {
   /** Corrects the first error: adds what is missing, replaces what is wrong, and then leaves it out. */
   #corrected(made: unknown, error: ErrorObject, turn: number): unknown {
     const { instancePath, keyword, params, parentSchema } = error
-    const place = placeOf({ made }, `/made${instancePath}`)
-    if (place === undefined) return made
-    const at = place.holder[place.key]
+    const position = positionOf({ made }, `/made${instancePath}`)
+    if (position === undefined) return made
+    const at = position.holder[position.key]
     const missing: unknown = params["missingProperty"]
     const unwanted: unknown = params["additionalProperty"] ?? params["unevaluatedProperty"]
     if (isObject(at) && typeof missing === "string") {
@@ -126,10 +126,10 @@ export class Samples {
       at[missing] = this.#generate(isObject(properties) ? (properties[missing] ?? {}) : {}, turn)
     } else if (isObject(at) && typeof unwanted === "string") delete at[unwanted]
     else if (turn < mostCorrections / 2 || instancePath === "")
-      place.holder[place.key] = this.#generate(parentSchema ?? {}, turn)
-    else remove(place)
+      position.holder[position.key] = this.#generate(parentSchema ?? {}, turn)
+    else remove(position)
     if (keyword === "uniqueItems" && Array.isArray(at)) at.splice(1)
-    return instancePath === "" ? place.holder[place.key] : made
+    return instancePath === "" ? position.holder[position.key] : made
   }
 
   #generate(schema: unknown, turn: number): unknown {

@@ -32,7 +32,7 @@ const listField = (view: SchemaView, schemas: Schemas, preferred: ReadonlyArray<
 }
 
 /**
- * Finds the list in a body; undefined if it has none.
+ * Finds the list in a body; undefined without a list.
  *
  * @param preferred names that the operation suggests, such as the last segment of its path
  */

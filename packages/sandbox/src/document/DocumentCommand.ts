@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs"
 import { parse } from "yaml"
 import { sandbox } from "./DocumentSandbox.ts"
 import type { DocumentSandbox, DocumentSandboxOptions } from "./DocumentSandbox.ts"
-import type { FaultRates } from "./faults/Faults.ts"
-import type { SchemeCredentials } from "./http/Security.ts"
-import { DocumentUnusable } from "./openapi/AnyDocument.ts"
+import type { FaultRates } from "../faults/Faults.ts"
+import type { SchemeCredentials } from "../http/Security.ts"
+import { DocumentUnusable } from "../openapi/AnyDocument.ts"
 
 /** @throws DocumentUnusable if the file cannot be read, or is neither YAML nor JSON */
 const readDocument = (file: string): unknown => {

@@ -1,0 +1,78 @@
+/**
+ * Reads and validates the content of a request: JSON, a form, or a form with files. Other types are taken unread.
+ */
+import type { MediaSpec, Operation } from "../openapi/Document.ts"
+import type { Problem, Validator } from "../openapi/Validation.ts"
+import { multipart } from "./Multipart.ts"
+import type { Part } from "./Multipart.ts"
+import { isJson } from "./Wire.ts"
+
+/** Content of a request. */
+export interface Content {
+  /** Parsed body. Undefined without a body, and for types that are not read. */
+  readonly value: unknown
+  /** Parts of a form with files. */
+  readonly parts: ReadonlyArray<Part>
+  readonly problems: ReadonlyArray<Problem>
+}
+
+const none: Content = { value: undefined, parts: [], problems: [] }
+
+const refused = (location: ReadonlyArray<string>, msg: string, type: string): Content => ({
+  ...none,
+  problems: [{ loc: location, msg, type }]
+})
+
+/** Type without parameters such as the charset. */
+const plainType = (type: string): string => type.split(";")[0]?.trim().toLowerCase() ?? ""
+
+/** Finds the declared type of a request. `*\/*` takes each. */
+const mediaFor = (media: ReadonlyArray<MediaSpec>, type: string): MediaSpec | undefined =>
+  media.find((candidate) => plainType(candidate.type) === type) ?? media.find((candidate) => candidate.type === "*/*")
+
+/** Fields of a form. A name that comes more than once is a list. */
+const formFields = (body: Buffer): Readonly<Record<string, unknown>> => {
+  const fields = new URLSearchParams(body.toString("utf8"))
+  return Object.fromEntries(
+    [...new Set(fields.keys())].map((name) => {
+      const all = fields.getAll(name)
+      return [name, all.length > 1 ? all : all[0]]
+    })
+  )
+}
+
+/** Reads the body of a request, and validates it against the operation's schema. */
+export const contentOf = (operation: Operation, contentType: string, body: Buffer, validator: Validator): Content => {
+  const spec = operation.body
+  if (spec === undefined) return none
+  if (body.length === 0) return spec.required ? refused(["body"], "Field required", "missing") : none
+  const type = plainType(contentType)
+  const media = mediaFor(spec.media, type)
+  if (media === undefined) {
+    const accepted = spec.media.map((candidate) => candidate.type).join(", ")
+    return refused(["header", "content-type"], `must be ${accepted}`, "value_error")
+  }
+  const read = (value: unknown, parts: ReadonlyArray<Part> = []): Content => ({
+    value,
+    parts,
+    problems: validator.body(media.schema, value)
+  })
+  if (type === "multipart/form-data") {
+    const parts = multipart(contentType, body)
+    if (parts === undefined) return refused(["body"], "not multipart/form-data", "value_error")
+    // The schema describes a file as a string. The handler checks its content.
+    const value = Object.fromEntries(
+      parts.map((part) => [part.name, part.filename === undefined ? part.data.toString("utf8") : part.filename])
+    )
+    return read(value, parts)
+  }
+  if (type === "application/x-www-form-urlencoded") return read(formFields(body))
+  if (!isJson(type)) return none
+  let value: unknown
+  try {
+    value = JSON.parse(body.toString("utf8"))
+  } catch {
+    return refused(["body"], "JSON decode error", "json_invalid")
+  }
+  return read(value)
+}
