@@ -25,6 +25,7 @@ import { Samples } from "../resources/Samples.ts"
 import { identity } from "../state/Identity.ts"
 import { RateLimit } from "../state/RateLimit.ts"
 import { Store } from "../state/Store.ts"
+import { isObject } from "../openapi/Json.ts"
 
 /** Options of {@link sandbox}. Every option has a default for tests. */
 export interface DocumentSandboxOptions {
@@ -74,10 +75,6 @@ export interface DocumentSandbox extends AsyncDisposable {
   /** Stops the server, ends the requests under way and closes the store. */
   readonly close: () => Promise<void>
 }
-
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Path of the document's first server, without a slash at its end. Variables have their defaults. */
 const prefixOf = ({ json }: ApiDocument): string => {

@@ -8,10 +8,8 @@ import type { IncomingHttpHeaders } from "node:http"
 import type { ApiDocument, Operation } from "../openapi/Document.ts"
 import type { Identity } from "../state/Identity.ts"
 import { Refusal } from "./Refusal.ts"
-
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
+import { isObject, segmentOf } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
 
 /** Credentials for a security scheme. */
 export type SchemeCredentials =
@@ -42,7 +40,7 @@ export interface Security {
   readonly tokenFor: (clientId: string, clientSecret: string) => string | undefined
 }
 
-const credentialsFor = (identity: Identity, name: string, scheme: Json): SchemeCredentials | undefined => {
+const credentialsFor = (identity: Identity, name: string, scheme: JsonObject): SchemeCredentials | undefined => {
   const secret = (of: string): string => identity.fixedSecret(`${of} ${name}`).slice(0, 32)
   const location = scheme["in"]
   switch (scheme["type"]) {
@@ -110,9 +108,7 @@ export const securityOf = (document: ApiDocument, identity: Identity): Security 
   const { value: schemes } = document.resolve("#/components/securitySchemes")
   const credentials = Object.fromEntries(
     Object.keys(isObject(schemes) ? schemes : {}).flatMap((name) => {
-      const { value } = document.resolve(
-        `#/components/securitySchemes/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`
-      )
+      const { value } = document.resolve(`#/components/securitySchemes/${segmentOf(name)}`)
       const own = isObject(value) ? credentialsFor(identity, name, value) : undefined
       return own === undefined ? [] : [[name, own] as const]
     })

@@ -3,24 +3,20 @@
  */
 import { upgrade } from "@scalar/openapi-upgrader"
 import { ApiDocument } from "./Document.ts"
+import { isObject, segmentOf } from "./Json.ts"
+import type { JsonObject } from "./Json.ts"
 
 /** The document cannot be served. The message names what is wrong, and where. */
 export class DocumentUnusable extends Error {
   override readonly name = "DocumentUnusable"
 }
 
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
-
-const segment = (text: string): string => text.replaceAll("~", "~0").replaceAll("/", "~1")
-
 /** Calls `visit` for each object of a document, with its JSON pointer. */
-const walk = (value: unknown, visit: (node: Json, pointer: string) => void, pointer = "#"): void => {
+const walk = (value: unknown, visit: (node: JsonObject, pointer: string) => void, pointer = "#"): void => {
   if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(item, visit, `${pointer}/${index}`)
   else if (isObject(value)) {
     visit(value, pointer)
-    for (const [key, item] of Object.entries(value)) walk(item, visit, `${pointer}/${segment(key)}`)
+    for (const [key, item] of Object.entries(value)) walk(item, visit, `${pointer}/${segmentOf(key)}`)
   }
 }
 

@@ -6,6 +6,7 @@
  * document itself.
  */
 import { readFileSync } from "node:fs"
+import { isObject, keysOf, objectOf, segmentOf } from "./Json.ts"
 
 /** Value inside the parsed document. The document is outside data, so every access checks its type. */
 type Node = unknown
@@ -52,20 +53,11 @@ export const mediaOf = ({ others, responses }: Operation, status: number): Reado
 
 const methods = ["get", "put", "post", "delete", "patch"] as const
 
-const isObject = (value: Node): value is Record<string, Node> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const objectOf = (value: Node): Record<string, Node> => (isObject(value) ? value : {})
-
 /** Pointer of a body without a schema: every value is valid. */
 export const anySchema = "#/x-any-value"
 
 const child = (value: Node, key: string): Node =>
   isObject(value) || Array.isArray(value) ? (value as Record<string, Node>)[key] : undefined // an array is indexed by text
-
-const escape = (segment: string): string => segment.replaceAll("~", "~0").replaceAll("/", "~1")
-
-const unescape = (segment: string): string => segment.replaceAll("~1", "/").replaceAll("~0", "~")
 
 /** Parsed document and its operations. Immutable. */
 export class ApiDocument {
@@ -115,7 +107,7 @@ export class ApiDocument {
     let at = pointer
     for (let depth = 0; depth < 32; depth++) {
       let value: Node = this.json
-      for (const segment of at.split("/").slice(1)) value = child(value, unescape(segment))
+      for (const key of keysOf(at)) value = child(value, key)
       const ref = child(value, "$ref")
       if (typeof ref !== "string") return { pointer: at, value }
       at = ref
@@ -135,13 +127,13 @@ export class ApiDocument {
         const named = child(value, "operationId")
         const id = typeof named === "string" && !taken.has(named) ? named : `${method.toUpperCase()} ${path}`
         taken.add(id)
-        const pointer = `#/paths/${escape(path)}/${method}`
+        const pointer = `#/paths/${segmentOf(path)}/${method}`
         operations.push({
           id,
           method: method.toUpperCase(),
           path,
           parameters: [
-            ...this.#readParameters(`#/paths/${escape(path)}/parameters`),
+            ...this.#readParameters(`#/paths/${segmentOf(path)}/parameters`),
             ...this.#readParameters(`${pointer}/parameters`)
           ],
           body: this.#readBody(`${pointer}/requestBody`),
@@ -193,7 +185,7 @@ export class ApiDocument {
     const content = child(this.resolve(pointer).value, "content")
     if (!isObject(content)) return []
     return Object.keys(content).map((type) => {
-      const media = `${pointer}/content/${escape(type)}`
+      const media = `${pointer}/content/${segmentOf(type)}`
       return { type, schema: "schema" in objectOf(content[type]) ? `${media}/schema` : anySchema }
     })
   }

@@ -2,14 +2,7 @@
  * Looks at the schemas of a document: types, fields and items, through references, `allOf` and unions.
  */
 import type { ApiDocument } from "./Document.ts"
-
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
-
-const listOf = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
-
-const segment = (text: string): string => text.replaceAll("~", "~0").replaceAll("/", "~1")
+import { isObject, listOf, segmentOf } from "./Json.ts"
 
 /** Part of a schema that is looked at deeper than this says nothing new. */
 const deepest = 12
@@ -55,7 +48,7 @@ export class Schemas {
     const types = new Set([schema["type"]].flat().filter((type) => typeof type === "string"))
     const fields = new Map<string, string>()
     for (const name of Object.keys(isObject(schema["properties"]) ? schema["properties"] : {}))
-      fields.set(name, `${pointer}/properties/${segment(name)}`)
+      fields.set(name, `${pointer}/properties/${segmentOf(name)}`)
     let items = "items" in schema ? `${pointer}/items` : undefined
     let format = typeof schema["format"] === "string" ? schema["format"] : undefined
     const values = "const" in schema ? [schema["const"]] : [...listOf(schema["enum"])]

@@ -10,6 +10,7 @@ import type { ErrorObject, ValidateFunction } from "ajv"
 import addFormatsModule from "ajv-formats"
 import { anySchema } from "./Document.ts"
 import type { ApiDocument, Operation, ParameterSpec } from "./Document.ts"
+import { isObject, keysOf } from "./Json.ts"
 import { decimalMultipleOf } from "./MultipleOf.ts"
 
 /** Invalid value. `loc` is its location, starting with `path`, `query`, `header` or `body`. */
@@ -47,9 +48,6 @@ const problemTypes: Readonly<Record<string, string>> = {
 const addFormats = ("default" in addFormatsModule ? addFormatsModule.default : addFormatsModule) as unknown as (
   ajv: Ajv2020
 ) => void // both are the same function; its types describe only one of the two forms
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Copies a document and lets its optional properties be null. */
 const withNullableOptionals = (node: unknown): unknown => {
@@ -213,11 +211,7 @@ const fromText = (text: string, spec: ParameterSpec): unknown => {
 }
 
 const asProblem = (error: ErrorObject, prefix: ReadonlyArray<string>): Problem => {
-  const inside = error.instancePath
-    .split("/")
-    .slice(1)
-    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment))
+  const inside = keysOf(error.instancePath).map((key) => (/^\d+$/.test(key) ? Number(key) : key))
   const params: Record<string, unknown> = error.params
   const named = params["missingProperty"] ?? params["additionalProperty"]
   const allowed = params["allowedValues"]

@@ -4,9 +4,9 @@
 import type { Reply } from "../http/Api.ts"
 import { isJson } from "../http/Wire.ts"
 import { mediaOf } from "../openapi/Document.ts"
+import { isObject } from "../openapi/Json.ts"
 import type { Operation } from "../openapi/Document.ts"
 import type { Problem } from "../openapi/Validation.ts"
-import { isRecord } from "./Records.ts"
 import type { Engine } from "./Records.ts"
 
 const messageNames = /^(?:message|error|detail|details|description|title|reason|error_description|errormessage)$/i
@@ -14,12 +14,12 @@ const statusNames = /^(?:status|statuscode|status_code|code)$/i
 
 /** Fills the fields of an error body that have a text or a number for the status. */
 const filled = (body: unknown, status: number, message: string): unknown => {
-  if (!isRecord(body)) return body
+  if (!isObject(body)) return body
   return Object.fromEntries(
     Object.entries(body).map(([name, value]) => {
       if (typeof value === "string" && messageNames.test(name)) return [name, message]
       if (typeof value === "number" && statusNames.test(name)) return [name, status]
-      return [name, isRecord(value) ? filled(value, status, message) : value]
+      return [name, isObject(value) ? filled(value, status, message) : value]
     })
   )
 }

@@ -4,11 +4,12 @@
 import type { Call, Handler, Handlers, Reply } from "../http/Api.ts"
 import { notFound, Refusal } from "../http/Refusal.ts"
 import { mediaOf } from "../openapi/Document.ts"
+import { isObject } from "../openapi/Json.ts"
 import type { ApiDocument } from "../openapi/Document.ts"
 import type { Collection } from "../state/Store.ts"
 import { filtered, nextOf, paged, sorted, tokenOf, withPageFields } from "./Lists.ts"
 import type { Page } from "./Lists.ts"
-import { effectOf, inForm, isRecord, makeRecord, mergeRecord, timesOf, typedId } from "./Records.ts"
+import { effectOf, inForm, makeRecord, mergeRecord, timesOf, typedId } from "./Records.ts"
 import type { Engine, StoredRecord } from "./Records.ts"
 import type { Plan, Resource, Role } from "./Roles.ts"
 import { valueAt, withValue } from "./Shapes.ts"
@@ -70,7 +71,7 @@ class Workers {
       return this.#page(call, plan, rows, call.query)
     },
     search: (call, plan, resource) => {
-      const wanted = isRecord(call.body) ? call.body : {}
+      const wanted = isObject(call.body) ? call.body : {}
       return this.#page(call, plan, this.#rows(resource, call), { ...call.query, ...wanted })
     },
     clear: (call, plan, resource) => {
@@ -214,7 +215,7 @@ class Workers {
 
   #fresh({ schema }: Resource): StoredRecord {
     const made = schema === undefined ? {} : this.#engine.samples.of(schema)
-    return isRecord(made) ? made : {}
+    return isObject(made) ? made : {}
   }
 
   #keep(call: Call<unknown>, plan: Plan, resource: Resource, record: StoredRecord): Reply {
@@ -293,11 +294,11 @@ const otherBody = (operation: Call<unknown>["operation"], status: number): Pick<
 
 /** Fields that the caller sent. A wrapper of the whole record, such as `{"data": {...}}`, is taken off. */
 const fieldsIn = ({ body, parts }: Call<unknown>): StoredRecord => {
-  if (!isRecord(body)) return {}
+  if (!isObject(body)) return {}
   const names = Object.keys(body)
   const wrapped = names.length === 1 ? valueAt(body, names) : undefined
   const isWrapper = /^(?:data|item|record|attributes)$/.test(names[0] ?? "")
-  const fields = isWrapper && isRecord(wrapped) ? wrapped : body
+  const fields = isWrapper && isObject(wrapped) ? wrapped : body
   const files = new Set(parts.filter(({ filename }) => filename !== undefined).map(({ name }) => name))
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !files.has(name)))
 }

@@ -2,10 +2,8 @@
  * Filters, sorts and pages the records of a list by its query parameters, as far as their names say what they mean.
  */
 import type { Schemas } from "../openapi/Schemas.ts"
-
-type Json = Readonly<Record<string, unknown>>
-
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
+import { isObject } from "../openapi/Json.ts"
+import type { JsonObject } from "../openapi/Json.ts"
 
 /** One form for the names of parameters and fields: `per_page`, `perPage` and `PerPage` are `perpage`. */
 const plain = (name: string): string => name.replaceAll(/[^A-Za-z\d]/g, "").toLowerCase()
@@ -37,7 +35,7 @@ const comparisons: Readonly<Record<string, (value: unknown, wanted: unknown) => 
 }
 
 /** Fields of a record by their plain name. Those of an object inside of it follow, without a prefix. */
-const fieldOf = (record: Json, name: string): { readonly value: unknown } | undefined => {
+const fieldOf = (record: JsonObject, name: string): { readonly value: unknown } | undefined => {
   const own = Object.keys(record).find((each) => plain(each) === plain(name))
   return own === undefined ? undefined : { value: record[own] }
 }
@@ -47,7 +45,7 @@ const testOf = (
   name: string,
   wanted: unknown,
   fields: ReadonlySet<string>
-): ((record: Json) => boolean) | undefined => {
+): ((record: JsonObject) => boolean) | undefined => {
   const [, field = name, suffix] =
     /^(.+?)__(\w+)$/.exec(name) ?? /^(.+?)\[(\w+)\]$/.exec(name) ?? /^(.+?)\.(gte?|lte?|ne|in)$/.exec(name) ?? []
   if (!fields.has(plain(field))) return undefined
@@ -65,10 +63,10 @@ const testOf = (
 
 /** Keeps the records that a query asks for. */
 export const filtered = (
-  records: ReadonlyArray<Json>,
-  query: Json,
+  records: ReadonlyArray<JsonObject>,
+  query: JsonObject,
   fields: ReadonlySet<string>
-): ReadonlyArray<Json> => {
+): ReadonlyArray<JsonObject> => {
   const names = new Set([...fields].map(plain))
   const tests = Object.entries(query).flatMap(([name, wanted]) =>
     wanted === undefined || wanted === null ? [] : (testOf(name, wanted, names) ?? [])
@@ -79,11 +77,11 @@ export const filtered = (
 const sortNames = new Set(["sort", "sortby", "orderby", "sortfield"])
 const directionNames = new Set(["order", "direction", "sortorder", "sortdirection", "orderdirection"])
 
-const named = (query: Json, names: ReadonlySet<string>): unknown =>
+const named = (query: JsonObject, names: ReadonlySet<string>): unknown =>
   Object.entries(query).find(([name, value]) => names.has(plain(name)) && value !== undefined)?.[1]
 
 /** Sorts by the field that a query names: `sort=name`, `sort=-name`, `sort=name:desc`, or with a parameter for the direction. */
-export const sorted = (records: ReadonlyArray<Json>, query: Json): ReadonlyArray<Json> => {
+export const sorted = (records: ReadonlyArray<JsonObject>, query: JsonObject): ReadonlyArray<JsonObject> => {
   const given = named(query, sortNames)
   if (typeof given !== "string") return records
   const [, minus, field = "", own] = /^([-+]?)([^:\s]+)(?:[:\s](asc|desc))?$/i.exec(given) ?? []
@@ -97,7 +95,7 @@ export const sorted = (records: ReadonlyArray<Json>, query: Json): ReadonlyArray
 
 /** Page of a list, and where it is. */
 export interface Page {
-  readonly records: ReadonlyArray<Json>
+  readonly records: ReadonlyArray<JsonObject>
   readonly offset: number
   readonly size: number
   readonly total: number
@@ -136,7 +134,11 @@ export const offsetOf = (token: string): number | undefined =>
  *
  * @param parameters names of the operation's query parameters: without one for pages, the list has one page
  */
-export const paged = (records: ReadonlyArray<Json>, query: Json, parameters: ReadonlyArray<string>): Page => {
+export const paged = (
+  records: ReadonlyArray<JsonObject>,
+  query: JsonObject,
+  parameters: ReadonlyArray<string>
+): Page => {
   const known = parameters.map(plain)
   const has = (names: ReadonlySet<string>): boolean => known.some((name) => names.has(name))
   const isPaged = has(sizeNames) || has(pageNames) || has(offsetNames) || has(tokenNames)

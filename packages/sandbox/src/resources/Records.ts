@@ -1,6 +1,7 @@
 /**
  * Makes and changes the records of a resource: ids, times, and the fields that name a parent.
  */
+import { isObject } from "../openapi/Json.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
 import type { Validator } from "../openapi/Validation.ts"
 import type { Identity } from "../state/Identity.ts"
@@ -19,9 +20,6 @@ export interface Engine {
   readonly store: Store
   readonly identity: Identity
 }
-
-export const isRecord = (value: unknown): value is StoredRecord =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const plain = (name: string): string => name.replaceAll(/[^A-Za-z\d]/g, "").toLowerCase()
 
@@ -100,7 +98,7 @@ export const makeRecord = (
   })
   const own = id ?? newId(engine, resource, isTaken)
   const record = {
-    ...(isRecord(base) ? base : {}),
+    ...(isObject(base) ? base : {}),
     ...Object.fromEntries(parents),
     ...given,
     ...timesOf(engine, resource, at, true),
@@ -112,7 +110,7 @@ export const makeRecord = (
 /** Brings a record into the form of the resource's schema, where it can. */
 export const inForm = (engine: Engine, { schema }: Resource, record: StoredRecord): StoredRecord => {
   const conforming = schema === undefined ? record : engine.samples.conform(schema, record)
-  return isRecord(conforming) ? conforming : record
+  return isObject(conforming) ? conforming : record
 }
 
 /** Converts the text of a path to the type of a field. */
@@ -141,7 +139,7 @@ export const mergeRecord = (
     const pointer = fields.get(name)
     const { [name]: old } = record
     if (value === null && pointer !== undefined && !engine.schemas.view(pointer).isNullable) delete merged[name]
-    else merged[name] = isRecord(old) && isRecord(value) ? { ...old, ...value } : value
+    else merged[name] = isObject(old) && isObject(value) ? { ...old, ...value } : value
   }
   const id = resource.id === undefined ? {} : { [resource.id]: record[resource.id] }
   return inForm(engine, resource, { ...merged, ...timesOf(engine, resource, at, false), ...id })

@@ -6,20 +6,16 @@ import type { JsonSchema } from "json-schema-faker"
 import type { ErrorObject } from "ajv"
 import { sample } from "openapi-sampler"
 import type { ApiDocument } from "../openapi/Document.ts"
+import { isObject as isJsonObject, keysOf } from "../openapi/Json.ts"
 import type { Validator } from "../openapi/Validation.ts"
 
 type Json = Record<string, unknown>
 
-const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value)
+/** True for an object that is no list. Samples are changed while they are corrected. */
+const isObject = (value: unknown): value is Json => isJsonObject(value)
 
 /** Corrections of one sample. Each removes at least one error, or the part that has it. */
 const mostCorrections = 60
-
-const segmentsOf = (pointer: string): Array<string> =>
-  pointer
-    .split("/")
-    .slice(1)
-    .map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"))
 
 /** Position in a value. */
 interface Position {
@@ -29,11 +25,11 @@ interface Position {
 
 /** Finds the holder of a position. An array is a holder, too: its keys are indexes. Undefined for the whole value. */
 const positionOf = (root: unknown, pointer: string): Position | undefined => {
-  const segments = segmentsOf(pointer)
-  const key = segments.pop()
+  const keys = keysOf(pointer)
+  const key = keys.pop()
   if (key === undefined) return undefined
   let holder: unknown = root
-  for (const segment of segments) holder = (holder as Json)[segment]
+  for (const each of keys) holder = (holder as Json)[each]
   return { holder: holder as Json, key } // ajv named a value inside of it
 }
 
