@@ -24,6 +24,7 @@ import { newCommand } from "./commands/New.ts"
 import { overlayCommand } from "./commands/Overlay.ts"
 import { pullCommand } from "./commands/Pull.ts"
 import { removeCommand } from "./commands/Remove.ts"
+import { sandboxCommand } from "./commands/Sandbox.ts"
 import { diskFault } from "./openapi/DiskFault.ts"
 
 const faktura = Command.make("faktura").pipe(
@@ -39,7 +40,8 @@ const faktura = Command.make("faktura").pipe(
     emitCommand,
     newCommand,
     pullCommand,
-    removeCommand
+    removeCommand,
+    sandboxCommand
   ])
 )
 

@@ -21,7 +21,10 @@ describe("what it writes", () => {
     const ran = await faktura(root, ...args())
     assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
     files = await textsOf(join(root, output))
-    assert.strictEqual(ran.stdout, `${output}: 1 operations, ${files.size} files\n`)
+    assert.strictEqual(
+      ran.stdout,
+      `${output}: 1 operations, ${files.size} files\nA test server of it: npx faktura sandbox ${args()[1]}\n`
+    )
   })
 
   it("the raw client, and the services with a client and a layer below effect/", () => {

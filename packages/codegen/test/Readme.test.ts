@@ -29,6 +29,7 @@ const commands = [
   "emit",
   "new",
   "pull",
+  "sandbox",
   "remove",
   "generate",
   "lint",

@@ -80,7 +80,11 @@ export const emitCommand = Command.make(
     yield* Console.log(
       json
         ? JSON.stringify(made, undefined, 2)
-        : [`${output}: ${made.operations} operations, ${made.files} files`, ...reportLines(made, warnings)].join("\n")
+        : [
+            `${output}: ${made.operations} operations, ${made.files} files`,
+            ...reportLines(made, warnings),
+            `A test server of it: npx faktura sandbox ${spec}`
+          ].join("\n")
     )
   })
 ).pipe(Command.withDescription("Generate a client and services from one document into one folder"))

@@ -28,7 +28,10 @@ const report = (made: Generated, { call, facts, files }: Scaffold): string => {
     "",
     call,
     ...(needed.length === 0 ? ["Run it:"] : [`Run it with ${needed.join(", ")} set:`]),
-    `  npx -y pnpm@12 exec node ${example}`
+    `  npx -y pnpm@12 exec node ${example}`,
+    "",
+    "A test server of it, with state:",
+    `  npx -y pnpm@12 run faktura sandbox ${facts.name}`
   ].join("\n")
 }
 
