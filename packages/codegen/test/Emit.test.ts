@@ -23,7 +23,7 @@ describe("what it writes", () => {
     files = await textsOf(join(root, output))
     assert.strictEqual(
       ran.stdout,
-      `${output}: 1 operations, ${files.size} files\nA test server of it: npx faktura sandbox ${args()[1]}\n`
+      `${output}: 1 operations, ${files.size} files\nA test server of it: npx @faktura/codegen sandbox ${args()[1]}\n`
     )
   })
 

@@ -83,7 +83,7 @@ export const emitCommand = Command.make(
         : [
             `${output}: ${made.operations} operations, ${made.files} files`,
             ...reportLines(made, warnings),
-            `A test server of it: npx faktura sandbox ${spec}`
+            `A test server of it: npx @faktura/codegen sandbox ${spec}`
           ].join("\n")
     )
   })
