@@ -99,6 +99,13 @@ const fromRequests = async (
   return seen
 }
 
+/** Pairs the uses of an operation that both versions have. */
+const pairsOf = (old: Version, made: Version): ReadonlyArray<readonly [use: OperationUse, same: OperationUse]> =>
+  old.uses.flatMap((use) => {
+    const same = made.uses.find((each) => each.operation.key === use.operation.key)
+    return same === undefined ? [] : [[use, same] as const]
+  })
+
 /** Loses the response of each operation. Code of callers sees whether the packages send the request again. */
 const fromLostResponses = async (
   before: Player,
@@ -108,10 +115,9 @@ const fromLostResponses = async (
 ): Promise<ReadonlyArray<Observation>> => {
   const seen: Array<Observation> = []
   const lost = { fails: new Error("The response is lost"), handedOver: true }
-  for (const { module, operation } of old.uses) {
-    const same = made.uses.find((each) => each.operation.key === operation.key)
-    const given = same?.given[0]
-    if (same === undefined || given === undefined) continue
+  for (const [{ module, operation }, same] of pairsOf(old, made)) {
+    const [given] = same.given
+    if (given === undefined) continue
     const [one, other] = [
       await before.call(module, operation.function, given, lost),
       await after.call(same.module, same.operation.function, given, lost)
@@ -145,10 +151,9 @@ const fromCredentials = async (
           await playerOf(join(root, old.packages), old.document, caller),
           await playerOf(join(root, made.packages), made.document, caller)
         ]
-  for (const use of old.uses) {
-    const same = made.uses.find((each) => each.operation.key === use.operation.key)
-    const given = use.given[0]
-    if (same === undefined || given === undefined) continue
+  for (const [use, same] of pairsOf(old, made)) {
+    const [given] = use.given
+    if (given === undefined) continue
     const isAccepted = async (player: Player, by: Version, which: OperationUse): Promise<boolean> => {
       const [request] = (await callWith(player, which, given)).requests
       return request !== undefined && isAuthorized(by.document, (by === old ? use : same).operation.source, request)

@@ -11,6 +11,7 @@ import { filtered, nextOf, paged, sorted, tokenOf, withPageFields } from "./List
 import type { Page } from "./Lists.ts"
 import { effectOf, inForm, makeRecord, mergeRecord, timesOf, typedId } from "./Records.ts"
 import type { Engine, StoredRecord } from "./Records.ts"
+import { lastOf, segmentsOf } from "./Roles.ts"
 import type { Plan, Resource, Role } from "./Roles.ts"
 import { valueAt, withValue } from "./Shapes.ts"
 
@@ -25,15 +26,14 @@ interface Single {
 /** Header of a response that shows no stored record. */
 const sampled = { "x-sandbox-sample": "true" }
 
-const segmentsOf = (path: string): ReadonlyArray<string> => path.split("/").slice(1)
-
 /** Values of the parameters in a path, in order: the owner of the records of a nested collection. */
 const ownerOf = (path: string, values: Readonly<Record<string, string>>): string =>
   JSON.stringify(
     segmentsOf(path).flatMap((segment) => (segment.startsWith("{") ? [values[segment.slice(1, -1)] ?? ""] : []))
   )
 
-const lastOf = (path: string): string => segmentsOf(path).at(-1) ?? ""
+/** Id in a path. */
+const idIn = ({ parameter }: Resource, { path }: Call<unknown>): string => path[parameter ?? ""] ?? ""
 
 /** Handlers of one document. */
 class Workers {
@@ -86,7 +86,7 @@ class Workers {
       return this.#shown(call, plan, record)
     },
     replace: (call, plan, resource) => {
-      const id = call.path[resource.parameter ?? ""] ?? ""
+      const id = idIn(resource, call)
       if (!this.#has(resource, call, id)) {
         if (resource.createdBy === "POST") throw notFound(lastOf(resource.path), id)
         return this.#shown(call, plan, this.#add(resource, call, fieldsIn(call), typedId(this.#engine, resource, id)))
@@ -105,7 +105,7 @@ class Workers {
     },
     remove: (call, plan, resource) => {
       const record = this.#find(resource, call)
-      const key = this.#key(resource, call, call.path[resource.parameter ?? ""] ?? "")
+      const key = this.#key(resource, call, idIn(resource, call))
       this.#collection(resource).remove(key)
       if (resource.createdBy === undefined) this.#removed(resource).insert(key, {})
       return this.#shown(call, plan, record)
@@ -113,9 +113,9 @@ class Workers {
     act: (call, plan, resource) => {
       const { method, path } = call.operation
       const changes = effectOf(this.#engine, resource, lastOf(path), method === "DELETE")
-      const known = Object.keys(this.#find(resource, call))
-      const sent = Object.fromEntries(Object.entries(fieldsIn(call)).filter(([name]) => known.includes(name)))
-      const record = mergeRecord(this.#engine, resource, this.#find(resource, call), { ...sent, ...changes }, call.at)
+      const old = this.#find(resource, call)
+      const sent = Object.fromEntries(Object.entries(fieldsIn(call)).filter(([name]) => Object.hasOwn(old, name)))
+      const record = mergeRecord(this.#engine, resource, old, { ...sent, ...changes }, call.at)
       this.#replace(resource, call, record)
       return this.#shown(call, plan, record)
     },
@@ -159,7 +159,7 @@ class Workers {
    * @throws 404
    */
   #find(resource: Resource, call: Call<unknown>): StoredRecord {
-    const id = call.path[resource.parameter ?? ""] ?? ""
+    const id = idIn(resource, call)
     const key = this.#key(resource, call, id)
     const row = this.#collection(resource).get(key)
     if (row !== undefined) return row.record
@@ -185,7 +185,7 @@ class Workers {
   }
 
   #replace(resource: Resource, call: Call<unknown>, record: StoredRecord): void {
-    this.#collection(resource).replace(this.#key(resource, call, call.path[resource.parameter ?? ""] ?? ""), record)
+    this.#collection(resource).replace(this.#key(resource, call, idIn(resource, call)), record)
   }
 
   #singles(): Collection<Single> {

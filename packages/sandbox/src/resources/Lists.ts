@@ -6,7 +6,7 @@ import { isObject } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 
 /** One form for the names of parameters and fields: `per_page`, `perPage` and `PerPage` are `perpage`. */
-const plain = (name: string): string => name.replaceAll(/[^A-Za-z\d]/g, "").toLowerCase()
+export const plain = (name: string): string => name.replaceAll(/[^A-Za-z\d]/g, "").toLowerCase()
 
 const compareValues = (one: unknown, other: unknown): number => {
   if (typeof one === "number" && typeof other === "number") return one - other
@@ -34,7 +34,7 @@ const comparisons: Readonly<Record<string, (value: unknown, wanted: unknown) => 
   iexact: (value, wanted) => String(value).toLowerCase() === String(wanted).toLowerCase()
 }
 
-/** Fields of a record by their plain name. Those of an object inside of it follow, without a prefix. */
+/** Returns the field of a record by its plain name. */
 const fieldOf = (record: JsonObject, name: string): { readonly value: unknown } | undefined => {
   const own = Object.keys(record).find((each) => plain(each) === plain(name))
   return own === undefined ? undefined : { value: record[own] }

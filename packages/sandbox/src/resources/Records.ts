@@ -6,6 +6,7 @@ import type { Schemas } from "../openapi/Schemas.ts"
 import type { Validator } from "../openapi/Validation.ts"
 import type { Identity } from "../state/Identity.ts"
 import type { Store } from "../state/Store.ts"
+import { plain } from "./Lists.ts"
 import type { Resource } from "./Roles.ts"
 import type { Samples } from "./Samples.ts"
 
@@ -20,8 +21,6 @@ export interface Engine {
   readonly store: Store
   readonly identity: Identity
 }
-
-const plain = (name: string): string => name.replaceAll(/[^A-Za-z\d]/g, "").toLowerCase()
 
 const createdNames = /^(?:created|creation|inserted)(?:at|on|date|time|timestamp)?$/
 const updatedNames = /^(?:updated|modified|changed|lastupdated|lastmodified)(?:at|on|date|time|timestamp)?$/

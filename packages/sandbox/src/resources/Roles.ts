@@ -10,6 +10,7 @@
  * | `/settings` | GET with a record; PUT, PATCH or POST, DELETE | `readOne`, `replaceOne`, `mergeOne`, `removeOne` |
  * | any other | any | `sample` |
  */
+import { isJson } from "../http/Wire.ts"
 import { mediaOf } from "../openapi/Document.ts"
 import type { ApiDocument, Operation } from "../openapi/Document.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
@@ -63,9 +64,11 @@ export interface Plan {
 
 const isParameter = (segment: string | undefined): boolean => segment?.startsWith("{") === true && segment.endsWith("}")
 
-const segmentsOf = (path: string): ReadonlyArray<string> => path.split("/").slice(1)
+/** Segments of a path. */
+export const segmentsOf = (path: string): ReadonlyArray<string> => path.split("/").slice(1)
 
-const lastOf = (path: string): string => segmentsOf(path).at(-1) ?? ""
+/** Last segment of a path. */
+export const lastOf = (path: string): string => segmentsOf(path).at(-1) ?? ""
 
 /** Path without its last segment. */
 const above = (path: string): string => path.slice(0, path.lastIndexOf("/"))
@@ -89,7 +92,7 @@ export const successOf = (operation: Operation): Pick<Plan, "status" | "type" | 
   const declared = [successes, redirects, ranges ? [] : statuses].find((each) => each.length > 0) ?? []
   const preferred = operation.method === "POST" ? [201, 200, 202, 204] : [200, 204, 202, 201]
   const status = preferred.find((each) => declared.includes(each)) ?? declared[0] ?? (ranges ? 200 : 204)
-  const media = mediaOf(operation, status)?.find(({ type }) => /[/+]json\b/.test(type))
+  const media = mediaOf(operation, status)?.find(({ type }) => isJson(type))
   return { status, type: media?.type, body: media?.schema }
 }
 
