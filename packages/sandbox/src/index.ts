@@ -26,7 +26,7 @@ import type { Window } from "./state/RateLimit.ts"
 import { Store } from "./state/Store.ts"
 
 export { sandbox } from "./document/DocumentSandbox.ts"
-export type { DocumentSandbox, DocumentSandboxOptions, ServedOperation } from "./document/DocumentSandbox.ts"
+export type { DocumentSandbox, DocumentSandboxOptions } from "./document/DocumentSandbox.ts"
 export type { FaultControl } from "./faults/FaultControl.ts"
 export { faultKinds } from "./faults/Faults.ts"
 export type { FaultCounts, FaultKind, FaultRates, ScriptedFault } from "./faults/Faults.ts"
@@ -40,6 +40,7 @@ export { DocumentUnusable } from "./openapi/AnyDocument.ts"
 export type { SchemeCredentials } from "./http/Security.ts"
 export type { StoredRecord } from "./resources/Records.ts"
 export type { Role } from "./resources/Roles.ts"
+export type { Behavior, ServedOperation } from "./resources/Served.ts"
 
 /** Name of an API. */
 export type ApiName = "monite" | "maesn"

@@ -14,14 +14,13 @@ import type { SchemeCredentials } from "../http/Security.ts"
 import { serve } from "../http/Server.ts"
 import { anyDocument, DocumentUnusable } from "../openapi/AnyDocument.ts"
 import type { ApiDocument } from "../openapi/Document.ts"
-import { Schemas } from "../openapi/Schemas.ts"
-import { Validator } from "../openapi/Validation.ts"
+import { plainDialect } from "../resources/Dialect.ts"
 import { errorReply, invalidStatus, problemsText } from "../resources/Errors.ts"
 import { handlersOf } from "../resources/Handlers.ts"
+import { modelOf } from "../resources/Model.ts"
 import type { Engine, StoredRecord } from "../resources/Records.ts"
-import { plansOf } from "../resources/Roles.ts"
-import type { Role } from "../resources/Roles.ts"
-import { Samples } from "../resources/Samples.ts"
+import { served } from "../resources/Served.ts"
+import type { ServedOperation } from "../resources/Served.ts"
 import { identity } from "../state/Identity.ts"
 import { RateLimit } from "../state/RateLimit.ts"
 import { Store } from "../state/Store.ts"
@@ -43,15 +42,6 @@ export interface DocumentSandboxOptions {
   readonly clock?: () => Date
   /** Number of requests that `log` and `requests` keep, with their bodies. Default 10,000. */
   readonly logLimit?: number
-}
-
-/** Operation of a running sandbox, and what it does. */
-export interface ServedOperation {
-  readonly id: string
-  readonly method: string
-  readonly path: string
-  /** `sample`: it has no state, and responds with data from the document's examples and schemas. */
-  readonly role: Role
 }
 
 /** Running sandbox of a document. `close` it, or declare it with `await using`. */
@@ -136,10 +126,8 @@ export const sandbox = async (document: unknown, options: DocumentSandboxOptions
     const journal = new Journal(options.logLimit)
     const faults = new FaultPlan(seed, store.next("start"))
     faults.set(options.faults ?? {})
-    const validator = Validator.of(prepared)
-    const schemas = new Schemas(prepared)
-    const engine: Engine = { schemas, validator, store, identity: ids, samples: new Samples(prepared, validator, seed) }
-    const plans = plansOf(prepared, schemas)
+    const engine: Engine = { ...modelOf(prepared, seed), store, identity: ids }
+    const { plans, validator } = engine
     const security = securityOf(prepared, ids)
     const prefix = prefixOf(prepared)
     let origin = ""
@@ -155,7 +143,7 @@ export const sandbox = async (document: unknown, options: DocumentSandboxOptions
       name: title,
       prefix,
       document: prepared,
-      handlers: handlersOf(prepared, plans, engine, (path) => `${origin}${prefix}${path}`),
+      handlers: handlersOf(engine, plainDialect, (path) => `${origin}${prefix}${path}`),
       errorSchema: undefined,
       rateKey: (headers) => headers.authorization ?? "",
       authenticate: (operation, headers, query) => security.check(operation, headers, query),
@@ -180,12 +168,7 @@ export const sandbox = async (document: unknown, options: DocumentSandboxOptions
     return {
       baseUrl: `${origin}${prefix}`,
       credentials: security.credentials,
-      operations: prepared.operations.map(({ id, method, path }) => ({
-        id,
-        method,
-        path,
-        role: plans.get(id)?.role ?? "sample"
-      })),
+      operations: served(engine, {}, plainDialect),
       records,
       faults: faultControl(faults),
       log: () => journal.log(),

@@ -2,14 +2,19 @@
  * The Maesn API: keys, books, error bodies, and the handlers of all its operations.
  */
 import { STATUS_CODES } from "node:http"
-import type { Reply, Api } from "../http/Api.ts"
+import type { Api, Handlers, Reply } from "../http/Api.ts"
 import { Refusal } from "../http/Refusal.ts"
 import type { Deliveries } from "../http/Webhooks.ts"
 import { ApiDocument } from "../openapi/Document.ts"
+import { handlersOf } from "../resources/Handlers.ts"
+import { modelOf } from "../resources/Model.ts"
+import { served } from "../resources/Served.ts"
+import type { ServedOperation } from "../resources/Served.ts"
 import type { Identity } from "../state/Identity.ts"
 import type { Store } from "../state/Store.ts"
 import { companies, connecting, deliveries, environments } from "./Connecting.ts"
 import { addContact, contacts } from "./Contacts.ts"
+import { maesnDialect } from "./MaesnDialect.ts"
 import { invoices } from "./Invoices.ts"
 import { ledger } from "./Ledger.ts"
 import { payments } from "./Payments.ts"
@@ -45,6 +50,7 @@ export interface MaesnHalf {
   readonly api: Api<Scope>
   readonly world: World
   readonly credentials: MaesnCredentials
+  readonly operations: ReadonlyArray<ServedOperation>
 }
 
 /** Makes the Maesn API. The caller starts its server. */
@@ -65,18 +71,22 @@ export const maesn = (options: MaesnOptions): MaesnHalf => {
     addContact(state, sampleContactId, sample, books, options.clock())
   })
 
+  const model = modelOf(ApiDocument.load("maesn"), 1)
+  const dialect = maesnDialect({})
+  const byHand: Handlers<Scope> = {
+    ...invoices(state),
+    ...contacts(state),
+    ...ledger(state),
+    ...payments(state),
+    ...connecting(state, options.origin)
+  }
+  const address = (path: string): string => `${options.origin()}${path}`
   const api: Api<Scope> = {
     name: "maesn",
     prefix: "",
-    document: ApiDocument.load("maesn"),
+    document: model.document,
     errorSchema: "#/components/schemas/MaesnError",
-    handlers: {
-      ...invoices(state),
-      ...contacts(state),
-      ...ledger(state),
-      ...payments(state),
-      ...connecting(state, options.origin)
-    },
+    handlers: { ...handlersOf({ ...model, store, identity }, dialect, address), ...byHand },
     rateKey: (headers) => String(headers["x-account-key"] ?? headers["x-api-key"] ?? ""),
     authenticate: (operation, headers) => {
       if (operation.security.includes("apiKey") && headers["x-api-key"] !== credentials.apiKey) {
@@ -134,5 +144,5 @@ export const maesn = (options: MaesnOptions): MaesnHalf => {
       events = []
     }
   }
-  return { api, world: state, credentials }
+  return { api, world: state, credentials, operations: served(model, byHand, dialect) }
 }

@@ -3,14 +3,15 @@
  */
 import type { MaesnCredentials, MaesnHalf } from "./Maesn.ts"
 import type { Contact, Invoice, Payment } from "./Records.ts"
+import type { ServedOperation } from "../resources/Served.ts"
 import type { World } from "./World.ts"
 
 /** The Maesn API of a running sandbox. */
 export interface MaesnSandbox extends MaesnCredentials {
   /** `http://127.0.0.1:<port>`. */
   readonly baseUrl: string
-  /** OperationIds that the sandbox implements. The document's other operations respond with 501. */
-  readonly operations: ReadonlyArray<string>
+  /** All operations of the document, and what each does. */
+  readonly operations: ReadonlyArray<ServedOperation>
   /**
    * Stored records in order of creation, over all accounts. Duplicates have the same `reference` or `invoiceNumber`.
    */
@@ -39,10 +40,10 @@ export const maesnCounts = (world: World): MaesnCounts => ({
 })
 
 /** Makes the public interface. `origin` is the address of the running server. */
-export const maesnSandbox = ({ api, credentials, world }: MaesnHalf, origin: string): MaesnSandbox => ({
+export const maesnSandbox = ({ api, credentials, operations, world }: MaesnHalf, origin: string): MaesnSandbox => ({
   ...credentials,
   baseUrl: `${origin}${api.prefix}`,
-  operations: Object.keys(api.handlers).toSorted(),
+  operations,
   contacts: () => world.contacts.list(),
   invoices: () => world.invoices.list(),
   payments: () => world.payments.list()

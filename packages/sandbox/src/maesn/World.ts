@@ -5,7 +5,8 @@
 import type { Reply, Call } from "../http/Api.ts"
 import { Refusal } from "../http/Refusal.ts"
 import type { Identity } from "../state/Identity.ts"
-import type { Collection, Row, Store } from "../state/Store.ts"
+import type { Collection, Row } from "../state/Rows.ts"
+import type { Store } from "../state/Store.ts"
 import type { Account, Contact, Invoice, Payment, Webhook } from "./Records.ts"
 
 /** Account and books that the keys of a request stand for. */
@@ -39,15 +40,18 @@ export interface World {
   readonly emit: (event: Event) => void
 }
 
-/** Makes the state over a store. */
+/**
+ * Makes the state over a store. A collection that the document has a path for has the name of that path, so that the handlers of
+ * `resources/` find its records.
+ */
 export const world = (store: Store, identity: Identity, emit: World["emit"]): World => ({
   store,
   identity,
   accounts: store.collection("maesn.accounts"),
-  invoices: store.collection("maesn.invoices"),
-  contacts: store.collection("maesn.contacts"),
-  payments: store.collection("maesn.payments"),
-  webhooks: store.collection("maesn.webhooks"),
+  invoices: store.collection("maesn /accounting/invoices"),
+  contacts: store.collection("maesn /accounting/contacts"),
+  payments: store.collection("maesn /accounting/payments"),
+  webhooks: store.collection("maesn /webhooks"),
   emit
 })
 

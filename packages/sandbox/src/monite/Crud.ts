@@ -5,7 +5,7 @@
  */
 import { bodyOf } from "../http/Api.ts"
 import type { Reply, Handlers } from "../http/Api.ts"
-import type { Collection } from "../state/Store.ts"
+import type { Collection } from "../state/Rows.ts"
 import { owned, pathOf } from "./World.ts"
 import type { MoniteCall, Scope } from "./World.ts"
 

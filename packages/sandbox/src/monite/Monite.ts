@@ -2,15 +2,20 @@
  * The Monite API: credentials, version header, scope, error bodies, and the handlers of all its operations.
  */
 import { randomUUID } from "node:crypto"
-import type { Reply, Api } from "../http/Api.ts"
+import type { Api, Handlers, Reply } from "../http/Api.ts"
 import { Refusal } from "../http/Refusal.ts"
 import type { Deliveries } from "../http/Webhooks.ts"
 import { ApiDocument } from "../openapi/Document.ts"
+import { handlersOf } from "../resources/Handlers.ts"
+import { modelOf } from "../resources/Model.ts"
+import { served } from "../resources/Served.ts"
+import type { ServedOperation } from "../resources/Served.ts"
 import type { Identity } from "../state/Identity.ts"
 import type { Store } from "../state/Store.ts"
 import { catalog } from "./Catalog.ts"
 import { counterparts } from "./Counterparts.ts"
 import { entities } from "./Entities.ts"
+import { moniteDialect } from "./MoniteDialect.ts"
 import { bankAccounts, connections, vatIds } from "./Onboarding.ts"
 import { receivables } from "./Receivables.ts"
 import { requiredFields } from "./RequiredFields.ts"
@@ -57,6 +62,7 @@ export interface MoniteHalf {
   readonly api: Api<Scope>
   readonly world: World
   readonly credentials: MoniteCredentials
+  readonly operations: ReadonlyArray<ServedOperation>
 }
 
 /** Makes the Monite API. The caller starts its server. */
@@ -78,23 +84,27 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
     addUser(credentials.restrictedEntityUserId, [])
   })
 
+  const model = modelOf(ApiDocument.load("monite"), 1)
+  const dialect = moniteDialect(state, {})
+  const byHand: Handlers<Scope> = {
+    ...tokens(state, { ...credentials, tokenLifetimeSeconds: options.tokenLifetimeSeconds }),
+    ...entities(state, options.origin),
+    ...vatIds(state),
+    ...bankAccounts(state),
+    ...connections(state),
+    ...counterparts(state),
+    ...catalog(state),
+    ...requiredFields(state),
+    ...receivables(state),
+    ...subscriptions(state)
+  }
+  const address = (path: string): string => `${options.origin()}/v1${path}`
   const api: Api<Scope> = {
     name: "monite",
     prefix: "/v1",
-    document: ApiDocument.load("monite"),
+    document: model.document,
     errorSchema: "#/components/schemas/ErrorSchemaResponse",
-    handlers: {
-      ...tokens(state, { ...credentials, tokenLifetimeSeconds: options.tokenLifetimeSeconds }),
-      ...entities(state, options.origin),
-      ...vatIds(state),
-      ...bankAccounts(state),
-      ...connections(state),
-      ...counterparts(state),
-      ...catalog(state),
-      ...requiredFields(state),
-      ...receivables(state),
-      ...subscriptions(state)
-    },
+    handlers: { ...handlersOf({ ...model, store, identity }, dialect, address), ...byHand },
     rateKey: (headers) => headers.authorization ?? "",
     authenticate: (operation, headers) => {
       const scope =
@@ -155,7 +165,7 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
       events = []
     }
   }
-  return { api, world: state, credentials }
+  return { api, world: state, credentials, operations: served(model, byHand, dialect) }
 }
 
 const echoed = (value: string | ReadonlyArray<string> | undefined, name: string): Record<string, string> =>

@@ -4,14 +4,15 @@
 import type { MoniteCredentials, MoniteHalf } from "./Monite.ts"
 import type { Counterpart, Entity, Product, Receivable } from "./Records.ts"
 import { subscribe } from "./Subscriptions.ts"
+import type { ServedOperation } from "../resources/Served.ts"
 import type { World } from "./World.ts"
 
 /** The Monite API of a running sandbox. */
 export interface MoniteSandbox extends MoniteCredentials {
   /** `http://127.0.0.1:<port>/v1`. */
   readonly baseUrl: string
-  /** OperationIds that the sandbox implements. The document's other operations respond with 501. */
-  readonly operations: ReadonlyArray<string>
+  /** All operations of the document, and what each does. */
+  readonly operations: ReadonlyArray<ServedOperation>
   /** Adds an entity user and returns its id. Without `entityId`, the user joins the first entity that is created. */
   readonly addEntityUser: (options: {
     readonly entityId?: string
@@ -66,13 +67,13 @@ export const moniteCounts = (world: World): MoniteCounts => {
 
 /** Makes the public interface. `origin` is the address of the running server. */
 export const moniteSandbox = (
-  { api, credentials, world }: MoniteHalf,
+  { api, credentials, operations, world }: MoniteHalf,
   origin: string,
   clock: () => Date
 ): MoniteSandbox => ({
   ...credentials,
   baseUrl: `${origin}${api.prefix}`,
-  operations: Object.keys(api.handlers).toSorted(),
+  operations,
   addEntityUser: ({ entityId, permissions }) => {
     const id = world.identity.uuid()
     world.entityUsers.insert(id, { id, entityId: entityId ?? null, permissions })

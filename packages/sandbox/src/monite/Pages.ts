@@ -5,7 +5,7 @@
  * contains the sort key of the last record and not an offset: records that are added or removed do not shift the pages.
  */
 import { Invalid } from "../http/Refusal.ts"
-import type { Row } from "../state/Store.ts"
+import type { Row } from "../state/Rows.ts"
 import type { MoniteCall } from "./World.ts"
 
 /** Values for filters and sorting, where the parameter is not the name of a member. */

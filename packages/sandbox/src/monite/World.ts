@@ -5,7 +5,8 @@
 import type { Call } from "../http/Api.ts"
 import { notFound } from "../http/Refusal.ts"
 import type { Identity } from "../state/Identity.ts"
-import type { Collection, Store } from "../state/Store.ts"
+import type { Collection } from "../state/Rows.ts"
+import type { Store } from "../state/Store.ts"
 import type {
   BankAccount,
   Connection,
@@ -66,24 +67,27 @@ export interface World {
   readonly emit: (event: Event) => void
 }
 
-/** Makes the state over a store. */
+/**
+ * Makes the state over a store. A collection that the document has a path for has the name of that path, so that the handlers of
+ * `resources/` find its records.
+ */
 export const world = (store: Store, identity: Identity, emit: World["emit"]): World => ({
   store,
   identity,
   tokens: store.collection("monite.tokens"),
   entityUsers: store.collection("monite.entity_users"),
-  entities: store.collection("monite.entities"),
-  vatIds: store.collection("monite.vat_ids"),
-  bankAccounts: store.collection("monite.bank_accounts"),
-  connections: store.collection("monite.einvoicing_connections"),
-  counterparts: store.collection("monite.counterparts"),
-  addresses: store.collection("monite.counterpart_addresses"),
-  counterpartVatIds: store.collection("monite.counterpart_vat_ids"),
-  units: store.collection("monite.measure_units"),
-  products: store.collection("monite.products"),
-  paymentTerms: store.collection("monite.payment_terms"),
-  receivables: store.collection("monite.receivables"),
-  subscriptions: store.collection("monite.webhook_subscriptions"),
+  entities: store.collection("monite /entities"),
+  vatIds: store.collection("monite /entities/{entity_id}/vat_ids"),
+  bankAccounts: store.collection("monite /bank_accounts"),
+  connections: store.collection("monite /einvoicing_connections"),
+  counterparts: store.collection("monite /counterparts"),
+  addresses: store.collection("monite /counterparts/{counterpart_id}/addresses"),
+  counterpartVatIds: store.collection("monite /counterparts/{counterpart_id}/vat_ids"),
+  units: store.collection("monite /measure_units"),
+  products: store.collection("monite /products"),
+  paymentTerms: store.collection("monite /payment_terms"),
+  receivables: store.collection("monite /receivables"),
+  subscriptions: store.collection("monite /webhook_subscriptions"),
   moment: (at) => {
     // The clock has milliseconds; the counter supplies the microseconds. A cursor that drops them skips records.
     const micros = String(store.next("moment") % 1000).padStart(3, "0")

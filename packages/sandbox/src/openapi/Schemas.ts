@@ -21,6 +21,8 @@ export interface SchemaView {
   /** Values of an enum, also of a single one (`const`). */
   readonly values: ReadonlyArray<unknown>
   readonly isReadOnly: boolean
+  /** Value of `default`; undefined without one. */
+  readonly fallback: unknown
   readonly isNullable: boolean
 }
 
@@ -53,6 +55,7 @@ export class Schemas {
     let format = typeof schema["format"] === "string" ? schema["format"] : undefined
     const values = "const" in schema ? [schema["const"]] : [...listOf(schema["enum"])]
     let isNullable = types.delete("null")
+    let { default: fallback } = schema
     for (const key of ["allOf", "oneOf", "anyOf"]) {
       for (const index of listOf(schema[key]).keys()) {
         if (depth === 0) break
@@ -61,13 +64,24 @@ export class Schemas {
         for (const [name, field] of part.fields) if (!fields.has(name)) fields.set(name, field)
         items ??= part.items
         format ??= part.format
+        fallback ??= part.fallback
         values.push(...part.values)
         isNullable ||= part.isNullable || (part.types.size === 0 && this.#isNull(`${pointer}/${key}/${index}`))
       }
     }
     if (types.size === 0 && fields.size > 0) types.add("object")
     if (types.size === 0 && items !== undefined) types.add("array")
-    return { pointer, types, fields, items, format, values, isReadOnly: schema["readOnly"] === true, isNullable }
+    return {
+      pointer,
+      types,
+      fields,
+      items,
+      format,
+      values,
+      isReadOnly: schema["readOnly"] === true,
+      isNullable,
+      fallback
+    }
   }
 
   #isNull(pointer: string): boolean {

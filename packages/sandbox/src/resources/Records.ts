@@ -1,23 +1,22 @@
 /**
  * Makes and changes the records of a resource: ids, times, and the fields that name a parent.
  */
-import { isObject } from "../openapi/Json.ts"
+import type { Call } from "../http/Api.ts"
+import { isJson } from "../http/Wire.ts"
+import type { Operation } from "../openapi/Document.ts"
+import { isObject, objectOf } from "../openapi/Json.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
-import type { Validator } from "../openapi/Validation.ts"
 import type { Identity } from "../state/Identity.ts"
 import type { Store } from "../state/Store.ts"
 import { plain } from "./Lists.ts"
+import type { Model } from "./Model.ts"
 import type { Resource } from "./Roles.ts"
-import type { Samples } from "./Samples.ts"
 
 /** Record as it is stored: in the form of the response that shows it. */
 export type StoredRecord = Readonly<Record<string, unknown>>
 
 /** Parts that the handlers of a document share. */
-export interface Engine {
-  readonly schemas: Schemas
-  readonly samples: Samples
-  readonly validator: Validator
+export interface Engine extends Model {
   readonly store: Store
   readonly identity: Identity
 }
@@ -71,24 +70,41 @@ export interface Made {
   readonly record: StoredRecord
 }
 
+/** Fields that a caller may send, by name, with the default of each. */
+const sendable = ({ schemas }: Engine, { body }: Operation): ReadonlyMap<string, unknown> => {
+  const media = body?.media.find(({ type }) => isJson(type)) ?? body?.media[0]
+  const fields = media === undefined ? [] : [...schemas.view(media.schema).fields]
+  return new Map(fields.map(([name, pointer]) => [name, schemas.view(pointer).fallback]))
+}
+
+/** Returns the first state of a record. @param isNullable true if optional fields are null instead of samples */
+export const freshRecord = ({ samples }: Engine, { schema }: Resource, isNullable: boolean): StoredRecord => {
+  const made = schema === undefined ? {} : isNullable ? samples.least(schema) : samples.of(schema)
+  return isObject(made) ? made : {}
+}
+
 /**
- * Makes a record.
+ * Makes a record. Fields that the caller could have sent and did not send have their default, or are absent if they may be.
  *
- * @param given fields that the caller sent
- * @param path  parameters of the path: a field of the same name gets the parent's id
- * @param id    id that the caller chose; undefined makes one
+ * @param given      fields that the caller sent
+ * @param call       a field with the name of a parameter in its path gets the parent's id
+ * @param id         id that the caller chose; undefined makes one
+ * @param isNullable true if optional fields are null instead of samples
  */
 export const makeRecord = (
   engine: Engine,
   resource: Resource,
   given: StoredRecord,
-  path: Readonly<Record<string, string>>,
-  at: Date,
+  { at, operation, path }: Pick<Call<unknown>, "at" | "operation" | "path">,
   id: string | number | undefined,
-  isTaken: (id: string) => boolean
+  isTaken: (id: string) => boolean,
+  isNullable: boolean
 ): Made => {
   const fields = fieldsOf(engine, resource)
-  const base = resource.schema === undefined ? {} : engine.samples.of(resource.schema)
+  const least = resource.schema === undefined ? {} : objectOf(engine.samples.least(resource.schema))
+  const unsent = [...sendable(engine, operation)].flatMap(([name, fallback]) =>
+    !fields.has(name) || name === resource.id ? [] : [[name, fallback ?? least[name]] as const]
+  )
   const parents = Object.entries(path).flatMap(([name, value]) => {
     const field = [...fields.keys()].find((each) => plain(each) === plain(name))
     return field === undefined || field === resource.id
@@ -97,13 +113,15 @@ export const makeRecord = (
   })
   const own = id ?? newId(engine, resource, isTaken)
   const record = {
-    ...(isObject(base) ? base : {}),
+    ...freshRecord(engine, resource, isNullable),
+    ...Object.fromEntries(unsent),
     ...Object.fromEntries(parents),
     ...given,
     ...timesOf(engine, resource, at, true),
     ...(resource.id === undefined ? {} : { [resource.id]: own })
   }
-  return { id: String(own), record: inForm(engine, resource, record) }
+  const sent = Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+  return { id: String(own), record: inForm(engine, resource, sent) }
 }
 
 /** Brings a record into the form of the resource's schema, where it can. */

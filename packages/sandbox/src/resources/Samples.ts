@@ -44,6 +44,7 @@ export class Samples {
   readonly #validator: Validator
   readonly #seed: number
   readonly #samples = new Map<string, unknown>()
+  readonly #least = new Map<string, unknown>()
 
   constructor(document: ApiDocument, validator: Validator, seed: number) {
     this.#document = document
@@ -55,6 +56,12 @@ export class Samples {
   of(schema: string): unknown {
     if (!this.#samples.has(schema)) this.#samples.set(schema, this.#make(schema))
     return structuredClone(this.#samples.get(schema))
+  }
+
+  /** Returns the value of `of` without its optional fields: they are null where they may be, and else absent. */
+  least(schema: string): unknown {
+    if (!this.#least.has(schema)) this.#least.set(schema, this.#reduced(schema))
+    return structuredClone(this.#least.get(schema))
   }
 
   /**
@@ -82,6 +89,19 @@ export class Samples {
       if (this.#isValid(schema, next)) conforming = next
     }
     return conforming
+  }
+
+  #reduced(schema: string): unknown {
+    const whole = this.of(schema)
+    if (!isObject(whole)) return whole
+    let reduced: Json = whole
+    for (const name of Object.keys(whole)) {
+      const { [name]: _dropped, ...rest } = reduced
+      // A schema that is not judged allows everything.
+      if (!this.#isValid(schema, rest)) continue
+      reduced = this.#isValid(schema, { ...rest, [name]: null }) ? { ...rest, [name]: null } : rest
+    }
+    return reduced
   }
 
   #isValid(schema: string, value: unknown): boolean {

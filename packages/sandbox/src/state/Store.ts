@@ -1,5 +1,5 @@
 /**
- * Stores the state of both APIs in one SQLite database.
+ * Stores the state of the APIs in one SQLite database.
  *
  * Records are JSON in collections. A record may have an owner: its entity, counterpart or account. All changes of a
  * request happen in one transaction, which is committed before the response is written. A process that is killed at any
@@ -7,29 +7,8 @@
  */
 import { chmodSync, closeSync, existsSync, openSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
-
-/** Stored record. `seq` is the order of insertion over all collections, never reused. */
-export interface Row<T> {
-  readonly seq: number
-  readonly id: string
-  readonly owner: string
-  readonly record: T
-}
-
-/** Records of one kind. `T` is the type that this collection's writer inserts; nothing else writes to it. */
-export interface Collection<T extends object> {
-  /** Adds a record. Its id must be new in this collection. */
-  insert(id: string, record: T, owner?: string): void
-  get(id: string): Row<T> | undefined
-  /** Replaces an existing record. Keeps its owner and its order. */
-  replace(id: string, record: T): void
-  remove(id: string): void
-  /** Returns the rows in order of insertion. With `owner`, only the rows of that owner. */
-  rows(owner?: string): ReadonlyArray<Row<T>>
-  /** Like `rows`, but only the records. */
-  list(owner?: string): ReadonlyArray<T>
-  count(): number
-}
+import { StoredRows } from "./Rows.ts"
+import type { Collection } from "./Rows.ts"
 
 const schema = `
   CREATE TABLE IF NOT EXISTS records (
@@ -45,14 +24,6 @@ const schema = `
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 `
 
-/** Row of `records`, as SQLite returns it. The columns are declared NOT NULL above. */
-interface RawRow {
-  readonly seq: number
-  readonly id: string
-  readonly owner: string
-  readonly json: string
-}
-
 /** Makes the file readable for this user only. Does the same for an existing file and for SQLite's files beside it. */
 const makePrivate = (file: string): void => {
   closeSync(openSync(file, "a", 0o600))
@@ -63,6 +34,9 @@ const makePrivate = (file: string): void => {
 export class Store implements Disposable {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>()
+  readonly #collections = new Map<string, StoredRows<object>>()
+  /** Collections that the running transaction has changed. */
+  readonly #changed = new Set<string>()
 
   /**
    * @param file SQLite file; in memory if missing. A new file is created. Only this user may read it, because it
@@ -105,7 +79,11 @@ export class Store implements Disposable {
       return result
     } catch (error) {
       this.#db.exec("ROLLBACK")
+      // What is in memory of these has the changes that were undone.
+      for (const name of this.#changed) this.#collections.get(name)?.forget()
       throw error
+    } finally {
+      this.#changed.clear()
     }
   }
 
@@ -126,50 +104,22 @@ export class Store implements Disposable {
     return value
   }
 
-  /** Returns the records of one kind. */
+  /**
+   * Returns the records of one kind.
+   *
+   * @typeParam T type that the collection's writer inserts; nothing else writes to it
+   */
   collection<T extends object>(name: string): Collection<T> {
-    const read = (row: unknown): Row<T> => {
-      const raw = row as RawRow // the SELECT lists below name exactly these columns
-      return { seq: raw.seq, id: raw.id, owner: raw.owner, record: JSON.parse(raw.json) as T } // written by `insert` or `replace` alone
+    let rows = this.#collections.get(name)
+    if (rows === undefined) {
+      rows = new StoredRows<object>(
+        name,
+        (sql) => this.#prepare(sql),
+        () => this.#changed.add(name)
+      )
+      this.#collections.set(name, rows)
     }
-    const rows = (owner?: string): ReadonlyArray<Row<T>> =>
-      (owner === undefined
-        ? this.#prepare("SELECT seq, id, owner, json FROM records WHERE collection = ? ORDER BY seq").all(name)
-        : this.#prepare("SELECT seq, id, owner, json FROM records WHERE collection = ? AND owner = ? ORDER BY seq").all(
-            name,
-            owner
-          )
-      ).map(read)
-    return {
-      insert: (id, record, owner = "") => {
-        this.#prepare("INSERT INTO records (collection, id, owner, json) VALUES (?, ?, ?, ?)").run(
-          name,
-          id,
-          owner,
-          JSON.stringify(record)
-        )
-      },
-      get: (id) => {
-        const row = this.#prepare("SELECT seq, id, owner, json FROM records WHERE collection = ? AND id = ?").get(
-          name,
-          id
-        )
-        return row === undefined ? undefined : read(row)
-      },
-      replace: (id, record) => {
-        this.#prepare("UPDATE records SET json = ? WHERE collection = ? AND id = ?").run(
-          JSON.stringify(record),
-          name,
-          id
-        )
-      },
-      remove: (id) => {
-        this.#prepare("DELETE FROM records WHERE collection = ? AND id = ?").run(name, id)
-      },
-      rows,
-      list: (owner) => rows(owner).map((row) => row.record),
-      count: () => Number(this.#prepare("SELECT count(*) AS n FROM records WHERE collection = ?").get(name)?.["n"])
-    }
+    return rows as unknown as Collection<T> // one writer, as the type parameter says
   }
 
   /** Closes the file. Nothing can be read or written afterwards. */

@@ -1,0 +1,77 @@
+/**
+ * What the document of an API does not say about its records. A document of strangers has the defaults of `plainDialect`; Monite and
+ * Maesn have their own.
+ */
+import type { Call, Reply } from "../http/Api.ts"
+import type { Row } from "../state/Rows.ts"
+import type { StoredRecord } from "./Records.ts"
+import { segmentsOf } from "./Roles.ts"
+import type { Resource } from "./Roles.ts"
+
+/** Where the records of a resource are, for one call. */
+export interface Place {
+  readonly collection: string
+  /** Owner of the records that the call may see. */
+  readonly owner: string
+  /** Key of a record in the collection, by its id in the path. */
+  readonly key: (id: string) => string
+}
+
+/** Behaviour of one resource that its document cannot express. Every rule may refuse the request. */
+export interface Rules<Scope> {
+  /** Completes a new record that has its id, its times and what the caller sent. */
+  readonly create?: (record: StoredRecord, call: Call<Scope>) => StoredRecord
+  /** Completes a record that a caller has changed. */
+  readonly change?: (next: StoredRecord, old: StoredRecord, call: Call<Scope>) => StoredRecord
+  /** Called before a record is removed. */
+  readonly remove?: (record: StoredRecord, call: Call<Scope>) => void
+  /** Actions by the last segment of their path. Returns the fields that change. */
+  readonly acts?: Readonly<Record<string, (record: StoredRecord, call: Call<Scope>) => StoredRecord>>
+  /** Records that every owner has from the start, with their ids. */
+  readonly first?: (call: Call<Scope>, owner: string) => ReadonlyArray<StoredRecord>
+}
+
+/** What happened to a record. */
+export type Happened = "created" | "updated" | "deleted"
+
+/** Ways of one API. */
+export interface Dialect<Scope> {
+  readonly place: (resource: Resource, call: Call<Scope>) => Place
+  /** Rules by the path of the collection, or of the one record. */
+  readonly rules: Readonly<Record<string, Rules<Scope>>>
+  /** True if optional fields of a new record are null. Default: those that the caller could have sent are absent, others are samples. */
+  readonly isNullable: boolean
+  /** Body of a list. Default: in the form of the document, with the usual names for pages. */
+  readonly list?: (call: Call<Scope>, rows: ReadonlyArray<Row<StoredRecord>>) => unknown
+  /** Changes a response that has a body of JSON, such as by an envelope. */
+  readonly reply?: (call: Call<Scope>, reply: Reply) => Reply
+  /** Called after each change, with what a caller did: `created`, or the name of an action. */
+  readonly changed?: (resource: Resource, happened: Happened, record: StoredRecord, call: Call<Scope>) => void
+}
+
+/** Values of the parameters in a path, in order: the owner of the records of a nested collection. */
+export const ownerOf = (path: string, values: Readonly<Record<string, string>>): string =>
+  JSON.stringify(
+    segmentsOf(path).flatMap((segment) => (segment.startsWith("{") ? [values[segment.slice(1, -1)] ?? ""] : []))
+  )
+
+/** Ids are those of the path: two collections of different parents may have the same ones. */
+export const plainDialect: Dialect<unknown> = {
+  place: ({ path }, call) => {
+    const owner = ownerOf(path, call.path)
+    return { collection: path, owner, key: (id) => `${owner} ${id}` }
+  },
+  rules: {},
+  isNullable: false
+}
+
+/** Returns the place of records with unique ids: the owner is the innermost parent in the path, or else the tenant. */
+export const placeOf = (
+  api: string,
+  { path }: Resource,
+  values: Readonly<Record<string, string>>,
+  tenant: string
+): Place => {
+  const parents: ReadonlyArray<string> = JSON.parse(ownerOf(path, values)) as ReadonlyArray<string> // a list of texts, as written above
+  return { collection: `${api} ${path}`, owner: parents.at(-1) ?? tenant, key: (id) => id }
+}

@@ -1,0 +1,110 @@
+/**
+ * Writes the responses of operations: a record, a page of a list, or a sample, in the form that the document declares.
+ */
+import type { Call, Reply } from "../http/Api.ts"
+import { mediaOf } from "../openapi/Document.ts"
+import { isObject } from "../openapi/Json.ts"
+import type { Row } from "../state/Rows.ts"
+import type { Dialect } from "./Dialect.ts"
+import { filtered, nextOf, paged, sorted, tokenOf, withPageFields } from "./Lists.ts"
+import type { Page } from "./Lists.ts"
+import type { Engine, StoredRecord } from "./Records.ts"
+import type { Plan } from "./Roles.ts"
+import { valueAt, withValue } from "./Shapes.ts"
+
+/** Header of a response that shows no stored record. */
+const sampled = { "x-sandbox-sample": "true" }
+
+const typed = (type: string | undefined): Pick<Reply, "type"> =>
+  type === undefined || type === "application/json" ? {} : { type }
+
+/** Body of a response that is not JSON: an empty text of the first declared type. */
+const otherBody = (operation: Call<unknown>["operation"], status: number): Pick<Reply, "body" | "type"> => {
+  const [media] = mediaOf(operation, status) ?? []
+  return media === undefined || status === 204 ? {} : { type: media.type, body: "" }
+}
+
+/** Responses of one API. */
+export class Replies<Scope> {
+  readonly #engine: Engine
+  readonly #dialect: Dialect<Scope>
+  /** Address of a path, for links to pages. */
+  readonly #address: (path: string) => string
+
+  constructor(engine: Engine, dialect: Dialect<Scope>, address: (path: string) => string) {
+    this.#engine = engine
+    this.#dialect = dialect
+    this.#address = address
+  }
+
+  /** Shows a record. */
+  one(call: Call<Scope>, { body, resource, shape, status, type }: Plan, record: StoredRecord): Reply {
+    const { samples, schemas } = this.#engine
+    if (body === undefined || shape === undefined) return { status, ...otherBody(call.operation, status) }
+    const whole = this.#dialect.isNullable ? samples.least(body) : samples.of(body)
+    const fields = schemas.view(shape.schema).fields
+    const isShown = resource?.id === undefined || fields.size === 0 || fields.has(resource.id)
+    if (!isShown) return this.#finished(call, { status, ...typed(type), body: whole, headers: sampled })
+    const shown = withValue(whole, shape.path, samples.conform(shape.schema, record))
+    return this.#finished(call, { status, ...typed(type), body: samples.conform(body, shown) })
+  }
+
+  /** Shows a page. @param query fields by which the list is filtered, sorted and cut */
+  page(call: Call<Scope>, plan: Plan, rows: ReadonlyArray<Row<StoredRecord>>, query: StoredRecord): Reply {
+    const { samples, schemas } = this.#engine
+    const { body, shape, status } = plan
+    if (body === undefined || shape === undefined) return { status, ...otherBody(call.operation, status) }
+    const { list } = this.#dialect
+    if (list !== undefined) {
+      const listed = list(call, rows)
+      const records = valueAt(listed, shape.path)
+      const items = Array.isArray(records) ? records.map((record) => samples.conform(shape.schema, record)) : []
+      return this.#finished(call, { status, ...typed(plan.type), body: withValue(listed, shape.path, items) })
+    }
+    const records = rows.map(({ record }) => record)
+    const fields = new Set([...schemas.view(shape.schema).fields.keys(), ...Object.keys(records[0] ?? {})])
+    const parameters = call.operation.parameters.flatMap((each) => (each.in === "query" ? [each.name] : []))
+    const names = [...parameters, ...(call.operation.method === "POST" ? Object.keys(query) : [])]
+    const page = paged(sorted(filtered(records, query, fields), query), query, names)
+    const items = page.records.map((record) => samples.conform(shape.schema, record))
+    const url = (next: number): string => this.#link(call, page, next)
+    const filled = withPageFields(withValue(samples.of(body), shape.path, items), body, schemas, page, url)
+    const next = nextOf(page)
+    return this.#finished(call, {
+      status,
+      ...typed(plan.type),
+      body: filled,
+      ...(next === undefined || call.operation.method !== "GET"
+        ? {}
+        : { headers: { link: `<${url(next)}>; rel="next"` } })
+    })
+  }
+
+  /** Shows a value of the schema. */
+  sample(call: Call<Scope>, { body, status, type }: Plan): Reply {
+    return body === undefined
+      ? { status, ...otherBody(call.operation, status), headers: sampled }
+      : this.#finished(call, { status, ...typed(type), body: this.#engine.samples.of(body), headers: sampled })
+  }
+
+  #finished(call: Call<Scope>, reply: Reply): Reply {
+    return isObject(reply.body) ? (this.#dialect.reply?.(call, reply) ?? reply) : reply
+  }
+
+  /** Address of the next page, with the query of this one (RFC 8288). */
+  #link({ operation, path, query }: Call<Scope>, page: Page, next: number): string {
+    const at = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""))
+    const search = new URLSearchParams()
+    for (const [name, value] of Object.entries(query))
+      for (const each of [value].flat()) search.append(name, String(each))
+    const is = (pattern: RegExp): string | undefined =>
+      operation.parameters.find((each) => each.in === "query" && pattern.test(each.name))?.name
+    const token = is(/cursor|token|after|marker|since/i)
+    const number = is(/^page(?:_?number)?$/i)
+    const offset = is(/^(?:offset|skip|start)/i)
+    if (page.by === "token" && token !== undefined) search.set(token, tokenOf(next))
+    else if (number !== undefined) search.set(number, String(Math.floor(next / page.size) + 1))
+    else if (offset !== undefined) search.set(offset, String(next))
+    return `${this.#address(at)}?${search}`
+  }
+}
