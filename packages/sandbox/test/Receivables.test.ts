@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import { start } from "../src/index.ts"
-import { totals } from "../src/monite/Totals.ts"
+import { totals } from "../src/monite/receivables/Totals.ts"
 import { product } from "../src/openapi/Decimal.ts"
 import { customer, trading } from "./support/Clients.ts"
 import { stillClock } from "./support/Time.ts"

@@ -29,5 +29,16 @@ export const layers: Readonly<Record<string, ReadonlyArray<string>>> = {
     "warnings naming output overlay client diff/rules",
     "openapi"
   ],
-  sandbox: ["maesn monite document", "resources", "http", "faults", "openapi state"]
+  sandbox: [
+    "maesn monite document",
+    "maesn/documents monite/receivables",
+    "monite/einvoicing",
+    "maesn/books maesn/connecting maesn/files monite/payables",
+    "monite/access monite/catalog monite/entities monite/files monite/webhooks",
+    "maesn/world monite/world",
+    "resources",
+    "http",
+    "faults",
+    "openapi state"
+  ]
 }

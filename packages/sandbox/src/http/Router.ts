@@ -12,20 +12,32 @@ export type Route =
   | { readonly kind: "method"; readonly allowed: ReadonlyArray<string> }
   | { readonly kind: "none" }
 
-interface Template {
-  readonly segments: ReadonlyArray<string>
+/** Paths that begin alike. */
+interface Node {
+  readonly fixed: Map<string, Node>
+  parameter: Node | undefined
+  /** Operations of the path that ends here, by method. */
   readonly operations: Map<string, Operation>
 }
 
+const emptyNode = (): Node => ({ fixed: new Map(), parameter: undefined, operations: new Map() })
+
 const isParameter = (segment: string): boolean => segment.startsWith("{") && segment.endsWith("}")
 
-/** Sorts fixed segments before parameters, position by position. */
-const bySpecificity = (a: Template, b: Template): number => {
-  for (const [index, segment] of a.segments.entries()) {
-    const difference = Number(isParameter(segment)) - Number(isParameter(b.segments[index] ?? ""))
-    if (difference !== 0) return difference
-  }
-  return 0
+const nextNode = (node: Node, segment: string): Node => {
+  const known = isParameter(segment) ? node.parameter : node.fixed.get(segment)
+  const next = known ?? emptyNode()
+  if (isParameter(segment)) node.parameter = next
+  else node.fixed.set(segment, next)
+  return next
+}
+
+/** Returns the path that fits the segments: at each position a fixed one before a parameter. */
+const find = (node: Node, [segment, ...rest]: ReadonlyArray<string>): Node | undefined => {
+  if (segment === undefined) return node.operations.size === 0 ? undefined : node
+  const fixed = node.fixed.get(segment)
+  const found = fixed && find(fixed, rest)
+  return found ?? (segment === "" || node.parameter === undefined ? undefined : find(node.parameter, rest))
 }
 
 /**
@@ -35,31 +47,18 @@ const bySpecificity = (a: Template, b: Template): number => {
  * @returns a function from method and path (without the server's prefix and the query) to a route
  */
 export const router = (operations: ReadonlyArray<Operation>): ((method: string, path: string) => Route) => {
-  const templates = new Map<string, Template>()
+  const root = emptyNode()
   for (const operation of operations) {
-    let template = templates.get(operation.path)
-    if (template === undefined) {
-      template = { segments: operation.path.split("/"), operations: new Map() }
-      templates.set(operation.path, template)
-    }
-    template.operations.set(operation.method, operation)
+    operation.path.split("/").reduce(nextNode, root).operations.set(operation.method, operation)
   }
-  const ordered = [...templates.values()].sort(bySpecificity)
-
   return (method, path) => {
     const segments = path.split("/")
-    const template = ordered.find(
-      (candidate) =>
-        candidate.segments.length === segments.length &&
-        candidate.segments.every((segment, index) =>
-          isParameter(segment) ? segments[index] !== "" : segment === segments[index]
-        )
-    )
-    if (template === undefined) return { kind: "none" }
-    const operation = template.operations.get(method)
-    if (operation === undefined) return { kind: "method", allowed: [...template.operations.keys()] }
+    const found = find(root, segments)
+    if (found === undefined) return { kind: "none" }
+    const operation = found.operations.get(method)
+    if (operation === undefined) return { kind: "method", allowed: [...found.operations.keys()] }
     const values: Record<string, string> = {}
-    for (const [index, segment] of template.segments.entries()) {
+    for (const [index, segment] of operation.path.split("/").entries()) {
       if (!isParameter(segment)) continue
       try {
         values[segment.slice(1, -1)] = decodeURIComponent(segments[index] ?? "")

@@ -10,6 +10,8 @@ export interface Delivery {
   readonly url: string
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
+  /** Called after the delivery, with the status of the response; undefined without a response. */
+  readonly finished?: (status: number | undefined) => void
 }
 
 const loopback: ReadonlyArray<string> = ["127.0.0.1", "localhost", "[::1]"]
@@ -44,8 +46,10 @@ export class Deliveries {
         signal: AbortSignal.any([this.#stopped.signal, AbortSignal.timeout(10_000)])
       })
       await response.arrayBuffer()
+      delivery.finished?.(response.status)
     } catch {
       // The webhook endpoint is down or slow. The event is lost, as with the vendors.
+      if (!this.#stopped.signal.aborted) delivery.finished?.(undefined)
     }
   }
 

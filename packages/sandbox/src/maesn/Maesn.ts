@@ -6,21 +6,26 @@ import type { Api, Handlers, Reply } from "../http/Api.ts"
 import { Refusal } from "../http/Refusal.ts"
 import type { Deliveries } from "../http/Webhooks.ts"
 import { ApiDocument } from "../openapi/Document.ts"
+import { joined } from "../resources/Dialect.ts"
 import { handlersOf } from "../resources/Handlers.ts"
 import { modelOf } from "../resources/Model.ts"
 import { served } from "../resources/Served.ts"
 import type { ServedOperation } from "../resources/Served.ts"
 import type { Identity } from "../state/Identity.ts"
 import type { Store } from "../state/Store.ts"
-import { companies, connecting, deliveries, environments } from "./Connecting.ts"
-import { addContact, contacts } from "./Contacts.ts"
+import { companies, connecting, deliveries, environments } from "./connecting/Connecting.ts"
+import { addContact, contacts } from "./books/Contacts.ts"
+import { books } from "./books/Books.ts"
+import { tenants } from "./connecting/Tenants.ts"
+import { documents } from "./documents/Documents.ts"
+import { files } from "./files/Files.ts"
 import { maesnDialect } from "./MaesnDialect.ts"
-import { invoices } from "./Invoices.ts"
-import { ledger } from "./Ledger.ts"
-import { payments } from "./Payments.ts"
-import type { Account } from "./Records.ts"
-import { world } from "./World.ts"
-import type { Event, Scope, World } from "./World.ts"
+import { invoices } from "./documents/Invoices.ts"
+import { ledger } from "./books/Ledger.ts"
+import { payments } from "./documents/Payments.ts"
+import type { Account } from "./world/Records.ts"
+import { world } from "./world/World.ts"
+import type { Event, Scope, World } from "./world/World.ts"
 
 /** Parts that the API needs. */
 export interface MaesnOptions {
@@ -72,8 +77,10 @@ export const maesn = (options: MaesnOptions): MaesnHalf => {
   })
 
   const model = modelOf(ApiDocument.load("maesn"), 1)
-  const dialect = maesnDialect({})
+  const own = joined([documents(state), books(state), tenants(state), files(state)])
+  const dialect = maesnDialect(own.rules)
   const byHand: Handlers<Scope> = {
+    ...own.handlers,
     ...invoices(state),
     ...contacts(state),
     ...ledger(state),

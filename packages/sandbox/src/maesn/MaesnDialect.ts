@@ -5,8 +5,8 @@
 import { isObject } from "../openapi/Json.ts"
 import { placeOf } from "../resources/Dialect.ts"
 import type { Dialect, Rules } from "../resources/Dialect.ts"
-import type { Scope } from "./World.ts"
-import { listing } from "./World.ts"
+import type { Scope } from "./world/World.ts"
+import { listing } from "./world/World.ts"
 
 /** Makes the dialect. @param rules rules by path */
 export const maesnDialect = (rules: Readonly<Record<string, Rules<Scope>>>): Dialect<Scope> => ({

@@ -2,9 +2,9 @@
  * Public interface of the Maesn API: address, credentials, stored records and their numbers.
  */
 import type { MaesnCredentials, MaesnHalf } from "./Maesn.ts"
-import type { Contact, Invoice, Payment } from "./Records.ts"
+import type { Contact, Invoice, Payment } from "./world/Records.ts"
 import type { ServedOperation } from "../resources/Served.ts"
-import type { World } from "./World.ts"
+import type { World } from "./world/World.ts"
 
 /** The Maesn API of a running sandbox. */
 export interface MaesnSandbox extends MaesnCredentials {

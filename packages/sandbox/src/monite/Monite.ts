@@ -6,23 +6,34 @@ import type { Api, Handlers, Reply } from "../http/Api.ts"
 import { Refusal } from "../http/Refusal.ts"
 import type { Deliveries } from "../http/Webhooks.ts"
 import { ApiDocument } from "../openapi/Document.ts"
+import { joined } from "../resources/Dialect.ts"
 import { handlersOf } from "../resources/Handlers.ts"
 import { modelOf } from "../resources/Model.ts"
 import { served } from "../resources/Served.ts"
 import type { ServedOperation } from "../resources/Served.ts"
 import type { Identity } from "../state/Identity.ts"
 import type { Store } from "../state/Store.ts"
-import { catalog } from "./Catalog.ts"
-import { counterparts } from "./Counterparts.ts"
-import { entities } from "./Entities.ts"
+import { catalog } from "./catalog/Catalog.ts"
+import { counterparts } from "./catalog/Counterparts.ts"
+import { entities } from "./entities/Entities.ts"
+import { people } from "./access/People.ts"
+import { counterpartDetails } from "./catalog/CounterpartDetails.ts"
+import { eInvoicing } from "./einvoicing/EInvoicing.ts"
+import { entityDetails } from "./entities/EntityDetails.ts"
+import { files } from "./files/Files.ts"
+import { payables } from "./payables/Payables.ts"
+import { receivableDetails } from "./receivables/ReceivableDetails.ts"
+import { events as happenings } from "./webhooks/Events.ts"
 import { moniteDialect } from "./MoniteDialect.ts"
-import { bankAccounts, connections, vatIds } from "./Onboarding.ts"
-import { receivables } from "./Receivables.ts"
-import { requiredFields } from "./RequiredFields.ts"
-import { deliveries, subscriptions } from "./Subscriptions.ts"
-import { scopeOf, tokens } from "./Tokens.ts"
-import { world } from "./World.ts"
-import type { Event, Scope, World } from "./World.ts"
+import { bankAccounts } from "./entities/BankAccounts.ts"
+import { connections } from "./einvoicing/Connections.ts"
+import { vatIds } from "./entities/VatIds.ts"
+import { receivables } from "./receivables/Receivables.ts"
+import { requiredFields } from "./receivables/RequiredFields.ts"
+import { deliveries, subscriptions } from "./webhooks/Subscriptions.ts"
+import { scopeOf, tokens } from "./access/Tokens.ts"
+import { world } from "./world/World.ts"
+import type { Event, Scope, World } from "./world/World.ts"
 
 /** Released versions. Source: the enum `APIVersion` of Monite's document. */
 const versions: ReadonlyArray<string> = [
@@ -85,8 +96,19 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
   })
 
   const model = modelOf(ApiDocument.load("monite"), 1)
-  const dialect = moniteDialect(state, {})
+  const own = joined([
+    payables(state),
+    eInvoicing(state),
+    counterpartDetails(state),
+    receivableDetails(state),
+    entityDetails(state),
+    people(state),
+    happenings(state),
+    files(state)
+  ])
+  const dialect = moniteDialect(state, own.rules)
   const byHand: Handlers<Scope> = {
+    ...own.handlers,
     ...tokens(state, { ...credentials, tokenLifetimeSeconds: options.tokenLifetimeSeconds }),
     ...entities(state, options.origin),
     ...vatIds(state),

@@ -5,8 +5,8 @@
 import { isObject } from "../openapi/Json.ts"
 import { placeOf } from "../resources/Dialect.ts"
 import type { Dialect, Rules } from "../resources/Dialect.ts"
-import { page } from "./Pages.ts"
-import type { Scope, World } from "./World.ts"
+import { page } from "./world/Pages.ts"
+import type { Scope, World } from "./world/World.ts"
 
 /** Singular of a collection's last segment, for the type of events: `payables` is `payable`. */
 const objectTypeOf = (path: string): string => (path.split("/").at(-1) ?? "").replace(/ies$/, "y").replace(/s$/, "")

@@ -2,10 +2,10 @@
  * Public interface of the Monite API: address, credentials, stored records and their numbers.
  */
 import type { MoniteCredentials, MoniteHalf } from "./Monite.ts"
-import type { Counterpart, Entity, Product, Receivable } from "./Records.ts"
-import { subscribe } from "./Subscriptions.ts"
+import type { Counterpart, Entity, Product, Receivable } from "./world/Records.ts"
+import { subscribe } from "./webhooks/Subscriptions.ts"
 import type { ServedOperation } from "../resources/Served.ts"
-import type { World } from "./World.ts"
+import type { World } from "./world/World.ts"
 
 /** The Monite API of a running sandbox. */
 export interface MoniteSandbox extends MoniteCredentials {

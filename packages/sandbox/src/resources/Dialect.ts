@@ -2,7 +2,7 @@
  * What the document of an API does not say about its records. A document of strangers has the defaults of `plainDialect`; Monite and
  * Maesn have their own.
  */
-import type { Call, Reply } from "../http/Api.ts"
+import type { Call, Handlers, Reply } from "../http/Api.ts"
 import type { Row } from "../state/Rows.ts"
 import type { StoredRecord } from "./Records.ts"
 import { segmentsOf } from "./Roles.ts"
@@ -17,7 +17,7 @@ export interface Place {
   readonly key: (id: string) => string
 }
 
-/** Behaviour of one resource that its document cannot express. Every rule may refuse the request. */
+/** Behavior of one resource that its document cannot express. Every rule may refuse the request. */
 export interface Rules<Scope> {
   /** Completes a new record that has its id, its times and what the caller sent. */
   readonly create?: (record: StoredRecord, call: Call<Scope>) => StoredRecord
@@ -30,6 +30,20 @@ export interface Rules<Scope> {
   /** Records that every owner has from the start, with their ids. */
   readonly first?: (call: Call<Scope>, owner: string) => ReadonlyArray<StoredRecord>
 }
+
+/** Behavior of some operations that is written for one API. */
+export interface Part<Scope> {
+  /** Handlers by operation id. They take precedence over those of the engine. */
+  readonly handlers: Handlers<Scope>
+  /** Rules by the path of the collection, or of the one record. */
+  readonly rules: Readonly<Record<string, Rules<Scope>>>
+}
+
+/** Joins parts. */
+export const joined = <Scope>(parts: ReadonlyArray<Part<Scope>>): Part<Scope> => ({
+  handlers: Object.assign({}, ...parts.map(({ handlers }) => handlers)) as Handlers<Scope>, // the parts' own entries
+  rules: Object.assign({}, ...parts.map(({ rules }) => rules)) as Part<Scope>["rules"]
+})
 
 /** What happened to a record. */
 export type Happened = "created" | "updated" | "deleted"

@@ -11,7 +11,6 @@ import type { Engine, StoredRecord } from "./Records.ts"
 import { Replies } from "./Replies.ts"
 import { lastOf } from "./Roles.ts"
 import type { Plan, Resource, Role } from "./Roles.ts"
-import { valueAt } from "./Shapes.ts"
 import { idIn, Stored } from "./Stored.ts"
 
 /** Work of a role. `resource` is undefined for `sample` alone. */
@@ -117,12 +116,13 @@ class Workers<Scope> {
 /** Fields that the caller sent. A wrapper of the whole record, such as `{"data": {...}}`, is taken off. */
 const fieldsIn = ({ body, parts }: Pick<Call<unknown>, "body" | "parts">): StoredRecord => {
   if (!isObject(body)) return {}
-  const names = Object.keys(body)
-  const wrapped = names.length === 1 ? valueAt(body, names) : undefined
-  const isWrapper = /^(?:data|item|record|attributes)$/.test(names[0] ?? "")
-  const fields = isWrapper && isObject(wrapped) ? wrapped : body
   const files = new Set(parts.filter(({ filename }) => filename !== undefined).map(({ name }) => name))
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !files.has(name)))
+  const fields = Object.fromEntries(Object.entries(body).filter(([name]) => !files.has(name)))
+  const [name = "", ...others] = Object.keys(fields)
+  const wrapped = fields[name]
+  // A form has its record in one part beside the files.
+  const isWrapper = others.length === 0 && (parts.length > 0 || /^(?:data|item|record|attributes)$/.test(name))
+  return isWrapper && isObject(wrapped) ? wrapped : fields
 }
 
 /** Makes the handlers of a document. `address` returns the URL of a path. */

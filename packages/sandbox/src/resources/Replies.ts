@@ -4,6 +4,7 @@
 import type { Call, Reply } from "../http/Api.ts"
 import { mediaOf } from "../openapi/Document.ts"
 import { isObject } from "../openapi/Json.ts"
+import type { Schemas } from "../openapi/Schemas.ts"
 import type { Row } from "../state/Rows.ts"
 import type { Dialect } from "./Dialect.ts"
 import { filtered, nextOf, paged, sorted, tokenOf, withPageFields } from "./Lists.ts"
@@ -22,6 +23,14 @@ const typed = (type: string | undefined): Pick<Reply, "type"> =>
 const otherBody = (operation: Call<unknown>["operation"], status: number): Pick<Reply, "body" | "type"> => {
   const [media] = mediaOf(operation, status) ?? []
   return media === undefined || status === 204 ? {} : { type: media.type, body: "" }
+}
+
+/** Fields of a body that its schema lists: not every list of an API has the same fields for pages. */
+const known = (schemas: Schemas, schema: string, body: unknown): unknown => {
+  const { fields } = schemas.view(schema)
+  return fields.size === 0 || !isObject(body)
+    ? body
+    : Object.fromEntries(Object.entries(body).filter(([name]) => fields.has(name)))
 }
 
 /** Responses of one API. */
@@ -56,7 +65,7 @@ export class Replies<Scope> {
     if (body === undefined || shape === undefined) return { status, ...otherBody(call.operation, status) }
     const { list } = this.#dialect
     if (list !== undefined) {
-      const listed = list(call, rows)
+      const listed = known(schemas, body, list(call, rows))
       const records = valueAt(listed, shape.path)
       const items = Array.isArray(records) ? records.map((record) => samples.conform(shape.schema, record)) : []
       return this.#finished(call, { status, ...typed(plan.type), body: withValue(listed, shape.path, items) })

@@ -44,6 +44,8 @@ export interface Resource {
   readonly id: string | undefined
   /** Pointer of the schema that records are stored in. Undefined if no response has one. */
   readonly schema: string | undefined
+  /** True for one record with a path of its own. */
+  readonly isOne: boolean
   /** Method that creates records, so that an unknown record does not exist. Undefined for data that only can be read. */
   readonly createdBy: "POST" | "PUT" | undefined
 }
@@ -208,6 +210,7 @@ class Finder {
       parameter,
       id: idField(fields, parameter ?? "id", name),
       schema: shape?.schema,
+      isOne: false,
       createdBy: creates ? "POST" : item !== undefined && this.#operation(item, "PUT") !== undefined ? "PUT" : undefined
     }
   }
@@ -219,7 +222,7 @@ class Finder {
     if (get === undefined || !changes || isParameter(lastOf(path))) return undefined
     const { body } = successOf(get)
     if (body === undefined || !this.#schemas.view(body).types.has("object")) return undefined
-    return { path, parameter: undefined, id: undefined, schema: body, createdBy: undefined }
+    return { path, parameter: undefined, id: undefined, schema: body, isOne: true, createdBy: undefined }
   }
 
   #role(
@@ -245,7 +248,7 @@ class Finder {
       if (searched !== undefined) return ["search", searched]
     }
     const own = resources.get(path)
-    if (own !== undefined && (own.parameter !== undefined || this.#isList(this.#operation(path, "GET")))) {
+    if (own !== undefined && !own.isOne) {
       if (method === "GET") return this.#isList(operation) ? ["list", own] : ["sample", undefined]
       if (method === "POST" && own.createdBy === "POST" && !this.#isList(operation)) return ["create", own]
       if (method === "DELETE") return ["clear", own]

@@ -25,10 +25,14 @@ const listField = (view: SchemaView, schemas: Schemas, preferred: ReadonlyArray<
     const { items } = schemas.view(view.fields.get(name) ?? "")
     return items !== undefined && schemas.view(items).types.has("object")
   })
-  return (
-    [...preferred, ...listNames].find((name) => arrays.includes(name)) ??
-    (records.length === 1 ? records[0] : arrays.length === 1 && view.fields.size <= 4 ? arrays[0] : undefined)
-  )
+  const named = [...preferred, ...listNames].find((name) => arrays.includes(name))
+  // A body with an id is a record that has a list, such as an order with its lines.
+  if (named !== undefined || view.fields.has("id")) return named
+  return records.length === 1 && view.fields.size <= 12
+    ? records[0]
+    : arrays.length === 1 && view.fields.size <= 4
+      ? arrays[0]
+      : undefined
 }
 
 /**
