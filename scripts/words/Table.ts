@@ -290,7 +290,7 @@ export const excuses: ReadonlyArray<Excuse> = [
     reason: "Commands to copy: no sentences."
   },
   {
-    file: "packages/sandbox/src/monite/RequiredFields.ts",
+    file: "packages/sandbox/src/monite/receivables/RequiredFields.ts",
     rule: "long-sentence",
     text: "AT BE BG",
     reason: "A list of country codes."

@@ -32,7 +32,7 @@ const nextNode = (node: Node, segment: string): Node => {
   return next
 }
 
-/** Returns the path that fits the segments: at each position a fixed one before a parameter. */
+/** Returns the path that matches the segments: at each position a fixed one before a parameter. */
 const find = (node: Node, [segment, ...rest]: ReadonlyArray<string>): Node | undefined => {
   if (segment === undefined) return node.operations.size === 0 ? undefined : node
   const fixed = node.fixed.get(segment)

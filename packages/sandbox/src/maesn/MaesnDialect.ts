@@ -1,6 +1,6 @@
 /**
- * How Maesn's operations behave where its document does not say it: ids are unique, an account's books own their records, optional
- * fields are null, and every response has an envelope with warnings and the place of the page.
+ * Ways of Maesn that its document does not show. Ids are unique. The books of an account own their records. Optional fields are null.
+ * Every response has an envelope with warnings and the numbers of the page.
  */
 import { isObject } from "../openapi/Json.ts"
 import { placeOf } from "../resources/Dialect.ts"

@@ -1,6 +1,6 @@
 /**
- * How Monite's operations behave where its document does not say it: ids are unique, an entity owns its records, optional fields are
- * null, and lists have pages by token.
+ * Ways of Monite that its document does not show. Ids are unique. An entity owns its records. Optional fields are null. Lists have
+ * pages by token.
  */
 import { isObject } from "../openapi/Json.ts"
 import { placeOf } from "../resources/Dialect.ts"

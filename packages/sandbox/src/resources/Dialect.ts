@@ -1,6 +1,6 @@
 /**
- * What the document of an API does not say about its records. A document of strangers has the defaults of `plainDialect`; Monite and
- * Maesn have their own.
+ * Ways of an API that its document does not show. Documents of strangers have those of `plainDialect`; Monite and Maesn have their
+ * own.
  */
 import type { Call, Handlers, Reply } from "../http/Api.ts"
 import type { Row } from "../state/Rows.ts"
@@ -8,7 +8,7 @@ import type { StoredRecord } from "./Records.ts"
 import { segmentsOf } from "./Roles.ts"
 import type { Resource } from "./Roles.ts"
 
-/** Where the records of a resource are, for one call. */
+/** Collection of the records of a resource, and their owner in one call. */
 export interface Place {
   readonly collection: string
   /** Owner of the records that the call may see. */
@@ -45,7 +45,7 @@ export const joined = <Scope>(parts: ReadonlyArray<Part<Scope>>): Part<Scope> =>
   rules: Object.assign({}, ...parts.map(({ rules }) => rules)) as Part<Scope>["rules"]
 })
 
-/** What happened to a record. */
+/** Change of a record. */
 export type Happened = "created" | "updated" | "deleted"
 
 /** Ways of one API. */
@@ -59,7 +59,7 @@ export interface Dialect<Scope> {
   readonly list?: (call: Call<Scope>, rows: ReadonlyArray<Row<StoredRecord>>) => unknown
   /** Changes a response that has a body of JSON, such as by an envelope. */
   readonly reply?: (call: Call<Scope>, reply: Reply) => Reply
-  /** Called after each change, with what a caller did: `created`, or the name of an action. */
+  /** Called after each change. */
   readonly changed?: (resource: Resource, happened: Happened, record: StoredRecord, call: Call<Scope>) => void
 }
 
@@ -79,7 +79,7 @@ export const plainDialect: Dialect<unknown> = {
   isNullable: false
 }
 
-/** Returns the place of records with unique ids: the owner is the innermost parent in the path, or else the tenant. */
+/** Returns the collection of records with unique ids: the owner is the innermost parent in the path, or else the tenant. */
 export const placeOf = (
   api: string,
   { path }: Resource,

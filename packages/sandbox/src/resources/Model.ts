@@ -1,5 +1,5 @@
 /**
- * What the engine knows of a document before any request: its schemas, the role of each operation, and samples.
+ * Knowledge of a document before any request: its schemas, the role of each operation, and samples.
  */
 import type { ApiDocument } from "../openapi/Document.ts"
 import { Schemas } from "../openapi/Schemas.ts"
@@ -21,7 +21,7 @@ export interface Model {
 /** Cache. Why: a test run starts hundreds of sandboxes of the same document. */
 const models = new WeakMap<ApiDocument, Map<number, Model>>()
 
-/** Returns what the engine knows of a document. @param seed seed of the samples */
+/** Returns the knowledge of a document. @param seed seed of the samples */
 export const modelOf = (document: ApiDocument, seed: number): Model => {
   const own = models.get(document) ?? new Map<number, Model>()
   models.set(document, own)

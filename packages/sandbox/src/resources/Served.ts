@@ -7,7 +7,7 @@ import type { Model } from "./Model.ts"
 import type { Plan, Role } from "./Roles.ts"
 
 /**
- * Where the behavior of an operation comes from:
+ * Source of the behavior of an operation:
  *
  * - `hand`: it is written for this API, wholly or as rules of its resource
  * - `inferred`: it keeps state, as the paths of the document say
@@ -20,7 +20,7 @@ export interface ServedOperation {
   readonly id: string
   readonly method: string
   readonly path: string
-  /** What the paths of the document say about it. */
+  /** Role that the paths of the document give it. */
   readonly role: Role
   readonly behavior: Behavior
 }

@@ -132,7 +132,7 @@ export class StoredRows<T extends object> implements Collection<T> {
     this.#memory = undefined
   }
 
-  /** Puts rows at the place of a row in the lists. */
+  /** Replaces a row in the lists by others. */
   #splice(old: Row<T>, ...rows: ReadonlyArray<Row<T>>): void {
     const { all, byOwner } = this.#rows()
     for (const list of [all, byOwner.get(old.owner) ?? []]) list.splice(positionOf(list, old.seq), 1, ...rows)

@@ -79,7 +79,7 @@ export class Store implements Disposable {
       return result
     } catch (error) {
       this.#db.exec("ROLLBACK")
-      // What is in memory of these has the changes that were undone.
+      // Their memory has the changes that were undone.
       for (const name of this.#changed) this.#collections.get(name)?.forget()
       throw error
     } finally {
