@@ -23,6 +23,7 @@ import { maesnDialect } from "./MaesnDialect.ts"
 import { invoices } from "./documents/Invoices.ts"
 import { ledger } from "./books/Ledger.ts"
 import { payments } from "./documents/Payments.ts"
+import { accountId } from "./world/Accounts.ts"
 import type { Account } from "./world/Records.ts"
 import { world } from "./world/World.ts"
 import type { Event, Scope, World } from "./world/World.ts"
@@ -48,7 +49,7 @@ const sampleContactId = "eaa28f49-6028-4b6e-bb12-d8f6278073fc"
 
 /** Owner of the records: one set for each account, environment and company. The account's key is not part of it. */
 const booksOf = (identity: Identity, account: Account, environment: string, company: string): string =>
-  `${identity.fixedUuid(`account ${account.key}`)}/${environment}/${company}`
+  `${accountId(identity, account)}/${environment}/${company}`
 
 /** The Maesn API before its server runs. */
 export interface MaesnHalf {
