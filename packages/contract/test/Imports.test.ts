@@ -13,7 +13,7 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "packages/maesn-client": [],
   "packages/monite": [/^effect\/[A-Z]/, /^@faktura\/core\//, /^@faktura\/monite-client(\/|$)/],
   "packages/maesn": [/^effect\/[A-Z]/, /^@faktura\/core\//, /^@faktura\/maesn-client(\/|$)/],
-  "packages/sandbox": [/^ajv/, /^json-schema-faker$/, /^openapi-sampler$/, /^@scalar\/openapi-upgrader$/, /^yaml$/],
+  "packages/sandbox": [/^ajv/, /^json-schema-faker$/, /^openapi-sampler$/, /^@scalar\/openapi-upgrader$/, /^qs$/, /^yaml$/],
   "packages/codegen": [
     /^effect\//,
     /^@effect\//,

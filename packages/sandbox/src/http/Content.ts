@@ -2,6 +2,7 @@
  * Reads and validates the content of a request: JSON, a form, or a form with files. Other types are taken unread.
  */
 import type { MediaSpec, Operation } from "../openapi/Document.ts"
+import { fromForm, fromTexts } from "../openapi/Texts.ts"
 import type { Problem, Validator } from "../openapi/Validation.ts"
 import { multipart } from "./Multipart.ts"
 import type { Part } from "./Multipart.ts"
@@ -30,17 +31,6 @@ const plainType = (type: string): string => type.split(";")[0]?.trim().toLowerCa
 const mediaFor = (media: ReadonlyArray<MediaSpec>, type: string): MediaSpec | undefined =>
   media.find((candidate) => plainType(candidate.type) === type) ?? media.find((candidate) => candidate.type === "*/*")
 
-/** Fields of a form. A name that comes more than once is a list. */
-const formFields = (body: Buffer): Readonly<Record<string, unknown>> => {
-  const fields = new URLSearchParams(body.toString("utf8"))
-  return Object.fromEntries(
-    [...new Set(fields.keys())].map((name) => {
-      const all = fields.getAll(name)
-      return [name, all.length > 1 ? all : all[0]]
-    })
-  )
-}
-
 /** Reads the body of a request, and validates it against the operation's schema. */
 export const contentOf = (operation: Operation, contentType: string, body: Buffer, validator: Validator): Content => {
   const spec = operation.body
@@ -60,13 +50,19 @@ export const contentOf = (operation: Operation, contentType: string, body: Buffe
   if (type === "multipart/form-data") {
     const parts = multipart(contentType, body)
     if (parts === undefined) return refused(["body"], "not multipart/form-data", "value_error")
-    // The schema describes a file as a string. The handler checks its content.
-    const value = Object.fromEntries(
-      parts.map((part) => [part.name, part.filename === undefined ? part.data.toString("utf8") : part.filename])
-    )
-    return read(value, parts)
+    const { fields } = validator.schemas.view(media.schema)
+    const texts = new Map<string, Array<string>>()
+    for (const { data, filename, name, type: own } of parts) {
+      const field = fields.get(name)
+      // The schema describes a file as a string, and the handler checks its content. JSON may come with a file name, too.
+      const isText = field === undefined || validator.schemas.view(field).types.has("string")
+      const text = filename === undefined || (isJson(own) && !isText) ? data.toString("utf8") : filename
+      texts.set(name, [...(texts.get(name) ?? []), text])
+    }
+    return read(fromTexts(validator.schemas, media.schema, Object.fromEntries(texts)), parts)
   }
-  if (type === "application/x-www-form-urlencoded") return read(formFields(body))
+  if (type === "application/x-www-form-urlencoded")
+    return read(fromForm(validator.schemas, media.schema, body.toString("utf8")))
   if (!isJson(type)) return none
   let value: unknown
   try {

@@ -11,17 +11,18 @@ import { isObject, keysOf, objectOf, segmentOf } from "./Json.ts"
 /** Value inside the parsed document. The document is outside data, so every access checks its type. */
 type Node = unknown
 
-/** Type that the text of a parameter is converted to before its schema checks it. */
-export type Scalar = "string" | "number" | "boolean"
-
-/** Declared parameter. `schema` is a JSON pointer. `many` marks an array, sent as a repeated name. */
+/** Declared parameter. `schema` is a JSON pointer. */
 export interface ParameterSpec {
   readonly name: string
   readonly in: "path" | "query" | "header"
   readonly required: boolean
   readonly schema: string
-  readonly scalar: Scalar
-  readonly many: boolean
+  /** Style of lists and objects, such as `form` or `deepObject`. */
+  readonly style: string
+  /** True if each item or field is written by itself. */
+  readonly isExploded: boolean
+  /** True if the text is JSON: the parameter is declared with `content`. */
+  readonly isJson: boolean
 }
 
 /** Media type of a body, with a JSON pointer to its schema. */
@@ -153,26 +154,22 @@ export class ApiDocument {
       const name = child(found.value, "name")
       const location = child(found.value, "in")
       if (typeof name !== "string" || (location !== "path" && location !== "query" && location !== "header")) return []
-      const schema = `${found.pointer}/schema`
-      const [scalar, many] = this.#valueKind(schema)
-      return [{ name, in: location, required: child(found.value, "required") === true, schema, scalar, many }]
+      const [type] = Object.keys(objectOf(child(found.value, "content")))
+      const declared = child(found.value, "style")
+      const style = typeof declared === "string" ? declared : location === "query" ? "form" : "simple"
+      const explode = child(found.value, "explode")
+      return [
+        {
+          name,
+          in: location,
+          required: child(found.value, "required") === true,
+          schema: type === undefined ? `${found.pointer}/schema` : `${found.pointer}/content/${segmentOf(type)}/schema`,
+          style,
+          isExploded: typeof explode === "boolean" ? explode : style === "form" || style === "deepObject",
+          isJson: type !== undefined
+        }
+      ]
     })
-  }
-
-  /** Finds the type of a parameter's text through references and unions with one member. */
-  #valueKind(pointer: string): readonly [Scalar, boolean] {
-    const found = this.resolve(pointer)
-    for (const union of ["allOf", "anyOf", "oneOf"]) {
-      const members = child(found.value, union)
-      if (!Array.isArray(members)) continue
-      const at = members.findIndex((member) => child(member, "type") !== "null")
-      if (at >= 0) return this.#valueKind(`${found.pointer}/${union}/${at}`)
-    }
-    const type = child(found.value, "type")
-    const types = Array.isArray(type) ? type : [type]
-    if (types.includes("array")) return [this.#valueKind(`${found.pointer}/items`)[0], true]
-    if (types.includes("integer") || types.includes("number")) return ["number", false]
-    return [types.includes("boolean") ? "boolean" : "string", false]
   }
 
   #readBody(pointer: string): Operation["body"] {

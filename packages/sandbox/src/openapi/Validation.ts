@@ -9,9 +9,11 @@ import { Ajv2020 } from "ajv/dist/2020.js"
 import type { ErrorObject, ValidateFunction } from "ajv"
 import addFormatsModule from "ajv-formats"
 import { anySchema } from "./Document.ts"
-import type { ApiDocument, Operation, ParameterSpec } from "./Document.ts"
+import type { ApiDocument, Operation } from "./Document.ts"
 import { isObject, keysOf } from "./Json.ts"
 import { decimalMultipleOf } from "./MultipleOf.ts"
+import { Schemas } from "./Schemas.ts"
+import { parameterOf } from "./Texts.ts"
 
 /** Invalid value. `loc` is its location, starting with `path`, `query`, `header` or `body`. */
 export interface Problem {
@@ -85,6 +87,8 @@ export class Validator {
   /** Cache. Why: compiling takes longer than most tests, so sandboxes of one process share a document's validator. */
   static readonly #validators = new WeakMap<ApiDocument, Validator>()
 
+  /** Views of the document's schemas. */
+  readonly schemas: Schemas
   readonly #document: ApiDocument
   readonly #requests: Ajv2020
   readonly #responses: Ajv2020
@@ -93,6 +97,7 @@ export class Validator {
 
   constructor(document: ApiDocument) {
     this.#document = document
+    this.schemas = new Schemas(document)
     this.#requests = engine(document.json)
     this.#responses = document.nullableOptionals ? engine(withNullableOptionals(document.json)) : this.#requests
   }
@@ -118,16 +123,16 @@ export class Validator {
     const headerValues: Record<string, string> = {}
     const problems: Array<Problem> = []
     for (const spec of operation.parameters) {
-      const texts = sent(spec, path, query, headers)
-      if (texts.length === 0) {
+      const text = spec.in === "path" ? path[spec.name] : headers[spec.name.toLowerCase()]
+      const single = typeof text === "object" ? text.join(", ") : text
+      const value = parameterOf(this.schemas, spec, query, single)
+      if (value === undefined) {
         if (spec.required) problems.push({ loc: [spec.in, spec.name], msg: "Field required", type: "missing" })
         continue
       }
-      const items = texts.map((text) => fromText(text, spec))
-      const value = spec.many ? items : items.at(-1)
       problems.push(...this.#validate(this.#requests, "request", spec.schema, value, [spec.in, spec.name]))
       if (spec.in === "query") queryValues[spec.name] = value
-      if (spec.in === "header") headerValues[spec.name] = texts.join(", ")
+      if (spec.in === "header") headerValues[spec.name] = single ?? ""
     }
     return { values: { path, query: queryValues, header: headerValues }, problems }
   }
@@ -190,24 +195,6 @@ export class Validator {
     }
     return validate
   }
-}
-
-const sent = (
-  spec: ParameterSpec,
-  path: Readonly<Record<string, string>>,
-  query: URLSearchParams,
-  headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
-): ReadonlyArray<string> => {
-  if (spec.in === "query") return query.getAll(spec.name)
-  const text = spec.in === "path" ? path[spec.name] : headers[spec.name.toLowerCase()]
-  return text === undefined ? [] : typeof text === "string" ? [text] : text
-}
-
-/** Text that is no number or boolean stays text. The schema then reports it. */
-const fromText = (text: string, spec: ParameterSpec): unknown => {
-  if (spec.scalar === "number" && /^-?\d+(\.\d+)?$/.test(text)) return Number(text)
-  if (spec.scalar === "boolean" && (text === "true" || text === "false")) return text === "true"
-  return text
 }
 
 const asProblem = (error: ErrorObject, prefix: ReadonlyArray<string>): Problem => {

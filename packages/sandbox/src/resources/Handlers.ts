@@ -116,8 +116,9 @@ class Workers<Scope> {
 /** Fields that the caller sent. A wrapper of the whole record, such as `{"data": {...}}`, is taken off. */
 const fieldsIn = ({ body, parts }: Pick<Call<unknown>, "body" | "parts">): StoredRecord => {
   if (!isObject(body)) return {}
-  const files = new Set(parts.filter(({ filename }) => filename !== undefined).map(({ name }) => name))
-  const fields = Object.fromEntries(Object.entries(body).filter(([name]) => !files.has(name)))
+  const named = new Set(parts.filter(({ filename }) => filename !== undefined).map(({ name }) => name))
+  const isFile = (name: string, value: unknown): boolean => named.has(name) && !isObject(value)
+  const fields = Object.fromEntries(Object.entries(body).filter(([name, value]) => !isFile(name, value)))
   const [name = "", ...others] = Object.keys(fields)
   const wrapped = fields[name]
   // A form has its record in one part beside the files.

@@ -2,7 +2,7 @@
  * Knowledge of a document before any request: its schemas, the role of each operation, and samples.
  */
 import type { ApiDocument } from "../openapi/Document.ts"
-import { Schemas } from "../openapi/Schemas.ts"
+import type { Schemas } from "../openapi/Schemas.ts"
 import { Validator } from "../openapi/Validation.ts"
 import { plansOf } from "./Roles.ts"
 import type { Plan } from "./Roles.ts"
@@ -27,8 +27,8 @@ export const modelOf = (document: ApiDocument, seed: number): Model => {
   models.set(document, own)
   const known = own.get(seed)
   if (known !== undefined) return known
-  const schemas = new Schemas(document)
   const validator = Validator.of(document)
+  const { schemas } = validator
   const samples = new Samples(document, validator, seed)
   const model = { document, schemas, validator, samples, plans: plansOf(document, schemas) }
   own.set(seed, model)
