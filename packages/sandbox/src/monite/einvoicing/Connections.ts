@@ -8,6 +8,7 @@ import { crud } from "../world/Crud.ts"
 import type { Connection, Credential, Entity } from "../world/Records.ts"
 import { entityIdOf, owned, pathOf, sentMembers } from "../world/World.ts"
 import type { MoniteCall, Scope, World } from "../world/World.ts"
+import { vatSchemas } from "./Network.ts"
 
 interface ConnectionBody {
   readonly address: { readonly country: string }
@@ -20,9 +21,6 @@ interface CredentialBody {
   readonly network_credentials_identifier: string
   readonly network_credentials_schema: string
 }
-
-/** Name of a VAT ID in the network, by the country that issued it. */
-const vatSchemas: Readonly<Record<string, string>> = { DE: "DE:VAT", NL: "NL:VAT", BE: "BE:VAT" }
 
 const legalName = (entity: Entity | undefined): string =>
   entity?.organization?.legal_name ??

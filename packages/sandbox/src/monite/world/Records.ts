@@ -206,3 +206,10 @@ export interface Subscription {
   /** `whsec_` and 64 hexadecimal characters. The whole text is the HMAC key. */
   readonly secret: string
 }
+
+/** Identifier of a counterpart in the e-invoicing network. */
+export interface CounterpartCredential {
+  readonly id: string
+  readonly network_identifier: string
+  readonly network_schema: string
+}
