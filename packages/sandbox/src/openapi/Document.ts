@@ -44,6 +44,8 @@ export interface Operation {
   readonly others: ReadonlyMap<string, ReadonlyArray<MediaSpec>>
   /** Names of the security schemes of the first alternative, all of them required. Empty if the operation needs none. */
   readonly security: ReadonlyArray<string>
+  /** Value of `x-faktura-pagination`. False: the list has no pages. */
+  readonly paging: unknown
   /** Alternatives of security schemes; all schemes of one are required. Empty if the operation needs none. */
   readonly alternatives: ReadonlyArray<ReadonlyArray<string>>
 }
@@ -139,6 +141,7 @@ export class ApiDocument {
           ],
           body: this.#readBody(`${pointer}/requestBody`),
           ...this.#readResponses(`${pointer}/responses`),
+          paging: child(value, "x-faktura-pagination"),
           ...readSecurity(child(value, "security") ?? this.json["security"])
         })
       }

@@ -8,7 +8,7 @@ import { isObject, objectOf } from "../openapi/Json.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
 import type { Identity } from "../state/Identity.ts"
 import type { Store } from "../state/Store.ts"
-import { plain } from "./Lists.ts"
+import { plain } from "./Filters.ts"
 import type { Model } from "./Model.ts"
 import type { Resource } from "./Roles.ts"
 

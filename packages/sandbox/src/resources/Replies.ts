@@ -7,8 +7,9 @@ import { isObject } from "../openapi/Json.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
 import type { Row } from "../state/Rows.ts"
 import type { Dialect } from "./Dialect.ts"
-import { filtered, nextOf, paged, sorted, tokenOf, withPageFields } from "./Lists.ts"
-import type { Page } from "./Lists.ts"
+import { filtered, sorted } from "./Filters.ts"
+import { nextOf, paged, pageNumber, tokenOf, withPageFields, withStatedFields } from "./Paging.ts"
+import type { Page } from "./Paging.ts"
 import type { Engine, StoredRecord } from "./Records.ts"
 import type { Plan } from "./Roles.ts"
 import { valueAt, withValue } from "./Shapes.ts"
@@ -32,6 +33,8 @@ const known = (schemas: Schemas, schema: string, body: unknown): unknown => {
     ? body
     : Object.fromEntries(Object.entries(body).filter(([name]) => fields.has(name)))
 }
+
+const isDate = (format: string | undefined): boolean => format === "date" || format === "date-time"
 
 /** Responses of one API. */
 export class Replies<Scope> {
@@ -70,14 +73,17 @@ export class Replies<Scope> {
       const items = Array.isArray(records) ? records.map((record) => samples.conform(shape.schema, record)) : []
       return this.#finished(call, { status, ...typed(plan.type), body: withValue(listed, shape.path, items) })
     }
-    const records = rows.map(({ record }) => record)
-    const fields = new Set([...schemas.view(shape.schema).fields.keys(), ...Object.keys(records[0] ?? {})])
-    const parameters = call.operation.parameters.flatMap((each) => (each.in === "query" ? [each.name] : []))
+    const fields = new Set([...schemas.view(shape.schema).fields.keys(), ...Object.keys(rows[0]?.record ?? {})])
+    const parameters = call.operation.parameters.flatMap((each) =>
+      each.in === "query" && !isDate(schemas.view(each.schema).format) ? [each.name] : []
+    )
     const names = [...parameters, ...(call.operation.method === "POST" ? Object.keys(query) : [])]
-    const page = paged(sorted(filtered(records, query, fields), query), query, names)
-    const items = page.records.map((record) => samples.conform(shape.schema, record))
+    const asked = Object.fromEntries(names.map((name) => [name, query[name]]))
+    const page = paged(sorted(filtered(rows, query, fields), query), asked, names, call.operation)
+    const items = page.rows.map(({ record }) => samples.conform(shape.schema, record))
     const url = (next: number): string => this.#link(call, page, next)
-    const filled = withPageFields(withValue(samples.of(body), shape.path, items), body, schemas, page, url)
+    const guessed = withPageFields(withValue(samples.of(body), shape.path, items), body, schemas, page, url)
+    const filled = withStatedFields(guessed, call.operation, page)
     const next = nextOf(page)
     return this.#finished(call, {
       status,
@@ -106,14 +112,17 @@ export class Replies<Scope> {
     const search = new URLSearchParams()
     for (const [name, value] of Object.entries(query))
       for (const each of [value].flat()) search.append(name, String(each))
+    const { paging } = operation
+    const request = isObject(paging) ? paging["request"] : undefined
     const is = (pattern: RegExp): string | undefined =>
       operation.parameters.find((each) => each.in === "query" && pattern.test(each.name))?.name
-    const token = is(/cursor|token|after|marker|since/i)
-    const number = is(/^page(?:_?number)?$/i)
-    const offset = is(/^(?:offset|skip|start)/i)
-    if (page.by === "token" && token !== undefined) search.set(token, tokenOf(next))
-    else if (number !== undefined) search.set(number, String(Math.floor(next / page.size) + 1))
-    else if (offset !== undefined) search.set(offset, String(next))
+    const own = typeof request === "string" ? request : undefined
+    const token = page.by === "token" ? (own ?? is(/cursor|token|after|marker/i)) : undefined
+    const number = page.by === "page" ? (own ?? is(/^page(?:_?number)?$/i)) : undefined
+    const offset = page.by === "offset" ? (own ?? is(/^(?:offset|skip|start)/i)) : undefined
+    if (token !== undefined) search.set(token, tokenOf(page, next))
+    if (number !== undefined) search.set(number, String(pageNumber(operation, page, next)))
+    if (offset !== undefined) search.set(offset, String(next))
     return `${this.#address(at)}?${search}`
   }
 }
