@@ -13,7 +13,16 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "packages/maesn-client": [],
   "packages/monite": [/^effect\/[A-Z]/, /^@faktura\/core\//, /^@faktura\/monite-client(\/|$)/],
   "packages/maesn": [/^effect\/[A-Z]/, /^@faktura\/core\//, /^@faktura\/maesn-client(\/|$)/],
-  "packages/sandbox": [/^ajv/, /^json-schema-faker$/, /^openapi-sampler$/, /^@scalar\/openapi-upgrader$/, /^qs$/, /^yaml$/],
+  // Effect only in SandboxTest.
+  "packages/sandbox": [
+    /^ajv/,
+    /^effect\/[A-Z]/,
+    /^json-schema-faker$/,
+    /^openapi-sampler$/,
+    /^@scalar\/openapi-upgrader$/,
+    /^qs$/,
+    /^yaml$/
+  ],
   "packages/codegen": [
     /^effect\//,
     /^@effect\//,
