@@ -97,7 +97,7 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
 
   const model = modelOf(ApiDocument.load("monite"), 1)
   const own = joined([
-    payables(state),
+    payables(state, options.origin),
     eInvoicing(state),
     counterpartDetails(state),
     receivableDetails(state),

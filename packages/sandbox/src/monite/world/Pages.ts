@@ -47,25 +47,39 @@ const compare = (a: unknown, b: unknown): number => {
 
 const text = (value: unknown): string => (typeof value === "string" ? value : "")
 
-/** Filter operators by suffix. `wanted` is the parameter, `found` the record's value. */
+/** True if a value is the wanted one, or a list that contains it. */
+const has = (found: unknown, wanted: unknown): boolean =>
+  Array.isArray(found) ? found.some((each) => compare(each, wanted) === 0) : compare(found, wanted) === 0
+
+/** Filter operators by suffix. `wanted` is the parameter, `found` the record's value, which may be a list. */
 const operators: Readonly<Record<string, (found: unknown, wanted: unknown) => boolean>> = {
-  "": (found, wanted) => compare(found, wanted) === 0,
+  "": (found, wanted) => (Array.isArray(wanted) ? wanted.every((each) => has(found, each)) : has(found, wanted)),
   gt: (found, wanted) => found != null && compare(found, wanted) > 0,
   lt: (found, wanted) => found != null && compare(found, wanted) < 0,
   gte: (found, wanted) => found != null && compare(found, wanted) >= 0,
   lte: (found, wanted) => found != null && compare(found, wanted) <= 0,
-  in: (found, wanted) => Array.isArray(wanted) && wanted.includes(found),
+  in: (found, wanted) => Array.isArray(wanted) && wanted.some((each) => has(found, each)),
   not_in: (found, wanted) => Array.isArray(wanted) && !wanted.includes(found),
   contains: (found, wanted) => text(found).includes(text(wanted)),
   icontains: (found, wanted) => text(found).toLowerCase().includes(text(wanted).toLowerCase()),
   iexact: (found, wanted) => text(found).toLowerCase() === text(wanted).toLowerCase()
 }
 
+/** Filters that no operator can express, by the name of the parameter. */
+export type Tests<T> = Readonly<Record<string, (record: T, wanted: unknown) => boolean>>
+
 const notFilters = new Set(["order", "limit", "sort", "pagination_token"])
 
-const matches = <T extends object>(record: T, query: Query, fields: Fields<T>): boolean =>
+/** True for a record that passes all filters of a query. */
+export const matches = <T extends object>(
+  record: T,
+  query: Query,
+  fields: Fields<T> = {},
+  tests: Tests<T> = {}
+): boolean =>
   Object.entries(query).every(([parameter, wanted]) => {
     if (notFilters.has(parameter)) return true
+    if (tests[parameter] !== undefined) return tests[parameter](record, wanted)
     const [field = "", suffix = ""] = parameter.split("__")
     return operators[suffix]?.(read(record, field, fields), wanted) ?? true
   })
@@ -91,12 +105,14 @@ const decode = (encoded: string, operation: string): Token => {
  *
  * @param rows   all records that the caller may see
  * @param fields values for a filter or a sort order that are not the member of that name
+ * @param tests  filters that no operator can express
  * @returns `data`, and tokens that are null at the ends
  */
 export const page = <T extends object>(
   call: MoniteCall,
   rows: ReadonlyArray<Row<T>>,
-  fields: Fields<T> = {}
+  fields: Fields<T> = {},
+  tests: Tests<T> = {}
 ): {
   readonly data: ReadonlyArray<T>
   readonly next_pagination_token: string | null
@@ -111,7 +127,7 @@ export const page = <T extends object>(
   const sort = typeof query["sort"] === "string" ? query["sort"] : undefined
 
   const keyed = rows
-    .filter((row) => matches(row.record, query, fields))
+    .filter((row) => matches(row.record, query, fields, tests))
     .map((row) => ({ ...row, key: sort === undefined ? null : (read(row.record, sort, fields) ?? null) }))
   const order = (a: { key: unknown; seq: number }, b: { key: unknown; seq: number }): number =>
     direction * (compare(a.key, b.key) || a.seq - b.seq)
