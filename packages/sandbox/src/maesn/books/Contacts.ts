@@ -4,8 +4,17 @@
 import { bodyOf } from "../../http/Api.ts"
 import type { Handlers } from "../../http/Api.ts"
 import type { Contact } from "../world/Records.ts"
+import type { Kind } from "../world/Kept.ts"
 import { envelope, listing, recordOf } from "../world/World.ts"
 import type { Event, MaesnCall, Scope, World } from "../world/World.ts"
+
+/** Contacts of the books. */
+export const contactKind: Kind = {
+  path: "/accounting/contacts",
+  name: "contact",
+  schema: "ContactResponseDtoV2",
+  event: "CONTACT"
+}
 
 type ContactBody = Partial<Contact> & Pick<Contact, "contactType">
 

@@ -1,12 +1,16 @@
 /**
- * Payments. A line with an invoice pays it, wholly or in part, by the sum of all its lines.
+ * Payments. A line with an invoice or a bill pays it, wholly or in part, by the sum of all its lines.
  */
 import { bodyOf } from "../../http/Api.ts"
 import type { Handlers } from "../../http/Api.ts"
-import { paymentState } from "../documents/Invoices.ts"
+import { changeRecord, keptRecord } from "../world/Kept.ts"
 import type { Payment, PaymentLine } from "../world/Records.ts"
+import { numberOf, textOf } from "../world/Shapes.ts"
+import { warningsOf } from "../world/Warnings.ts"
 import { envelope, listing, recordOf } from "../world/World.ts"
 import type { Event, MaesnCall, Scope, World } from "../world/World.ts"
+import { bill } from "./Kinds.ts"
+import { paymentState } from "./Settling.ts"
 
 type PaymentBody = Partial<Omit<Payment, "paymentLines">> & {
   readonly paymentLines?: ReadonlyArray<Partial<PaymentLine>>
@@ -32,16 +36,28 @@ export const payments = (world: World): Handlers<Scope> => {
   const tell = (call: MaesnCall, eventType: Event["eventType"], payment: Payment): void =>
     world.emit({ eventType, resource: "PAYMENT", resourceId: payment.id, books: call.scope.books, at: call.at })
 
-  /** Updates the invoices of a payment from all payments. */
+  /** Updates the bill of an id from all payments. @throws 404 */
+  const settleBill = (id: string, all: ReadonlyArray<Payment>, call: MaesnCall): void => {
+    const before = keptRecord(world, bill, call, id)
+    const total = numberOf(before["totalGrossAmount"]) ?? 0
+    const state = paymentState({ id, currency: textOf(before["currency"]) ?? null, total }, all)
+    changeRecord(world, bill, call, before, { ...before, ...state })
+  }
+
+  /** Updates the invoice of an id from all payments. @throws 404 */
+  const settleInvoice = (id: string, all: ReadonlyArray<Payment>, call: MaesnCall): void => {
+    const invoice = recordOf(call, world.invoices, "invoice", id)
+    const state = paymentState({ id, currency: invoice.currency, total: invoice.totalAmount }, all)
+    world.invoices.replace(id, { ...invoice, ...state, updatedDate: call.at.toISOString() })
+    world.emit({ eventType: "UPDATED", resource: "INVOICE", resourceId: id, books: call.scope.books, at: call.at })
+  }
+
+  /** Updates the documents of a payment. Booking proposals are not paid: the accountant books them first. */
   const settle = (payment: Payment, call: MaesnCall): void => {
+    if (payment.documentType === "BOOKING_PROPOSAL") return
     const all = world.payments.list(call.scope.books)
     const ids = new Set(payment.paymentLines.flatMap((line) => (line.invoiceId === null ? [] : [line.invoiceId])))
-    for (const id of ids) {
-      const invoice = recordOf(call, world.invoices, "invoice", id)
-      const next = { ...invoice, ...paymentState(invoice, all), updatedDate: call.at.toISOString() }
-      world.invoices.replace(id, next)
-      world.emit({ eventType: "UPDATED", resource: "INVOICE", resourceId: id, books: call.scope.books, at: call.at })
-    }
+    for (const id of ids) (payment.documentType === "BILL" ? settleBill : settleInvoice)(id, all, call)
   }
 
   return {
@@ -67,7 +83,7 @@ export const payments = (world: World): Handlers<Scope> => {
       world.payments.insert(payment.id, payment, call.scope.books)
       settle(payment, call)
       tell(call, "CREATED", payment)
-      return envelope(call, 201, payment)
+      return envelope(call, 201, payment, warningsOf(call))
     },
     getPayment: (call) => envelope(call, 200, current(call)),
     deletePayment: (call) => {

@@ -19,10 +19,27 @@ export interface Scope {
 
 export type MaesnCall = Call<Scope>
 
+/** Kinds of records whose changes webhooks can subscribe to. */
+export type EventResource =
+  | "ACCOUNT"
+  | "BANK_ACCOUNT"
+  | "BILL"
+  | "CONTACT"
+  | "CREDIT_NOTE"
+  | "CUSTOMER"
+  | "EXPENSE"
+  | "INVOICE"
+  | "ITEM"
+  | "JOURNAL_ENTRY"
+  | "OFFER"
+  | "PAYMENT"
+  | "SALES_ORDER"
+  | "SUPPLIER"
+
 /** Change that webhooks can subscribe to. */
 export interface Event {
   readonly eventType: "CREATED" | "UPDATED" | "DELETED"
-  readonly resource: "INVOICE" | "CONTACT" | "PAYMENT"
+  readonly resource: EventResource
   readonly resourceId: string
   readonly books: string
   readonly at: Date
@@ -89,14 +106,17 @@ const changedAt = (record: object): string => {
 }
 
 /**
- * Returns one page of a list: filtered by `lastModifiedAt` and by `keep`, then cut by `page` and `limit`.
+ * Returns one page of a list: filtered by `lastModifiedAt` and by `keep`, then cut by `page` and `limit`. An operation without
+ * these parameters returns the whole list.
  *
+ * @param show returns a record as responses show it
  * @throws 400 for a page that is not a whole number of at least 1, and for an invalid date-time
  */
 export const listing = <T extends object>(
   call: MaesnCall,
   records: ReadonlyArray<T>,
-  keep: (record: T) => boolean = () => true
+  keep: (record: T) => boolean = () => true,
+  show: (record: T) => unknown = (record) => record
 ): Reply => {
   const page = typeof call.query["page"] === "number" ? call.query["page"] : 1
   const perPage = typeof call.query["limit"] === "number" ? call.query["limit"] : defaultLimit
@@ -108,12 +128,14 @@ export const listing = <T extends object>(
     const at = changedAt(record)
     return keep(record) && (sinceMs === -Infinity || (at !== "" && Date.parse(at) >= sinceMs))
   })
-  const data = kept.slice((page - 1) * perPage, page * perPage)
+  const isPaged = call.operation.parameters.some(({ name }) => name === "page")
+  const data = (isPaged ? kept.slice((page - 1) * perPage, page * perPage) : kept).map(show)
   const totalPages = Math.max(1, Math.ceil(kept.length / perPage))
+  const pagination = isPaged ? { total: kept.length, perPage, currentPage: page, totalPages } : null
   return {
     status: 200,
     body: {
-      meta: { warnings: null, pagination: { total: kept.length, perPage, currentPage: page, totalPages } },
+      meta: { warnings: null, pagination },
       data,
       ...(call.query["rawData"] === true ? { rawData: data } : {})
     }
