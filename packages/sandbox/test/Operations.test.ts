@@ -1,4 +1,7 @@
 import { describe, it } from "vitest"
+import { maesnConnecting } from "./operations/MaesnConnecting.ts"
+import { maesnFiles } from "./operations/MaesnFiles.ts"
+import { maesnDocuments } from "./operations/MaesnDocuments.ts"
 import { maesnInvoicing } from "./operations/MaesnInvoicing.ts"
 import { moniteInvoicing } from "./operations/MoniteInvoicing.ts"
 import { monitePayables } from "./operations/MonitePayables.ts"
@@ -8,7 +11,10 @@ import type { MakeTable } from "./operations/Table.ts"
 const tables: Readonly<Record<string, MakeTable>> = {
   "Monite: onboarding and invoices": moniteInvoicing,
   "Monite: payables": monitePayables,
-  "Maesn: connecting, contacts, invoices and payments": maesnInvoicing
+  "Maesn: documents and their lines": maesnDocuments,
+  "Maesn: connecting, contacts, invoices and payments": maesnInvoicing,
+  "Maesn: the integrator, logins and subscriptions": maesnConnecting,
+  "Maesn: files and tasks": maesnFiles
 }
 
 describe("operations respond as documented", () => {

@@ -13,18 +13,20 @@ import { served } from "../resources/Served.ts"
 import type { ServedOperation } from "../resources/Served.ts"
 import type { Identity } from "../state/Identity.ts"
 import type { Store } from "../state/Store.ts"
-import { companies, connecting, deliveries, environments } from "./connecting/Connecting.ts"
+import { companies, connecting, environments } from "./connecting/Connecting.ts"
 import { addContact, contacts } from "./books/Contacts.ts"
 import { books } from "./books/Books.ts"
-import { tenants } from "./connecting/Tenants.ts"
+import { deliveries } from "./connecting/Webhooks.ts"
 import { documents } from "./documents/Documents.ts"
 import { files } from "./files/Files.ts"
 import { maesnDialect } from "./MaesnDialect.ts"
 import { invoices } from "./documents/Invoices.ts"
 import { ledger } from "./books/Ledger.ts"
 import { payments } from "./documents/Payments.ts"
-import { accountId } from "./world/Accounts.ts"
+import { accountId, addAccount } from "./world/Accounts.ts"
 import type { Account } from "./world/Records.ts"
+import { isTargetSystem, supports, systems } from "./world/Systems.ts"
+import type { TargetSystem } from "./world/Systems.ts"
 import { world } from "./world/World.ts"
 import type { Event, Scope, World } from "./world/World.ts"
 
@@ -57,6 +59,8 @@ export interface MaesnHalf {
   readonly world: World
   readonly credentials: MaesnCredentials
   readonly operations: ReadonlyArray<ServedOperation>
+  /** Connects an end user. Returns the key. */
+  readonly addAccount: (targetSystem: TargetSystem) => string
 }
 
 /** Makes the Maesn API. The caller starts its server. */
@@ -70,7 +74,8 @@ export const maesn = (options: MaesnOptions): MaesnHalf => {
   const state = world(store, identity, (event) => events.push(event))
   store.transaction(() => {
     const account = { key: credentials.accountKey, targetSystem: "xero" }
-    if (state.accounts.get(account.key) !== undefined) return
+    // Only at the first start: an end user who was deleted stays deleted.
+    if (state.contacts.get(sampleContactId) !== undefined) return
     state.accounts.insert(account.key, account)
     const books = booksOf(identity, account, environments[0].name, companies[0].id)
     const sample = { contactType: "COMPANY", companyName: "Sample customer" }
@@ -78,7 +83,7 @@ export const maesn = (options: MaesnOptions): MaesnHalf => {
   })
 
   const model = modelOf(ApiDocument.load("maesn"), 1)
-  const own = joined([documents(state), books(state), tenants(state), files(state)])
+  const own = joined([documents(state), books(state), files(state)])
   const dialect = maesnDialect(own.rules)
   const byHand: Handlers<Scope> = {
     ...own.handlers,
@@ -107,8 +112,12 @@ export const maesn = (options: MaesnOptions): MaesnHalf => {
       if (account === undefined) throw new Refusal(403, "X-ACCOUNT-KEY is not the key of an active account")
       return { account, books: "" }
     },
-    admit: (scope, _operation, parameters) => {
+    admit: (scope, operation, parameters) => {
       if (scope.account === undefined) return scope
+      const { targetSystem } = scope.account
+      if (!supports(targetSystem, operation)) {
+        throw new Refusal(404, `${targetSystem} does not support ${operation.method.toUpperCase()} ${operation.path}`)
+      }
       const environment = parameters.query["environmentName"] ?? environments[0].name
       const company = parameters.query["companyId"] ?? companies[0].id
       if (!environments.some(({ name }) => name === environment)) {
@@ -152,5 +161,13 @@ export const maesn = (options: MaesnOptions): MaesnHalf => {
       events = []
     }
   }
-  return { api, world: state, credentials, operations: served(model, byHand, dialect) }
+  const connect = (targetSystem: TargetSystem): string => {
+    if (!isTargetSystem(targetSystem)) {
+      throw new Error(
+        `There is no target system ${String(targetSystem)}. Use one of ${Object.keys(systems).join(", ")}`
+      )
+    }
+    return store.transaction(() => addAccount(state, targetSystem)).key
+  }
+  return { api, world: state, credentials, operations: served(model, byHand, dialect), addAccount: connect }
 }

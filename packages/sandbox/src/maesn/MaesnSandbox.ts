@@ -4,6 +4,7 @@
 import type { MaesnCredentials, MaesnHalf } from "./Maesn.ts"
 import type { Contact, Invoice, Payment } from "./world/Records.ts"
 import type { ServedOperation } from "../resources/Served.ts"
+import type { TargetSystem } from "./world/Systems.ts"
 import type { World } from "./world/World.ts"
 
 /** The Maesn API of a running sandbox. */
@@ -12,6 +13,13 @@ export interface MaesnSandbox extends MaesnCredentials {
   readonly baseUrl: string
   /** All operations of the document, and what each does. */
   readonly operations: ReadonlyArray<ServedOperation>
+  /**
+   * Connects another end user to a target system, and returns the key for `X-ACCOUNT-KEY`. The system decides which operations are
+   * refused with 404, and which fields cause warnings. The first account is connected to `xero`.
+   *
+   * @throws if there is no such target system
+   */
+  readonly addAccount: (targetSystem: TargetSystem) => string
   /**
    * Stored records in order of creation, over all accounts. Duplicates have the same `reference` or `invoiceNumber`.
    */
@@ -40,11 +48,15 @@ export const maesnCounts = (world: World): MaesnCounts => ({
 })
 
 /** Makes the public interface. `origin` is the address of the running server. */
-export const maesnSandbox = ({ api, credentials, operations, world }: MaesnHalf, origin: string): MaesnSandbox => ({
-  ...credentials,
-  baseUrl: `${origin}${api.prefix}`,
-  operations,
-  contacts: () => world.contacts.list(),
-  invoices: () => world.invoices.list(),
-  payments: () => world.payments.list()
-})
+export const maesnSandbox = (half: MaesnHalf, origin: string): MaesnSandbox => {
+  const { addAccount, api, credentials, operations, world } = half
+  return {
+    ...credentials,
+    baseUrl: `${origin}${api.prefix}`,
+    operations,
+    addAccount,
+    contacts: () => world.contacts.list(),
+    invoices: () => world.invoices.list(),
+    payments: () => world.payments.list()
+  }
+}
