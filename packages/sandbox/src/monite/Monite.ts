@@ -31,7 +31,9 @@ import { vatIds } from "./entities/VatIds.ts"
 import { receivables } from "./receivables/Receivables.ts"
 import { requiredFields } from "./receivables/RequiredFields.ts"
 import { deliveries, subscriptions } from "./webhooks/Subscriptions.ts"
+import { checkPermission } from "./access/Permissions.ts"
 import { scopeOf, tokens } from "./access/Tokens.ts"
+import { addUser } from "./access/Users.ts"
 import { world } from "./world/World.ts"
 import type { Event, Scope, World } from "./world/World.ts"
 
@@ -87,12 +89,12 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
   }
   let events: Array<Event> = []
   const state = world(store, identity, (event) => events.push(event))
-  const addUser = (id: string, permissions: ReadonlyArray<"read" | "update">): void => {
-    if (state.entityUsers.get(id) === undefined) state.entityUsers.insert(id, { id, entityId: null, permissions })
+  const addFirst = (id: string, permissions: ReadonlyArray<"read" | "update">): void => {
+    if (state.entityUsers.get(id) === undefined) addUser(state, { id, entityId: "", permissions }, options.clock())
   }
   store.transaction(() => {
-    addUser(credentials.entityUserId, ["read", "update"])
-    addUser(credentials.restrictedEntityUserId, [])
+    addFirst(credentials.entityUserId, ["read", "update"])
+    addFirst(credentials.restrictedEntityUserId, [])
   })
 
   const model = modelOf(ApiDocument.load("monite"), 1)
@@ -145,7 +147,8 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
       }
       return scope
     },
-    admit: (scope, _operation, parameters) => {
+    admit: (scope, operation, parameters) => {
+      checkPermission(state, scope, operation)
       const entityId = parameters.header["x-monite-entity-id"]
       if (entityId === undefined) return scope
       // Monite does not document the response for an unknown entity. 403 is declared for every operation with the

@@ -3,6 +3,7 @@
  */
 import type { MoniteCredentials, MoniteHalf } from "./Monite.ts"
 import type { Counterpart, Entity, Product, Receivable } from "./world/Records.ts"
+import { addUser } from "./access/Users.ts"
 import { subscribe } from "./webhooks/Subscriptions.ts"
 import type { ServedOperation } from "../resources/Served.ts"
 import type { World } from "./world/World.ts"
@@ -76,7 +77,7 @@ export const moniteSandbox = (
   operations,
   addEntityUser: ({ entityId, permissions }) => {
     const id = world.identity.uuid()
-    world.entityUsers.insert(id, { id, entityId: entityId ?? null, permissions })
+    addUser(world, { id, entityId: entityId ?? "", permissions }, clock())
     return id
   },
   subscribe: (url, objectType) => subscribe(world, { url, object_type: objectType }, clock()),

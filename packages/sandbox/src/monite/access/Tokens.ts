@@ -5,6 +5,7 @@ import { bodyOf } from "../../http/Api.ts"
 import type { Handlers } from "../../http/Api.ts"
 import { Refusal, invalidBody } from "../../http/Refusal.ts"
 import type { Scope, World } from "../world/World.ts"
+import { actingUser } from "./Users.ts"
 
 /** Credentials of the partner, and the lifetime of a token. */
 export interface Partner {
@@ -33,7 +34,7 @@ export const scopeOf = (world: World, authorization: string | undefined, now: Da
   if (record.expiresAt <= now.getTime())
     throw new Refusal(401, "The token has expired. Get a new one with POST /auth/token")
   if (record.entityUserId === undefined) return { token }
-  const user = world.entityUsers.get(record.entityUserId)?.record
+  const user = actingUser(world, record.entityUserId)
   if (user === undefined) throw new Refusal(401, "The entity user of this token no longer exists")
   return { token, user }
 }
@@ -53,9 +54,9 @@ export const tokens = (world: World, partner: Partner): Handlers<Scope> => {
       if (body.grant_type === "entity_user") {
         if (userId === undefined)
           throw invalidBody(["entity_user_id"], "required for the grant type entity_user", "missing")
-        const user = world.entityUsers.get(userId)?.record
+        const user = actingUser(world, userId)
         if (user === undefined) throw new Refusal(401, `The entity user ${userId} does not exist`)
-        if (user.entityId === null)
+        if (user.entityId === "")
           throw new Refusal(401, `The entity user ${userId} has no entity yet. Create an entity first`)
       }
       const token = world.identity.secret()

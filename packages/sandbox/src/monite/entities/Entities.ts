@@ -10,7 +10,7 @@ import { Refusal, invalidBody, notFound } from "../../http/Refusal.ts"
 import { logo } from "./Logo.ts"
 import { page } from "../world/Pages.ts"
 import type { Entity } from "../world/Records.ts"
-import { pathOf, sentMembers } from "../world/World.ts"
+import { giveAll, pathOf, sentMembers } from "../world/World.ts"
 import type { MoniteCall, Scope, World } from "../world/World.ts"
 
 type Fields = Partial<
@@ -58,7 +58,7 @@ const ownEntity = (world: World, scope: Scope, permission: "read" | "update"): E
   if (!scope.user.permissions.includes(permission)) {
     throw new Refusal(403, `The role of this entity user lacks the permission ${permission} for entity`)
   }
-  return visibleEntity(world, scope, scope.user.entityId ?? "")
+  return visibleEntity(world, scope, scope.user.entityId)
 }
 
 /** Handlers of `/entities` and `/entity_users/my_entity`. */
@@ -93,11 +93,10 @@ export const entities = (world: World, origin: () => string): Handlers<Scope> =>
     )
   }
 
-  /** Adds the sandbox's first users to the first entity. */
+  /** Gives the sandbox's first users, with their roles, to the first entity. */
   const adoptUsers = (entityId: string): void => {
-    for (const user of world.entityUsers.list()) {
-      if (user.entityId === null) world.entityUsers.replace(user.id, { ...user, entityId })
-    }
+    giveAll(world.roles, "", entityId)
+    giveAll(world.entityUsers, "", entityId)
   }
 
   return {

@@ -45,14 +45,6 @@ export interface Entity {
   readonly individual?: { readonly first_name: string; readonly last_name: string }
 }
 
-/** Person who works for an entity. `permissions` are the role's permissions for the object `entity`. */
-export interface EntityUser {
-  readonly id: string
-  /** null until the first entity exists. */
-  readonly entityId: string | null
-  readonly permissions: ReadonlyArray<"read" | "update">
-}
-
 export interface Token {
   /** Milliseconds since 1970. */
   readonly expiresAt: number
@@ -212,4 +204,42 @@ export interface CounterpartCredential {
   readonly id: string
   readonly network_identifier: string
   readonly network_schema: string
+}
+
+/** Permissions of a role for one type of object. Each action is `allowed`, `allowed_for_own` or `not_allowed`. */
+export interface ObjectPermissions {
+  readonly object_type?: string
+  readonly actions?: ReadonlyArray<{ readonly action_name?: string; readonly permission?: string }>
+}
+
+/** Role of entity users. */
+export interface Role {
+  readonly id: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly name: string
+  readonly permissions: { readonly objects?: ReadonlyArray<ObjectPermissions> }
+  readonly status: "active" | "deleted"
+}
+
+/** Person who works for an entity. The owner of the record is the entity; empty until the first entity exists. */
+export interface EntityUser {
+  readonly id: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly login: string
+  readonly role_id: string
+  readonly status: "active" | "deleted"
+  readonly first_name: string
+  readonly last_name: string | null
+  readonly email: string | null
+  readonly phone: string | null
+  readonly userpic_file_id: string | null
+}
+
+/** Entity user who makes a call. `permissions` are those of the role for the object `entity`. */
+export interface ActingUser {
+  readonly id: string
+  readonly entityId: string
+  readonly permissions: ReadonlyArray<string>
 }

@@ -8,6 +8,7 @@ import type { Identity } from "../../state/Identity.ts"
 import type { Collection } from "../../state/Rows.ts"
 import type { Store } from "../../state/Store.ts"
 import type {
+  ActingUser,
   BankAccount,
   Connection,
   Counterpart,
@@ -17,6 +18,7 @@ import type {
   PaymentTerms,
   Product,
   Receivable,
+  Role,
   Subscription,
   Token,
   Unit,
@@ -27,7 +29,7 @@ import type {
 export interface Scope {
   readonly token: string
   /** Missing for a partner token. */
-  readonly user?: EntityUser
+  readonly user?: ActingUser
   /** From `x-monite-entity-id`, for operations with that header. */
   readonly entityId?: string
 }
@@ -49,6 +51,7 @@ export interface World {
   readonly identity: Identity
   readonly tokens: Collection<Token>
   readonly entityUsers: Collection<EntityUser>
+  readonly roles: Collection<Role>
   readonly entities: Collection<Entity>
   readonly vatIds: Collection<VatId & { readonly entity_id: string }>
   readonly bankAccounts: Collection<BankAccount>
@@ -75,7 +78,8 @@ export const world = (store: Store, identity: Identity, emit: World["emit"]): Wo
   store,
   identity,
   tokens: store.collection("monite.tokens"),
-  entityUsers: store.collection("monite.entity_users"),
+  entityUsers: store.collection("monite /entity_users"),
+  roles: store.collection("monite /roles"),
   entities: store.collection("monite /entities"),
   vatIds: store.collection("monite /entities/{entity_id}/vat_ids"),
   bankAccounts: store.collection("monite /bank_accounts"),
@@ -107,6 +111,14 @@ export const owned = <T extends object>(collection: Collection<T>, kind: string,
   const row = collection.get(id)
   if (row === undefined || row.owner !== owner) throw notFound(kind, id)
   return row.record
+}
+
+/** Gives all records of one owner to another. */
+export const giveAll = <T extends object>(collection: Collection<T>, from: string, to: string): void => {
+  for (const { id, record } of collection.rows(from)) {
+    collection.remove(id)
+    collection.insert(id, record, to)
+  }
 }
 
 /** Returns a path parameter. The router has set it. */
