@@ -3,7 +3,7 @@
  */
 
 /** Groups in the order in which they run. */
-export const groups = ["generation", "types", "bundle", "decoding", "calls", "memory"] as const
+export const groups = ["generation", "types", "bundle", "decoding", "calls", "memory", "sandbox"] as const
 
 /** Group of benchmarks. */
 export type Group = (typeof groups)[number]
@@ -42,7 +42,13 @@ export const targets: ReadonlyArray<Target> = [
   { group: "memory", variant: "server-sent events", metric: "heap growth", of: "figure", limit: 2 },
   { group: "memory", variant: "rate limits", metric: "heap growth", of: "figure", limit: 2 },
   { group: "memory", variant: "Maesn accounts", metric: "heap growth", of: "figure", limit: 2 },
-  { group: "memory", variant: "under 200 rate limits", metric: "heap growth", of: "figure", limit: 2 }
+  { group: "memory", variant: "under 200 rate limits", metric: "heap growth", of: "figure", limit: 2 },
+  // Requests of a stored record: both others are slower, so their share of our rate is at most 1.
+  { group: "sandbox", variant: "prism", metric: "requests", of: "ratio", limit: 1 },
+  { group: "sandbox", variant: "scalar", metric: "requests", of: "ratio", limit: 1 },
+  { group: "sandbox", variant: "faktura", metric: "time of a request", of: "figure", limit: 0.333 },
+  { group: "sandbox", variant: "faktura", metric: "heap growth", of: "figure", limit: 5 },
+  { group: "sandbox", variant: "faktura, last pages", metric: "time of a page", of: "ratio", limit: 1.5 }
 ]
 
 /** Returns the target of a row. */

@@ -9,6 +9,7 @@ import { calls } from "./Calls.ts"
 import { decoding } from "./Decoding.ts"
 import { generation } from "./Generation.ts"
 import { memory } from "./Memory.ts"
+import { sandbox } from "./Sandbox.ts"
 import { json, table, verdict } from "./Report.ts"
 import type { Row } from "./Report.ts"
 import { groups } from "./Targets.ts"
@@ -21,7 +22,8 @@ const benchmarks: { readonly [G in Group]: () => Promise<ReadonlyArray<Row>> } =
   bundle,
   decoding,
   calls,
-  memory
+  memory,
+  sandbox
 }
 
 const isGroup = (name: string): name is Group => groups.some((group) => group === name)

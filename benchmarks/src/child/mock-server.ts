@@ -1,0 +1,58 @@
+/**
+ * Starts one of three mock servers for the document `mock.yaml`: `faktura`, `prism` or `scalar`. Prints its address, and with
+ * each line of standard input its memory after a collection, as JSON.
+ */
+import { readFileSync } from "node:fs"
+import { createInterface } from "node:readline"
+import { serve } from "@hono/node-server"
+import { sandbox } from "@faktura/sandbox"
+import { createMockServer } from "@scalar/mock-server"
+import { getHttpOperationsFromSpec } from "@stoplight/prism-http"
+import { createServer as prismServer } from "@stoplight/prism-http-server"
+import { parse } from "yaml"
+import { root } from "../Documents.ts"
+import { kept } from "./Heap.ts"
+
+const document: unknown = parse(readFileSync(`${root}/benchmarks/mock.yaml`, "utf8"))
+
+const silent = (): void => undefined
+const logger = {
+  fatal: silent,
+  error: silent,
+  warn: silent,
+  info: silent,
+  debug: silent,
+  trace: silent,
+  success: silent,
+  child: () => logger
+}
+
+const starts: Readonly<Record<string, () => Promise<string>>> = {
+  faktura: async () => (await sandbox(document, { logLimit: 1_000 })).baseUrl,
+  prism: async () => {
+    // Prism changes its input.
+    const operations = await getHttpOperationsFromSpec(structuredClone(document) as object) // the document above
+    const mock = { dynamic: false, seed: "benchmark" }
+    const checks = { checkSecurity: true, validateRequest: true, validateResponse: true, errors: false }
+    const server = prismServer(operations, {
+      cors: false,
+      config: { ...checks, upstreamProxy: undefined, isProxy: false, mock },
+      // Its logger's type comes from a library that it bundles. These are the functions that it calls.
+      components: { logger: logger as never }
+    })
+    return server.listen(0, "127.0.0.1")
+  },
+  scalar: async () => {
+    const { fetch } = await createMockServer({ document: document as Record<string, unknown> }) // the document above
+    return new Promise((resolve) => {
+      serve({ fetch, port: 0, hostname: "127.0.0.1" }, ({ port }) => resolve(`http://127.0.0.1:${port}`))
+    })
+  }
+}
+
+const start = starts[process.argv[2] ?? ""]
+if (start === undefined) throw new Error(`Use one of ${Object.keys(starts).join(", ")}`)
+console.log(await start())
+createInterface({ input: process.stdin })
+  .on("line", () => void kept().then((memory) => console.log(JSON.stringify(memory))))
+  .on("close", () => process.exit(0))
