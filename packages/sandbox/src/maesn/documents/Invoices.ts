@@ -29,7 +29,7 @@ const shown = (invoice: Invoice): JsonObject =>
 const warnings = (call: MaesnCall): ReadonlyArray<string> => {
   const { taxRule } = bodyOf<InvoiceBody>(call)
   return [
-    ...warningsOf(call, "INVOICE"),
+    ...warningsOf(call),
     ...(typeof taxRule === "string" && todaysTaxRule[taxRule] === null
       ? [`The taxRule ${taxRule} is unknown to the target system`]
       : [])
@@ -118,7 +118,6 @@ export const invoices = (world: World): Handlers<Scope> => {
     },
     ...lineItems({
       operations: { list: "getLineItems", create: "createLineItem", get: "getLineItem", patch: "patchLineItem" },
-      resource: "LINE_ITEM",
       id: "lineItemId",
       read: (call) => shown(current(call))["lineItems"] as ReadonlyArray<JsonObject>, // a list, by its schema
       write: (call, lines) => {

@@ -7,15 +7,12 @@ import { objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { page } from "../world/Crud.ts"
 import { warningsOf } from "../world/Warnings.ts"
-import type { Resource } from "../world/Warnings.ts"
 import { envelope } from "../world/World.ts"
 import type { MaesnCall, Scope } from "../world/World.ts"
 
 /** Lines of the document that a path names. */
 export interface LineItems {
   readonly operations: Readonly<Partial<Record<"list" | "create" | "get" | "put" | "patch", string>>>
-  /** Kind of the lines, for warnings about their fields. */
-  readonly resource?: Resource
   /** Field with the id of a line; `id` by default. */
   readonly id?: string
   /** True if a change responds with a list of the lines that it changed. */
@@ -27,14 +24,7 @@ export interface LineItems {
 }
 
 /** Makes the handlers of lines. */
-export const lineItems = ({
-  id = "id",
-  isList = false,
-  operations,
-  read,
-  resource,
-  write
-}: LineItems): Handlers<Scope> => {
+export const lineItems = ({ id = "id", isList = false, operations, read, write }: LineItems): Handlers<Scope> => {
   const indexOf = (call: MaesnCall, lines: ReadonlyArray<JsonObject>): number => {
     const wanted = call.path["lineItemId"] ?? ""
     const index = lines.findIndex((line) => line[id] === wanted)
@@ -43,7 +33,7 @@ export const lineItems = ({
   }
   const changed = (call: MaesnCall, status: number, index: number, lines: ReadonlyArray<JsonObject>) => {
     const line = write?.(call, lines)[index]
-    return envelope(call, status, isList ? [line] : line, warningsOf(call, resource))
+    return envelope(call, status, isList ? [line] : line, warningsOf(call))
   }
   /** @param start fields that a change of a line starts from */
   const change =

@@ -52,6 +52,9 @@ export interface Contact {
   readonly number: string
   readonly companyName: string | null
   readonly contactType: string
+  /** A contact may be a customer, a supplier, both or neither. */
+  readonly isCustomer?: boolean | null
+  readonly isSupplier?: boolean | null
   readonly createdDate: string
   readonly updatedDate: string
 }

@@ -5,26 +5,23 @@
 import { isJson } from "../../http/Wire.ts"
 import { isObject } from "../../openapi/Json.ts"
 import { validator } from "./Shapes.ts"
+import { unusedFields } from "./Systems.ts"
 import type { MaesnCall } from "./World.ts"
 
-/** Kinds of records whose fields are warned about. */
-export type Resource = "CONTACT" | "INVOICE" | "LINE_ITEM"
+/** Resources whose fields are those of another one. */
+const alike: Readonly<Record<string, string>> = {
+  customers: "contacts",
+  suppliers: "contacts",
+  vendorCredit: "vendorCredits"
+}
 
-/** Fields that the simulated systems ignore, in the order of the warnings. Ids: a system gives its records their own. */
-const unused: Readonly<Record<Resource, ReadonlyArray<string>>> = {
-  CONTACT: ["id", "projectId"],
-  INVOICE: [
-    "account",
-    "fileId",
-    "invoiceId",
-    "journalCode",
-    "shippingEndDate",
-    "shippingType",
-    "taxText",
-    "lineItems.dimensions",
-    "lineItems.taxType"
-  ],
-  LINE_ITEM: ["dimensions", "taxType"]
+/** Fields that the call's system ignores. A path of lines has the fields of lines alone. */
+const unusedOf = ({ operation: { path }, scope }: MaesnCall): ReadonlyArray<string> => {
+  const [resource = ""] = path.replace(/^\/accounting\/(?:v2\/|batch\/)?/, "").split("/")
+  const fields = unusedFields(scope.account?.targetSystem ?? "", alike[resource] ?? resource)
+  return path.includes("/lineItems")
+    ? fields.flatMap((field) => (field.startsWith("lineItems.") ? [field.slice("lineItems.".length)] : []))
+    : fields
 }
 
 /** Paths of the fields of a value, with a point between names and without the positions in lists. */
@@ -55,16 +52,15 @@ const warning = (path: string): string => `Field ${path} is not used by the targ
 /**
  * Returns the warnings about a request's fields.
  *
- * @param resource kind of the record; undefined if the systems use all fields of the document
- * @param part     part of the form that has the record; undefined if the body is the record
+ * @param part part of the form that has the record; undefined if the body is the record
  */
-export const warningsOf = (call: MaesnCall, resource?: Resource, part?: string): ReadonlyArray<string> => {
+export const warningsOf = (call: MaesnCall, part?: string): ReadonlyArray<string> => {
   const media = call.operation.body?.media.find(({ type }) => part !== undefined || isJson(type))
   if (media === undefined || !isObject(call.body)) return []
   const body = part === undefined ? call.body : call.body[part]
   const schema = part === undefined ? media.schema : validator().schemas.view(media.schema).fields.get(part)
   const sent = new Set(pathsIn(body, ""))
-  const ignored = (resource === undefined ? [] : unused[resource]).filter((path) => sent.has(path))
+  const ignored = unusedOf(call).filter((path) => sent.has(path))
   const unknown = schema === undefined ? [] : unknownIn(schema, body, "")
   return [...new Set([...ignored, ...unknown])].map(warning)
 }
