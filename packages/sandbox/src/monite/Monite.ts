@@ -22,6 +22,7 @@ import { eInvoicing } from "./einvoicing/EInvoicing.ts"
 import { entityDetails } from "./entities/EntityDetails.ts"
 import { files } from "./files/Files.ts"
 import { payables } from "./payables/Payables.ts"
+import { network } from "./receivables/Issue.ts"
 import { receivableDetails } from "./receivables/ReceivableDetails.ts"
 import { events as happenings } from "./webhooks/Events.ts"
 import { moniteDialect } from "./MoniteDialect.ts"
@@ -102,11 +103,11 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
     payables(state, options.origin),
     eInvoicing(state),
     counterpartDetails(state),
-    receivableDetails(state),
+    receivableDetails(state, options.origin),
     entityDetails(state),
     people(state),
     happenings(state),
-    files(state)
+    files(state, options.origin)
   ])
   const dialect = moniteDialect(state, own.rules)
   const byHand: Handlers<Scope> = {
@@ -119,9 +120,10 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
     ...counterparts(state),
     ...catalog(state),
     ...requiredFields(state),
-    ...receivables(state),
+    ...receivables(state, options.origin),
     ...subscriptions(state)
   }
+  const deliverEInvoices = network(state, options.origin)
   const address = (path: string): string => `${options.origin()}/v1${path}`
   const api: Api<Scope> = {
     name: "monite",
@@ -148,6 +150,7 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
       return scope
     },
     admit: (scope, operation, parameters) => {
+      deliverEInvoices(options.clock())
       checkPermission(state, scope, operation)
       const entityId = parameters.header["x-monite-entity-id"]
       if (entityId === undefined) return scope

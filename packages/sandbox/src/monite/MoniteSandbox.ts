@@ -2,7 +2,8 @@
  * Public interface of the Monite API: address, credentials, stored records and their numbers.
  */
 import type { MoniteCredentials, MoniteHalf } from "./Monite.ts"
-import type { Counterpart, Entity, Product, Receivable } from "./world/Records.ts"
+import type { Counterpart, Entity, Product } from "./world/Records.ts"
+import type { Receivable } from "./world/Receivable.ts"
 import { addUser } from "./access/Users.ts"
 import { subscribe } from "./webhooks/Subscriptions.ts"
 import type { ServedOperation } from "../resources/Served.ts"

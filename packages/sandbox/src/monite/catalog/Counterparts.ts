@@ -1,17 +1,19 @@
 /**
  * Counterparts with their addresses and VAT IDs.
  *
- * The address in the create body becomes the first address and the default one for billing.
+ * The address in the create body becomes the first address and the default one for billing. What belongs to a counterpart is
+ * removed with it.
  */
 import { bodyOf } from "../../http/Api.ts"
 import type { Handlers } from "../../http/Api.ts"
 import { Refusal, invalidBody } from "../../http/Refusal.ts"
 import { crud } from "../world/Crud.ts"
+import { counterpartBankAccounts } from "./Collections.ts"
 import { page } from "../world/Pages.ts"
 import type { Fields } from "../world/Pages.ts"
 import type { Counterpart, CounterpartAddress, VatId } from "../world/Records.ts"
 import { entityIdOf, owned, pathOf, sentMembers } from "../world/World.ts"
-import type { MoniteCall, Scope, World } from "../world/World.ts"
+import type { Scope, World } from "../world/World.ts"
 
 type Address = Omit<CounterpartAddress, "id" | "counterpart_id" | "line2" | "state"> & {
   readonly line2?: string
@@ -24,7 +26,8 @@ type Address = Omit<CounterpartAddress, "id" | "counterpart_id" | "line2" | "sta
  */
 type Half = { readonly address?: Address; readonly tag_ids?: ReadonlyArray<string> } & Record<string, unknown>
 
-interface CounterpartBody {
+/** Body of a new counterpart. */
+export interface CounterpartBody {
   readonly type: Counterpart["type"]
   readonly organization?: Half
   readonly individual?: Half
@@ -51,6 +54,53 @@ const half = (counterpart: Counterpart): Readonly<Record<string, unknown>> => ({
 export const counterpartOf = (world: World, entityId: string, id: string): Counterpart =>
   owned(world.counterparts, "Counterpart", id, entityId)
 
+const addAddress = (world: World, counterpartId: string, address: Address): CounterpartAddress => {
+  const record = { line2: null, state: null, ...address, id: world.identity.uuid(), counterpart_id: counterpartId }
+  world.addresses.insert(record.id, record, counterpartId)
+  return record
+}
+
+const changed = (world: World, counterpart: Counterpart, happened: string, entityId: string, at: Date): void =>
+  world.emit({ objectType: "counterpart", happened, entityId, object: counterpart, at })
+
+/**
+ * Makes a counterpart with its first address. The caller inserts it.
+ *
+ * @param userId undefined if the platform makes it by itself
+ */
+export const newCounterpart = (
+  world: World,
+  entityId: string,
+  body: CounterpartBody,
+  at: Date,
+  userId: string | null | undefined
+): Counterpart => {
+  const id = world.identity.uuid()
+  const now = world.moment(at)
+  const content = body[body.type] ?? {}
+  const address = content.address === undefined ? undefined : addAddress(world, id, content.address)
+  const record = {
+    id,
+    created_at: now,
+    updated_at: now,
+    type: body.type,
+    created_automatically: userId === undefined,
+    created_by_entity_user_id: userId ?? null,
+    default_billing_address_id: address?.id ?? null,
+    default_shipping_address_id: null,
+    external_reference: body.external_reference ?? null,
+    language: body.language ?? "en",
+    reminders_enabled: body.reminders_enabled ?? true,
+    tax_id: body.tax_id ?? null,
+    [body.type]: withoutAddress(content)
+  }
+  changed(world, record, "created", entityId, at)
+  return record
+}
+
+/** Collections of records that belong to a counterpart. The owner of each record is its counterpart. */
+const belongings = ["addresses", "bank_accounts", "contacts", "einvoicing_credentials", "vat_ids"]
+
 const withoutAddress = (content: Half): Record<string, unknown> => {
   const { address: _address, tag_ids: _tags, ...rest } = content
   return { email: null, phone: null, ...rest, tags: [] }
@@ -63,22 +113,22 @@ export const counterparts = (world: World): Handlers<Scope> => {
     email: (counterpart) => half(counterpart)["email"],
     is_vendor: (counterpart) => half(counterpart)["is_vendor"],
     is_customer: (counterpart) => half(counterpart)["is_customer"],
-    vat_id: (counterpart) => world.counterpartVatIds.list(counterpart.id)[0]?.value,
+    vat_id: (counterpart) => world.counterpartVatIds.list(counterpart.id).map(({ value }) => value),
+    ...Object.fromEntries(
+      (["iban", "sort_code", "account_number"] as const).map((member) => [
+        member,
+        ({ id }: Counterpart) =>
+          counterpartBankAccounts(world)
+            .list(id)
+            .map((account) => account[member])
+      ])
+    ),
     ...Object.fromEntries(
       (["country", "city", "postal_code", "state", "line1", "line2"] as const).map((member) => [
         `address.${member}`,
         (counterpart: Counterpart) => world.addresses.get(counterpart.default_billing_address_id ?? "")?.record[member]
       ])
     )
-  }
-
-  const changed = (counterpart: Counterpart, happened: string, entityId: string, call: MoniteCall): void =>
-    world.emit({ objectType: "counterpart", happened, entityId, object: counterpart, at: call.at })
-
-  const addAddress = (counterpartId: string, address: Address): CounterpartAddress => {
-    const record = { line2: null, state: null, ...address, id: world.identity.uuid(), counterpart_id: counterpartId }
-    world.addresses.insert(record.id, record, counterpartId)
-    return record
   }
 
   const checkAddress = (counterpartId: string, addressId: string | null | undefined, member: string): void => {
@@ -94,29 +144,7 @@ export const counterparts = (world: World): Handlers<Scope> => {
       kind: "Counterpart",
       collection: world.counterparts,
       owner: entityIdOf,
-      create: (body, entityId, call) => {
-        const id = world.identity.uuid()
-        const now = world.moment(call.at)
-        const content = body[body.type] ?? {}
-        const address = content.address === undefined ? undefined : addAddress(id, content.address)
-        const record = {
-          id,
-          created_at: now,
-          updated_at: now,
-          type: body.type,
-          created_automatically: false,
-          created_by_entity_user_id: call.scope.user?.id ?? null,
-          default_billing_address_id: address?.id ?? null,
-          default_shipping_address_id: null,
-          external_reference: body.external_reference ?? null,
-          language: body.language ?? "en",
-          reminders_enabled: body.reminders_enabled ?? true,
-          tax_id: body.tax_id ?? null,
-          [body.type]: withoutAddress(content)
-        }
-        changed(record, "created", entityId, call)
-        return record
-      },
+      create: (body, entityId, call) => newCounterpart(world, entityId, body, call.at, call.scope.user?.id ?? null),
       update: (current, body, call) => {
         const { organization, individual, ...rest } = body
         const content = current.type === "organization" ? organization : individual
@@ -131,13 +159,15 @@ export const counterparts = (world: World): Handlers<Scope> => {
           [current.type]: { ...current[current.type], ...sentMembers(members) },
           updated_at: world.moment(call.at)
         }
-        changed(next, "updated", entityIdOf(call), call)
+        changed(world, next, "updated", entityIdOf(call), call.at)
         return next
       },
       removed: (counterpart, entityId, call) => {
-        for (const address of world.addresses.list(counterpart.id)) world.addresses.remove(address.id)
-        for (const vatId of world.counterpartVatIds.list(counterpart.id)) world.counterpartVatIds.remove(vatId.id)
-        changed(counterpart, "delete", entityId, call) // Monite's own word; others are created and updated
+        for (const name of belongings) {
+          const collection = world.store.collection(`monite /counterparts/{counterpart_id}/${name}`)
+          for (const { id } of collection.rows(counterpart.id)) collection.remove(id)
+        }
+        changed(world, counterpart, "delete", entityId, call.at) // Monite's own word; others are created and updated
       },
       list: (call, entityId) => ({ status: 200, body: page(call, world.counterparts.rows(entityId), fields) })
     }),

@@ -21,7 +21,8 @@ export const credentials = (world: World): Handlers<Scope> => {
   const fromVatId = (vatIdId: string, counterpartId: string): Identifier => {
     const { country, value } = owned(world.counterpartVatIds, "VAT ID", vatIdId, counterpartId)
     const schema = vatSchemas[country ?? ""]
-    if (schema === undefined) throw new Refusal(400, `The network does not accept VAT IDs of ${country ?? "no country"}`)
+    if (schema === undefined)
+      throw new Refusal(400, `The network does not accept VAT IDs of ${country ?? "no country"}`)
     return { network_identifier: value, network_schema: schema }
   }
 
@@ -46,7 +47,6 @@ export const credentials = (world: World): Handlers<Scope> => {
       return unique({ ...identifier, id: world.identity.uuid() }, counterpartId, 409)
     },
     // 409 is declared for a new credential, and not for a change.
-    update: (current, body, call) =>
-      unique({ ...current, ...sentMembers(body) }, pathOf(call, "counterpart_id"), 400)
+    update: (current, body, call) => unique({ ...current, ...sentMembers(body) }, pathOf(call, "counterpart_id"), 400)
   })
 }

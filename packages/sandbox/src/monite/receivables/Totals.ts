@@ -5,12 +5,7 @@
  * discount on the whole invoice is spread over the lines before VAT. The last line gets the rounding difference.
  */
 import { product } from "../../openapi/Decimal.ts"
-
-/** Discount. `amount` is minor units or, for a percentage, hundredths of a percent. */
-export interface Discount {
-  readonly type: "amount" | "percentage"
-  readonly amount: number
-}
+import type { Discount } from "../world/Receivable.ts"
 
 export interface Line {
   /** Any decimal number of at least 0. */

@@ -24,6 +24,8 @@ export interface Resource<T extends object, Body, Update> {
   readonly update: (current: T, body: Update, call: MoniteCall) => T
   /** Called after a record is removed. */
   readonly removed?: (record: T, owner: string, call: MoniteCall) => void
+  /** Status of a new record. Default 201. */
+  readonly createdStatus?: number
   /** Default: all records of the owner as `{data}`. */
   readonly list?: (call: MoniteCall, owner: string) => Reply
 }
@@ -45,7 +47,7 @@ export const crud = <T extends object, Body, Update>(resource: Resource<T, Body,
       const owner = resource.owner(call)
       const record = resource.create(bodyOf<Body>(call), owner, call)
       collection.insert(record.id, record, owner)
-      return { status: 201, body: record }
+      return { status: resource.createdStatus ?? 201, body: record }
     },
     [`get_${operations}_id`]: (call) => ({ status: 200, body: current(call).record }),
     [`patch_${operations}_id`]: (call) => {

@@ -4,6 +4,9 @@
  * Records are stored in the form of the response, so that reading needs no conversion. A field without a value is null,
  * as on the wire.
  */
+import type { Price } from "./Receivable.ts"
+
+export type { CounterpartCredential, Price, Receivable } from "./Receivable.ts"
 
 /** Monite file, with the fields that a logo needs. `created_at` has no zone, as in Monite's guide. */
 export interface LogoFile {
@@ -132,12 +135,6 @@ export interface Unit {
   readonly description: string | null
 }
 
-/** Amount in minor units of the currency. */
-export interface Price {
-  readonly currency: string
-  readonly value: number
-}
-
 export interface Product {
   readonly id: string
   readonly created_at: string
@@ -162,32 +159,6 @@ export interface PaymentTerms {
   readonly term_final: { readonly number_of_days: number }
 }
 
-/** Invoice. Amounts are minor units. Members that no rule of the sandbox uses are not listed. */
-export interface Receivable {
-  readonly id: string
-  readonly created_at: string
-  readonly updated_at: string
-  readonly type: "invoice"
-  readonly status: string
-  /** null until the invoice is issued, unless the caller set one. */
-  readonly document_id: string | null
-  readonly counterpart_id: string
-  readonly counterpart_name: string
-  readonly currency: string
-  readonly subtotal: number
-  readonly discounted_subtotal: number
-  readonly total_vat_amount: number
-  readonly total_amount: number
-  readonly amount_due: number
-  readonly amount_paid: number
-  readonly issue_date: string | null
-  readonly due_date: string | null
-  readonly paid_at: string | null
-  readonly is_einvoice: boolean
-  readonly memo?: string | null
-  readonly line_items: ReadonlyArray<{ readonly product: { readonly id: string } }>
-}
-
 export interface Subscription {
   readonly id: string
   readonly created_at: string
@@ -199,11 +170,61 @@ export interface Subscription {
   readonly secret: string
 }
 
-/** Identifier of a counterpart in the e-invoicing network. */
-export interface CounterpartCredential {
+/** VAT rate that an entity defines. Rates are hundredths of a percent. */
+export interface CustomVatRate {
   readonly id: string
-  readonly network_identifier: string
-  readonly network_schema: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly name: string
+  readonly value: number
+  readonly components: ReadonlyArray<{ readonly name: string; readonly value: number }>
+  readonly created_by_entity_user_id: string | null
+}
+
+/** Contact person of a counterpart. */
+export interface CounterpartContact {
+  readonly id: string
+  readonly counterpart_id: string
+  readonly first_name: string
+  readonly last_name: string
+  readonly email: string | null
+  readonly phone: string | null
+  readonly title: string | null
+  readonly is_default: boolean
+  readonly address: Omit<CounterpartAddress, "id" | "counterpart_id">
+}
+
+/** Bank account of a counterpart. */
+export interface CounterpartBankAccount {
+  readonly id: string
+  readonly counterpart_id: string
+  readonly country: string
+  readonly currency: string
+  readonly name: string | null
+  readonly account_holder_name: string | null
+  readonly account_number: string | null
+  readonly bic: string | null
+  readonly iban: string | null
+  readonly routing_number: string | null
+  readonly sort_code: string | null
+  readonly is_default_for_currency: boolean
+  readonly partner_metadata: object | null
+}
+
+/** Uploaded file, without its content. */
+export interface StoredFile {
+  readonly id: string
+  readonly created_at: string
+  readonly updated_at: string
+  readonly file_type: string
+  readonly md5: string
+  readonly mimetype: string
+  readonly name: string
+  readonly region: string
+  readonly s3_bucket: string
+  readonly s3_file_path: string
+  readonly size: number
+  readonly url: string
 }
 
 /** Permissions of a role for one type of object. Each action is `allowed`, `allowed_for_own` or `not_allowed`. */

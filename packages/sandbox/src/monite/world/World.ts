@@ -17,13 +17,13 @@ import type {
   EntityUser,
   PaymentTerms,
   Product,
-  Receivable,
   Role,
   Subscription,
   Token,
   Unit,
   VatId
 } from "./Records.ts"
+import type { Receivable } from "./Receivable.ts"
 
 /** User of the token, and entity of the call. */
 export interface Scope {

@@ -1,0 +1,34 @@
+/**
+ * Writes amounts for people.
+ */
+
+/** Currencies whose minor unit is not a hundredth (ISO 4217), with its number of decimals. */
+const decimals: Readonly<Record<string, number>> = {
+  BHD: 3,
+  CLP: 0,
+  ISK: 0,
+  IQD: 3,
+  JOD: 3,
+  JPY: 0,
+  KRW: 0,
+  KWD: 3,
+  OMR: 3,
+  PYG: 0,
+  TND: 3,
+  UGX: 0,
+  VND: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0
+}
+
+/** Returns an amount in minor units as a decimal number, such as `12.50`. */
+export const decimalText = (minor: number, currency: string): string => {
+  const places = decimals[currency] ?? 2
+  const digits = String(Math.abs(minor)).padStart(places + 1, "0")
+  const whole = digits.slice(0, digits.length - places)
+  return `${minor < 0 ? "-" : ""}${whole}${places === 0 ? "" : `.${digits.slice(-places)}`}`
+}
+
+/** Returns an amount in minor units with its currency, such as `EUR 12.50`. */
+export const moneyText = (minor: number, currency: string): string => `${currency} ${decimalText(minor, currency)}`
