@@ -1,6 +1,7 @@
 import { describe, it } from "vitest"
 import { maesnConnecting } from "./operations/MaesnConnecting.ts"
 import { maesnFiles } from "./operations/MaesnFiles.ts"
+import { maesnBooks } from "./operations/MaesnBooks.ts"
 import { maesnDocuments } from "./operations/MaesnDocuments.ts"
 import { maesnInvoicing } from "./operations/MaesnInvoicing.ts"
 import { moniteInvoicing } from "./operations/MoniteInvoicing.ts"
@@ -12,6 +13,7 @@ const tables: Readonly<Record<string, MakeTable>> = {
   "Monite: onboarding and invoices": moniteInvoicing,
   "Monite: payables": monitePayables,
   "Maesn: documents and their lines": maesnDocuments,
+  "Maesn: master data, customers and suppliers": maesnBooks,
   "Maesn: connecting, contacts, invoices and payments": maesnInvoicing,
   "Maesn: the integrator, logins and subscriptions": maesnConnecting,
   "Maesn: files and tasks": maesnFiles
