@@ -76,6 +76,7 @@ describe("target systems", () => {
   it("ignore their own fields, and name them in warnings", async () => {
     const body = { taxText: "t", lineItems: [{ quantity: 1 }, { quantity: 1, taxType: "x" }] }
     assert.include(unusedFields("xero", "invoices"), "taxText")
+    assert.deepStrictEqual(unusedFields("xero", "lineItems"), ["dimensions", "taxType"])
     assert.deepStrictEqual(unusedFields("xero", "nothing"), [])
     const named = warningsFor("xero", "invoices", body).map((warning) => warning.split(" ")[1])
     assert.deepStrictEqual(named, ["taxText", "lineItems.taxType"])
@@ -202,6 +203,8 @@ describe("an integrator", () => {
     assert.strictEqual(read.Status, "OK")
     assert.deepStrictEqual((await pass("xero", get)).body.data, read)
     assert.lengthOf((await pass("lexware-office", get)).body.data.content, 1)
+    const invoices = { path: "/v3/company/99/invoice/12", method: "GET" }
+    assert.lengthOf((await pass("quickbooks", invoices)).body.data.QueryResponse.invoice, 1)
     const sent = await pass("weclapp", { path: "/party", method: "POST", body: { name: "n" } })
     assert.strictEqual(sent.body.data.name, "n")
     assert.isNull((await pass("xero", { ...get, method: "DELETE" })).body.data)

@@ -83,6 +83,12 @@ describe("a task", () => {
 })
 
 describe("an upload", () => {
+  it("in the background needs a file", async () => {
+    const { call, sandbox } = await timed()
+    await using _ = sandbox
+    assert.strictEqual((await call("POST", "/accounting/files/async", filesForm([], fields))).status, 400)
+  })
+
   it("keeps the bytes, and returns a repeated document as it is", async () => {
     const { call, sandbox } = await timed()
     await using _ = sandbox

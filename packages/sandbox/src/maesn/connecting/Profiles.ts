@@ -31,8 +31,8 @@ interface PassedThrough {
   readonly body?: unknown
 }
 
-/** A name that is neither a version nor an id: the resource in a path such as `/api.xro/2.0/Contacts/12`. */
-const isName = (segment: string): boolean => /^[A-Za-z][A-Za-z_-]*$/.test(segment) && !/^v\d/.test(segment)
+/** True for a segment without digits: the resource in a path such as `/api.xro/2.0/Contacts/12`, not a version or an id. */
+const isName = (segment: string): boolean => /^[A-Za-z][A-Za-z_-]*$/.test(segment)
 
 /** Forms in which systems return records of a resource. */
 const forms: Readonly<Record<string, (resource: string, record: object) => unknown>> = {

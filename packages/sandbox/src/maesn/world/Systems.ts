@@ -201,13 +201,19 @@ export const supports = (targetSystem: string, { method, path }: Pick<Operation,
   return offered === "*" ? !datevOnly.includes(resource) : offered.split(" ").includes(resource)
 }
 
+const lineItems = "lineItems"
+
 /**
  * Returns the fields of a resource that a target system ignores, such as `taxText`, or `lineItems.taxType` for a field of a line.
  *
- * @param resource last fixed segment of the collection's path, such as `invoices`
+ * @param resource last fixed segment of the collection's path, such as `invoices`. `lineItems` has the fields of invoice lines
  */
-export const unusedFields = (targetSystem: string, resource: string): ReadonlyArray<string> =>
-  supportOf(targetSystem)?.unused[resource] ?? []
+export const unusedFields = (targetSystem: string, resource: string): ReadonlyArray<string> => {
+  const unused = supportOf(targetSystem)?.unused
+  if (resource !== lineItems) return unused?.[resource] ?? []
+  const prefix = `${lineItems}.`
+  return (unused?.["invoices"] ?? []).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []))
+}
 
 const has = (value: unknown, [name = "", ...rest]: ReadonlyArray<string>): boolean => {
   if (Array.isArray(value)) return value.some((entry) => has(entry, [name, ...rest]))
