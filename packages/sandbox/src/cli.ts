@@ -4,7 +4,7 @@
 import { parseArgs } from "node:util"
 import { ratesOf, serveDocument } from "./document/DocumentCommand.ts"
 import { faultKinds, start } from "./index.ts"
-import type { FaultRates, Sandbox } from "./index.ts"
+import type { Defect, FaultRates, Sandbox } from "./index.ts"
 
 /** Formats words as indented lines of four. */
 const inLines = (words: ReadonlyArray<string>): string =>
@@ -33,8 +33,12 @@ Set faults while it runs, on either address:
   kinds of faults, each with a probability from 0 to 1:
 ${inLines(faultKinds)}
   other settings: latencyMs, holdMs, retryAfterSeconds (numbers), retryAfterForm (seconds, date or either)
+Watch requests, records, faults, clock and webhooks, and change them, in a browser:
+  <origin>/__sandbox
 Show stored records, injected faults and defects:
   curl <origin>/__sandbox
+
+A defect of the sandbox is printed to standard error. The exit code is then 1.
 `
 
 /** Invalid option. Its message is shown to the user. */
@@ -154,6 +158,8 @@ ${settings(sandbox)
   .map(([name, value]) => `  export ${name}=${value}`)
   .join("\n")}
 
+Control page, for a browser: ${new URL("/__sandbox", monite.baseUrl).href}
+
 The credentials are valid for this sandbox only. Stop it with Ctrl+C.
 `
 }
@@ -164,19 +170,31 @@ const main = async (args: ReadonlyArray<string>): Promise<void> => {
     process.stdout.write(help)
     return
   }
-  const { close, text } = await served(command)
+  let defects = 0
+  const onDefect = (defect: Defect): void => {
+    defects += 1
+    process.stderr.write(`faktura-sandbox: defect ${defects}: ${described(defect)}\n`)
+  }
+  const { close, text } = await served(command, onDefect)
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
-      void close().then(() => process.exit(0))
+      void close().then(() => process.exit(defects === 0 ? 0 : 1))
     })
   }
   // Last, because a reader of this output may stop the program at once.
   process.stdout.write(text)
 }
 
-const served = async ({ document, json, port, ports, shared }: Asked) => {
-  if (document !== undefined) return serveDocument(document, { ...shared, port }, json)
-  const sandbox = await start({ ...shared, ports })
+/** Describes a defect in one line, or more if it has a stack. */
+const described = ({ api, operationId, problems, status }: Defect): string =>
+  `${[api, operationId, String(status)].filter((part) => part !== "").join(" ")}: ${problems.join("; ")}`
+
+const served = async (
+  { document, json, port, ports, shared }: Asked,
+  onDefect: (defect: Defect) => void
+): Promise<{ readonly close: () => Promise<void>; readonly text: string }> => {
+  if (document !== undefined) return serveDocument(document, { ...shared, port, onDefect }, json)
+  const sandbox = await start({ ...shared, ports, onDefect })
   return { close: sandbox.close, text: json ? `${JSON.stringify(summary(sandbox))}\n` : describe(sandbox) }
 }
 

@@ -8,7 +8,8 @@ import { faultControl } from "./faults/FaultControl.ts"
 import type { FaultControl } from "./faults/FaultControl.ts"
 import { FaultPlan } from "./faults/FaultPlan.ts"
 import type { FaultRates } from "./faults/Faults.ts"
-import { control } from "./http/Control.ts"
+import { control } from "./control/Control.ts"
+import { namedOperations } from "./control/Endpoint.ts"
 import { Journal } from "./http/Journal.ts"
 import type { Defect, RawRequest, RequestRecord } from "./http/Journal.ts"
 import { serve } from "./http/Server.ts"
@@ -20,6 +21,7 @@ import type { MaesnCounts, MaesnSandbox } from "./maesn/MaesnSandbox.ts"
 import { monite } from "./monite/Monite.ts"
 import { moniteCounts, moniteSandbox } from "./monite/MoniteSandbox.ts"
 import type { MoniteCounts, MoniteSandbox } from "./monite/MoniteSandbox.ts"
+import { Clock } from "./state/Clock.ts"
 import { identity } from "./state/Identity.ts"
 import { RateLimit } from "./state/RateLimit.ts"
 import type { Window } from "./state/RateLimit.ts"
@@ -57,12 +59,17 @@ export interface SandboxOptions {
   readonly rateLimitPerSecond?: number
   /** Ports on 127.0.0.1. Default 0: a free port. */
   readonly ports?: { readonly monite?: number; readonly maesn?: number }
-  /** Clock for timestamps, token expiry and windows of the rate limit. Default: the system's clock. */
+  /**
+   * Clock for timestamps, token expiry and windows of the rate limit. `PUT /__sandbox/clock` moves the sandbox ahead of it, or
+   * behind. Default: the system's clock.
+   */
   readonly clock?: () => Date
   /** Lifetime of Monite tokens, in seconds. Default 86400. */
   readonly tokenLifetimeSeconds?: number
   /** Number of requests that `log` and `requests` keep, with their bodies. Default 10,000. */
   readonly logLimit?: number
+  /** Called for each entry of `defects()` when it is added. */
+  readonly onDefect?: (defect: Defect) => void
 }
 
 /** Numbers of the stored records. */
@@ -124,10 +131,13 @@ export interface Sandbox extends AsyncDisposable {
  * ```
  */
 export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
-  const { stateFile, seed = 1, rateLimitPerSecond = 30, ports = {}, clock = () => new Date() } = options
+  const { stateFile, seed = 1, rateLimitPerSecond = 30, ports = {} } = options
   const running: Array<Running> = []
+  const movable = new Clock(options.clock)
+  const clock = movable.now
+  const journal = new Journal(options.logLimit, options.onDefect)
   const store = new Store(stateFile)
-  const deliveries = new Deliveries()
+  const deliveries = new Deliveries({ clock, broken: (error) => journal.failure("webhooks", error) })
   let closing: Promise<void> | undefined
   const end = async (): Promise<void> => {
     await Promise.all(running.splice(0).map((server) => server.close()))
@@ -138,7 +148,6 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const close = (): Promise<void> => (closing ??= end())
   try {
     const ids = identity(store, seed)
-    const journal = new Journal(options.logLimit)
     const faults = new FaultPlan(seed, store.next("start"))
     faults.set(options.faults ?? {})
     const origins = { monite: "", maesn: "" }
@@ -151,7 +160,9 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
     const right = maesn({ ...common, origin: () => origins.maesn })
 
     const counts = (): Counts => ({ monite: moniteCounts(left.world), maesn: maesnCounts(right.world) })
-    const shared: Shared = { store, journal, faults, clock, control: control(faults, journal, counts) }
+    const operations = [left.api, right.api].flatMap(namedOperations)
+    const controls = control({ store, journal, faults, clock: movable, deliveries, operations, counts })
+    const shared: Shared = { store, journal, faults, clock, control: controls }
     const limits = {
       monite: new RateLimit(rateLimitPerSecond, clock),
       maesn: new RateLimit(rateLimitPerSecond, clock)

@@ -36,9 +36,9 @@ export const layers: Readonly<Record<string, ReadonlyArray<string>>> = {
     "maesn/books maesn/connecting maesn/files monite/payables",
     "monite/access monite/catalog monite/entities monite/files monite/webhooks",
     "maesn/world monite/world",
-    "resources",
+    "resources control",
     "http",
     "faults",
-    "openapi state"
+    "openapi state page"
   ]
 }

@@ -58,7 +58,7 @@ const describe = (running: DocumentSandbox): string => {
     `  ${operations.length} operations, ${stateful} of them with state; the others respond with samples`,
     ...schemes.map(([name, own]) => `  ${name}  ${shown(own)}`),
     "",
-    `Stored records, injected faults and defects: curl ${new URL("/__sandbox", baseUrl)}`,
+    `Control page, for a browser: ${new URL("/__sandbox", baseUrl).href}`,
     ...(schemes.length === 0 ? [] : ["The credentials are valid for this sandbox only."]),
     "Stop it with Ctrl+C.",
     ""

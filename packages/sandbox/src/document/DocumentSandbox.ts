@@ -6,12 +6,14 @@ import { faultControl } from "../faults/FaultControl.ts"
 import type { FaultControl } from "../faults/FaultControl.ts"
 import type { FaultRates } from "../faults/Faults.ts"
 import type { Api } from "../http/Api.ts"
-import { control } from "../http/Control.ts"
+import { control } from "../control/Control.ts"
+import { namedOperations } from "../control/Endpoint.ts"
 import { Journal } from "../http/Journal.ts"
 import type { Defect, RawRequest, RequestRecord } from "../http/Journal.ts"
 import { securityOf } from "../http/Security.ts"
 import type { SchemeCredentials } from "../http/Security.ts"
 import { serve } from "../http/Server.ts"
+import { Deliveries } from "../http/Webhooks.ts"
 import { anyDocument, DocumentUnusable } from "../openapi/AnyDocument.ts"
 import type { ApiDocument } from "../openapi/Document.ts"
 import { plainDialect } from "../resources/Dialect.ts"
@@ -21,6 +23,7 @@ import { modelOf } from "../resources/Model.ts"
 import type { Engine, StoredRecord } from "../resources/Records.ts"
 import { served } from "../resources/Served.ts"
 import type { ServedOperation } from "../resources/Served.ts"
+import { Clock } from "../state/Clock.ts"
 import { identity } from "../state/Identity.ts"
 import { RateLimit } from "../state/RateLimit.ts"
 import { Store } from "../state/Store.ts"
@@ -38,10 +41,15 @@ export interface DocumentSandboxOptions {
   readonly rateLimitPerSecond?: number
   /** Port on 127.0.0.1. Default 0: a free port. */
   readonly port?: number
-  /** Clock for timestamps and for the rate limit. Default: the system's clock. */
+  /**
+   * Clock for timestamps and for the rate limit. `PUT /__sandbox/clock` moves the sandbox ahead of it, or behind. Default: the
+   * system's clock.
+   */
   readonly clock?: () => Date
   /** Number of requests that `log` and `requests` keep, with their bodies. Default 10,000. */
   readonly logLimit?: number
+  /** Called for each entry of `defects()` when it is added. */
+  readonly onDefect?: (defect: Defect) => void
 }
 
 /** Running sandbox of a document. `close` it, or declare it with `await using`. */
@@ -116,14 +124,16 @@ const checkState = (store: Store, title: string): void => {
  * ```
  */
 export const sandbox = async (document: unknown, options: DocumentSandboxOptions = {}): Promise<DocumentSandbox> => {
-  const { clock = () => new Date(), port = 0, rateLimitPerSecond = 0, seed = 1, stateFile } = options
+  const { port = 0, rateLimitPerSecond = 0, seed = 1, stateFile } = options
   const prepared = anyDocument(document)
+  const movable = new Clock(options.clock)
+  const clock = movable.now
   const store = new Store(stateFile)
   try {
     const title = titleOf(prepared)
     checkState(store, title)
     const ids = identity(store, seed)
-    const journal = new Journal(options.logLimit)
+    const journal = new Journal(options.logLimit, options.onDefect)
     const faults = new FaultPlan(seed, store.next("start"))
     faults.set(options.faults ?? {})
     const engine: Engine = { ...modelOf(prepared, seed), store, identity: ids }
@@ -155,9 +165,19 @@ export const sandbox = async (document: unknown, options: DocumentSandboxOptions
       committed: () => {},
       undone: () => {}
     }
+    const controls = control({
+      store,
+      journal,
+      faults,
+      clock: movable,
+      deliveries: new Deliveries({ clock }), // none: a document has no webhooks
+      operations: namedOperations(api),
+      counts,
+      tokenFor: security.tokenFor
+    })
     const server = await serve(
       api,
-      { store, journal, faults, clock, control: control(faults, journal, counts, security.tokenFor) },
+      { store, journal, faults, clock, control: controls },
       new RateLimit(rateLimitPerSecond, clock),
       port
     )

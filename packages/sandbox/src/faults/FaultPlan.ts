@@ -41,6 +41,16 @@ export class FaultPlan {
     this.#rates = rates
   }
 
+  /** Returns the probabilities and other settings. */
+  rates(): FaultRates {
+    return this.#rates
+  }
+
+  /** Returns the entries of the script, with the number of requests that each has matched. */
+  scripted(): ReadonlyArray<ScriptedFault & { readonly seen: number }> {
+    return this.#script.map(({ fault, seen }) => ({ ...fault, seen }))
+  }
+
   /** Replaces the script. Each entry counts its matches from now on. */
   script(faults: ReadonlyArray<ScriptedFault>): void {
     this.#script = faults.map((fault) => ({ fault, seen: 0 }))

@@ -26,7 +26,7 @@ export interface Reply {
   readonly status: number
   /** Missing in a response without a body. */
   readonly body?: unknown
-  /** Default `application/json`. With a type that is not JSON, `body` is sent as the text that it is. */
+  /** Default `application/json`. With a type that is not JSON, `body` is sent as the text or the bytes that it is. */
   readonly type?: string
   readonly headers?: Readonly<Record<string, string>>
 }

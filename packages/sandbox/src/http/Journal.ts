@@ -24,6 +24,27 @@ export interface RequestRecord {
   readonly late?: true
 }
 
+/**
+ * Results of ajv: texts that name the location and the broken rule, never the value. Empty: valid. Missing: not
+ * validated, as for a request with wrong credentials.
+ */
+export interface Verdicts {
+  readonly request?: ReadonlyArray<string>
+  /** Response of the work, also if a fault kept it from the caller. */
+  readonly response?: ReadonlyArray<string>
+}
+
+/** Request for the control page: with its verdicts, numbered over all APIs. */
+export interface ListedRequest extends RequestRecord, Verdicts {
+  /** Number of the request over all APIs, from 1, in order of arrival. */
+  readonly number: number
+  /** Time of arrival, by the sandbox's clock. */
+  readonly at: string
+}
+
+/** Part of an outcome. */
+export type Outcome = Partial<RequestRecord> & Verdicts
+
 /** Request as it was received. Contains credentials. */
 export interface RawRequest {
   readonly sequence: number
@@ -51,38 +72,66 @@ const defaultLogLimit = 10_000
 
 /** Request and its outcome. `record` is replaced and never changed, so that a log that was read stays the same. */
 interface Entry {
+  readonly number: number
+  readonly at: Date
   readonly raw: RawRequest
   record: RequestRecord
+  verdicts: Verdicts
+  /** Number of the last change over all entries. */
+  change: number
 }
+
+const textOf = (at: Date): string => (Number.isNaN(at.getTime()) ? "" : at.toISOString())
 
 /** Collects requests and defects. A ring buffer: a new request replaces the oldest one at constant cost. */
 export class Journal {
   readonly #limit: number
+  readonly #onDefect: (defect: Defect) => void
   readonly #entries: Array<Entry> = []
+  readonly #watchers = new Set<() => void>()
   /** Index of the oldest entry once the ring is full; 0 before. */
   #oldest = 0
+  #number = 0
+  #change = 0
   #defects: Array<Defect> = []
 
-  /** @param limit number of requests to keep. @throws RangeError if it is not a whole number of at least 1 */
-  constructor(limit: number = defaultLogLimit) {
+  /**
+   * @param limit    number of requests to keep
+   * @param onDefect called for each defect
+   * @throws RangeError if the limit is not a whole number of at least 1
+   */
+  constructor(limit: number = defaultLogLimit, onDefect: (defect: Defect) => void = () => {}) {
     if (!Number.isSafeInteger(limit) || limit < 1) {
       throw new RangeError(`logLimit must be a whole number of at least 1, not ${limit}`)
     }
     this.#limit = limit
+    this.#onDefect = onDefect
   }
 
   /** Adds a request on arrival. The returned function adds its outcome. */
-  open(raw: RawRequest, record: RequestRecord): (outcome: Partial<RequestRecord>) => void {
-    const entry: Entry = { raw, record }
+  open(raw: RawRequest, record: RequestRecord, at: Date = new Date()): (outcome: Outcome) => void {
+    const entry: Entry = { number: ++this.#number, at, raw, record, verdicts: {}, change: 0 }
     if (this.#entries.length < this.#limit) {
       this.#entries.push(entry)
     } else {
       this.#entries[this.#oldest] = entry
       this.#oldest = (this.#oldest + 1) % this.#limit
     }
-    return (outcome) => {
+    this.#touch(entry)
+    return ({ request, response, ...outcome }) => {
       entry.record = { ...entry.record, ...outcome }
+      entry.verdicts = {
+        ...entry.verdicts,
+        ...(request === undefined ? {} : { request }),
+        ...(response === undefined ? {} : { response })
+      }
+      this.#touch(entry)
     }
+  }
+
+  #touch(entry: Entry): void {
+    entry.change = ++this.#change
+    for (const watcher of this.#watchers) watcher()
   }
 
   #inOrder(): ReadonlyArray<Entry> {
@@ -92,6 +141,37 @@ export class Journal {
   /** Adds a response that is not valid. */
   defect(defect: Defect): void {
     this.#defects.push(defect)
+    this.#onDefect(defect)
+  }
+
+  /** Adds a failure of the sandbox outside of requests. */
+  failure(api: string, error: unknown): void {
+    const problems = [error instanceof Error ? (error.stack ?? error.message) : String(error)]
+    this.defect({ api, operationId: "", status: 599, problems })
+  }
+
+  /**
+   * Returns the requests that arrived or changed, in order of their last change.
+   *
+   * @param after number of the last change that the caller knows; the last `limit` requests if missing
+   * @param limit largest number of requests
+   */
+  changes(
+    after: number | undefined,
+    limit: number
+  ): ReadonlyArray<{ readonly change: number; readonly request: ListedRequest }> {
+    const changed = this.#entries.filter(({ change }) => change > (after ?? 0)).toSorted((a, b) => a.change - b.change)
+    const page = after === undefined ? changed.slice(-limit) : changed.slice(0, limit)
+    return page.map(({ at, change, number, record, verdicts }) => ({
+      change,
+      request: { number, at: textOf(at), ...record, ...verdicts }
+    }))
+  }
+
+  /** Calls a function at each change, until the returned function is called. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher)
+    return () => void this.#watchers.delete(watcher)
   }
 
   log(): ReadonlyArray<RequestRecord> {

@@ -1,39 +1,31 @@
 /**
  * Serves one API over HTTP on 127.0.0.1.
  *
- * Steps of a request: read, number, route, decide its fault, limit the rate, authenticate, validate, work, validate the
- * response, commit, write. The work is one synchronous step in a transaction, so no request sees another one half done.
- * It is committed before the first byte of the response is sent.
+ * Steps of a request: read, number, route, decide its fault, limit the rate, work (`Work.ts`), write. The work is
+ * committed before the first byte of the response is sent.
  */
 import { createServer } from "node:http"
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { FaultPlan } from "../faults/FaultPlan.ts"
-import { httpDate, retryAfter } from "../faults/RetryAfter.ts"
-import type { RetryAfterForm } from "../faults/RetryAfter.ts"
-import { mediaOf } from "../openapi/Document.ts"
-import type { Operation } from "../openapi/Document.ts"
-import { Validator } from "../openapi/Validation.ts"
-import type { Allowance, RateLimit } from "../state/RateLimit.ts"
-import type { Store } from "../state/Store.ts"
-import type { Reply, Api, Call } from "./Api.ts"
+import { httpDate } from "../faults/RetryAfter.ts"
+import type { RateLimit } from "../state/RateLimit.ts"
+import type { Api } from "./Api.ts"
 import { Connections } from "./Connections.ts"
-import { contentOf } from "./Content.ts"
-import type { Journal, RequestRecord } from "./Journal.ts"
-import { Invalid, NotAsDocumented, Refusal } from "./Refusal.ts"
+import type { Control } from "./Control.ts"
+import type { RequestRecord } from "./Journal.ts"
 import { router } from "./Router.ts"
 import type { Route } from "./Router.ts"
 import { gatewayPage, refusal, strikeOf } from "./Strike.ts"
-import { cut, gone, hangUp, isJson, pause, readBody, write } from "./Wire.ts"
+import { cut, gone, hangUp, pause, readBody, write } from "./Wire.ts"
+import { Work } from "./Work.ts"
+import type { WorkState } from "./Work.ts"
 
 /** State that both servers share. */
-export interface Shared {
-  readonly store: Store
-  readonly journal: Journal
+export interface Shared extends WorkState {
   readonly faults: FaultPlan
-  readonly clock: () => Date
   /** Responds to control requests. They are not logged and get no faults. */
-  readonly control: (method: string, path: string, body: Buffer) => Reply
+  readonly control: Control
 }
 
 /** Running server. */
@@ -44,9 +36,6 @@ export interface Running {
   readonly endIdle: (kind: keyof typeof hangUp) => number
   readonly close: () => Promise<void>
 }
-
-/** Status of a defect of the sandbox. A 5xx that no document declares and no gateway sends. */
-const defectStatus = 599
 
 /** Starts the server of an API. */
 export const serve = async <Scope>(
@@ -87,7 +76,7 @@ class Endpoint<Scope> {
   readonly #api: Api<Scope>
   readonly #shared: Shared
   readonly #limit: RateLimit
-  readonly #validator: Validator
+  readonly #work: Work<Scope>
   readonly #route: (method: string, path: string) => Route
   readonly #stopped = new AbortController()
   #sequence = 0
@@ -96,7 +85,7 @@ class Endpoint<Scope> {
     this.#api = api
     this.#shared = shared
     this.#limit = limit
-    this.#validator = Validator.of(api.document)
+    this.#work = new Work(api, shared)
     this.#route = router(api.document.operations)
   }
 
@@ -110,10 +99,15 @@ class Endpoint<Scope> {
     const method = request.method ?? "GET"
     const body = await readBody(request)
     if (path === "/__sandbox" || path.startsWith("/__sandbox/")) {
-      write(response, this.#shared.control(method, path, body ?? Buffer.alloc(0)), {})
+      const query = new URLSearchParams(search)
+      const { headers } = request
+      const reply = this.#shared.control({ method, path, query, headers, body: body ?? Buffer.alloc(0) })
+      if ("stream" in reply) reply.stream(response)
+      else write(response, reply, {})
       return
     }
 
+    const { clock, faults, journal } = this.#shared
     const sequence = ++this.#sequence
     const route: Route = path.startsWith(`${this.#api.prefix}/`)
       ? this.#route(method, path.slice(this.#api.prefix.length))
@@ -126,11 +120,11 @@ class Endpoint<Scope> {
       path,
       ...(operation === undefined ? {} : { operationId: operation.id })
     }
-    const note = this.#shared.journal.open(
+    const note = journal.open(
       { sequence, api: this.#api.name, method, url, rawHeaders: request.rawHeaders, body: body ?? Buffer.alloc(0) },
-      record
+      record,
+      clock()
     )
-    const { faults, clock } = this.#shared
     const stopped = this.#stopped.signal
     const injection = faults.decide(this.#api.name, operation?.id, sequence)
     if (injection.delayMs > 0) await pause(injection.delayMs, stopped)
@@ -174,8 +168,8 @@ class Endpoint<Scope> {
     if (stopped.aborted) return
 
     const isLate = response.destroyed
-    const wait = injection.retryAfterForm
-    const reply = this.#response(request, route, new URLSearchParams(search), body, allowance, wait)
+    const query = new URLSearchParams(search)
+    const reply = this.#work.do({ request, route, query, body, allowance, form: injection.retryAfterForm, note })
     if (isLate && reply.status < 400) {
       faults.countLate()
       note({ late: true })
@@ -214,139 +208,6 @@ class Endpoint<Scope> {
       request.socket.destroy()
       return
     }
-    write(response, this.#defect(error, undefined), {})
-  }
-
-  /** Does every step from the rate limit to the committed response. */
-  #response(
-    request: IncomingMessage,
-    route: Route,
-    query: URLSearchParams,
-    body: Buffer | undefined,
-    allowance: Allowance | undefined,
-    form: RetryAfterForm
-  ): Reply {
-    const operation = route.kind === "found" ? route.operation : undefined
-    const work = (): Reply => {
-      if (route.kind === "none") throw new Refusal(404, "The API has no operation with this path")
-      if (route.kind === "method") {
-        throw new Refusal(405, `This path allows ${route.allowed.join(", ")}`, {
-          headers: { allow: route.allowed.join(", ") }
-        })
-      }
-      if (allowance?.granted === false) {
-        throw new Refusal(429, `More than ${allowance.limit} requests in a second`, {
-          headers: retryAfter(allowance.resetSeconds, form, this.#shared.clock())
-        })
-      }
-      const call = this.#call(request, route.operation, route.path, query, body)
-      const handler = this.#api.handlers[route.operation.id]
-      if (handler === undefined) throw new Error(`${route.operation.id} has no handler`)
-      const reply = handler(call)
-      this.#check(route.operation, reply)
-      return reply
-    }
-    try {
-      const reply = this.#shared.store.transaction(work)
-      this.#api.committed()
-      return reply
-    } catch (error) {
-      this.#api.undone()
-      return this.#failure(error, operation)
-    }
-  }
-
-  /** Authenticates and validates. */
-  #call(
-    request: IncomingMessage,
-    operation: Operation,
-    path: Readonly<Record<string, string>>,
-    query: URLSearchParams,
-    body: Buffer | undefined
-  ): Call<Scope> {
-    const scope = this.#api.authenticate(operation, request.headers, query)
-    if (body === undefined) throw new Refusal(413, "Request size limit exceeded")
-    const { values, problems } = this.#validator.parameters(operation, path, query, request.headers)
-    const content = contentOf(operation, request.headers["content-type"] ?? "", body, this.#validator)
-    const all = [...problems, ...content.problems]
-    if (all.length > 0) throw new Invalid(all)
-    return {
-      ...values,
-      operation,
-      body: content.value,
-      parts: content.parts,
-      scope: this.#api.admit(scope, operation, values),
-      at: this.#shared.clock()
-    }
-  }
-
-  /** @throws NotAsDocumented */
-  #check(operation: Operation, reply: Reply): void {
-    const media = mediaOf(operation, reply.status)
-    const problems = this.#problems(operation, reply, media)
-    if (problems.length > 0) throw new NotAsDocumented(reply.status, problems)
-  }
-
-  #problems(operation: Operation, reply: Reply, media: ReturnType<typeof mediaOf>): ReadonlyArray<string> {
-    // Validated as it will be sent: without undefined members.
-    const body: unknown = reply.body === undefined ? undefined : JSON.parse(JSON.stringify(reply.body))
-    if (media === undefined) {
-      return reply.status < 400
-        ? [`${operation.id} declares no ${reply.status}`]
-        : this.#api.errorSchema === undefined
-          ? []
-          : this.#validator.response(this.#api.errorSchema, body)
-    }
-    if (media.length === 0) return body === undefined ? [] : ["the document has no body here"]
-    const type = reply.type ?? "application/json"
-    const spec = media.find((candidate) => candidate.type === type)
-    if (spec === undefined) return [`the document has no ${type} here`]
-    // A schema describes the content of XML or of a stream, and not its text.
-    return isJson(type) ? this.#validator.response(spec.schema, body) : []
-  }
-
-  /** Turns an exception into the vendor's error, or into a defect. */
-  #failure(error: unknown, operation: Operation | undefined): Reply {
-    try {
-      const reply =
-        error instanceof Refusal
-          ? this.#api.refused(error, operation)
-          : error instanceof Invalid
-            ? this.#api.invalid(error, operation)
-            : undefined
-      if (reply === undefined) throw error
-      if (operation !== undefined) this.#check(operation, reply)
-      return reply
-    } catch (defect) {
-      return this.#defect(defect, operation)
-    }
-  }
-
-  /**
-   * Records a defect and responds with 599 and a body that names the sandbox.
-   *
-   * Why: with the vendor's own 500, a test would take a bug of the sandbox for a fault of the API.
-   */
-  #defect(defect: unknown, operation: Operation | undefined): Reply {
-    const isUndocumented = defect instanceof NotAsDocumented
-    const { journal } = this.#shared
-    journal.defect({
-      api: this.#api.name,
-      operationId: operation?.id ?? "",
-      status: isUndocumented ? defect.status : defectStatus,
-      problems: isUndocumented ? defect.problems : [defect instanceof Error ? (defect.stack ?? "") : String(defect)]
-    })
-    const count = journal.defects().length
-    return {
-      status: defectStatus,
-      headers: { "x-sandbox-defect": String(count) },
-      body: {
-        sandbox: {
-          defect: count,
-          operationId: operation?.id ?? null,
-          message: `This is a defect of @faktura/sandbox, not of ${this.#api.name}. Nothing was done. See GET /__sandbox/defects.`
-        }
-      }
-    }
+    write(response, this.#work.defect(error, undefined), {})
   }
 }

@@ -28,6 +28,7 @@ export const isJson = (type: string): boolean => /[/+]json\b/.test(type)
 
 const encode = (reply: Reply, raw: boolean): Buffer | undefined => {
   if (reply.body === undefined) return undefined
+  if (reply.body instanceof Uint8Array) return Buffer.from(reply.body)
   const isText = raw || (reply.type !== undefined && !isJson(reply.type))
   return Buffer.from(isText ? String(reply.body) : JSON.stringify(reply.body))
 }

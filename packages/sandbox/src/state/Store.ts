@@ -122,6 +122,12 @@ export class Store implements Disposable {
     return rows as unknown as Collection<T> // one writer, as the type parameter says
   }
 
+  /** Returns the number of records of each collection that has some, by its name. */
+  counts(): ReadonlyMap<string, number> {
+    const rows = this.#prepare("SELECT collection, COUNT(*) AS count FROM records GROUP BY collection").all()
+    return new Map(rows.map((row) => [String(row["collection"]), Number(row["count"])]))
+  }
+
   /** Closes the file. Nothing can be read or written afterwards. */
   close(): void {
     this.#statements.clear()
