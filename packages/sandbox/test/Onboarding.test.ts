@@ -28,11 +28,11 @@ describe("the logo", () => {
     assert.deepStrictEqual(sandbox.defects(), [])
   })
 
-  it("is a file with a size, a checksum and a moment without a zone", async () => {
+  it("is a file named upload, with a size, a checksum and a moment without a zone", async () => {
     await using sandbox = await start()
     const { partner, entity } = await trading(sandbox)
     const { body } = await partner("PUT", `/entities/${entity.id}/logo`, upload(png(), "image/png", "acme.png"))
-    assert.deepInclude(body, { size: 64, name: "acme.png", mimetype: "image/png", file_type: "entity-logo" })
+    assert.deepInclude(body, { size: 64, name: "upload", mimetype: "image/png", file_type: "entity-logo" })
     assert.match(body.created_at, /T\d\d:\d\d:\d\d\.\d{6}$/)
     assert.strictEqual((await partner("PUT", `/entities/${entity.id}/logo`, new FormData())).status, 422)
   })
@@ -103,6 +103,22 @@ describe("the e-invoicing connection", () => {
     assert.strictEqual((await call("PATCH", `/einvoicing_connections/${id}`, { is_receiver: false })).status, 422)
     assert.isTrue((await call("GET", `/einvoicing_connections/${id}`)).body.is_receiver)
   })
+})
+
+describe("the country of an entity", () => {
+  it.each([[{ country: "FR" }], [{ country: "FR", city: "Paris" }], [{ country: "FR", city: 5 }]])(
+    "cannot be changed, and the message says so: %j",
+    async (address) => {
+      await using sandbox = await start()
+      const { partner, entity } = await trading(sandbox)
+      const response = await partner("PATCH", `/entities/${entity.id}`, { address })
+      assert.strictEqual(response.status, 422)
+      assert.lengthOf(response.body.detail, 1)
+      assert.deepStrictEqual(response.body.detail[0].loc, ["body", "address", "country"])
+      assert.include(response.body.detail[0].msg, "country of an entity cannot be changed")
+      assert.strictEqual((await partner("GET", `/entities/${entity.id}`)).body.address.country, "DE")
+    }
+  )
 })
 
 describe("VAT IDs and bank accounts", () => {

@@ -15,6 +15,7 @@ import type { Identity } from "../state/Identity.ts"
 import type { Store } from "../state/Store.ts"
 import { catalog } from "./catalog/Catalog.ts"
 import { counterparts } from "./catalog/Counterparts.ts"
+import { withCountryExplained } from "./entities/Country.ts"
 import { entities } from "./entities/Entities.ts"
 import { people } from "./access/People.ts"
 import { counterpartDetails } from "./catalog/CounterpartDetails.ts"
@@ -169,7 +170,10 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
       body: { error: { ...refusal.details, message: refusal.message } },
       headers: refusal.headers
     }),
-    invalid: (invalid): Reply => ({ status: 422, body: { detail: invalid.problems } }),
+    invalid: (invalid, operation): Reply => ({
+      status: 422,
+      body: { detail: withCountryExplained(invalid, operation).problems }
+    }),
     headers: (headers, allowance) => ({
       "x-request-id": randomUUID(), // not from the seed, so that it uses no ids of records
       ...echoed(headers["x-monite-version"], "x-monite-version"),

@@ -7,6 +7,7 @@
 import { bodyOf } from "../../http/Api.ts"
 import type { Handlers } from "../../http/Api.ts"
 import { Refusal, invalidBody, notFound } from "../../http/Refusal.ts"
+import { dropContent } from "../world/Contents.ts"
 import { logo } from "./Logo.ts"
 import { page } from "../world/Pages.ts"
 import type { Entity } from "../world/Records.ts"
@@ -149,13 +150,14 @@ export const entities = (world: World, origin: () => string): Handlers<Scope> =>
     }),
     put_entities_id_logo: (call) => {
       const entity = visibleEntity(world, call.scope, pathOf(call, "entity_id"))
-      const file = logo(call, world.identity.uuid(), world.moment(call.at), origin())
+      const file = logo(world, call, origin())
       store({ ...entity, logo: file }, call)
       return { status: 200, body: file }
     },
     delete_entities_id_logo: (call) => {
       const entity = visibleEntity(world, call.scope, pathOf(call, "entity_id"))
       if (entity.logo === null) throw new Refusal(404, "This entity has no logo")
+      dropContent(world.store, entity.logo.id)
       store({ ...entity, logo: null }, call)
       return { status: 204 }
     },
