@@ -1,6 +1,6 @@
 /**
- * Measures the sandbox beside Prism and Scalar's mock server: how many requests of a stored record a second, how its memory grows
- * over a million requests, and how the time of a page grows with its position in a list of 100,000 records.
+ * Measures the sandbox: requests of a stored record, beside Prism and Scalar's mock server; memory over a million requests; pages of
+ * a list with 100,000 records.
  *
  * Each server runs in a process of its own. This process sends the requests, over 32 connections.
  */

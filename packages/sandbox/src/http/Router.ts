@@ -55,7 +55,8 @@ export const router = (operations: ReadonlyArray<Operation>): ((method: string, 
     const segments = path.split("/")
     const found = find(root, segments)
     if (found === undefined) return { kind: "none" }
-    const operation = found.operations.get(method)
+    // HEAD is GET without a body (RFC 9110, 9.3.2). Node leaves the body out.
+    const operation = found.operations.get(method) ?? (method === "HEAD" ? found.operations.get("GET") : undefined)
     if (operation === undefined) return { kind: "method", allowed: [...found.operations.keys()] }
     const values: Record<string, string> = {}
     for (const [index, segment] of operation.path.split("/").entries()) {

@@ -54,7 +54,7 @@ export interface Operation {
 export const mediaOf = ({ others, responses }: Operation, status: number): ReadonlyArray<MediaSpec> | undefined =>
   responses.get(status) ?? others.get(`${Math.floor(status / 100)}XX`) ?? others.get("default")
 
-const methods = ["get", "put", "post", "delete", "patch"] as const
+const methods = ["get", "put", "post", "delete", "patch", "head", "options"] as const
 
 /** Pointer of a body without a schema: every value is valid. */
 export const anySchema = "#/x-any-value"
