@@ -1,48 +1,10 @@
 import { createHmac } from "node:crypto"
-import { once } from "node:events"
-import { createServer } from "node:http"
-import type { IncomingHttpHeaders } from "node:http"
-import type { AddressInfo } from "node:net"
 import { assert, describe, it } from "vitest"
 import { start } from "../src/index.ts"
 import { ApiDocument } from "../src/openapi/Document.ts"
 import { Validator } from "../src/openapi/Validation.ts"
 import { maesnCaller, trading } from "./support/Clients.ts"
-
-interface Delivery {
-  readonly headers: IncomingHttpHeaders
-  readonly body: string
-}
-
-/** A receiver on loopback; `take` waits for the next call. */
-const receiver = async () => {
-  const calls: Array<Delivery> = []
-  let wake: (() => void) | undefined
-  const server = createServer((request, response) => {
-    const chunks: Array<Buffer> = []
-    request.on("data", (chunk: Buffer) => chunks.push(chunk))
-    request.on("end", () => {
-      calls.push({ headers: request.headers, body: Buffer.concat(chunks).toString() })
-      response.end()
-      wake?.()
-    })
-  })
-  server.listen(0, "127.0.0.1")
-  await once(server, "listening")
-  const take = async (): Promise<Delivery> => {
-    while (calls.length === 0) await new Promise<void>((resolve) => (wake = resolve))
-    return calls.shift()!
-  }
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
-    take,
-    waiting: () => calls.length,
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections()
-      server.close()
-    }
-  }
-}
+import { receiver } from "./support/Receiver.ts"
 
 describe("Monite webhooks", () => {
   it("are signed over the raw body, in order, and have the documented form", async () => {

@@ -63,8 +63,8 @@ export const html = (script: string): string => `<!doctype html>
     <table>
       <thead>
         <tr>
-          <th scope="col">Time</th><th scope="col">API</th><th scope="col">Request</th><th scope="col">Operation</th>
-          <th scope="col">Status</th><th scope="col">Fault</th><th scope="col">Request check</th><th scope="col">Response check</th>
+          <th scope="col">Time</th><th scope="col">Status</th><th scope="col">Request</th><th scope="col">Operation</th>
+          <th scope="col">Fault</th><th scope="col">Request check</th><th scope="col">Response check</th><th scope="col">API</th>
         </tr>
       </thead>
       <tbody id="request-rows" aria-live="polite" aria-relevant="additions"></tbody>

@@ -42,13 +42,13 @@ const verdictOf = (problems: ReadonlyArray<string> | undefined): Node => {
 export const rowOf = (shown: ShownRequest): HTMLTableRowElement => {
   const cells: ReadonlyArray<Node | string> = [
     timeOf(shown.at),
-    shown.api,
+    statusOf(shown.status),
     make("code", {}, `${shown.method} ${shown.path}`),
     shown.operationId ?? "–",
-    statusOf(shown.status),
     make("span", { class: "warn" }, [shown.fault ?? "", shown.late === true ? "late" : ""].join(" ").trim()),
     verdictOf(shown.request),
-    verdictOf(shown.response)
+    verdictOf(shown.response),
+    shown.api
   ]
   return make("tr", {}, ...cells.map((cell) => make("td", {}, cell)))
 }

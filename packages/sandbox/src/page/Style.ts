@@ -65,6 +65,9 @@ summary { cursor: pointer; }
   body { padding: 0.5rem; }
   section { padding: 0.75rem; }
   nav { margin-left: 0; }
+  td code { min-width: 10rem; }
+  th, td { padding: 0.375rem; }
+  .fields { grid-template-columns: repeat(auto-fill, minmax(8.5rem, 1fr)); }
   .bar label { flex: 1 1 9rem; }
   .bar input, .bar select { width: 100%; }
 }

@@ -5,8 +5,9 @@
  * the other clock's time.
  */
 
-/** Largest time of a `Date`, in milliseconds. */
-const lastMoment = 8.64e15
+/** Times that the clock may be set to. Why: others have no form in APIs, such as years of five digits. */
+const firstMoment = 0
+const lastMoment = Date.UTC(9000, 0)
 
 /** Clock that can be moved. */
 export class Clock {
@@ -28,15 +29,15 @@ export class Clock {
 
   /** Moves the clock forward. @throws RangeError if `ms` is negative, or the time is out of range */
   advance(ms: number): void {
-    if (!(ms >= 0) || this.now().getTime() + ms > lastMoment) {
-      throw new RangeError("advanceMs must be a number of at least 0, and the time a date")
-    }
-    this.#offsetMs += ms
+    if (!(ms >= 0)) throw new RangeError("The clock goes forward by a number of milliseconds of at least 0")
+    this.moveTo(new Date(this.now().getTime() + ms))
   }
 
-  /** Sets the time. The clock then runs on from it. It may go back. @throws RangeError if `at` is no date */
+  /** Sets the time. The clock then runs on from it. It may go back. @throws RangeError outside of the years 1970 to 8999 */
   moveTo(at: Date): void {
-    if (Number.isNaN(at.getTime())) throw new RangeError("at must be a date")
+    if (!(at.getTime() >= firstMoment && at.getTime() < lastMoment)) {
+      throw new RangeError("The clock can be set to the years 1970 to 8999")
+    }
     this.#offsetMs = at.getTime() - this.#source().getTime()
   }
 }
