@@ -7,6 +7,7 @@ import { maesnInvoicing } from "./operations/MaesnInvoicing.ts"
 import { moniteEInvoicing } from "./operations/MoniteEInvoicing.ts"
 import { moniteInvoicing } from "./operations/MoniteInvoicing.ts"
 import { monitePayables } from "./operations/MonitePayables.ts"
+import { monitePeople } from "./operations/MonitePeople.ts"
 import { moniteReceivables } from "./operations/MoniteReceivables.ts"
 import { exercise } from "./operations/Table.ts"
 import type { MakeTable } from "./operations/Table.ts"
@@ -14,6 +15,7 @@ import type { MakeTable } from "./operations/Table.ts"
 const tables: Readonly<Record<string, MakeTable>> = {
   "Monite: onboarding and invoices": moniteInvoicing,
   "Monite: payables": monitePayables,
+  "Monite: people, onboarding and settings": monitePeople,
   "Monite: quotes, credit notes and mails": moniteReceivables,
   "Monite: e-invoicing credentials": moniteEInvoicing,
   "Maesn: documents and their lines": maesnDocuments,

@@ -20,7 +20,7 @@ import { entities } from "./entities/Entities.ts"
 import { people } from "./access/People.ts"
 import { counterpartDetails } from "./catalog/CounterpartDetails.ts"
 import { eInvoicing } from "./einvoicing/EInvoicing.ts"
-import { entityDetails } from "./entities/EntityDetails.ts"
+import { checkActive, entityDetails } from "./entities/EntityDetails.ts"
 import { files } from "./files/Files.ts"
 import { payables } from "./payables/Payables.ts"
 import { network } from "./receivables/Issue.ts"
@@ -105,7 +105,7 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
     eInvoicing(state),
     counterpartDetails(state),
     receivableDetails(state, options.origin),
-    entityDetails(state),
+    entityDetails(state, options.origin),
     people(state),
     happenings(state),
     files(state, options.origin)
@@ -153,6 +153,7 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
     admit: (scope, operation, parameters) => {
       deliverEInvoices(options.clock())
       checkPermission(state, scope, operation)
+      checkActive(state, parameters.header["x-monite-entity-id"] ?? scope.user?.entityId ?? "", operation)
       const entityId = parameters.header["x-monite-entity-id"]
       if (entityId === undefined) return scope
       // Monite does not document the response for an unknown entity. 403 is declared for every operation with the

@@ -7,6 +7,7 @@ import { crud } from "../world/Crud.ts"
 import type { BankAccount } from "../world/Records.ts"
 import { entityIdOf, owned, pathOf, sentMembers } from "../world/World.ts"
 import type { Scope, World } from "../world/World.ts"
+import { watched } from "./Requirements.ts"
 
 type BankAccountBody = Partial<BankAccount> & Pick<BankAccount, "country" | "currency">
 
@@ -26,6 +27,14 @@ const neededElsewhere: ReadonlyArray<ReadonlyArray<keyof BankAccount>> = [
   ["account_number", "routing_number"]
 ]
 
+/** Makes an account the only default of its currency. */
+export const makeDefault = (world: World, account: BankAccount, entityId: string): void => {
+  for (const other of world.bankAccounts.list(entityId)) {
+    if (other.currency !== account.currency || other.id === account.id) continue
+    world.bankAccounts.replace(other.id, { ...other, is_default_for_currency: false })
+  }
+}
+
 /** Bank accounts of an entity. The first one of a currency is its default. */
 export const bankAccounts = (world: World): Handlers<Scope> => {
   const check = (body: BankAccountBody): void => {
@@ -38,49 +47,44 @@ export const bankAccounts = (world: World): Handlers<Scope> => {
     }
     if (body.bic !== undefined && body.iban === undefined) throw invalidBody(["iban"], "required with a bic", "missing")
   }
-  const makeDefault = (account: BankAccount, entityId: string): void => {
-    for (const other of world.bankAccounts.list(entityId)) {
-      if (other.currency !== account.currency || other.id === account.id) continue
-      world.bankAccounts.replace(other.id, { ...other, is_default_for_currency: false })
-    }
-  }
+  const own = crud<BankAccount, BankAccountBody, Partial<BankAccount>>({
+    operations: "bank_accounts",
+    parameter: "bank_account_id",
+    kind: "Bank account",
+    collection: world.bankAccounts,
+    owner: entityIdOf,
+    create: (body, entityId, call) => {
+      check(body)
+      const isFirst = !world.bankAccounts.list(entityId).some((other) => other.currency === body.currency)
+      const record = {
+        account_holder_name: null,
+        account_number: null,
+        bank_name: null,
+        bic: null,
+        display_name: null,
+        iban: null,
+        routing_number: null,
+        sort_code: null,
+        ...body,
+        id: world.identity.uuid(),
+        is_default_for_currency: isFirst || body.is_default_for_currency === true,
+        was_created_by_user_id: call.scope.user?.id ?? null
+      }
+      if (record.is_default_for_currency) makeDefault(world, record, entityId)
+      return record
+    },
+    update: (current, body) => ({ ...current, ...sentMembers(body) }),
+    list: (_, entityId) => ({
+      status: 200,
+      body: { data: world.bankAccounts.list(entityId), next_pagination_token: null, prev_pagination_token: null }
+    })
+  })
   return {
-    ...crud<BankAccount, BankAccountBody, Partial<BankAccount>>({
-      operations: "bank_accounts",
-      parameter: "bank_account_id",
-      kind: "Bank account",
-      collection: world.bankAccounts,
-      owner: entityIdOf,
-      create: (body, entityId, call) => {
-        check(body)
-        const isFirst = !world.bankAccounts.list(entityId).some((other) => other.currency === body.currency)
-        const record = {
-          account_holder_name: null,
-          account_number: null,
-          bank_name: null,
-          bic: null,
-          display_name: null,
-          iban: null,
-          routing_number: null,
-          sort_code: null,
-          ...body,
-          id: world.identity.uuid(),
-          is_default_for_currency: isFirst || body.is_default_for_currency === true,
-          was_created_by_user_id: call.scope.user?.id ?? null
-        }
-        if (record.is_default_for_currency) makeDefault(record, entityId)
-        return record
-      },
-      update: (current, body) => ({ ...current, ...sentMembers(body) }),
-      list: (_, entityId) => ({
-        status: 200,
-        body: { data: world.bankAccounts.list(entityId), next_pagination_token: null, prev_pagination_token: null }
-      })
-    }),
+    ...watched(world, own, ["post_bank_accounts", "delete_bank_accounts_id"]),
     post_bank_accounts_id_make_default: (call) => {
       const entityId = entityIdOf(call)
       const account = owned(world.bankAccounts, "Bank account", pathOf(call, "bank_account_id"), entityId)
-      makeDefault(account, entityId)
+      makeDefault(world, account, entityId)
       const next = { ...account, is_default_for_currency: true }
       world.bankAccounts.replace(account.id, next)
       return { status: 200, body: next }

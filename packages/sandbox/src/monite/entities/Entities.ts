@@ -5,7 +5,7 @@
  * never changes: updates have no field for it.
  */
 import { bodyOf } from "../../http/Api.ts"
-import type { Handlers } from "../../http/Api.ts"
+import type { Handler, Handlers } from "../../http/Api.ts"
 import { Refusal, invalidBody, notFound } from "../../http/Refusal.ts"
 import { dropContent } from "../world/Contents.ts"
 import { logo } from "./Logo.ts"
@@ -100,6 +100,12 @@ export const entities = (world: World, origin: () => string): Handlers<Scope> =>
     giveAll(world.entityUsers, "", entityId)
   }
 
+  const mine: Handler<Scope> = (call) => ({ status: 200, body: ownEntity(world, call.scope, "read") })
+  const updateMine: Handler<Scope> = (call) => ({
+    status: 200,
+    body: update(ownEntity(world, call.scope, "update"), call)
+  })
+
   return {
     get_entities: (call) => ({
       status: 200,
@@ -161,10 +167,9 @@ export const entities = (world: World, origin: () => string): Handlers<Scope> =>
       store({ ...entity, logo: null }, call)
       return { status: 204 }
     },
-    get_entity_users_my_entity: (call) => ({ status: 200, body: ownEntity(world, call.scope, "read") }),
-    patch_entity_users_my_entity: (call) => ({
-      status: 200,
-      body: update(ownEntity(world, call.scope, "update"), call)
-    })
+    get_entities_me: mine,
+    patch_entities_me: updateMine,
+    get_entity_users_my_entity: mine,
+    patch_entity_users_my_entity: updateMine
   }
 }
