@@ -1,8 +1,8 @@
 /**
  * Counterparts with their addresses and VAT IDs.
  *
- * The address in the create body becomes the first address and the default one for billing. What belongs to a counterpart is
- * removed with it.
+ * The address in the create body becomes the first address and the default one for billing. A deleted counterpart takes
+ * its addresses, accounts, contacts and identifiers with it.
  */
 import { bodyOf } from "../../http/Api.ts"
 import type { Handlers } from "../../http/Api.ts"

@@ -38,7 +38,7 @@ export const logo = (world: World, call: MoniteCall, origin: string): LogoFile =
     // Without a zone, as in Monite's guide: a client that requires a zone must fail.
     created_at: world.moment(call.at).replace("+00:00", ""),
     file_type: "entity-logo",
-    name: "upload", // whatever the name of the sent file, as in Monite's guide
+    name: "upload", // for any name of the sent file, as in Monite's guide
     region: "eu-central-1",
     md5: createHash("md5").update(part.data).digest("hex"),
     mimetype: part.type.toLowerCase(),

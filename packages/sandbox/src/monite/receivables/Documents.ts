@@ -3,6 +3,7 @@
  */
 import { Refusal } from "../../http/Refusal.ts"
 import type { Collection, Row } from "../../state/Rows.ts"
+import { entityName } from "../einvoicing/Vendors.ts"
 import type { Entity } from "../world/Records.ts"
 import type { Receivable } from "../world/Receivable.ts"
 import { entityIdOf, owned, pathOf } from "../world/World.ts"
@@ -11,6 +12,7 @@ import type { DraftBody } from "./Body.ts"
 import { causeOf, remember } from "./History.ts"
 import type { Cause } from "./History.ts"
 import { render } from "./Rendering.ts"
+import { filled } from "./Variables.ts"
 
 /** Status of a document after its time has passed. Undefined if it stays as it is. */
 const expiredStatus = (receivable: Receivable, today: string): string | undefined => {
@@ -61,7 +63,8 @@ export class Documents {
   }
 
   /** Adds a draft. @param body undefined for a credit note */
-  add<T extends Receivable>(receivable: T, body: DraftBody | undefined, cause: Cause): T {
+  add<T extends Receivable>(draft: T, body: DraftBody | undefined, cause: Cause): T {
+    const receivable = this.#withMemo(draft, cause)
     this.world.receivables.insert(receivable.id, receivable, cause.entityId)
     if (body !== undefined) this.bodies.insert(receivable.id, body)
     remember(this.world, receivable, "receivable_created", {}, cause)
@@ -71,7 +74,7 @@ export class Documents {
 
   /** Replaces a document. A rendered document is rendered again. @param happened name of the event */
   save<T extends Receivable>(receivable: T, happened: string, cause: Cause): T {
-    const next = { ...receivable, updated_at: this.world.moment(cause.at) }
+    const next = { ...this.#withMemo(receivable, cause), updated_at: this.world.moment(cause.at) }
     const before = this.world.receivables.get(next.id)?.record.status
     this.world.receivables.replace(next.id, next)
     if (next.file_url !== null) this.render(next, cause)
@@ -91,6 +94,12 @@ export class Documents {
   /** Renders a document. Returns the URL of its PDF. */
   render(receivable: Receivable, { entityId }: Pick<Cause, "entityId">): string {
     return render(this.world, this.#origin(), receivable, entityId)
+  }
+
+  /** Fills the variables of the memo at once, as Monite documents, and not when the document is issued. */
+  #withMemo<T extends Receivable>(receivable: T, cause: Cause): T {
+    if (receivable.memo === null) return receivable
+    return { ...receivable, memo: filled(receivable.memo, { receivable, sender: entityName(this.entity(cause)) }) }
   }
 
   #aged(receivable: Receivable, cause: Cause): Receivable {

@@ -1,8 +1,8 @@
 /**
  * Issues documents. A document gets its number, its date and its PDF.
  *
- * An e-invoice is `issuing` at first. The network delivers it before the next request to the API: it is then `issued`, or `failed` if
- * no connection of the sandbox receives for the counterpart's identifier.
+ * An e-invoice is `issuing` at first. The network delivers it before the next request to the API, and it is `issued`. It is `failed`
+ * if no connection of the sandbox receives for the counterpart's identifier.
  */
 import { deliver } from "../einvoicing/Delivery.ts"
 import type { CreditNote, Invoice, Receivable } from "../world/Receivable.ts"

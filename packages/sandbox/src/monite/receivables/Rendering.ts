@@ -1,6 +1,7 @@
 /**
  * Renders receivables as PDF.
  */
+import { entityName } from "../einvoicing/Vendors.ts"
 import { pdf } from "../files/Pdf.ts"
 import { contentUrl, keepContent } from "../world/Contents.ts"
 import { moneyText } from "../world/Money.ts"
@@ -19,7 +20,7 @@ const dated = (label: string, date: string | null): ReadonlyArray<string> =>
 const linesOf = (world: World, receivable: Receivable, entityId: string): ReadonlyArray<string> => {
   const { currency, document_id: number, line_items: items } = receivable
   const entity = world.entities.get(entityId)?.record
-  const sender = entity?.organization?.legal_name ?? entity?.individual?.last_name ?? ""
+  const sender = entity === undefined ? "" : entityName(entity)
   return [
     `${titles[receivable.type]} ${number ?? "(draft)"}`,
     `From: ${sender}`,

@@ -125,7 +125,7 @@ const changeCredit = (documents: Documents, note: CreditNote, changes: CreditCha
   return documents.save(next, "updated", cause)
 }
 
-/** Changes a receivable. The key of the body must fit its kind and status. @throws 400, 409 */
+/** Changes a receivable. The key of the body is that of its kind and status. @throws 400, 409 */
 export const update = (documents: Documents, receivable: Receivable, body: UpdateBody, cause: Cause): Receivable => {
   if (body.issued_invoice !== undefined) {
     const invoice = kind(receivable, "invoice", "changed with issued_invoice")
