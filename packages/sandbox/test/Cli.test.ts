@@ -5,6 +5,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "vitest"
 import { faultKinds } from "../src/index.ts"
+import { Store } from "../src/state/Store.ts"
 import { zoo } from "./support/Zoo.ts"
 
 const cli = fileURLToPath(new URL("../src/cli.ts", import.meta.url))
@@ -104,6 +105,26 @@ describe("faktura-sandbox", () => {
         assert.deepStrictEqual([refused.code, refused.stdout], [1, ""])
         assert.match(refused.stderr, new RegExp(`^faktura-sandbox: .*${says}`))
       }
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+  it.skipIf(process.platform === "win32")("prints each defect, and then ends with exit code 1", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "faktura-zoo-"))
+    try {
+      const [file, state] = [join(folder, "zoo.json"), join(folder, "zoo.db")]
+      writeFileSync(file, JSON.stringify(zoo()))
+      {
+        using store = new Store(state)
+        store.collection("/cats").insert("[] c1", { id: "c1", name: 1 }, "[]") // a name of the document is a text
+      }
+      const { code, stderr } = await run([file, "--state", state], (text) => {
+        if (!text.includes("Stop it with Ctrl+C")) return undefined
+        const [url] = /^http:\S+/.exec(text) ?? []
+        return fetch(`${url}/cats/c1`).then(({ status }) => assert.strictEqual(status, 599))
+      })
+      assert.strictEqual(code, 1)
+      assert.match(stderr, /^faktura-sandbox: defect 1: Zoo GET \/cats\/\{cat_id\} 200: .*name: must be string/)
     } finally {
       rmSync(folder, { recursive: true })
     }
