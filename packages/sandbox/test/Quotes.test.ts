@@ -204,6 +204,17 @@ describe("an invoice that is not paid at once", () => {
     assert.strictEqual(await act(invoice, "mark_as_paid"), 409)
   })
 
+  it("is numbered as the settings of the entity say", async () => {
+    await using sandbox = await start(options())
+    const { entity, issued, partner } = await desk(sandbox)
+    const form = { prefix: "ACME", separator: "/", min_digits: 3, next_number: { invoice: 7 } }
+    await partner("PATCH", `/entities/${entity.id}/settings`, { document_ids: form })
+    assert.strictEqual((await issued()).document_id, "INV/ACME/007")
+    assert.strictEqual((await issued({ document_id: "MY-1" })).document_id, "MY-1")
+    assert.strictEqual((await issued()).document_id, "INV/ACME/008")
+    assert.strictEqual((await issued({ type: "quote" })).document_id, "Q/ACME/001")
+  })
+
   it("is cloned as a draft without its number and dates", async () => {
     await using sandbox = await start(options())
     const { call, issued } = await desk(sandbox)

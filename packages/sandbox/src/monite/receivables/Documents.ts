@@ -6,7 +6,7 @@ import type { Collection, Row } from "../../state/Rows.ts"
 import { entityName } from "../einvoicing/Vendors.ts"
 import type { Entity } from "../world/Records.ts"
 import type { Receivable } from "../world/Receivable.ts"
-import { entityIdOf, owned, pathOf } from "../world/World.ts"
+import { owned, pathOf } from "../world/World.ts"
 import type { MoniteCall, World } from "../world/World.ts"
 import type { DraftBody } from "./Body.ts"
 import { causeOf, remember } from "./History.ts"
@@ -58,8 +58,9 @@ export class Documents {
 
   /** Returns all documents of the call's entity. */
   rows(call: MoniteCall): ReadonlyArray<Row<Receivable>> {
-    for (const receivable of this.world.receivables.list(entityIdOf(call))) this.#aged(receivable, causeOf(call))
-    return this.world.receivables.rows(entityIdOf(call))
+    const cause = causeOf(call)
+    for (const receivable of this.world.receivables.list(cause.entityId)) this.#aged(receivable, cause)
+    return this.world.receivables.rows(cause.entityId)
   }
 
   /** Adds a draft. @param body undefined for a credit note */

@@ -6,19 +6,13 @@
  */
 import { deliver } from "../einvoicing/Delivery.ts"
 import type { CreditNote, Invoice, Receivable } from "../world/Receivable.ts"
+import { takeNumber } from "../world/Numbers.ts"
 import type { World } from "../world/World.ts"
 import { applyCredit, checkCredit, creditedInvoice } from "./CreditNotes.ts"
 import { Documents, only } from "./Documents.ts"
 import type { Cause } from "./History.ts"
 import { dueDate } from "./Invoice.ts"
 import { checkComplete } from "./Verify.ts"
-
-/** Prefix of the number, and name of its counter. Each entity counts by itself. */
-const numbers: Readonly<Record<Receivable["type"], readonly [string, string]>> = {
-  quote: ["Q", "monite.quote_number"],
-  invoice: ["INV", "monite.invoice_number"],
-  credit_note: ["CN", "monite.credit_note_number"]
-}
 
 /** Document on its way through the network. */
 interface Sent {
@@ -37,13 +31,11 @@ export const issue = (documents: Documents, receivable: Receivable, cause: Cause
   only(receivable, ["draft"], "issued")
   checkComplete(world, receivable, documents.entity(cause))
   if (receivable.type === "credit_note") checkCredit(receivable, creditedInvoice(documents, receivable, cause))
-  const [prefix, counter] = numbers[receivable.type]
-  const number = (): string => String(world.store.next(`${counter} ${cause.entityId}`)).padStart(5, "0")
   const isSent = isEInvoice(receivable)
   const dated = {
     ...receivable,
     status: isSent ? "issuing" : "issued",
-    document_id: receivable.document_id ?? `${prefix}-${number()}`,
+    document_id: receivable.document_id ?? takeNumber(world.store, cause.entityId, receivable.type, cause.at),
     issue_date: world.moment(cause.at),
     due_date:
       receivable.due_date ?? (receivable.type === "invoice" ? dueDate(receivable.payment_terms, cause.at) : null)
