@@ -2,6 +2,7 @@ import { spawn } from "node:child_process"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
 import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "vitest"
 import { faultKinds } from "../src/index.ts"
@@ -114,17 +115,18 @@ describe("faktura-sandbox", () => {
     try {
       const [file, state] = [join(folder, "zoo.json"), join(folder, "zoo.db")]
       writeFileSync(file, JSON.stringify(zoo()))
-      {
-        using store = new Store(state)
-        store.collection("/cats").insert("[] c1", { id: "c1", name: 1 }, "[]") // a name of the document is a text
-      }
+      new Store(state).close()
+      const broken = new DatabaseSync(state)
+      broken.exec("INSERT INTO records (collection, id, owner, json) VALUES ('/cats', '[] c1', '[]', 'no JSON')")
+      broken.close()
       const { code, stderr } = await run([file, "--state", state], (text) => {
         if (!text.includes("Stop it with Ctrl+C")) return undefined
         const [url] = /^http:\S+/.exec(text) ?? []
         return fetch(`${url}/cats/c1`).then(({ status }) => assert.strictEqual(status, 599))
       })
       assert.strictEqual(code, 1)
-      assert.match(stderr, /^faktura-sandbox: defect 1: Zoo GET \/cats\/\{cat_id\} 200: .*name: must be string/)
+      assert.match(stderr, /^faktura-sandbox: defect 1: Zoo GET \/cats\/\{cat_id\} 599: SyntaxError: /)
+      assert.lengthOf(stderr.match(/defect \d/g) ?? [], 1)
     } finally {
       rmSync(folder, { recursive: true })
     }
