@@ -4,7 +4,7 @@
 import { randomUUID } from "node:crypto"
 import type { Api, Handlers, Reply } from "../http/Api.ts"
 import { Refusal } from "../http/Refusal.ts"
-import type { Deliveries } from "../http/Webhooks.ts"
+import type { Deliveries, Delivery } from "../http/Webhooks.ts"
 import { ApiDocument } from "../openapi/Document.ts"
 import { joined } from "../resources/Dialect.ts"
 import { handlersOf } from "../resources/Handlers.ts"
@@ -25,19 +25,19 @@ import { files } from "./files/Files.ts"
 import { payables } from "./payables/Payables.ts"
 import { network } from "./receivables/Issue.ts"
 import { receivableDetails } from "./receivables/ReceivableDetails.ts"
-import { events as happenings } from "./webhooks/Events.ts"
+import { events, tell } from "./webhooks/Events.ts"
 import { moniteDialect } from "./MoniteDialect.ts"
 import { bankAccounts } from "./entities/BankAccounts.ts"
 import { connections } from "./einvoicing/Connections.ts"
 import { vatIds } from "./entities/VatIds.ts"
 import { receivables } from "./receivables/Receivables.ts"
 import { requiredFields } from "./receivables/RequiredFields.ts"
-import { deliveries, subscriptions } from "./webhooks/Subscriptions.ts"
+import { subscriptions } from "./webhooks/Subscriptions.ts"
 import { checkPermission } from "./access/Permissions.ts"
 import { scopeOf, tokens } from "./access/Tokens.ts"
 import { addUser } from "./access/Users.ts"
 import { world } from "./world/World.ts"
-import type { Event, Scope, World } from "./world/World.ts"
+import type { Scope, World } from "./world/World.ts"
 
 /** Released versions. Source: the enum `APIVersion` of Monite's document. */
 const versions: ReadonlyArray<string> = [
@@ -89,8 +89,8 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
     entityUserId: identity.fixedUuid("entity user"),
     restrictedEntityUserId: identity.fixedUuid("restricted entity user")
   }
-  let events: Array<Event> = []
-  const state = world(store, identity, (event) => events.push(event))
+  let waiting: Array<Delivery> = []
+  const state: World = world(store, identity, (event) => void waiting.push(...tell(state, event)))
   const addFirst = (id: string, permissions: ReadonlyArray<"read" | "update">): void => {
     if (state.entityUsers.get(id) === undefined) addUser(state, { id, entityId: "", permissions }, options.clock())
   }
@@ -107,7 +107,7 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
     receivableDetails(state, options.origin),
     entityDetails(state, options.origin),
     people(state),
-    happenings(state),
+    events(state),
     files(state, options.origin)
   ])
   const dialect = moniteDialect(state, own.rules)
@@ -190,12 +190,12 @@ export const monite = (options: MoniteOptions): MoniteHalf => {
           })
     }),
     committed: () => {
-      const told = events
-      events = []
-      for (const event of told) for (const delivery of deliveries(state, event)) options.deliveries.send(delivery)
+      const told = waiting
+      waiting = []
+      for (const delivery of told) options.deliveries.send(delivery)
     },
     undone: () => {
-      events = []
+      waiting = []
     }
   }
   return { api, world: state, credentials, operations: served(model, byHand, dialect) }

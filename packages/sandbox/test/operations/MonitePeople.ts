@@ -26,6 +26,7 @@ export const verified = {
 export const monitePeople = async (sandbox: Sandbox): Promise<Table> => {
   const { call, counterpart, entity, partner } = await trading(sandbox)
   const user = moniteCaller(sandbox, await tokenOf(sandbox, sandbox.monite.entityUserId))
+  sandbox.monite.subscribe("http://127.0.0.1:9/hook", "role")
   const { body: other } = await partner("POST", "/entities", acme)
   const file = upload(png(), "image/png")
   file.set("file_type", "identity_documents")
@@ -137,6 +138,16 @@ export const monitePeople = async (sandbox: Sandbox): Promise<Table> => {
       () => call("POST", `/bank_accounts/${made["account"]}/complete_verification`, { type: "airwallex_plaid" })
     ],
     get_bank_accounts_id_verifications: [200, () => call("GET", `/bank_accounts/${made["account"]}/verifications`)],
+    get_events: [
+      200,
+      async () => {
+        const response = await call("GET", "/events?object_type=role&created_at__gt=2020-01-01T00:00:00Z&limit=1")
+        made["event"] = response.body.data[0].id
+        return response
+      }
+    ],
+    get_events_id: [200, () => partner("GET", `/events/${made["event"]}`)],
+    get_webhook_deliveries: [200, () => call("GET", "/webhook_deliveries?object_type=role")],
     post_entities_id_deactivate: [200, () => partner("POST", `/entities/${other.id}/deactivate`)],
     post_entities_id_activate: [200, () => partner("POST", `/entities/${other.id}/activate`)]
   }

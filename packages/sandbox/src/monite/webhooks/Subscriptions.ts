@@ -1,5 +1,5 @@
 /**
- * Webhook subscriptions and their deliveries.
+ * Webhook subscriptions, and the signature of their deliveries.
  *
  * A delivery has `Monite-Signature: t=<unix seconds>,v1=<hex>`. The second part is HMAC-SHA256 over `<t>.<raw body>`,
  * with the whole secret (`whsec_...`) as the key. The header is Monite's. Its documentation does not define the signed
@@ -10,11 +10,10 @@ import { bodyOf } from "../../http/Api.ts"
 import type { Handlers } from "../../http/Api.ts"
 import { Refusal, invalidBody, notFound } from "../../http/Refusal.ts"
 import { isLoopback } from "../../http/Webhooks.ts"
-import type { Delivery } from "../../http/Webhooks.ts"
 import { page } from "../world/Pages.ts"
 import type { Subscription } from "../world/Records.ts"
 import { pathOf, sentMembers } from "../world/World.ts"
-import type { Event, MoniteCall, Scope, World } from "../world/World.ts"
+import type { MoniteCall, Scope, World } from "../world/World.ts"
 
 interface SubscriptionBody {
   readonly object_type: string
@@ -22,45 +21,20 @@ interface SubscriptionBody {
   readonly event_types?: ReadonlyArray<string>
 }
 
-/** API version of the events. */
-const apiVersion = "2024-05-25"
-
 /** Returns the signature header of a body. @param seconds unix time */
 export const signature = (secret: string, seconds: number, body: string): string =>
   `t=${seconds},v1=${createHmac("sha256", secret).update(`${seconds}.${body}`).digest("hex")}`
 
-/** Returns the deliveries of an event, one for each matching subscription. */
-export const deliveries = (world: World, event: Event): ReadonlyArray<Delivery> =>
+/** Returns the enabled subscriptions to an event. @param happened what happened, with or without its object type */
+export const subscribersOf = (world: World, objectType: string, happened: string): ReadonlyArray<Subscription> =>
   world.subscriptions
     .list()
     .filter(
-      (subscription) =>
-        subscription.status === "enabled" &&
-        subscription.object_type === event.objectType &&
-        (subscription.event_types.length === 0 ||
-          subscription.event_types.some(
-            (type) => type === event.happened || type === `${event.objectType}.${event.happened}`
-          ))
+      ({ event_types: types, object_type, status }) =>
+        status === "enabled" &&
+        object_type === objectType &&
+        (types.length === 0 || types.some((type) => type === happened || type === `${objectType}.${happened}`))
     )
-    .map((subscription) => {
-      const body = JSON.stringify({
-        id: world.identity.uuid(),
-        created_at: world.moment(event.at),
-        action: `${event.objectType}.${event.happened}`,
-        api_version: apiVersion,
-        description: `${event.objectType} ${event.happened}`,
-        entity_id: event.entityId,
-        object: event.object,
-        object_type: event.objectType,
-        webhook_subscription_id: subscription.id
-      })
-      const seconds = Math.floor(event.at.getTime() / 1000)
-      return {
-        url: subscription.url,
-        body,
-        headers: { "Monite-Signature": signature(subscription.secret, seconds, body) }
-      }
-    })
 
 /** Adds a subscription. Does not check the URL: callers check it themselves. */
 export const subscribe = (world: World, body: SubscriptionBody, at: Date): Subscription => {
