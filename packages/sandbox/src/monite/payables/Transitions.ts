@@ -6,6 +6,7 @@
 import { bodyOf } from "../../http/Api.ts"
 import type { Handler, Handlers } from "../../http/Api.ts"
 import { Refusal, invalidBody } from "../../http/Refusal.ts"
+import { settingsIn } from "../entities/Settings.ts"
 import type { MoniteCall, Scope, World } from "../world/World.ts"
 import { current, expect, keep, linesOf } from "./Keeping.ts"
 import type { Payable, PayableStatus } from "./Payable.ts"
@@ -15,6 +16,8 @@ import { counterpartOf } from "./Vendor.ts"
 interface Transition {
   readonly from: ReadonlyArray<PayableStatus>
   readonly to: PayableStatus
+  /** Status instead of `to`, if the entity skips approvals. */
+  readonly unapproved?: PayableStatus
   /** Name of the event, after `payable.`. */
   readonly happened: string
   /** True if all required fields must be there. */
@@ -30,6 +33,7 @@ const transitions: Readonly<Record<string, Transition>> = {
   submit_for_approval: {
     from: ["new"],
     to: "approve_in_progress",
+    unapproved: "waiting_to_be_paid",
     happened: "submitted_for_approval",
     isChecked: true,
     changes: withCounterpart
@@ -80,13 +84,15 @@ const check = (world: World, payable: Payable): void => {
 /** Handlers of all actions that change the status. */
 export const actions = (world: World): Handlers<Scope> => {
   const handler =
-    (name: string, { changes, from, happened, isChecked, to }: Transition): Handler<Scope> =>
+    (name: string, { changes, from, happened, isChecked, to, unapproved }: Transition): Handler<Scope> =>
     (call) => {
       const payable = current(world, call)
       if (isChecked === true && payable.status === "draft") check(world, payable)
       expect(payable, from, name)
       if (isChecked === true) check(world, payable)
-      const next: Payable = { ...payable, status: to, ...changes?.(world, payable, call) }
+      const isSkipped = settingsIn(world).get(payable.entity_id).payables_skip_approval_flow
+      const status = isSkipped ? (unapproved ?? to) : to
+      const next: Payable = { ...payable, status, ...changes?.(world, payable, call) }
       return { status: 200, body: keep(world, payable, next, call, happened) }
     }
   return Object.fromEntries(
