@@ -11,6 +11,32 @@ const day = "2026-02-01"
 /** Line of a bill, a vendor credit or a sales order. */
 const line = { itemName: "Paper", quantity: 2, unitAmount: 10, taxRatePercentage: 19 }
 
+const file = (): File => new File(["receipt"], "receipt.pdf", { type: "application/pdf" })
+
+/** Form with a record as JSON in one part, and with a file. */
+const form = (name: string, record: object, fields: Readonly<Record<string, string>> = {}): FormData => {
+  const made = new FormData()
+  made.append("files", file())
+  made.append(name, JSON.stringify(record))
+  for (const [field, value] of Object.entries(fields)) made.append(field, value)
+  return made
+}
+
+const entry = {
+  transactionDate: day,
+  journalLineItems: [
+    { accountNumber: 1200, debitCreditIndicator: "DEBIT", totalGrossAmount: 50 },
+    { accountNumber: 8400, debitCreditIndicator: "CREDIT", totalGrossAmount: 50 }
+  ]
+}
+
+const expense = {
+  transactionDate: day,
+  expenseLines: [{ totalGrossAmount: 11.9, taxRate: { taxRatePercentage: "19" } }]
+}
+
+const proposal = { bookingProposalDate: day, lineItems: [{ totalGrossAmount: 119, taxRatePercentage: 19 }] }
+
 /** Line of an offer. All its fields are required. */
 export const offerLine = {
   accountCode: "8400",
@@ -129,6 +155,70 @@ export const maesnDocuments = async (sandbox: Sandbox): Promise<Table> => {
       () => call("GET", `/accounting/goodsReceipts/${receipt.id}/lineItems/${receipt.lineItems[0].id}`)
     ],
     getCreditNotes: [200, () => call("GET", "/accounting/creditNotes")],
-    getCreditNote: [200, () => call("GET", `/accounting/creditNotes/${note.id}`)]
+    getCreditNote: [200, () => call("GET", `/accounting/creditNotes/${note.id}`)],
+    createTransaction: [
+      201,
+      () => call("POST", "/accounting/transactions", form("transaction", { amount: -5, bookingDate: day }))
+    ],
+    createExpense: [201, () => keep("expense", call("POST", "/accounting/expenses", form("expense", expense)), id)],
+    getExpenses: [200, () => call("GET", "/accounting/expenses")],
+    getExpense: [200, () => call("GET", `/accounting/expenses/${made["expense"]}`)],
+    createExpenseAsync: [
+      202,
+      () =>
+        call("POST", "/accounting/expenses/async", form("expense", { account: { number: 4980 }, totalGrossAmount: 5 }))
+    ],
+    createBookingProposal: [
+      201,
+      () => {
+        const body = form("bookingProposal", proposal, { bookingType: "BILL" })
+        return keep("proposal", call("POST", "/accounting/bookingProposals", body), id)
+      }
+    ],
+    createBookingProposalV2: [
+      201,
+      () => {
+        const lines = [
+          { account: { number: 4980, name: "Office" }, dimensions: [{ name: "Sales" }], totalNetAmount: 5 }
+        ]
+        const body = form("bookingProposal", { ...proposal, lineItems: lines }, { bookingType: "VENDOR_CREDIT" })
+        return call("POST", "/accounting/v2/bookingProposals", body)
+      }
+    ],
+    getBookingProposals: [200, () => call("GET", "/accounting/bookingProposals?bookingType=BILL_CREDIT_NOTE")],
+    getBookingProposal: [200, () => call("GET", `/accounting/bookingProposals/${made["proposal"]}`)],
+    getBookingProposalDocument: [200, () => call("GET", `/accounting/bookingProposals/${made["proposal"]}/document`)],
+    createJournalEntry: [
+      201,
+      () =>
+        keep("entry", call("POST", "/accounting/journalEntries", form("journal_entry", entry, { filesPos: "1" })), id)
+    ],
+    createJournalEntries: [
+      201,
+      () =>
+        call("POST", "/accounting/journalEntries/bulk", {
+          accountNumberLength: 4,
+          chartOfAccount: "SKR03",
+          entries: [entry, entry],
+          fiscalYearStartDate: "2026-01-01"
+        })
+    ],
+    getJournalEntries: [200, () => call("GET", "/accounting/journalEntries?fiscalYear=2026")],
+    getJournalEntry: [200, () => call("GET", `/accounting/journalEntries/${made["entry"]}`)],
+    createJournalEntryAttachments: [
+      201,
+      () => {
+        const body = new FormData()
+        body.append("file", file())
+        return keep("attachment", call("POST", `/accounting/journalEntries/${made["entry"]}/Attachments`, body), id)
+      }
+    ],
+    getJournalEntryAttachments: [200, () => call("GET", `/accounting/journalEntries/${made["entry"]}/Attachments`)],
+    getJournalEntryAttachmentById: [
+      200,
+      () => call("GET", `/accounting/journalEntries/${made["entry"]}/Attachments/${made["attachment"]}`)
+    ],
+    getOpenItems: [200, () => call("GET", "/accounting/openItems?type=INVOICE")],
+    getTrialBalance: [200, () => call("GET", "/accounting/trialBalance?fiscalYear=2026&limit=100")]
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Accounts, tax rates and items of the books: a small German chart of accounts (numbers as in SKR 03), the German tax rates, and
- * two items. Callers add accounts and items.
+ * Accounts, tax rates and items of the books. Callers add accounts and items.
+ *
+ * From the start: a small German chart of accounts (numbers as in SKR 03), the German tax rates, and two items.
  */
 import type { Handlers } from "../../http/Api.ts"
 import { invalidBody } from "../../http/Refusal.ts"

@@ -2,18 +2,24 @@
  * Documents besides invoices: bills, vendor credits, offers, sales orders, purchase orders, goods receipts and credit notes.
  */
 import type { Handlers } from "../../http/Api.ts"
+import { Refusal } from "../../http/Refusal.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import type { Part } from "../../resources/Dialect.ts"
 import { crud } from "../world/Crud.ts"
 import type { Crud } from "../world/Crud.ts"
 import { changeRecord, keptRecord } from "../world/Kept.ts"
 import type { Kind } from "../world/Kept.ts"
-import { objectsOf } from "../world/Shapes.ts"
+import { numberOf, objectsOf, textOf } from "../world/Shapes.ts"
 import type { MaesnCall, Scope, World } from "../world/World.ts"
+import { bookingProposals } from "./BookingProposals.ts"
 import { download } from "./Download.ts"
+import { expenses } from "./Expenses.ts"
+import { journalEntries } from "./JournalEntries.ts"
 import { bill, creditNote, goodsReceipt, offer, purchaseOrder, salesOrder, vendorCredit } from "./Kinds.ts"
 import { lineItems } from "./LineItems.ts"
 import type { LineItems } from "./LineItems.ts"
+import { reports } from "./Reports.ts"
+import { linesFor, paymentState } from "./Settling.ts"
 import { completed, summed } from "./Sums.ts"
 import type { DocumentKind } from "./Sums.ts"
 
@@ -69,6 +75,29 @@ const table: ReadonlyArray<Operations> = [
   { kind: creditNote, parameter: "creditNoteId", operations: { list: "getCreditNotes", get: "getCreditNote" } }
 ]
 
+/** True for a bill with payments. */
+const isPaid = (world: World, kind: Kind, call: MaesnCall, { id }: JsonObject): boolean =>
+  kind === bill && linesFor(String(id), world.payments.list(call.scope.books)).length > 0
+
+/** Fields that a change keeps unless the caller sends them. */
+const stateFields = ["status", "paymentStatus", "paidDate"]
+
+/** Returns the state of a changed document: that of its payments, or else what it was. */
+const stateOf = (
+  world: World,
+  kind: Kind,
+  call: MaesnCall,
+  next: JsonObject,
+  before: JsonObject,
+  sent: JsonObject
+): JsonObject => {
+  if (!isPaid(world, kind, call, before))
+    return Object.fromEntries(stateFields.filter((name) => !(name in sent)).map((name) => [name, before[name]]))
+  const total = numberOf(next["totalGrossAmount"]) ?? 0
+  const payable = { id: String(before["id"]), currency: textOf(next["currency"]) ?? null, total }
+  return { ...paymentState(payable, world.payments.list(call.scope.books)) }
+}
+
 /** Returns the lines of the document that a path names. */
 const linesOf = (
   world: World,
@@ -88,7 +117,14 @@ const handlersOf = (
       kind,
       operations,
       parameter,
-      make: (fields, call, before) => completed(world, kind, fields, call, before)
+      make: (fields, call, before) => {
+        const next = completed(world, kind, fields, call, before)
+        return before === undefined ? next : { ...next, ...stateOf(world, kind, call, next, before, fields) }
+      },
+      checkRemoval: (record, call) => {
+        if (isPaid(world, kind, call, record))
+          throw new Refusal(400, `The ${kind.name} ${String(record["id"])} has payments. Delete them first`)
+      }
     }),
     ...(lines === undefined
       ? {}
@@ -98,7 +134,8 @@ const handlersOf = (
           read: (call) => linesOf(world, kind, parameter, kind.lines, call),
           write: (call, next) => {
             const before = current(call)
-            const fields = summed(world, kind, { ...before, [kind.lines]: next }, call.at.toISOString())
+            const made = summed(world, kind, { ...before, [kind.lines]: next }, call.at.toISOString())
+            const fields = { ...made, ...stateOf(world, kind, call, made, before, {}) }
             return objectsOf(changeRecord(world, kind, call, before, fields)[kind.lines])
           }
         })),
@@ -118,6 +155,10 @@ const handlersOf = (
 export const documents = (world: World): Part<Scope> => ({
   handlers: {
     ...Object.assign({}, ...table.map((row) => handlersOf(world, row))),
+    ...bookingProposals(world),
+    ...expenses(world),
+    ...journalEntries(world),
+    ...reports(world),
     ...crud(world, {
       kind: goodsReceipt,
       parameter: "goodsReceiptId",

@@ -2,6 +2,7 @@
  * Sums of a document and of its lines, with the names that bills, offers, orders and credit notes have for them.
  */
 import { product } from "../../openapi/Decimal.ts"
+import { objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
 import { add, lineAmounts } from "../world/Amounts.ts"
 import { numberOf } from "../world/Shapes.ts"
@@ -95,6 +96,13 @@ export const lineTotals = (line: JsonObject, pricing: Pricing): LineTotals => {
     totalDiscountAmount: add([lump, amounts.discount], places),
     ownDiscount: percent === undefined ? lump : product([full, percent], 100, places)
   }
+}
+
+/** Returns a line with the rate of its `taxRate`, which lines of expenses and journal entries have as an object. */
+export const rated = (line: JsonObject): JsonObject => {
+  const { taxRatePercentage } = objectOf(line["taxRate"])
+  const rate = taxRatePercentage === undefined || taxRatePercentage === null ? Number.NaN : Number(taxRatePercentage)
+  return Number.isNaN(rate) ? line : { ...line, taxRatePercentage: rate }
 }
 
 /** Adds the sums of lines. */

@@ -24,6 +24,8 @@ export interface Crud {
   readonly filters?: Readonly<Record<string, Filter>>
   /** Completes the fields of a record, or refuses them. `before` is the record that is changed. */
   readonly make?: (fields: JsonObject, call: MaesnCall, before: JsonObject | undefined) => JsonObject
+  /** Called before a record is removed. May refuse it. */
+  readonly checkRemoval?: (record: JsonObject, call: MaesnCall) => void
 }
 
 /** Sorts records by the parameters `orderField` and `orderDir`. Without a field, the order of creation counts. */
@@ -52,7 +54,10 @@ export const page = (
 }
 
 /** Makes the handlers of a kind of records. */
-export const crud = (world: World, { filters, kind, make, operations, parameter = "" }: Crud): Handlers<Scope> => {
+export const crud = (
+  world: World,
+  { checkRemoval, filters, kind, make, operations, parameter = "" }: Crud
+): Handlers<Scope> => {
   const current = (call: MaesnCall): JsonObject => keptRecord(world, kind, call, call.path[parameter] ?? "")
   const made = (fields: JsonObject, call: MaesnCall, before?: JsonObject): JsonObject =>
     make?.(fields, call, before) ?? fields
@@ -73,6 +78,7 @@ export const crud = (world: World, { filters, kind, make, operations, parameter 
       return envelope(call, 200, record, warningsOf(call))
     },
     remove: (call) => {
+      checkRemoval?.(current(call), call)
       removeRecord(world, kind, call, call.path[parameter] ?? "")
       return envelope(call, 200, "deleted")
     }
