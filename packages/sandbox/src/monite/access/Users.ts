@@ -16,7 +16,7 @@ export const actingUser = (world: World, id: string): ActingUser | undefined => 
 /** Names of the roles that the sandbox makes, by their permissions for the entity. */
 const roleNames: Readonly<Record<string, string>> = { "": "Member", read: "Reader", "read update": "Administrator" }
 
-/** Returns the id of the entity's role with these permissions for the entity. Adds the role if the entity has none. */
+/** Returns the id of the entity's role with these permissions for the entity. Adds the role if it is missing. */
 export const roleFor = (world: World, entityId: string, permissions: ReadonlyArray<string>, at: Date): string => {
   const key = [...permissions].sort().join(" ")
   const name = roleNames[key] ?? `Role with ${key}`
@@ -32,7 +32,7 @@ export const roleFor = (world: World, entityId: string, permissions: ReadonlyArr
   return id
 }
 
-/** User that the sandbox adds. `entityId` is empty for one who joins the first entity that is created. */
+/** User that the sandbox adds. `entityId` is empty for a user who joins the first entity. */
 export interface NewUser {
   readonly id: string
   readonly entityId: string

@@ -1,5 +1,5 @@
 /**
- * What an entity must still provide before it can use payments. It follows from the stored records.
+ * Requirements of an entity before it can use payments. They follow from the stored records.
  */
 import { Refusal } from "../../http/Refusal.ts"
 import type { Handlers, Reply } from "../../http/Api.ts"
@@ -37,7 +37,7 @@ const ofPersons = (world: World, { id, organization }: Entity): ReadonlyArray<st
   return [...unnamed, ...incomplete]
 }
 
-/** Returns the names of what an entity must provide now; empty for one that is complete. */
+/** Returns the names of what an entity must provide now; empty if nothing is missing. */
 export const missingFor = (world: World, entityId: string): ReadonlyArray<string> => {
   const entity = world.entities.get(entityId)?.record
   if (entity === undefined) throw new Refusal(404, `Entity ${entityId} does not exist`)

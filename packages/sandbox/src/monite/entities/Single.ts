@@ -11,7 +11,7 @@ export interface Single<T extends object> {
   readonly set: (entityId: string, record: T) => T
 }
 
-/** Makes the single records of a path. @param first record of an entity that has none */
+/** Makes the single records of a path. @param first record of an entity until it is set */
 export const single = <T extends object>({ store }: World, path: string, first: T): Single<T> => {
   const collection = store.collection<T>(`monite ${path}`)
   return {
