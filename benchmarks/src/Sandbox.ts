@@ -1,5 +1,5 @@
 /**
- * Measures the sandbox: requests of a stored record, beside Prism and Scalar's mock server; memory over a million requests; pages of
+ * Measures the sandbox: requests of a stored record beside two other mock servers, memory over a million requests, and pages of
  * a list with 100,000 records.
  *
  * Each server runs in a process of its own. This process sends the requests, over 32 connections.

@@ -147,6 +147,9 @@ export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   // Closing twice is allowed: `await using` also closes a sandbox that a test has closed.
   const close = (): Promise<void> => (closing ??= end())
   try {
+    const owner = store.claim("Monite and Maesn")
+    if (owner !== undefined)
+      throw new Error(`The state file belongs to the document "${owner}", not to Monite and Maesn`)
     const ids = identity(store, seed)
     const faults = new FaultPlan(seed, store.next("start"))
     faults.set(options.faults ?? {})

@@ -5,7 +5,7 @@ import { zoo } from "./support/Zoo.ts"
 
 const statusOf = (url: string): Effect.Effect<number> => Effect.promise(async () => (await fetch(url)).status)
 
-/** Fails, because nobody listens any more. */
+/** Fails if the server still listens. */
 const gone = (url: string): Effect.Effect<void> =>
   Effect.promise(() =>
     fetch(url).then(

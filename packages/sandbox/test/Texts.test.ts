@@ -37,7 +37,7 @@ const document = (operation: object): object => ({
 describe("the text of a parameter is read as its schema says", () => {
   for (const [name, [declared, query, read]] of Object.entries(parameters)) {
     it(name, async () => {
-      // The value that must be read is the only one that the schema allows.
+      // The schema allows only the value that must be read.
       const exact = { const: read }
       const own = "schema" in declared ? { ...declared, schema: { allOf: [declared.schema, exact] } } : declared
       await using running = await sandbox(document(echo([{ name, in: "query", required: true, ...own }])))

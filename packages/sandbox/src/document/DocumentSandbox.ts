@@ -91,12 +91,6 @@ const titleOf = ({ json }: ApiDocument): string => {
   return isObject(info) && typeof info["title"] === "string" ? info["title"] : "API"
 }
 
-/** @throws DocumentUnusable if the state is that of another document */
-const checkState = (store: Store, title: string): void => {
-  const kept = store.fact("document", () => title)
-  if (kept !== title) throw new DocumentUnusable(`The state file belongs to the document "${kept}", not to "${title}"`)
-}
-
 /**
  * Starts a sandbox of a document.
  *
@@ -131,7 +125,9 @@ export const sandbox = async (document: unknown, options: DocumentSandboxOptions
   const store = new Store(stateFile)
   try {
     const title = titleOf(prepared)
-    checkState(store, title)
+    const owner = store.claim(title)
+    if (owner !== undefined)
+      throw new DocumentUnusable(`The state file belongs to the document "${owner}", not to "${title}"`)
     const ids = identity(store, seed)
     const journal = new Journal(options.logLimit, options.onDefect)
     const faults = new FaultPlan(seed, store.next("start"))

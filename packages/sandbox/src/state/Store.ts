@@ -105,6 +105,16 @@ export class Store implements Disposable {
   }
 
   /**
+   * Claims the file for an API.
+   *
+   * @returns name of the API that the file belongs to already; undefined if it is this one
+   */
+  claim(api: string): string | undefined {
+    const owner = this.fact("document", () => api)
+    return owner === api ? undefined : owner
+  }
+
+  /**
    * Returns the records of one kind.
    *
    * @typeParam T type that the collection's writer inserts; nothing else writes to it
