@@ -14,7 +14,7 @@ export interface Call<Scope> extends Parameters {
   readonly operation: Operation
   /** Parsed JSON body, valid under the document's schema. Undefined without a body. */
   readonly body: unknown
-  /** Parts of a multipart body. Empty for other bodies. */
+  /** Parts of a multipart body. A body that is neither JSON nor a form is one part with an empty name. */
   readonly parts: ReadonlyArray<Part>
   readonly scope: Scope
   /** Time of the request, by the sandbox's clock. */

@@ -1,18 +1,18 @@
 /**
- * Reads and validates the content of a request: JSON, a form, or a form with files. Other types are taken unread.
+ * Reads and validates the content of a request: JSON, a form, or a form with files. Content of another type is one file.
  */
 import type { MediaSpec, Operation } from "../openapi/Document.ts"
 import { fromForm, fromTexts } from "../openapi/Texts.ts"
 import type { Problem, Validator } from "../openapi/Validation.ts"
 import { multipart } from "./Multipart.ts"
 import type { Part } from "./Multipart.ts"
-import { isJson } from "./Wire.ts"
+import { isJson, isOfRange } from "./Wire.ts"
 
 /** Content of a request. */
 export interface Content {
   /** Parsed body. Undefined without a body, and for types that are not read. */
   readonly value: unknown
-  /** Parts of a form with files. */
+  /** Parts of a form with files. Content of another type is one part with an empty name. */
   readonly parts: ReadonlyArray<Part>
   readonly problems: ReadonlyArray<Problem>
 }
@@ -27,9 +27,10 @@ const refused = (location: ReadonlyArray<string>, msg: string, type: string): Co
 /** Type without parameters such as the charset. */
 const plainType = (type: string): string => type.split(";")[0]?.trim().toLowerCase() ?? ""
 
-/** Finds the declared type of a request. `*\/*` takes each. */
+/** Finds the declared type of a request: its own, or a range such as `image/*`. */
 const mediaFor = (media: ReadonlyArray<MediaSpec>, type: string): MediaSpec | undefined =>
-  media.find((candidate) => plainType(candidate.type) === type) ?? media.find((candidate) => candidate.type === "*/*")
+  media.find((candidate) => plainType(candidate.type) === type) ??
+  media.find((candidate) => isOfRange(type, plainType(candidate.type)))
 
 /** Reads the body of a request, and validates it against the operation's schema. */
 export const contentOf = (operation: Operation, contentType: string, body: Buffer, validator: Validator): Content => {
@@ -63,7 +64,7 @@ export const contentOf = (operation: Operation, contentType: string, body: Buffe
   }
   if (type === "application/x-www-form-urlencoded")
     return read(fromForm(validator.schemas, media.schema, body.toString("utf8")))
-  if (!isJson(type)) return none
+  if (!isJson(type)) return { ...none, parts: [{ name: "", filename: "", type: type || media.type, data: body }] }
   let value: unknown
   try {
     value = JSON.parse(body.toString("utf8"))

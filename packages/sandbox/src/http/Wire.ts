@@ -26,6 +26,10 @@ export const readBody = async (request: IncomingMessage): Promise<Buffer | undef
 /** True for JSON, also in a type of its own such as `application/problem+json` (RFC 6839, 3.1). */
 export const isJson = (type: string): boolean => /[/+]json\b/.test(type)
 
+/** True if a media type is of a range: itself, `image/*`, or all (RFC 9110, 12.5.1). */
+export const isOfRange = (type: string, range: string): boolean =>
+  range === type || range === "*/*" || (range.endsWith("/*") && type.startsWith(range.slice(0, -1)))
+
 const encode = (reply: Reply, raw: boolean): Buffer | undefined => {
   if (reply.body === undefined) return undefined
   if (reply.body instanceof Uint8Array) return Buffer.from(reply.body)

@@ -18,7 +18,7 @@ import { contentOf } from "./Content.ts"
 import type { Journal, Verdicts } from "./Journal.ts"
 import { Invalid, NotAsDocumented, Refusal } from "./Refusal.ts"
 import type { Route } from "./Router.ts"
-import { isJson } from "./Wire.ts"
+import { isJson, isOfRange } from "./Wire.ts"
 
 /** State that the work of all APIs shares. */
 export interface WorkState {
@@ -153,7 +153,8 @@ export class Work<Scope> {
 
   #problems(operation: Operation, reply: Reply, media: ReturnType<typeof mediaOf>): ReadonlyArray<string> {
     // Validated as it will be sent: without undefined members.
-    const body: unknown = reply.body === undefined ? undefined : JSON.parse(JSON.stringify(reply.body))
+    const isBytes = reply.body === undefined || reply.body instanceof Uint8Array
+    const body: unknown = isBytes ? reply.body : JSON.parse(JSON.stringify(reply.body))
     if (media === undefined) {
       return reply.status < 400
         ? [`${operation.id} declares no ${reply.status}`]
@@ -163,7 +164,7 @@ export class Work<Scope> {
     }
     if (media.length === 0) return body === undefined ? [] : ["the document has no body here"]
     const type = reply.type ?? "application/json"
-    const spec = media.find((candidate) => candidate.type === type)
+    const spec = media.find((candidate) => isOfRange(type, candidate.type))
     if (spec === undefined) return [`the document has no ${type} here`]
     // A schema describes the content of XML or of a stream, and not its text.
     return isJson(type) ? this.#validator.response(spec.schema, body) : []

@@ -62,7 +62,16 @@ class Workers<Scope> {
       this.#stored.clear(resource, call)
       return this.#replies.one(call, plan, {})
     },
-    read: (call, plan, resource) => this.#replies.one(call, plan, this.#stored.find(resource, call)),
+    read: (call, plan, resource) => {
+      const record = this.#stored.find(resource, call)
+      return plan.body === undefined
+        ? this.#replies.file(call, plan, this.#stored.file(resource, call))
+        : this.#replies.one(call, plan, record)
+    },
+    download: (call, plan, resource) => {
+      this.#stored.find(resource, call)
+      return this.#replies.file(call, plan, this.#stored.file(resource, call))
+    },
     merge: (call, plan, resource) => {
       const old = this.#stored.find(resource, call)
       const next = mergeRecord(this.#engine, resource, old, fieldsIn(call), call.at)

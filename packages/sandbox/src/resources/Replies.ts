@@ -2,6 +2,7 @@
  * Writes the responses of operations: a record, a page of a list, or a sample, in the form that the document declares.
  */
 import type { Call, Reply } from "../http/Api.ts"
+import { isOfRange } from "../http/Wire.ts"
 import { mediaOf } from "../openapi/Document.ts"
 import { isObject } from "../openapi/Json.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
@@ -13,6 +14,7 @@ import type { Page } from "./Paging.ts"
 import type { Engine, StoredRecord } from "./Records.ts"
 import type { Plan } from "./Roles.ts"
 import { valueAt, withValue } from "./Shapes.ts"
+import type { StoredFile } from "./Stored.ts"
 
 /** Header of a response that shows no stored record. */
 const sampled = { "x-sandbox-sample": "true" }
@@ -59,6 +61,19 @@ export class Replies<Scope> {
     if (!isShown) return this.#finished(call, { status, ...typed(type), body: whole, headers: sampled })
     const shown = withValue(whole, shape.path, samples.conform(shape.schema, record))
     return this.#finished(call, { status, ...typed(type), body: samples.conform(body, shown) })
+  }
+
+  /** Sends a file with its own type, if the document has it, or else with the first declared one. */
+  file(call: Call<Scope>, plan: Plan, file: StoredFile | undefined): Reply {
+    if (file === undefined) return this.sample(call, plan)
+    const types = (mediaOf(call.operation, plan.status) ?? []).map(({ type }) => type)
+    const type = types.find((each) => isOfRange(file.type, each)) ?? types[0]
+    if (type === undefined) return { status: plan.status }
+    return {
+      status: plan.status,
+      type: type.includes("*") ? file.type : type,
+      body: Buffer.from(file.base64, "base64")
+    }
   }
 
   /** Shows a page. @param query fields by which the list is filtered, sorted and cut */

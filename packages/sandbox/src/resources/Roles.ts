@@ -6,6 +6,7 @@
  * | `/pets` | GET with a list, POST, DELETE | `list`, `create`, `clear` |
  * | `/pets/{id}` | GET, PUT, PATCH or POST, DELETE | `read`, `replace`, `merge`, `remove` |
  * | `/pets/{id}/feed` | POST, PUT, PATCH, DELETE | `act` on the pet |
+ * | `/pets/{id}/photo` | GET with a file | `download` |
  * | `/pets/search` | POST with a list | `search` |
  * | `/settings` | GET with a record; PUT, PATCH or POST, DELETE | `readOne`, `replaceOne`, `mergeOne`, `removeOne` |
  * | any other | any | `sample` |
@@ -27,6 +28,7 @@ export type Role =
   | "merge"
   | "remove"
   | "act"
+  | "download"
   | "search"
   | "readOne"
   | "replaceOne"
@@ -265,7 +267,11 @@ class Finder {
       return [roles[method] ?? "sample", own]
     }
     const acted = isItem(above(path)) ? resources.get(above(above(path))) : undefined
-    return acted !== undefined && method !== "GET" ? ["act", acted] : ["sample", undefined]
+    if (acted === undefined) return ["sample", undefined]
+    if (method !== "GET") return ["act", acted]
+    const { body, status } = successOf(operation)
+    const isFile = body === undefined && (mediaOf(operation, status) ?? []).length > 0
+    return isFile ? ["download", acted] : ["sample", undefined]
   }
 
   /** Resources whose records the path names before its own. */

@@ -15,6 +15,18 @@ interface Single {
   readonly record?: StoredRecord
 }
 
+/** File that belongs to a record. */
+export interface StoredFile {
+  readonly type: string
+  readonly base64: string
+}
+
+/** Last segment of a path, if it names a file of the record rather than the record. */
+const slotOf = ({ operation }: Pick<Call<unknown>, "operation">): string => {
+  const last = lastOf(operation.path)
+  return last.startsWith("{") ? "" : last
+}
+
 /** Id in a path. */
 export const idIn = ({ parameter }: Resource, { path }: Pick<Call<unknown>, "path">): string =>
   path[parameter ?? ""] ?? ""
@@ -69,8 +81,34 @@ export class Stored<Scope> {
     const made = makeRecord(this.#engine, resource, given, call, chosen, isTaken, this.#dialect.isNullable)
     const record = this.rules(resource).create?.(made.record, call) ?? made.record
     this.#collection(resource, call).insert(key(made.id), record, owner)
+    this.keepFile(resource, call, made.id)
     this.#dialect.changed?.(resource, "created", record, call)
     return record
+  }
+
+  /** Keeps the first file of a request for a record. @param id id of the record */
+  keepFile(resource: Resource, call: Call<Scope>, id: string): void {
+    const part = call.parts.find(({ filename }) => filename !== undefined)
+    if (part === undefined) return
+    const { collection, key } = this.#dialect.place(resource, call)
+    const files = this.#files(collection)
+    const own = `${key(id)} ${resource.path === call.operation.path ? "" : slotOf(call)}`
+    const file = { type: part.type, base64: part.data.toString("base64") }
+    if (files.get(own) === undefined) files.insert(own, file, key(id))
+    else files.replace(own, file)
+  }
+
+  /** Returns the file that the path names: that of its last segment, or else the only one of the record. */
+  file(resource: Resource, call: Call<Scope>): StoredFile | undefined {
+    const { collection, key } = this.#dialect.place(resource, call)
+    const files = this.#files(collection)
+    const own = key(idIn(resource, call))
+    const [only, ...others] = files.list(own)
+    return files.get(`${own} ${slotOf(call)}`)?.record ?? (others.length === 0 ? only : undefined)
+  }
+
+  #files(collection: string): Collection<StoredFile> {
+    return this.#engine.store.collection<StoredFile>(`files of ${collection}`)
   }
 
   /** Replaces a record by what a caller made of it. Returns it as the rules complete it. */
@@ -82,6 +120,7 @@ export class Stored<Scope> {
   replace(resource: Resource, call: Call<Scope>, record: StoredRecord): StoredRecord {
     const { key } = this.#dialect.place(resource, call)
     this.#collection(resource, call).replace(key(idIn(resource, call)), record)
+    this.keepFile(resource, call, idIn(resource, call))
     this.#dialect.changed?.(resource, "updated", record, call)
     return record
   }
@@ -136,6 +175,8 @@ export class Stored<Scope> {
   #remove(resource: Resource, call: Call<Scope>, key: string, record: StoredRecord): void {
     this.rules(resource).remove?.(record, call)
     this.#collection(resource, call).remove(key)
+    const files = this.#files(this.#dialect.place(resource, call).collection)
+    for (const file of files.rows(key)) files.remove(file.id)
     this.#dialect.changed?.(resource, "deleted", record, call)
   }
 
