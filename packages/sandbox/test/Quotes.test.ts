@@ -145,7 +145,23 @@ describe("a credit note", () => {
     assert.deepStrictEqual(sandbox.defects(), [])
   })
 
-  it("for the rest of a partially paid invoice completes it; more than is left is refused", async () => {
+  it("for more than an earlier discount has left is not issued", async () => {
+    await using sandbox = await start(options())
+    const { act, call, credit, issued, read } = await desk(sandbox)
+    const invoice = await issued()
+    const [id] = invoice.line_items.map(({ product }: Json) => product.id)
+    const note = (await credit(invoice)).body
+    const cheaper = { [id]: { quantity: 10, price_diff: 50 } }
+    await call("PATCH", `/receivables/${note.id}`, { credit_note: { line_items: cheaper } })
+    assert.strictEqual(await act(note, "issue"), 200)
+    assert.strictEqual((await read(invoice)).total_amount_with_credit_notes, 12_495)
+    const all = (await credit(invoice)).body
+    assert.strictEqual(await act(all, "issue"), 409)
+    assert.deepInclude(await read(all), { status: "draft", document_id: null })
+    assert.strictEqual((await read(invoice)).amount_due, 12_495)
+  })
+
+  it("for the rest of a partially paid invoice completes it, and takes its share of a discount", async () => {
     await using sandbox = await start(options())
     const { act, call, credit, issued, read } = await desk(sandbox)
     const invoice = await issued()
@@ -255,10 +271,13 @@ describe("mails and files of a receivable", () => {
     await using sandbox = await start(options())
     const { call, issued } = await desk(sandbox)
     const { id } = await issued()
-    const text = { subject_text: "{document_id} of {total_amount}", body_text: "Dear {company_name}, {unknown}" }
+    const text = {
+      subject_text: "{document_id} of {total_amount}",
+      body_text: "Dear {company_name}, {unknown}, {toString}"
+    }
     assert.deepStrictEqual((await call("POST", `/receivables/${id}/preview`, text)).body, {
       subject_preview: "INV-00001 of EUR 130.90",
-      body_preview: "Dear Customer GmbH, {unknown}"
+      body_preview: "Dear Customer GmbH, {unknown}, {toString}"
     })
   })
 
