@@ -176,7 +176,8 @@ describe("Monite: payables", () => {
     const attach = () => call("POST", `/payables/${id}/attach_file`, upload(png(), "image/png"))
     const { file } = (await attach()).body
     assert.deepInclude(file, { name: "logo.png", size: 64, mimetype: "image/png" })
-    assert.include(file.url, `/__sandbox/files/${file.id}`)
+    assert.strictEqual((await fetch(file.url)).headers.get("content-type"), "image/png")
+    assert.strictEqual((await call("GET", `/files/${file.id}`)).body.url, file.url)
     assert.strictEqual((await attach()).status, 409)
     assert.strictEqual((await call("POST", "/payables", { base64_encoded_file: "%%%" })).status, 422)
   })

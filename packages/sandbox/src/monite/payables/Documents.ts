@@ -4,6 +4,8 @@
 import { createHash } from "node:crypto"
 import type { Handlers } from "../../http/Api.ts"
 import { Refusal, invalidBody } from "../../http/Refusal.ts"
+import { storedFiles } from "../files/Files.ts"
+import { contentUrl, keepContent } from "../world/Contents.ts"
 import { entityIdOf } from "../world/World.ts"
 import type { MoniteCall, Scope, World } from "../world/World.ts"
 import { remember } from "./History.ts"
@@ -44,8 +46,7 @@ export const storeDocument = (
   origin: () => string
 ): PayableFile => {
   const id = world.identity.uuid()
-  world.store.collection("files").insert(id, { type, base64: data.toString("base64") })
-  return {
+  const file = {
     id,
     created_at: world.moment(at),
     file_type: "payables",
@@ -54,8 +55,12 @@ export const storeDocument = (
     name,
     region: "eu-central-1",
     size: data.length,
-    url: `${origin()}/__sandbox/files/${id}`
+    url: contentUrl(origin(), id)
   }
+  const place = { s3_bucket: "sandbox-payables", s3_file_path: `${id}/${name}` }
+  storedFiles(world).insert(id, { ...file, ...place, updated_at: file.created_at })
+  keepContent(world.store, id, type, data)
+  return file
 }
 
 const uploaded = (call: MoniteCall): Upload => {
