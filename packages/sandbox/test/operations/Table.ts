@@ -12,14 +12,18 @@ export type Table = Readonly<Record<string, readonly [expected: number, call: ()
 /** Makes a table over a sandbox, with the records that it needs. */
 export type MakeTable = (sandbox: Sandbox) => Promise<Table>
 
+/** Statuses of the operations that were called, by operation id. */
+export type Statuses = Map<string, number>
+
 /** Runs a table. Every response is the expected one of its own operation, and the sandbox finds it as documented. */
-export const exercise = async (make: MakeTable): Promise<void> => {
+export const exercise = async (make: MakeTable, statuses: Statuses): Promise<void> => {
   await using sandbox = await start({ rateLimitPerSecond: 0 })
   for (const [operationId, [expected, call]] of Object.entries(await make(sandbox))) {
     const response = await call()
     assert.strictEqual(response.status, expected, `${operationId}: ${JSON.stringify(response.body)}`)
     assert.strictEqual(sandbox.log().at(-1)?.operationId, operationId)
     assert.notInclude([...response.headers.keys()], "x-sandbox-sample", operationId)
+    statuses.set(operationId, response.status)
   }
   assert.deepStrictEqual(sandbox.defects(), [])
 }
