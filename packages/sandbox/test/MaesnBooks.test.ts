@@ -3,16 +3,9 @@
  */
 import { assert, describe, it } from "vitest"
 import { start } from "../src/index.ts"
-import type { Sandbox } from "../src/index.ts"
+import { withSandbox } from "./support/Books.ts"
 import { maesnCaller } from "./support/Clients.ts"
 import type { Json, Send } from "./support/Clients.ts"
-
-/** Runs calls on a sandbox that finds all its responses as documented. */
-const withSandbox = async (work: (call: Send, sandbox: Sandbox) => Promise<void>): Promise<void> => {
-  await using sandbox = await start({ rateLimitPerSecond: 0 })
-  await work(maesnCaller(sandbox), sandbox)
-  assert.deepStrictEqual(sandbox.defects(), [])
-}
 
 const listed = async (call: Send, path: string): Promise<ReadonlyArray<Json>> =>
   (await call("GET", `/accounting/${path}`)).body.data
