@@ -179,8 +179,8 @@ const check = async (folder: string): Promise<void> => {
 
     await timed("Ran the commands of READMEs and docs", async () => {
       // The cast: the built module of that package. The workspace's root has no dependency on its packages.
-      const { start } = (await import(join(root, "packages", "sandbox", "dist", "index.js"))) as typeof Sandbox
-      await using sandbox = await start()
+      const { startSandbox } = (await import(join(root, "packages", "sandbox", "dist", "index.js"))) as typeof Sandbox
+      await using sandbox = await startSandbox()
       const { maesn, monite } = sandbox
       await runDocumented({
         root,

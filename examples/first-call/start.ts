@@ -6,9 +6,9 @@
  */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 
-await using sandbox = await start()
+await using sandbox = await startSandbox()
 const { baseUrl, clientId, clientSecret } = sandbox.monite
 const settings = { MONITE_BASE_URL: baseUrl, MONITE_CLIENT_ID: clientId, MONITE_CLIENT_SECRET: clientSecret }
 const call = spawn(process.execPath, ["first-call.ts"], {

@@ -9,7 +9,7 @@ import { retryAfter } from "@faktura/core"
 import { Invoices, Maesn } from "@faktura/maesn"
 import type { CreateOptions } from "@faktura/maesn/operations/invoices"
 import { checkEntity, Entities, Monite } from "@faktura/monite"
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import type { Sandbox } from "@faktura/sandbox"
 import { Effect, Redacted, Stream } from "effect"
 
@@ -104,7 +104,7 @@ const moniteOf = ({ monite }: Sandbox) =>
     version: "2024-05-25"
   })
 
-const sandbox = await start()
+const sandbox = await startSandbox()
 const monite = moniteOf(sandbox)
 
 const { created, read, listed } = await Effect.runPromise(Effect.provide(onboarding, monite))

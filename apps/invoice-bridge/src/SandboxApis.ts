@@ -6,7 +6,7 @@
 import { defaultCallPolicy, CallPolicy } from "@faktura/core/CallPolicy"
 import { Maesn } from "@faktura/maesn"
 import { Monite } from "@faktura/monite"
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import type { FaultRates, Sandbox } from "@faktura/sandbox"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -64,7 +64,7 @@ export const layer = (seed: number): Layer.Layer<Apis, SandboxUnusable | FileUnu
       }
       const sandbox = yield* Effect.acquireRelease(
         Effect.tryPromise({
-          try: () => start({ stateFile: folder.sandbox, seed, faults }),
+          try: () => startSandbox({ stateFile: folder.sandbox, seed, faults }),
           catch: (cause) =>
             // The store has SQLite's error as its cause.
             cause instanceof Error && cause.cause !== undefined

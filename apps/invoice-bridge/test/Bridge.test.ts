@@ -2,7 +2,7 @@
  * The whole work against the sandbox over HTTP, with faults. The assertions use the sandbox's counts.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import type { SandboxOptions } from "@faktura/sandbox"
 import { Effect } from "effect"
 import { rmSync } from "node:fs"
@@ -17,7 +17,7 @@ const faults = { dropAfter: 0.1, tooManyRequests: 0.05, unavailable: 0.05, retry
 
 const sandboxOf = (options: SandboxOptions) =>
   Effect.acquireRelease(
-    Effect.promise(() => start({ rateLimitPerSecond: 0, ...options })),
+    Effect.promise(() => startSandbox({ rateLimitPerSecond: 0, ...options })),
     (sandbox) => Effect.promise(() => sandbox.close())
   )
 

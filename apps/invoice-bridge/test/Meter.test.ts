@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import { Entities } from "@faktura/monite"
 import { Effect } from "effect"
 import { Meter } from "../src/Meter.ts"
@@ -10,7 +10,7 @@ for (const failures of [0, 1, 4]) {
   it.live(`counts ${failures} failed attempts of one call as ${failures} retries`, () =>
     Effect.gen(function* () {
       const sandbox = yield* Effect.acquireRelease(
-        Effect.promise(() => start({ rateLimitPerSecond: 0 })),
+        Effect.promise(() => startSandbox({ rateLimitPerSecond: 0 })),
         (opened) => Effect.promise(() => opened.close())
       )
       sandbox.faults.script([

@@ -11,7 +11,7 @@ import { rmSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import type { Sandbox } from "@faktura/sandbox"
 import { ApiError, CurrencyEnum, MoniteSDK } from "@monite/sdk-api"
 import { generatedFolder } from "./kit/Packages.ts"
@@ -79,7 +79,7 @@ describe("Monite's official client", () => {
   })
 
   const flow = async (): Promise<void> => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const version = "2023-09-01" // the one that this client sends
     const entityId = await addEntity(sandbox, version)
     const { api } = new MoniteSDK({
@@ -188,7 +188,7 @@ describe("hey-api's stock client", () => {
     }
 
   it("Monite: onboards an entity, connects it to the e-invoicing network and issues an invoice", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const version = "2024-05-25"
     const { access_token: token } = await tokenOf(sandbox, version)
     const headers = { authorization: `Bearer ${token}`, "x-monite-version": version }
@@ -227,7 +227,7 @@ describe("hey-api's stock client", () => {
   })
 
   it("Maesn: books an invoice for a contact, and its payment", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { accountKey, apiKey, baseUrl } = sandbox.maesn
     const headers = { "X-API-KEY": apiKey, "X-ACCOUNT-KEY": accountKey }
     const call = caller(await load("maesn"), { baseUrl, headers })

@@ -6,7 +6,7 @@
  * the document's example, or with a value of the schema. The report lists each operation and its result.
  */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { start as startSandbox } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import * as Effect from "effect/Effect"
 import { argumentsOf } from "./kit/Arguments.ts"
 import type { Arguments } from "./kit/Arguments.ts"

@@ -8,7 +8,7 @@ import { LookupFailed, withCallPolicy } from "@faktura/core"
 import type { AnyCallError, RecoverWriteAmbiguous } from "@faktura/core"
 import { Maesn } from "@faktura/maesn"
 import { Monite } from "@faktura/monite"
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import type { Sandbox } from "@faktura/sandbox"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -150,7 +150,7 @@ export const faultRun = Effect.fn("faultRun")(
     const ours = yield* steppedClock(seed)
     const planned = yield* plan(seed, calls)
     const sandbox = yield* Effect.acquireRelease(
-      Effect.promise(() => start({ seed, rateLimitPerSecond: 0, logLimit: 1_000_000 })),
+      Effect.promise(() => startSandbox({ seed, rateLimitPerSecond: 0, logLimit: 1_000_000 })),
       (running) => Effect.promise(() => running.close())
     )
     return yield* Effect.gen(function* () {

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Settings from "@faktura/core/Settings"
 import { Maesn } from "@faktura/maesn"
 import { Entities, Monite } from "@faktura/monite"
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -99,7 +99,7 @@ describe("requests that the documents forbid", () => {
       Effect.scoped(
         Effect.gen(function* () {
           const sandbox = yield* Effect.acquireRelease(
-            Effect.promise(() => start()),
+            Effect.promise(() => startSandbox()),
             (running) => Effect.promise(() => running.close())
           )
           const error = yield* Effect.flip(
@@ -125,7 +125,7 @@ describe("requests that the documents forbid", () => {
     Effect.scoped(
       Effect.gen(function* () {
         const sandbox = yield* Effect.acquireRelease(
-          Effect.promise(() => start()),
+          Effect.promise(() => startSandbox()),
           (running) => Effect.promise(() => running.close())
         )
         const bytes = new Uint8Array(limit)

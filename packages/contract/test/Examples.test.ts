@@ -6,7 +6,7 @@ import { globSync, readFileSync } from "node:fs"
 import { basename, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import { compilerOutput, writeProject } from "./kit/ExampleProject.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
@@ -86,7 +86,7 @@ describe("examples", () => {
   for (const { file, name, runs } of examples) {
     if (!runs) continue
     it(`${name} runs`, { timeout: 180_000 }, async () => {
-      await using sandbox = await start()
+      await using sandbox = await startSandbox()
       const { maesn, monite } = sandbox
       const { stdout } = await run(process.execPath, [relative(root, file)], {
         cwd: root,

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import { published } from "../../../scripts/api/Modules.ts"
 import { anchorsOf } from "../../../scripts/release/Links.ts"
 
@@ -34,7 +34,7 @@ describe("the first call", () => {
       `with ${title}, it prints what to do, and a section of docs/errors.md that exists`,
       { timeout: 180_000 },
       async () => {
-        await using sandbox = await start()
+        await using sandbox = await startSandbox()
         const { baseUrl, clientId, clientSecret } = sandbox.monite
         const settings = { MONITE_BASE_URL: baseUrl, MONITE_CLIENT_ID: clientId, MONITE_CLIENT_SECRET: clientSecret }
         const printed = await firstCall(changed === undefined ? {} : { ...settings, ...changed })
@@ -47,7 +47,7 @@ describe("the first call", () => {
   }
 
   it("the README shows the error of a wrong secret as it is printed", { timeout: 180_000 }, async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { baseUrl, clientId } = sandbox.monite
     const printed = await firstCall({
       MONITE_BASE_URL: baseUrl,

@@ -4,7 +4,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { sandbox, start } from "./index.ts"
+import { sandbox, startSandbox } from "./index.ts"
 import type { DocumentSandbox, DocumentSandboxOptions, Sandbox, SandboxOptions } from "./index.ts"
 
 /**
@@ -29,7 +29,7 @@ export class SandboxTest extends Context.Service<SandboxTest, Sandbox>()("@faktu
   static readonly layer = (options: SandboxOptions = {}): Layer.Layer<SandboxTest> =>
     Layer.effect(
       SandboxTest,
-      scoped(() => start(options))
+      scoped(() => startSandbox(options))
     )
 }
 

@@ -3,7 +3,7 @@
  */
 import { parseArgs } from "node:util"
 import { ratesOf, serveDocument } from "./document/DocumentCommand.ts"
-import { faultKinds, start } from "./index.ts"
+import { faultKinds, startSandbox } from "./index.ts"
 import type { Defect, FaultRates, Sandbox } from "./index.ts"
 
 /** Formats words as indented lines of four. */
@@ -194,7 +194,7 @@ const served = async (
   onDefect: (defect: Defect) => void
 ): Promise<{ readonly close: () => Promise<void>; readonly text: string }> => {
   if (document !== undefined) return serveDocument(document, { ...shared, port, onDefect }, json)
-  const sandbox = await start({ ...shared, ports, onDefect })
+  const sandbox = await startSandbox({ ...shared, ports, onDefect })
   return { close: sandbox.close, text: json ? `${JSON.stringify(summary(sandbox))}\n` : describe(sandbox) }
 }
 

@@ -47,7 +47,7 @@ export type { Behavior, ServedOperation } from "./resources/Served.ts"
 /** Name of an API. */
 export type ApiName = "monite" | "maesn"
 
-/** Options of `start`. Every option has a default for tests. */
+/** Options of {@link startSandbox}. Every option has a default for tests. */
 export interface SandboxOptions {
   /** SQLite file that keeps the state over restarts, credentials included. Created if missing. Default: in memory. */
   readonly stateFile?: string
@@ -123,14 +123,14 @@ export interface Sandbox extends AsyncDisposable {
  *
  * @example
  * ```ts
- * import { start } from "@faktura/sandbox"
+ * import { startSandbox } from "@faktura/sandbox"
  *
- * await using sandbox = await start({ seed: 7, faults: { dropAfter: 0.1 } })
+ * await using sandbox = await startSandbox({ seed: 7, faults: { dropAfter: 0.1 } })
  * const response = await fetch(`${sandbox.maesn.baseUrl}/health`)
  * console.log(response.status, sandbox.faults.injected())
  * ```
  */
-export const start = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const { stateFile, seed = 1, rateLimitPerSecond = 30, ports = {} } = options
   const running: Array<Running> = []
   const movable = new Clock(options.clock)

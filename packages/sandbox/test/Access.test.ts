@@ -1,12 +1,12 @@
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { acme, maesnCaller, moniteCaller, tokenOf, trading, version } from "./support/Clients.ts"
 import { stillClock } from "./support/Time.ts"
 
 describe("Monite: who may call", () => {
   it("refuses a missing, unknown, expired or revoked token with 401", async () => {
     const time = stillClock("2026-03-01T10:00:00Z")
-    await using sandbox = await start({ clock: time.clock, tokenLifetimeSeconds: 60 })
+    await using sandbox = await startSandbox({ clock: time.clock, tokenLifetimeSeconds: 60 })
     const bare = (headers: Record<string, string>) =>
       fetch(`${sandbox.monite.baseUrl}/entities`, { headers: { "x-monite-version": version, ...headers } })
     assert.strictEqual((await bare({})).status, 401)
@@ -39,7 +39,7 @@ describe("Monite: who may call", () => {
     ["an unknown grant type", { grant_type: "password" }, 422],
     ["a field that the document does not know", { scope: "all" }, 422]
   ])("gives no token for %s", async (_, change, status) => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const body = {
       grant_type: "client_credentials",
       client_id: sandbox.monite.clientId,
@@ -51,7 +51,7 @@ describe("Monite: who may call", () => {
   })
 
   it("insists on a version that exists", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const authorization = `Bearer ${await tokenOf(sandbox)}`
     const none = await fetch(`${sandbox.monite.baseUrl}/entities`, { headers: { authorization } })
     assert.strictEqual(none.status, 400)
@@ -64,7 +64,7 @@ describe("Monite: who may call", () => {
   })
 
   it("keeps entities apart", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { partner, entity, counterpart } = await trading(sandbox)
     const other = (await partner("POST", "/entities", acme)).body
     const token = await tokenOf(sandbox)
@@ -85,7 +85,7 @@ describe("Monite: who may call", () => {
   })
 
   it("shows my_entity only to an entity user whose role allows it", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { partner, entity } = await trading(sandbox)
     const reader = sandbox.monite.addEntityUser({ entityId: entity.id, permissions: ["read"] })
     const as = async (id: string) => moniteCaller(sandbox, await tokenOf(sandbox, id))
@@ -102,7 +102,7 @@ describe("Monite: who may call", () => {
 
 describe("Maesn: who may call", () => {
   it("asks for the keys that each operation needs", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { baseUrl, apiKey, accountKey } = sandbox.maesn
     const status = async (path: string, headers: Record<string, string>) =>
       (await fetch(baseUrl + path, { headers })).status
@@ -121,7 +121,7 @@ describe("Maesn: who may call", () => {
   })
 
   it("keeps accounts and companies apart", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = maesnCaller(sandbox)
     await call("POST", "/accounting/contacts", { contactType: "COMPANY", companyName: "Ours" })
     const { accountKey } = (await call("POST", "/auth/accounts/xero", {})).body
@@ -137,7 +137,7 @@ describe("Maesn: who may call", () => {
 describe("the rate limit", () => {
   it("refuses the 31st request of a second and says how long to wait", async () => {
     const time = stillClock("2026-03-01T10:00:00Z")
-    await using sandbox = await start({ clock: time.clock })
+    await using sandbox = await startSandbox({ clock: time.clock })
     const monite = moniteCaller(sandbox, await tokenOf(sandbox))
     const maesn = maesnCaller(sandbox)
     for (const send of [() => monite("GET", "/entities"), () => maesn("GET", "/accounting/items")]) {

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import type { Sandbox } from "../src/index.ts"
 import { Store } from "../src/state/Store.ts"
 import { maesnCaller, moniteCaller, tokenOf, trading } from "./support/Clients.ts"
@@ -27,7 +27,7 @@ const contact = { contactType: "COMPANY", companyName: "Customer GmbH" }
 
 describe("the page", () => {
   it("is there for browsers, with a policy that allows this server alone", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     for (const { baseUrl } of [sandbox.monite, sandbox.maesn]) {
       const address = new URL("/__sandbox", baseUrl)
       const page = await fetch(address, { headers: { accept: "text/html,*/*;q=0.8" } })
@@ -74,7 +74,7 @@ describe("hosts and origins", () => {
     ["PUT", "host: localhost:99\r\norigin: null", 403]
   ]
   it.each(table)("%s with %j: %d", async (method, headers, status) => {
-    await using sandbox = await start({ faults: { dropAfter: 1 } })
+    await using sandbox = await startSandbox({ faults: { dropAfter: 1 } })
     const more = method === "PUT" ? "content-length: 2\r\n\r\n{}" : "\r\n"
     const request = `${method} /__sandbox/faults HTTP/1.1\r\n${headers}\r\nconnection: close\r\n${more}`
     const { text } = await exchange(sandbox.maesn.baseUrl, request)
@@ -86,7 +86,7 @@ describe("hosts and origins", () => {
 
 describe("requests", () => {
   it("are listed with their outcome, and with what the document says about both sides", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const [call, ask] = [maesnCaller(sandbox), caller(sandbox)]
     sandbox.faults.script([{ operationId: "createContact", nth: 3, fault: "dropAfter" }])
     await call("POST", "/accounting/contacts", contact)
@@ -121,7 +121,7 @@ describe("requests", () => {
   })
 
   it("come as events, and a reader that returns gets what it missed", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = maesnCaller(sandbox)
     const read = async (headers: Record<string, string>, enough: (text: string) => boolean): Promise<string> => {
       const stopped = new AbortController()
@@ -152,7 +152,7 @@ describe("requests", () => {
 describe("records", () => {
   it("are listed by collection, in pages, without credentials", async () => {
     await using hook = await receiver()
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, draft, line, partner, token } = await trading(sandbox)
     const body = { object_type: "receivable", url: hook.url }
     const { secret } = (await partner("POST", "/webhook_subscriptions", body)).body
@@ -187,7 +187,7 @@ describe("records", () => {
       store.collection("files").insert("f1", { type: "image/svg+xml", base64: bytes.toString("base64") })
     }
     {
-      await using sandbox = await start({ stateFile })
+      await using sandbox = await startSandbox({ stateFile })
       const file = await fetch(`${sandbox.maesn.baseUrl}/__sandbox/files/f1`)
       assert.deepStrictEqual(Buffer.from(await file.arrayBuffer()), bytes)
       assert.strictEqual(file.headers.get("content-type"), "image/svg+xml")
@@ -200,7 +200,7 @@ describe("records", () => {
 
 describe("faults", () => {
   it("are shown, set by chance and by operation, and refused with a line that says why", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const [call, ask] = [maesnCaller(sandbox), caller(sandbox)]
     assert.strictEqual((await ask("PUT", "faults", { unavailable: 1 })).status, 200)
     const entry = { operationId: "createContact", fault: "serverError", chance: 1 }
@@ -237,7 +237,7 @@ describe("faults", () => {
     [[{ fault: "dropAfter", holdMs: "1" }], /^entry 1: holdMs must be a number of at least 0$/]
   ]
   it.each(refusals)("the script %j is refused", async (body, message) => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const refused = await caller(sandbox)("PUT", "script", body)
     assert.strictEqual(refused.status, 400)
     assert.match(refused.body.error.message, message)
@@ -246,7 +246,7 @@ describe("faults", () => {
 
 describe("the clock", () => {
   it("moves tokens, records and the windows of the rate limit", async () => {
-    await using sandbox = await start({ clock: () => new Date("2026-06-01T00:00:00Z"), rateLimitPerSecond: 1 })
+    await using sandbox = await startSandbox({ clock: () => new Date("2026-06-01T00:00:00Z"), rateLimitPerSecond: 1 })
     const [call, ask] = [maesnCaller(sandbox), caller(sandbox)]
     const token = await tokenOf(sandbox)
     assert.strictEqual((await call("POST", "/accounting/contacts", contact)).status, 201)
@@ -275,7 +275,7 @@ describe("the clock", () => {
     '{"at":"2026-12-01T00:00:00Z","advanceMs":1}',
     '{"advance":1}'
   ])("%s is refused", async (body) => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const ask = caller(sandbox)
     assert.strictEqual((await ask("PUT", "clock", body)).status, 400)
     assert.strictEqual((await ask("GET", "clock")).body.offsetMs, 0)

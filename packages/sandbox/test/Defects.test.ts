@@ -2,7 +2,7 @@
  * A failure of the sandbox itself never looks like a response of the vendor or a broken connection.
  */
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { acme, maesnCaller, moniteCaller, tokenOf } from "./support/Clients.ts"
 import type { Reply } from "./support/Clients.ts"
 
@@ -23,7 +23,7 @@ describe("a defect of the sandbox", () => {
     for (const api of ["monite", "maesn"] as const) {
       it(`${where}, in ${api}, is told as the sandbox's, and counted`, async () => {
         let isBroken = false
-        await using sandbox = await start({
+        await using sandbox = await startSandbox({
           rateLimitPerSecond: isInOperation ? 0 : 30,
           clock: () => (isBroken ? fail() : new Date())
         })

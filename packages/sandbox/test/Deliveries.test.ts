@@ -4,7 +4,7 @@
 import { assert, describe, it } from "vitest"
 import { Deliveries } from "../src/http/Webhooks.ts"
 import type { Delivery } from "../src/http/Webhooks.ts"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { maesnCaller } from "./support/Clients.ts"
 import type { Json } from "./support/Clients.ts"
 import { until } from "./support/RawClient.ts"
@@ -83,7 +83,7 @@ describe("deliveries", () => {
 describe("the endpoint of deliveries", () => {
   it("lists them, and sends them again as they were", async () => {
     await using hook = await receiver()
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = maesnCaller(sandbox)
     await call("POST", "/webhooks", { callbackUrl: hook.url, resource: "CONTACT", eventType: "CREATED" })
     await call("POST", "/accounting/contacts", { contactType: "COMPANY" })

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { assertUnusable, at, caller, inZoo } from "./support/InZoo.ts"
 import type { Answered } from "./support/InZoo.ts"
 import { zoo } from "./support/Zoo.ts"
@@ -233,10 +233,10 @@ describe("other operations", () => {
     })()
     const other = { ...zoo(), info: { title: "Inn", version: "1" } }
     await assertUnusable(other, /^The state file belongs to the document "Zoo", not to "Inn"$/, { stateFile })
-    const failure: unknown = await start({ stateFile }).catch((error: unknown) => error)
+    const failure: unknown = await startSandbox({ stateFile }).catch((error: unknown) => error)
     assert.match(String(failure), /^Error: The state file belongs to the document "Zoo", not to Monite and Maesn$/)
     const own = join(folder, "own.sqlite")
-    await (await start({ stateFile: own })).close()
+    await (await startSandbox({ stateFile: own })).close()
     await assertUnusable(zoo(), /^The state file belongs to the document "Monite and Maesn", not to "Zoo"$/, {
       stateFile: own
     })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import type { Sandbox } from "../src/index.ts"
 import { acme, moniteCaller, trading } from "./support/Clients.ts"
 import type { Json, Send } from "./support/Clients.ts"
@@ -50,7 +50,7 @@ const network = async (sandbox: Sandbox) => {
 
 describe("an e-invoice", () => {
   it("is issuing, then issued, and arrives as a payable of the receiver", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { buyerCall, call, create, credential, sender } = await network(sandbox)
     await connect(buyerCall, { is_sender: false, is_receiver: true }, buyer)
     const path = await create()
@@ -106,7 +106,7 @@ describe("an e-invoice", () => {
   })
 
   it("fails if no connection receives for the identifier", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { buyerCall, call, create } = await network(sandbox)
     // A connection that only sends receives nothing.
     await connect(buyerCall, { is_sender: true, is_receiver: false }, buyer)
@@ -124,7 +124,7 @@ describe("an e-invoice", () => {
   })
 
   it("uses the first credential of each side, and is not issued without them", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, counterpart, create, credential, sender } = await network(sandbox)
     const none = { network_credentials_id: undefined, counterpart_einvoicing_credentials_id: undefined }
     const found = (await call("GET", await create(none))).body
@@ -140,7 +140,7 @@ describe("an e-invoice", () => {
   })
 
   it("credits over the network too", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { buyerCall, call, create } = await network(sandbox)
     await connect(buyerCall, { is_sender: false, is_receiver: true }, buyer)
     const path = await create()
@@ -156,7 +156,7 @@ describe("an e-invoice", () => {
 
 describe("credentials of counterparts", () => {
   it("come from a VAT ID or by themselves, each once", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, counterpart } = await trading(sandbox)
     const path = `/counterparts/${counterpart.id}/einvoicing_credentials`
     const vatId = async (country: string): Promise<object> => ({
@@ -185,7 +185,7 @@ describe("credentials of counterparts", () => {
     ["the same identifier in another schema", "NL:VAT", "12345678", false],
     ["an identifier of no one", "NL:KVK", "0", false]
   ])("the search of the network: %s", async (_, schema, identifier, exists) => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { buyerCall, partner } = await network(sandbox)
     await connect(buyerCall, { is_receiver: true }, { network_schema: "BE:VAT", network_identifier: "BE1" })
     const found = await partner("GET", `/einvoice_search?network_schema=${schema}&network_identifier=${identifier}`)

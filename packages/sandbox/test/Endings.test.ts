@@ -2,7 +2,7 @@
  * How connections end: what arrives on a bare socket, and whether the work was done.
  */
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import type { ScriptedFault } from "../src/index.ts"
 import { moniteCaller } from "./support/Clients.ts"
 import { createContact, exchange, rawClient, until } from "./support/RawClient.ts"
@@ -14,7 +14,7 @@ describe("a connection ends without a response", () => {
     ["resetBefore", "ECONNRESET", 0],
     ["resetAfter", "ECONNRESET", 1]
   ] as const)("%s: %s, no byte, and %d contact exists", async (fault, expected, made) => {
-    await using sandbox = await start({ rateLimitPerSecond: 1 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 1 })
     const before = sandbox.counts().maesn.contacts
     sandbox.faults.script([{ fault }])
     assert.deepStrictEqual(await exchange(sandbox.maesn.baseUrl, createContact(sandbox)), { text: "", end: expected })
@@ -26,7 +26,7 @@ describe("a connection ends without a response", () => {
   })
 
   it("cutBody: half of the body, then FIN", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     sandbox.faults.script([{ fault: "cutBody" }])
     const { end, text } = await exchange(sandbox.maesn.baseUrl, createContact(sandbox))
     const [head = "", body = ""] = text.split("\r\n\r\n")
@@ -42,7 +42,7 @@ describe("a gateway in front of the API responds", () => {
     ["gatewayTimeout", false, "504 Gateway Timeout", 0],
     ["gatewayTimeout", true, "504 Gateway Timeout", 1]
   ] as const)("%s, after the work: %s: %s as a page, and %d contact exists", async (fault, afterWork, title, made) => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const before = sandbox.counts().maesn.contacts
     sandbox.faults.script([{ fault, afterWork }])
     const { text } = await exchange(sandbox.maesn.baseUrl, createContact(sandbox, "close"))
@@ -57,7 +57,7 @@ describe("a gateway in front of the API responds", () => {
   })
 
   it("without the headers that the API sends with its own errors", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = moniteCaller(sandbox, "none")
     const names = async (fault: ScriptedFault["fault"]) => {
       sandbox.faults.script([{ fault }])
@@ -74,7 +74,7 @@ describe("idle connections", () => {
     ["closeIdle", "FIN"],
     ["resetIdle", "ECONNRESET"]
   ] as const)("%s ends those of both servers with %s, and no other", async (end, expected) => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     using used = await rawClient(sandbox.maesn.baseUrl)
     used.send(createContact(sandbox))
     await until(() => used.received().endsWith("}"))
@@ -93,7 +93,7 @@ describe("idle connections", () => {
   })
 
   it("are idle again after every response", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     using client = await rawClient(sandbox.maesn.baseUrl)
     for (const n of [1, 2, 3]) {
       client.send(createContact(sandbox))

@@ -4,7 +4,7 @@
  */
 import { assert, describe, it } from "vitest"
 import { existsSync, readFileSync, readdirSync } from "node:fs"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import type { Sandbox } from "../src/index.ts"
 import { acme, customer, maesnCaller, trading } from "./support/Clients.ts"
 import type { Reply, Send } from "./support/Clients.ts"
@@ -50,7 +50,7 @@ const exercise = async (sandbox: Sandbox, api: "monite" | "maesn", call: Send, r
 
 describe("every value of the documents' enums gets a response", () => {
   it("Maesn: bodies, and what was made is read again", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const call = maesnCaller(sandbox)
     const made = (await call("POST", "/accounting/invoices", ledgerInvoice)).body.data
     const contact = { contactType: "COMPANY", companyName: "x", addresses: ledgerInvoice.addresses }
@@ -71,7 +71,7 @@ describe("every value of the documents' enums gets a response", () => {
   })
 
   it("Maesn: queries", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const call = maesnCaller(sandbox)
     for (const [operationId, path] of [
       ["getInvoices", "/accounting/invoices"],
@@ -88,7 +88,7 @@ describe("every value of the documents' enums gets a response", () => {
   })
 
   it("Monite: bodies", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, counterpart, draft, entity, line: row, partner } = await trading(sandbox)
     const vatId = (
       await call("POST", `/entities/${entity.id}/vat_ids`, { country: "DE", value: "DE1", type: "eu_vat" })
@@ -157,7 +157,7 @@ describe("every value of the documents' enums gets a response", () => {
   }, 180_000)
 
   it("Monite: the fields that an invoice needs, from each country to each", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, partner } = await trading(sandbox)
     const ask = (send: Send, country: unknown, type: unknown): Promise<Reply> =>
       send(
@@ -198,7 +198,7 @@ describe(`the vendors' pages${hasSeeds ? "" : " (skipped: they are not beside th
       enums.map(({ name }) => name),
       ["currency", "status", "invoiceType", "taxRule", "shippingType", "lineAmountTypes"]
     )
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const call = maesnCaller(sandbox)
     for (const { name, values } of enums) {
       for (const value of values) {
@@ -225,7 +225,7 @@ describe("older names", () => {
     ["taxRule", "CUSTOM", null]
   ]
   it.each(table)("%s %s comes back as %s", async (field, sent, answered) => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { body } = await maesnCaller(sandbox)("POST", "/accounting/invoices", { ...ledgerInvoice, [field]: sent })
     assert.strictEqual(body.data[field], answered)
     const warning = `The ${field} ${sent} is unknown to the target system`

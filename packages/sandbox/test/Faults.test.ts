@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import { FaultPlan } from "../src/faults/FaultPlan.ts"
-import { faultKinds, start } from "../src/index.ts"
+import { faultKinds, startSandbox } from "../src/index.ts"
 import type { FaultKind } from "../src/index.ts"
 import { maesnCaller, moniteCaller, tokenOf } from "./support/Clients.ts"
 
@@ -32,7 +32,7 @@ describe("faults by script", () => {
   ] as const)(
     "%s (after the work: %s): the caller sees %s, and %d contact exists",
     async (fault, afterWork, expected, made) => {
-      await using sandbox = await start()
+      await using sandbox = await startSandbox()
       const call = maesnCaller(sandbox)
       const before = sandbox.counts().maesn.contacts
       sandbox.faults.script([{ api: "maesn", operationId: "createContact", fault, afterWork }])
@@ -46,7 +46,7 @@ describe("faults by script", () => {
   )
 
   it("strikes the nth matching request, so many times, and nothing else", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = maesnCaller(sandbox)
     sandbox.faults.script([{ operationId: "getItems", nth: 2, times: 2, fault: "unavailable", retryAfterSeconds: 3 }])
     const items = () => call("GET", "/accounting/items")
@@ -59,7 +59,7 @@ describe("faults by script", () => {
   })
 
   it("strikes the token endpoint as well", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     sandbox.faults.script([{ operationId: "post_auth_token", fault: "tooManyRequests" }])
     assert.isUndefined((await tokenOf(sandbox).catch(() => undefined)) ?? undefined)
     assert.isString(await tokenOf(sandbox))
@@ -140,7 +140,7 @@ describe("faults by chance", () => {
   it("of every kind: what exists is what was done, also before a reset or a gateway's page", async () => {
     const faults = { resetBefore: 0.2, resetAfter: 0.2, badGateway: 0.2, gatewayTimeout: 0.2 }
     const run = async (seed: number) => {
-      await using sandbox = await start({ seed, rateLimitPerSecond: 0, faults })
+      await using sandbox = await startSandbox({ seed, rateLimitPerSecond: 0, faults })
       const call = maesnCaller(sandbox)
       const before = sandbox.counts().maesn.contacts
       const outcomes: Array<number | string> = []
@@ -165,7 +165,7 @@ describe("faults by chance", () => {
   })
 
   it("are counted as they strike, by the sandbox", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0, faults: { dropAfter: 0.3, latencyMs: 2 } })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0, faults: { dropAfter: 0.3, latencyMs: 2 } })
     const call = maesnCaller(sandbox)
     const before = sandbox.counts().maesn.contacts
     const outcomes = await Promise.all(
@@ -180,7 +180,7 @@ describe("faults by chance", () => {
   })
 
   it("refuses invalid rates", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     assert.throws(() => sandbox.faults.set({ dropAfter: 1.5 }), /dropAfter/)
     assert.throws(() => sandbox.faults.set({ dropAfter: 0.6, cutBody: 0.6 }), /more than 1/)
   })
@@ -188,7 +188,7 @@ describe("faults by chance", () => {
 
 describe("the control surface", () => {
   it("shows what exists and sets rates, on both addresses, unharmed by faults", async () => {
-    await using sandbox = await start({ faults: { dropBefore: 1 } })
+    await using sandbox = await startSandbox({ faults: { dropBefore: 1 } })
     for (const baseUrl of [sandbox.monite.baseUrl, sandbox.maesn.baseUrl]) {
       const { origin } = new URL(baseUrl)
       const shown = (await (await fetch(`${origin}/__sandbox`)).json()) as {

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, assert, beforeEach, describe, it, vi } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import type { Sandbox, SandboxOptions } from "../src/index.ts"
 import { maesnCaller } from "./support/Clients.ts"
 import { createContact, exchange, rawClient, until } from "./support/RawClient.ts"
@@ -16,7 +16,7 @@ const holdMs = 60_000
 
 /** A sandbox that holds one request, which creates a contact. */
 const holding = async (fault: "delayBefore" | "delayAfter", options: SandboxOptions = {}) => {
-  const sandbox = await start(options)
+  const sandbox = await startSandbox(options)
   const before = sandbox.counts().maesn.contacts
   sandbox.faults.script([{ fault, holdMs }])
   const client = await rawClient(sandbox.maesn.baseUrl)
@@ -69,7 +69,7 @@ describe("delayed before the work", () => {
   })
 
   it("late and refused: nothing was done, so it does not count", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     sandbox.faults.script([{ fault: "delayBefore", holdMs }])
     using client = await rawClient(sandbox.maesn.baseUrl)
     client.send("POST /accounting/contacts HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 0\r\n\r\n")
@@ -92,7 +92,7 @@ describe("delayed before the work", () => {
     assert.deepStrictEqual([vi.getTimerCount(), left.sandbox.faults.late()], [0, 0])
     assert.strictEqual(caller.client.received(), "")
     {
-      await using again = await start({ stateFile })
+      await using again = await startSandbox({ stateFile })
       assert.deepStrictEqual(again.counts(), before)
     }
     rmSync(folder, { recursive: true })
@@ -141,7 +141,7 @@ describe("delayed after the work", () => {
 
 describe("delayed by chance", () => {
   it("patient callers get a response, and all work is done once", async () => {
-    await using sandbox = await start({
+    await using sandbox = await startSandbox({
       rateLimitPerSecond: 0,
       faults: { delayBefore: 0.3, delayAfter: 0.3, holdMs: 2 }
     })

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import { Journal } from "../src/http/Journal.ts"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { maesnCaller } from "./support/Clients.ts"
 
 const open = (journal: Journal, sequence: number) => {
@@ -50,7 +50,7 @@ describe("the journal", () => {
   })
 
   it("has a limit that is an option of the sandbox", async () => {
-    await using sandbox = await start({ logLimit: 2 })
+    await using sandbox = await startSandbox({ logLimit: 2 })
     for (let n = 0; n < 3; n++) await maesnCaller(sandbox)("GET", "/accounting/items")
     assert.deepStrictEqual(
       sandbox.log().map(({ sequence, status }) => [sequence, status]),
@@ -61,7 +61,7 @@ describe("the journal", () => {
     )
     assert.lengthOf(sandbox.requests(), 2)
     for (const logLimit of [0, -1, 1.5, Number.NaN]) {
-      const outcome = await start({ logLimit }).then(
+      const outcome = await startSandbox({ logLimit }).then(
         () => "started",
         (error: unknown) => String(error)
       )

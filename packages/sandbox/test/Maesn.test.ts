@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { maesnCaller } from "./support/Clients.ts"
 
 /** The sample body of the older documentation page, word for word. */
@@ -70,7 +70,7 @@ const todays = {
 
 describe("Maesn invoices", () => {
   it("accepts the older sample unchanged and lists ignored fields as warnings", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const response = await maesnCaller(sandbox)("POST", "/accounting/invoices", older)
     assert.strictEqual(response.status, 201)
     assert.deepStrictEqual(
@@ -90,7 +90,7 @@ describe("Maesn invoices", () => {
   })
 
   it("takes today's body without a warning, and adds up in cents", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const response = await maesnCaller(sandbox)("POST", "/accounting/invoices", todays)
     assert.strictEqual(response.status, 201)
     assert.isNull(response.body.meta.warnings)
@@ -116,7 +116,7 @@ describe("Maesn invoices", () => {
     ["EXCLUSIVE", { quantity: 1, unitAmount: 1.23456, taxRatePercentage: 0 }, "CLF", 1.2346, 1.2346],
     ["EXCLUSIVE", { quantity: 1, unitAmount: 1.235, taxRatePercentage: 0 }, "USD", 1.24, 1.24]
   ])("reads amounts as %s: %j in %s", async (lineAmountTypes, line, currency, net, gross) => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { data } = (
       await maesnCaller(sandbox)("POST", "/accounting/invoices", {
         ...todays,
@@ -129,7 +129,7 @@ describe("Maesn invoices", () => {
   })
 
   it("knows no idempotency: the same body twice makes two invoices", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = maesnCaller(sandbox)
     const first = (await call("POST", "/accounting/invoices", todays)).body.data
     const second = (await call("POST", "/accounting/invoices", todays)).body.data
@@ -141,14 +141,14 @@ describe("Maesn invoices", () => {
   })
 
   it("refuses an invoice for a contact that does not exist", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const response = await maesnCaller(sandbox)("POST", "/accounting/invoices", { ...todays, contactId: "nobody" })
     assert.strictEqual(response.status, 404)
     assert.strictEqual(sandbox.counts().maesn.invoices, 0)
   })
 
   it("changes fields and lines in place", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = maesnCaller(sandbox)
     const before = (await call("POST", "/accounting/invoices", todays)).body.data
     const path = `/accounting/invoices/${before.invoiceId}`
@@ -162,7 +162,7 @@ describe("Maesn invoices", () => {
 
 describe("Maesn payments", () => {
   it("pay invoices in part and wholly, and can be taken back", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = maesnCaller(sandbox)
     const { invoiceId } = (await call("POST", "/accounting/invoices", todays)).body.data
     const pay = (amount: number) =>
@@ -188,7 +188,7 @@ describe("Maesn payments", () => {
 
 describe("Maesn contacts", () => {
   it("PUT loses what it leaves out, PATCH keeps it", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = maesnCaller(sandbox)
     const body = { contactType: "COMPANY", companyName: "Customer GmbH", website: "https://example.com" }
     const { id } = (await call("POST", "/accounting/contacts", body)).body.data

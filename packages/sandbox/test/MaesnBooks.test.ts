@@ -2,7 +2,7 @@
  * Maesn's master data: contacts in all their forms, accounts and items, and the records that are there from the start.
  */
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { withSandbox } from "./support/Books.ts"
 import { maesnCaller } from "./support/Clients.ts"
 import type { Json, Send } from "./support/Clients.ts"
@@ -152,7 +152,7 @@ describe("master data", () => {
     }))
 
   it("fiscal years go up to the current one", async () => {
-    await using sandbox = await start({ clock: () => new Date("2027-05-01T00:00:00Z") })
+    await using sandbox = await startSandbox({ clock: () => new Date("2027-05-01T00:00:00Z") })
     const years = await listed(maesnCaller(sandbox), "fiscalYears")
     assert.deepInclude(years.at(-1), { startDate: "2027-01-01", endDate: "2027-12-31", status: "OPEN" })
     assert.strictEqual(years.find((year) => year.startDate === "2025-01-01").status, "CLOSED")

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { acme, moniteCaller, png, tokenOf, trading, upload } from "./support/Clients.ts"
 
 const maxLogo = 10 * 1024 * 1024
@@ -18,7 +18,7 @@ describe("the logo", () => {
     ["a JPEG that claims to be a PNG", jpeg, "image/png", 415],
     ["a PNG without a type", png(), "", 415]
   ] as const)("%s", async (_, bytes, type, status) => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { partner, entity } = await trading(sandbox)
     const response = await partner("PUT", `/entities/${entity.id}/logo`, upload(bytes, type))
     assert.strictEqual(response.status, status, JSON.stringify(response.body))
@@ -29,7 +29,7 @@ describe("the logo", () => {
   })
 
   it("is a file named upload, with a size, a checksum and a moment without a zone", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { partner, entity } = await trading(sandbox)
     const { body } = await partner("PUT", `/entities/${entity.id}/logo`, upload(png(), "image/png", "acme.png"))
     assert.deepInclude(body, { size: 64, name: "upload", mimetype: "image/png", file_type: "entity-logo" })
@@ -55,7 +55,7 @@ const seed = (vatId: string) => ({
 
 describe("the e-invoicing connection", () => {
   it("takes the vendor's sample and makes the first credential from the VAT ID", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { partner, call, entity } = await trading(sandbox)
     const vatId = (await partner("POST", `/entities/${entity.id}/vat_ids`, { country: "DE", value: "DE123456789" }))
       .body
@@ -88,7 +88,7 @@ describe("the e-invoicing connection", () => {
     ["a VAT ID that does not exist", { entity_vat_id_id: "3c90c3cc-0d44-4b50-8888-8dd25736052a" }, 400],
     ["a country outside the network", { address: { ...seed("").address, country: "FR" } }, 422]
   ])("refuses %s", async (_, change, status) => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call } = await trading(sandbox)
     const { entity_vat_id_id: _none, ...body } = seed("")
     assert.strictEqual((await call("POST", "/einvoicing_connections", { ...body, ...change })).status, status)
@@ -96,7 +96,7 @@ describe("the e-invoicing connection", () => {
   })
 
   it("cannot be told to do nothing afterwards", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call } = await trading(sandbox)
     const { entity_vat_id_id: _none, ...body } = seed("")
     const { id } = (await call("POST", "/einvoicing_connections", { ...body, is_sender: false })).body
@@ -109,7 +109,7 @@ describe("the country of an entity", () => {
   it.each([[{ country: "FR" }], [{ country: "FR", city: "Paris" }], [{ country: "FR", city: 5 }]])(
     "cannot be changed, and the message says so: %j",
     async (address) => {
-      await using sandbox = await start()
+      await using sandbox = await startSandbox()
       const { partner, entity } = await trading(sandbox)
       const response = await partner("PATCH", `/entities/${entity.id}`, { address })
       assert.strictEqual(response.status, 422)
@@ -123,7 +123,7 @@ describe("the country of an entity", () => {
 
 describe("VAT IDs and bank accounts", () => {
   it("an entity has a VAT ID once", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { partner, entity } = await trading(sandbox)
     const body = { country: "DE", type: "eu_vat", value: "DE123456789" }
     assert.strictEqual((await partner("POST", `/entities/${entity.id}/vat_ids`, body)).status, 201)
@@ -140,7 +140,7 @@ describe("VAT IDs and bank accounts", () => {
     [{ currency: "PLN", account_number: "1" }, ["iban"]],
     [{ currency: "PLN", account_number: "1", sort_code: "2", bic: "X" }, ["iban"]]
   ])("a bank account needs what its currency needs: %j", async (body, missing) => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call } = await trading(sandbox)
     const response = await call("POST", "/bank_accounts", { country: "DE", ...body })
     assert.strictEqual(response.status, 422)
@@ -151,7 +151,7 @@ describe("VAT IDs and bank accounts", () => {
   })
 
   it("one bank account of a currency is the default", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call } = await trading(sandbox)
     const add = async (iban: string) =>
       (await call("POST", "/bank_accounts", { country: "DE", currency: "EUR", iban })).body
@@ -167,7 +167,7 @@ describe("VAT IDs and bank accounts", () => {
   })
 
   it("required fields follow the VAT ID and the border", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call, partner, entity } = await trading(sandbox)
     const ask = async (country: string) =>
       (await call("GET", `/receivables/required_fields?counterpart_country=${country}&counterpart_type=organization`))

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, expect, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import type { ServedOperation } from "../src/index.ts"
 import { maesnBooks } from "./operations/MaesnBooks.ts"
 import { maesnConnecting } from "./operations/MaesnConnecting.ts"
@@ -60,7 +60,7 @@ const marker = "<!-- Below: written by the sandbox's tests with `vitest run --up
 
 describe("every operation of both documents", () => {
   it("was called with success, and is on the page", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const all = [...sandbox.monite.operations, ...sandbox.maesn.operations]
     assert.deepStrictEqual(
       all.filter(({ id }) => !statuses.has(id)).map(({ id }) => id),

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { customer, maesnCaller, trading } from "./support/Clients.ts"
 import type { Json, Send } from "./support/Clients.ts"
 import { stillClock } from "./support/Time.ts"
@@ -19,7 +19,7 @@ const ids = (page: Json): ReadonlyArray<string> => page.data.map((each: Json) =>
 
 describe("Monite lists", () => {
   it("lead through all pages and back, with any other parameters beside the token", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, draft, line } = await trading(sandbox)
     const created: Array<string> = []
     for (let n = 1; n <= 7; n++) created.push((await call("POST", "/receivables", draft([line(1, 800 - n)]))).body.id)
@@ -40,7 +40,7 @@ describe("Monite lists", () => {
   })
 
   it("do not skip or repeat when a record of an earlier page disappears", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, draft, line } = await trading(sandbox)
     const created: Array<string> = []
     for (let n = 1; n <= 4; n++) created.push((await call("POST", "/receivables", draft([line(1, 100)]))).body.id)
@@ -51,7 +51,10 @@ describe("Monite lists", () => {
   })
 
   it("tell records apart that were made in the same millisecond", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0, clock: stillClock("2026-03-01T10:00:00.123Z").clock })
+    await using sandbox = await startSandbox({
+      rateLimitPerSecond: 0,
+      clock: stillClock("2026-03-01T10:00:00.123Z").clock
+    })
     const { call, draft, line } = await trading(sandbox)
     const first = (await call("POST", "/receivables", draft([line(1, 100)]))).body
     const second = (await call("POST", "/receivables", draft([line(1, 100)]))).body
@@ -63,7 +66,7 @@ describe("Monite lists", () => {
   })
 
   it("filter by what the document offers", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, counterpart, draft, line } = await trading(sandbox)
     const other = (
       await call("POST", "/counterparts", {
@@ -107,7 +110,7 @@ describe("Monite lists", () => {
 describe("Maesn lists", () => {
   it("page by number and filter by change", async () => {
     const time = stillClock("2026-03-01T10:00:00Z")
-    await using sandbox = await start({ rateLimitPerSecond: 0, clock: time.clock })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0, clock: time.clock })
     const call = maesnCaller(sandbox)
     const invoice = { invoiceDate: "2026-03-01", lineItems: [{ quantity: 1, unitAmount: 1 }] }
     for (let n = 1; n <= 11; n++) await call("POST", "/accounting/invoices", { ...invoice, reference: `R-${n}` })

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import type { Sandbox } from "../src/index.ts"
 import { bill } from "./operations/MonitePayables.ts"
 import { png, trading, upload } from "./support/Clients.ts"
@@ -43,7 +43,7 @@ const allowed: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 describe("Monite: payables", () => {
   it.each(Object.keys(ways))("from %s allows only its own actions", async (status) => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { act, get, payable } = await buying(sandbox)
     for (const [action, next] of Object.entries(allowed)) {
       const id = await payable(ways[status])
@@ -57,7 +57,7 @@ describe("Monite: payables", () => {
   })
 
   it("is a draft until it has its required fields and a line, and then new", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { act, call, get } = await buying(sandbox)
     const { body } = await call("POST", "/payables", { currency: "EUR" })
     assert.strictEqual(body.status, "draft")
@@ -79,7 +79,7 @@ describe("Monite: payables", () => {
   })
 
   it("requires what the partner chooses", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { act, call, payable } = await buying(sandbox)
     const id = await payable()
     await call("PUT", "/payables/validations", { required_fields: ["line_items.name"] })
@@ -92,7 +92,7 @@ describe("Monite: payables", () => {
   })
 
   it("follows its lines, rounded line by line", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call, get, payable } = await buying(sandbox)
     const id = await payable()
     const path = `/payables/${id}/line_items`
@@ -114,7 +114,7 @@ describe("Monite: payables", () => {
   })
 
   it("is paid in parts: each amount is the sum of all payments so far", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { act, get, payable } = await buying(sandbox)
     const id = await payable(["approve_payment_operation"])
     const part = (amount: number) => act(id, "mark_as_partially_paid", { amount_paid: amount })
@@ -128,7 +128,7 @@ describe("Monite: payables", () => {
   })
 
   it("cannot change after it is submitted", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call, payable } = await buying(sandbox)
     const id = await payable(["submit_for_approval"])
     assert.strictEqual((await call("PATCH", `/payables/${id}`, { description: "x" })).status, 409)
@@ -139,7 +139,7 @@ describe("Monite: payables", () => {
 
   it("counts the discount of an early payment", async () => {
     const time = stillClock("2026-01-10T00:00:00Z")
-    await using sandbox = await start({ clock: time.clock, tokenLifetimeSeconds: 2_000_000 })
+    await using sandbox = await startSandbox({ clock: time.clock, tokenLifetimeSeconds: 2_000_000 })
     const { act, payable, get } = await buying(sandbox)
     const terms = { name: "2 %", term_1: { discount: 200, number_of_days: 10 }, term_final: { number_of_days: 30 } }
     const id = await payable([], { payment_terms: terms })
@@ -150,7 +150,7 @@ describe("Monite: payables", () => {
   })
 
   it("reads an uploaded document when the payable is next read", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { act, call, get } = await buying(sandbox)
     const send = async (bytes: Uint8Array<ArrayBuffer>) =>
       (await call("POST", "/payables/upload_from_file", upload(bytes, "image/png", "R-7.png"))).body
@@ -170,7 +170,7 @@ describe("Monite: payables", () => {
   })
 
   it("stores one file", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call, payable } = await buying(sandbox)
     const id = await payable()
     const attach = () => call("POST", `/payables/${id}/attach_file`, upload(png(), "image/png"))
@@ -183,7 +183,7 @@ describe("Monite: payables", () => {
   })
 
   it("filters, sums up and remembers", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, counterpart, payable } = await buying(sandbox)
     const tag = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
     const id = await payable(["submit_for_approval"], { counterpart_id: counterpart.id, tag_ids: [tag] })
@@ -226,7 +226,7 @@ describe("Monite: payables", () => {
   })
 
   it("suggests the counterpart that the document names", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call, counterpart } = await buying(sandbox)
     const { id } = (await call("POST", "/payables", {})).body
     assert.strictEqual((await call("GET", `/payables/${id}/suggestions`)).status, 404)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import type { Sandbox } from "../src/index.ts"
 import { verification, verified } from "./operations/MonitePeople.ts"
 import { acme, moniteCaller, tokenOf, trading } from "./support/Clients.ts"
@@ -24,7 +24,7 @@ const employing = async (sandbox: Sandbox, permissions: object) => {
 
 describe("Monite: users and roles", () => {
   it("a role decides what a token may do", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { as, call, role } = await employing(sandbox, permissionsFor("payable", "read", "create"))
     const id = (await as("POST", "/payables", {})).body.id
     const calls: ReadonlyArray<readonly [method: string, path: string, status: number]> = [
@@ -47,7 +47,7 @@ describe("Monite: users and roles", () => {
   })
 
   it("the token of a deleted user stops working", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { as, call, user } = await employing(sandbox, permissionsFor("payable", "read"))
     assert.strictEqual((await as("GET", "/entity_users/me")).body.id, user.id)
     assert.strictEqual((await call("DELETE", `/entity_users/${user.id}`)).status, 204)
@@ -57,7 +57,7 @@ describe("Monite: users and roles", () => {
   })
 
   it("a role in use cannot be deleted", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call, role, user } = await employing(sandbox, permissionsFor("payable", "read"))
     assert.strictEqual((await call("DELETE", `/roles/${role.id}`)).status, 409)
     await call("DELETE", `/entity_users/${user.id}`)
@@ -66,7 +66,7 @@ describe("Monite: users and roles", () => {
   })
 
   it("a login is unique in its entity, and a role must exist", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, partner, user } = await employing(sandbox, permissionsFor("payable", "read"))
     const add = (fields: object, caller = call) =>
       caller("POST", "/entity_users", { first_name: "Ann", login: "ann", ...fields })
@@ -88,7 +88,7 @@ describe("Monite: users and roles", () => {
 
 describe("Monite: onboarding", () => {
   it("lists what is missing, and enables payment methods when nothing is", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, entity, partner } = await trading(sandbox)
     const on = (path: string): string => `/entities/${entity.id}${path}`
     const due = async (): Promise<ReadonlyArray<string>> =>
@@ -137,7 +137,7 @@ describe("Monite: onboarding", () => {
   })
 
   it("refuses files that were not uploaded, and links that have expired", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call } = await trading(sandbox)
     const links = { refresh_url: "https://example.com/again", return_url: "https://example.com/back" }
     assert.strictEqual((await call("POST", "/onboarding_documents", { company_license: [nobody] })).status, 400)
@@ -148,7 +148,7 @@ describe("Monite: onboarding", () => {
   })
 
   it("an inactive entity can only be read", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call, entity, partner } = await trading(sandbox)
     await partner("POST", `/entities/${entity.id}/deactivate`)
     assert.strictEqual((await call("POST", "/payables", {})).status, 403)
@@ -159,7 +159,7 @@ describe("Monite: onboarding", () => {
 
   it("verifies a bank account once it was asked for", async () => {
     const time = stillClock("2026-01-10T00:00:00Z")
-    await using sandbox = await start({ clock: time.clock, rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ clock: time.clock, rateLimitPerSecond: 0 })
     const { call } = await trading(sandbox)
     const complete = () => call("POST", "/bank_accounts/complete_verification", verified)
     assert.strictEqual((await complete()).status, 400)
@@ -184,7 +184,7 @@ describe("Monite: onboarding", () => {
 describe("Monite: settings and events", () => {
   it("numbers documents as the settings say", async () => {
     const time = stillClock("2026-01-10T00:00:00Z")
-    await using sandbox = await start({ clock: time.clock, rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ clock: time.clock, rateLimitPerSecond: 0 })
     const { call, draft, entity, line, partner } = await trading(sandbox)
     const on = (path: string): string => `/entities/${entity.id}/settings${path}`
     const issue = async (): Promise<string> => {
@@ -202,7 +202,7 @@ describe("Monite: settings and events", () => {
   })
 
   it("skips the approval of payables where the settings say so", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call, entity, partner } = await trading(sandbox)
     await partner("PATCH", `/entities/${entity.id}/settings`, { payables_skip_approval_flow: true })
     await call("PUT", "/payables/validations", { required_fields: [] })
@@ -211,7 +211,7 @@ describe("Monite: settings and events", () => {
   })
 
   it("keeps the settings of the project", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { partner } = await trading(sandbox)
     await partner("PATCH", "/settings", { website: "https://example.com", mail: { from_name: "Acme" } })
     const { body } = await partner("GET", "/settings")
@@ -221,7 +221,7 @@ describe("Monite: settings and events", () => {
 
   it("logs each event, and each delivery with its response", async () => {
     await using hook = await receiver()
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, entity, partner } = await trading(sandbox)
     const other = (await partner("POST", "/entities", acme)).body
     sandbox.monite.subscribe(hook.url, "payable")

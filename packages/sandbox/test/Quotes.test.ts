@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import type { Sandbox } from "../src/index.ts"
 import { customer, png, trading, upload } from "./support/Clients.ts"
 import type { Json } from "./support/Clients.ts"
@@ -28,7 +28,7 @@ const signature = { email: "buyer@example.com", full_name: "Eva Klein", signatur
 
 describe("a quote", () => {
   it("is accepted, and becomes a draft invoice", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { act, call, create, read } = await desk(sandbox)
     const quote = await create({ type: "quote", signature_required: true })
     assert.deepInclude(quote, { status: "draft", total_amount: 13_090, signature_required: true })
@@ -58,7 +58,7 @@ describe("a quote", () => {
   })
 
   it("is declined with a comment, and is no source of an invoice", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { act, call, issued, read } = await desk(sandbox)
     const quote = await issued({ type: "quote" })
     assert.strictEqual(await act(quote, "decline", { comment: "too expensive" }), 200)
@@ -69,7 +69,11 @@ describe("a quote", () => {
 
   it("changes as a quote while it is a draft, and expires after its last day", async () => {
     const time = stillClock("2026-03-01T10:00:00Z")
-    await using sandbox = await start({ rateLimitPerSecond: 0, clock: time.clock, tokenLifetimeSeconds: 10_000_000 })
+    await using sandbox = await startSandbox({
+      rateLimitPerSecond: 0,
+      clock: time.clock,
+      tokenLifetimeSeconds: 10_000_000
+    })
     const { act, call, create, line, read } = await desk(sandbox)
     const quote = await create({ type: "quote", expiry_date: "2026-03-10" })
     const path = `/receivables/${quote.id}`
@@ -93,7 +97,7 @@ describe("a quote", () => {
 
 describe("a credit note", () => {
   it("for everything cancels an unpaid invoice", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { act, credit, create, issued, read } = await desk(sandbox)
     const invoice = await issued()
     const note = (await credit(invoice)).body
@@ -111,7 +115,7 @@ describe("a credit note", () => {
   })
 
   it("for a part leaves the rest, and the next one starts with what is left", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { act, call, credit, issued, read } = await desk(sandbox)
     const invoice = await issued()
     const [ten, two] = invoice.line_items.map(({ product }: Json) => product.id)
@@ -146,7 +150,7 @@ describe("a credit note", () => {
   })
 
   it("for more than an earlier discount has left is not issued", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { act, call, credit, issued, read } = await desk(sandbox)
     const invoice = await issued()
     const [id] = invoice.line_items.map(({ product }: Json) => product.id)
@@ -162,7 +166,7 @@ describe("a credit note", () => {
   })
 
   it("for the rest of a partially paid invoice completes it, and takes its share of a discount", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { act, call, credit, issued, read } = await desk(sandbox)
     const invoice = await issued()
     await act(invoice, "mark_as_partially_paid", { amount_paid: 90 })
@@ -181,7 +185,7 @@ describe("a credit note", () => {
 
 describe("an invoice that is not paid at once", () => {
   it("counts all payments together", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { act, call, issued, read } = await desk(sandbox)
     const invoice = await issued()
     const table: ReadonlyArray<readonly [number, number]> = [
@@ -210,7 +214,11 @@ describe("an invoice that is not paid at once", () => {
 
   it("is overdue after its due date, and may be given up", async () => {
     const time = stillClock("2026-03-01T10:00:00Z")
-    await using sandbox = await start({ rateLimitPerSecond: 0, clock: time.clock, tokenLifetimeSeconds: 10_000_000 })
+    await using sandbox = await startSandbox({
+      rateLimitPerSecond: 0,
+      clock: time.clock,
+      tokenLifetimeSeconds: 10_000_000
+    })
     const { act, issued, read } = await desk(sandbox)
     const invoice = await issued({ payment_terms: { term_final: { number_of_days: 1 } } })
     time.advance(2 * 86_400_000)
@@ -221,7 +229,7 @@ describe("an invoice that is not paid at once", () => {
   })
 
   it("is numbered as the settings of the entity say", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { entity, issued, partner } = await desk(sandbox)
     const form = { prefix: "ACME", separator: "/", min_digits: 3, next_number: { invoice: 7 } }
     await partner("PATCH", `/entities/${entity.id}/settings`, { document_ids: form })
@@ -232,7 +240,7 @@ describe("an invoice that is not paid at once", () => {
   })
 
   it("is cloned as a draft without its number and dates", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { call, issued } = await desk(sandbox)
     const invoice = await issued({ document_id: "MY-1" })
     const { body } = await call("POST", `/receivables/${invoice.id}/clone`)
@@ -252,7 +260,7 @@ describe("mails and files of a receivable", () => {
     ],
     ["none that arrives", { to: ["c@d.invalid"] }, "failed", ["c@d.invalid"]]
   ])("%s", async (_, recipients, status, to) => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { act, call, create, issued } = await desk(sandbox)
     const text = { subject_text: "s", body_text: "b" }
     const invoice = await issued()
@@ -268,7 +276,7 @@ describe("mails and files of a receivable", () => {
   })
 
   it("previews a text with its variables", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { call, issued } = await desk(sandbox)
     const { id } = await issued()
     const text = {
@@ -282,7 +290,7 @@ describe("mails and files of a receivable", () => {
   })
 
   it("has a PDF with the number and the total, and attachments", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { call, issued, partner, create } = await desk(sandbox)
     const form = upload(png(), "image/png", "scan.png")
     form.set("file_type", "attachments")
@@ -310,7 +318,7 @@ describe("mails and files of a receivable", () => {
 
 describe("details of counterparts", () => {
   it("the first contact and account are default until others are chosen or they are deleted", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { call, counterpart, create } = await desk(sandbox)
     const address = { country: "DE", city: "Bremen", postal_code: "28195", line1: "Am Wall 1" }
     const account = { country: "DE", currency: "EUR" }
@@ -343,7 +351,7 @@ describe("details of counterparts", () => {
   })
 
   it("a custom VAT rate is the sum of its components, and taxes a line", async () => {
-    await using sandbox = await start(options())
+    await using sandbox = await startSandbox(options())
     const { call, create, line } = await desk(sandbox)
     const parts = (...values: ReadonlyArray<number>) => ({
       name: "Local",

@@ -2,7 +2,7 @@
  * Headers of the rate limits, and their counts.
  */
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import type { ScriptedFault } from "../src/index.ts"
 import { RateLimit } from "../src/state/RateLimit.ts"
 import { maesnCaller, moniteCaller } from "./support/Clients.ts"
@@ -28,7 +28,7 @@ describe("Retry-After", () => {
     ["503 with a date alone", { fault: "unavailable", retryAfterForm: "date" }, "Sun, 03 Feb 2030 04:05:07 GMT"]
   ])("by script: %s", async (_, fault, expected) => {
     const { clock } = stillClock(atHalfPast)
-    await using sandbox = await start({ clock })
+    await using sandbox = await startSandbox({ clock })
     sandbox.faults.script([fault])
     const { headers } = await maesnCaller(sandbox)("GET", "/accounting/items")
     assert.strictEqual(headers.get("retry-after"), expected)
@@ -38,7 +38,7 @@ describe("Retry-After", () => {
 
   const shares = async (seed: number) => {
     const { clock } = stillClock(atHalfPast)
-    await using sandbox = await start({
+    await using sandbox = await startSandbox({
       clock,
       seed,
       rateLimitPerSecond: 0,
@@ -71,7 +71,7 @@ describe("Retry-After", () => {
     ["date", "Sun, 03 Feb 2030 04:05:07 GMT"]
   ] as const)("of the limit itself, in %s: %s, when the window ends", async (retryAfterForm, expected) => {
     const { advance, clock } = stillClock(atHalfPast)
-    await using sandbox = await start({ clock, rateLimitPerSecond: 1, faults: { retryAfterForm } })
+    await using sandbox = await startSandbox({ clock, rateLimitPerSecond: 1, faults: { retryAfterForm } })
     const items = () => maesnCaller(sandbox)("GET", "/accounting/items")
     assert.strictEqual((await items()).status, 200)
     const refused = await items()
@@ -81,7 +81,7 @@ describe("Retry-After", () => {
   })
 
   it("has rates that are checked", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { origin } = new URL(sandbox.monite.baseUrl)
     const put = async (rates: object) => {
       const response = await fetch(`${origin}/__sandbox/faults`, { method: "PUT", body: JSON.stringify(rates) })
@@ -97,7 +97,7 @@ describe("Retry-After", () => {
 
 describe("RateLimit headers", () => {
   it("come from Monite and not from Maesn", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 2 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 2 })
     const monite = (await moniteCaller(sandbox, "none")("GET", "/entities")).headers
     assert.deepStrictEqual(
       ["limit", "remaining", "reset"].map((name) => monite.get(`ratelimit-${name}`)),
@@ -114,7 +114,7 @@ describe("RateLimit headers", () => {
 describe("what the limit did", () => {
   it("is counted for each second and API, over all credentials, without the refusals of faults", async () => {
     const { advance, clock } = stillClock(atHalfPast)
-    await using sandbox = await start({ clock, rateLimitPerSecond: 2 })
+    await using sandbox = await startSandbox({ clock, rateLimitPerSecond: 2 })
     const second = Math.floor(Date.parse(atHalfPast) / 1000)
     const items = () => maesnCaller(sandbox)("GET", "/accounting/items")
     for (let n = 0; n < 5; n++) await items()
@@ -130,7 +130,7 @@ describe("what the limit did", () => {
   })
 
   it("is counted with the limit off", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0, clock: stillClock(atHalfPast).clock })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0, clock: stillClock(atHalfPast).clock })
     for (let n = 0; n < 40; n++) await maesnCaller(sandbox)("GET", "/accounting/items")
     assert.deepInclude(sandbox.rateWindows()[0], { granted: 40, refused: 0 })
   })

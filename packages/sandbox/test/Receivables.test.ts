@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { totals } from "../src/monite/receivables/Totals.ts"
 import { product } from "../src/openapi/Decimal.ts"
 import { customer, trading } from "./support/Clients.ts"
@@ -67,7 +67,7 @@ describe("an invoice's sums", () => {
 describe("an invoice's life", () => {
   it("goes from draft to paid, and nothing else goes in between", async () => {
     const time = stillClock("2026-03-01T10:00:00Z")
-    await using sandbox = await start({ rateLimitPerSecond: 0, clock: time.clock })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0, clock: time.clock })
     const { call, draft, line, reduced } = await trading(sandbox)
     const terms = (await call("POST", "/payment_terms", { name: "Net 14", term_final: { number_of_days: 14 } })).body
     const created = await call(
@@ -116,7 +116,7 @@ describe("an invoice's life", () => {
   })
 
   it("refuses lines that make no sense", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, draft, line, standard } = await trading(sandbox)
     const product = { name: "Widget", price: { currency: "USD", value: 1 } }
     const unknown = "3fa85f64-5717-4562-b3fc-2c963f66afa6"
@@ -137,7 +137,7 @@ describe("an invoice's life", () => {
   })
 
   it("is issued only with the fields that required_fields names", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { call, draft, line } = await trading(sandbox)
     const dutch = { country: "NL", city: "Utrecht", postal_code: "3511", line1: "Straat 1" }
     const other = (

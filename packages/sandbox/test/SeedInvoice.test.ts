@@ -2,7 +2,7 @@
  * The vendor's older page on invoices, to the letter: each of its values and its whole example make an invoice.
  */
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { maesnCaller } from "./support/Clients.ts"
 
 const least = { invoiceDate: "2021-01-01", currency: "EUR", lineItems: [{ quantity: 1, unitAmount: 100 }] }
@@ -107,7 +107,7 @@ const example = {
 describe("the page on invoices", () => {
   for (const [field, values] of Object.entries(page)) {
     it(`takes each ${field}`, async () => {
-      await using sandbox = await start({ rateLimitPerSecond: 0 })
+      await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
       const call = maesnCaller(sandbox)
       for (const [sent, shown] of values) {
         const { body, status } = await call("POST", "/accounting/invoices", { ...least, [field]: sent })
@@ -126,7 +126,7 @@ describe("the page on invoices", () => {
     ["shippingType", shippingTypes],
     ["currency", currencies]
   ])("takes each %s", async (field, values) => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const call = maesnCaller(sandbox)
     for (const value of values) {
       const { body, status } = await call("POST", "/accounting/invoices", { ...least, [field]: value })
@@ -137,7 +137,7 @@ describe("the page on invoices", () => {
   })
 
   it("takes its whole example, and shows it in the form of the page", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { body, status } = await maesnCaller(sandbox)("POST", "/accounting/invoices", example)
     assert.strictEqual(status, 201)
     assert.deepInclude(body.data, {
@@ -174,7 +174,7 @@ describe("the page on invoices", () => {
   })
 
   it("takes fields that the document does not know, and names them", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const lineItems = [{ quantity: 1, unitAmount: 1, color: "red" }]
     const body = { ...least, lineItems, mood: "good", addresses: [{ type: "MOON", countryCode: "XX", planet: 4 }] }
     const reply = await maesnCaller(sandbox)("POST", "/accounting/invoices", body)

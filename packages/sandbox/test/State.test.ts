@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, assert, beforeAll, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { maesnCaller, moniteCaller, trading } from "./support/Clients.ts"
 
 let folder = ""
@@ -36,7 +36,7 @@ const launch = async (stateFile: string) => {
 }
 
 const ids = async (seed: number) => {
-  await using sandbox = await start({ seed })
+  await using sandbox = await startSandbox({ seed })
   const { entity, counterpart } = await trading(sandbox)
   return [sandbox.monite.clientId, sandbox.maesn.apiKey, entity.id, counterpart.id]
 }
@@ -44,7 +44,7 @@ const ids = async (seed: number) => {
 describe("a state file", () => {
   it("keeps records, tokens, numbers and credentials over a restart", async () => {
     const stateFile = join(folder, "restart.db")
-    const first = await start({ stateFile, seed: 3, rateLimitPerSecond: 0 })
+    const first = await startSandbox({ stateFile, seed: 3, rateLimitPerSecond: 0 })
     const { call, token, entity, draft, line } = await trading(first)
     const invoice = (await call("POST", "/receivables", draft([line(1, 100)]))).body
     await call("POST", `/receivables/${invoice.id}/issue`)
@@ -52,7 +52,7 @@ describe("a state file", () => {
     const { apiKey, accountKey } = first.maesn
     await first.close()
 
-    await using second = await start({ stateFile, seed: 99, rateLimitPerSecond: 0 })
+    await using second = await startSandbox({ stateFile, seed: 99, rateLimitPerSecond: 0 })
     assert.deepStrictEqual({ counts: second.counts(), receivables: second.monite.receivables() }, before)
     assert.deepInclude(second.maesn, { apiKey, accountKey })
     assert.strictEqual(second.monite.clientSecret, first.monite.clientSecret)
@@ -79,7 +79,7 @@ describe("a state file", () => {
     child.kill("SIGKILL")
     await once(child, "close")
 
-    await using sandbox = await start({ stateFile })
+    await using sandbox = await startSandbox({ stateFile })
     assert.lengthOf(sandbox.maesn.contacts(), 3)
     assert.strictEqual(sandbox.maesn.apiKey, maesn.apiKey)
   })
@@ -93,7 +93,7 @@ describe("a state file", () => {
 
 describe("requests", () => {
   it("are kept as they came, apart from the log", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     await maesnCaller(sandbox)("POST", "/accounting/contacts?companyId=company-1", { contactType: "COMPANY" })
     const raw = sandbox.requests().at(-1)
     assert.strictEqual(raw?.url, "/accounting/contacts?companyId=company-1")

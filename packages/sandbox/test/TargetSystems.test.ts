@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import type { Sandbox } from "../src/index.ts"
 import { supports, systems, unusedFields, warningsFor } from "../src/maesn/world/Systems.ts"
 import type { TargetSystem } from "../src/maesn/world/Systems.ts"
@@ -65,7 +65,7 @@ describe("target systems", () => {
     ["xentral", "GET", "/webhooks", 404]
   ] as const) {
     it(`${slug} responds to ${method} ${path} with ${status}`, async () => {
-      await using sandbox = await start({ rateLimitPerSecond: 0 })
+      await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
       const reply = await onSystem(sandbox, slug)(method, path)
       assert.strictEqual(reply.status, status)
       if (status === 404 && method === "GET") assert.include(reply.body.message, `${slug} does not support`)
@@ -82,7 +82,7 @@ describe("target systems", () => {
     assert.deepStrictEqual(named, ["taxText", "lineItems.taxType"])
     assert.deepStrictEqual(warningsFor("lexware-office", "invoices", body), [])
 
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const form = () => filesForm(["a.pdf"], { note: "n" })
     const stored = await onSystem(sandbox, "lexware-office")("POST", "/accounting/files", form())
     assert.deepStrictEqual(stored.body.meta.warnings, ["Field note is not used by the target system"])
@@ -90,7 +90,7 @@ describe("target systems", () => {
   })
 
   it("have to be known", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = maesnCaller(sandbox)
     // @ts-expect-error a slug that is not in the table
     assert.throws(() => sandbox.maesn.addAccount("nonsense"), /nonsense/)
@@ -110,7 +110,7 @@ describe("target systems", () => {
 
 describe("an integrator", () => {
   it("registers a system, sees its secret masked on request, and removes it once", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = maesnCaller(sandbox)
     const system = { targetSystem: "xero", clientId: "i", clientSecret: "s", customValues: [{ key: "k", value: "v" }] }
     const read = async (what: string) => (await call("GET", `/tenants/get-${what}`)).body.data
@@ -132,7 +132,7 @@ describe("an integrator", () => {
     const stateFile = join(folder, "state.db")
     try {
       {
-        await using sandbox = await start({ stateFile })
+        await using sandbox = await startSandbox({ stateFile })
         const call = maesnCaller(sandbox)
         sandbox.maesn.addAccount("weclapp")
         sandbox.maesn.addAccount("weclapp")
@@ -152,7 +152,7 @@ describe("an integrator", () => {
         assert.strictEqual((await call("GET", "/accounting/contacts")).status, 403)
         assert.strictEqual((await call("DELETE", "/tenants/delete-end-user")).status, 403)
       }
-      await using again = await start({ stateFile })
+      await using again = await startSandbox({ stateFile })
       assert.strictEqual((await maesnCaller(again)("GET", "/accounting/contacts")).status, 403)
       assert.strictEqual(again.counts().maesn.accounts, 2)
     } finally {
@@ -161,7 +161,7 @@ describe("an integrator", () => {
   })
 
   it("gets an account by a login, with a signed redirect", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const call = maesnCaller(sandbox)
     const login = "/auth/lexware-office?include_signature=true"
     assert.strictEqual((await call("GET", login)).status, 400)
@@ -195,7 +195,7 @@ describe("an integrator", () => {
   })
 
   it("passes calls through in the form of each system", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const pass = async (slug: TargetSystem, body: object) =>
       onSystem(sandbox, slug)("POST", "/accounting/passThrough", body)
     const get = { path: "/api.xro/2.0/Contacts?page=1", method: "GET" }
@@ -247,7 +247,7 @@ describe("subscriptions", () => {
   ] as const) {
     it(`of the older format on ${slug} get ${isList ? "a list" : "one event"}, until they are deleted`, async () => {
       await using hook = await receiver()
-      await using sandbox = await start({ rateLimitPerSecond: 0 })
+      await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
       const call = onSystem(sandbox, slug)
       const subscribe = async (eventType: string) =>
         (await call("POST", "/accounting/event-subscriptions", { eventType, callbackUrl: hook.url })).body.data
@@ -275,7 +275,7 @@ describe("subscriptions", () => {
   }
 
   it("end with their end user, and call this machine alone", async () => {
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const call = onSystem(sandbox, "weclapp")
     const outside = { callbackUrl: "https://example.com/hook", eventType: "CREATED" }
     for (const path of ["/webhooks", "/webhooks/user", "/accounting/event-subscriptions"]) {

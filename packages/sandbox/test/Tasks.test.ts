@@ -1,6 +1,6 @@
 /** Tasks in the background: their states by the clock and by reads, and entries that fail. */
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { datevCaller, filesForm } from "./operations/MaesnFiles.ts"
 import { maesnCaller } from "./support/Clients.ts"
 
@@ -9,7 +9,7 @@ const fields = { documentType: "Kasse" }
 /** A sandbox whose clock a test moves. */
 const timed = async () => {
   let now = Date.parse("2026-01-15T12:00:00Z")
-  const sandbox = await start({ rateLimitPerSecond: 0, clock: () => new Date(now) })
+  const sandbox = await startSandbox({ rateLimitPerSecond: 0, clock: () => new Date(now) })
   const call = datevCaller(sandbox)
   const begin = async (names: ReadonlyArray<string>): Promise<string> => {
     const { body, status } = await call("POST", "/accounting/files/async", filesForm(names, fields))

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import { router } from "../src/http/Router.ts"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { ApiDocument } from "../src/openapi/Document.ts"
 import { Validator } from "../src/openapi/Validation.ts"
 import { acme, maesnCaller, moniteCaller, tokenOf, trading } from "./support/Clients.ts"
@@ -28,7 +28,7 @@ describe("Monite: invalid requests", () => {
     ]
   ]
   it.each(table)("names the place of %s", async (_, body, loc, type) => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = moniteCaller(sandbox, await tokenOf(sandbox))
     const response = await call("POST", "/entities", body)
     assert.strictEqual(response.status, 422)
@@ -41,7 +41,7 @@ describe("Monite: invalid requests", () => {
   })
 
   it("judges query, path, header and body form", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call, partner, entity } = await trading(sandbox)
     const loc = async (method: string, path: string, headers = {}, body?: unknown) =>
       (await call(method, path, body, headers)).body.detail?.[0].loc
@@ -57,7 +57,7 @@ describe("Monite: invalid requests", () => {
   })
 
   it("reports the member of a union that was meant", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { call, draft } = await trading(sandbox)
     const { currency: _dropped, ...body } = draft([])
     const response = await call("POST", "/receivables", body)
@@ -67,7 +67,7 @@ describe("Monite: invalid requests", () => {
   })
 
   it("does not let an entity move to another country", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { partner, entity } = await trading(sandbox)
     const response = await partner("PATCH", `/entities/${entity.id}`, { address: { country: "NL" } })
     assert.strictEqual(response.status, 422)
@@ -75,7 +75,7 @@ describe("Monite: invalid requests", () => {
   })
 
   it("knows paths and methods", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = moniteCaller(sandbox, await tokenOf(sandbox))
     assert.strictEqual((await call("GET", "/nowhere")).status, 404)
     const wrong = await call("PUT", "/entities", {})
@@ -86,7 +86,7 @@ describe("Monite: invalid requests", () => {
 
 describe("Maesn: invalid requests", () => {
   it("lists what is wrong", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = maesnCaller(sandbox)
     const response = await call("POST", "/accounting/invoices", { lineItems: [{}] })
     assert.strictEqual(response.status, 400)

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto"
 import { assert, describe, it } from "vitest"
-import { start } from "../src/index.ts"
+import { startSandbox } from "../src/index.ts"
 import { ApiDocument } from "../src/openapi/Document.ts"
 import { Validator } from "../src/openapi/Validation.ts"
 import { maesnCaller, trading } from "./support/Clients.ts"
@@ -9,7 +9,7 @@ import { receiver } from "./support/Receiver.ts"
 describe("Monite webhooks", () => {
   it("are signed over the raw body, in order, and have the documented form", async () => {
     await using hook = await receiver()
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { partner, call, entity, draft, line } = await trading(sandbox)
     const subscription = (await partner("POST", "/webhook_subscriptions", { object_type: "receivable", url: hook.url }))
       .body
@@ -40,7 +40,7 @@ describe("Monite webhooks", () => {
 
   it("come for the events that were asked for, as long as the subscription is enabled", async () => {
     await using hook = await receiver()
-    await using sandbox = await start({ rateLimitPerSecond: 0 })
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
     const { partner, entity } = await trading(sandbox)
     const { id } = (
       await partner("POST", "/webhook_subscriptions", {
@@ -61,7 +61,7 @@ describe("Monite webhooks", () => {
   })
 
   it("never leave the machine", async () => {
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const { partner } = await trading(sandbox)
     const body = { object_type: "receivable", url: "https://example.com/hook" }
     const refused = await partner("POST", "/webhook_subscriptions", body)
@@ -73,7 +73,7 @@ describe("Monite webhooks", () => {
 describe("Maesn webhooks", () => {
   it("are signed over the raw body, and name what changed", async () => {
     await using hook = await receiver()
-    await using sandbox = await start()
+    await using sandbox = await startSandbox()
     const call = maesnCaller(sandbox)
     const subscribed = await call("POST", "/webhooks", {
       callbackUrl: hook.url,

@@ -1,5 +1,5 @@
 /** Accounts at both vendors, which a sandbox plays in the process of the tests. */
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import type { Sandbox } from "@faktura/sandbox"
 import { Effect } from "effect"
 import type { Scope } from "effect"
@@ -7,10 +7,10 @@ import { join } from "node:path"
 
 /** Starts a sandbox, which is closed when the test is over. */
 export const sandboxWith = (
-  options: NonNullable<Parameters<typeof start>[0]>
+  options: NonNullable<Parameters<typeof startSandbox>[0]>
 ): Effect.Effect<Sandbox, never, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.promise(() => start(options)),
+    Effect.promise(() => startSandbox(options)),
     (opened) => Effect.promise(() => opened.close())
   )
 

@@ -10,7 +10,7 @@ import type {
   CounterpartCreatePayload,
   ReceivableFacadeCreatePayload
 } from "@faktura/monite-client"
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import type { Sandbox, SandboxOptions } from "@faktura/sandbox"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -22,7 +22,7 @@ export const quick: CallPolicyFields = { ...defaultCallPolicy, baseDelay: 1, max
 /** A sandbox that ends with the scope; without a rate limit unless `options` sets one. */
 export const sandboxed = (options: SandboxOptions = {}) =>
   Effect.acquireRelease(
-    Effect.promise(() => start({ rateLimitPerSecond: 0, ...options })),
+    Effect.promise(() => startSandbox({ rateLimitPerSecond: 0, ...options })),
     (sandbox) => Effect.promise(() => sandbox.close())
   )
 

@@ -149,26 +149,31 @@ const chromiumPath: Effect.Effect<string, Absent> = Effect.gen(function* () {
   return yield* Effect.promise(() => packed.executablePath())
 })
 
+/** Starts Chromium, until the scope ends. */
+export const browser = Effect.gen(function* () {
+  const { chromium } = yield* imported("playwright-core", () => import("playwright-core"))
+  const executablePath = yield* chromiumPath
+  return yield* Effect.acquireRelease(
+    Effect.tryPromise({
+      // Chromium's own sandbox does not work for root, and the page is ours.
+      try: () => chromium.launch({ executablePath, args: ["--no-sandbox"] }),
+      catch: (cause) =>
+        new Absent({
+          message: `${executablePath} does not start: ${String(cause)}`,
+          // A missing library of the operating system, such as libnss3.
+          excused: String(cause).includes("error while loading shared libraries")
+        })
+    }),
+    (browser) => Effect.promise(() => browser.close())
+  )
+})
+
 export const chromium: Run = ({ pagePlace }) =>
   Effect.scoped(
     Effect.gen(function* () {
-      const { chromium } = yield* imported("playwright-core", () => import("playwright-core"))
-      const executablePath = yield* chromiumPath
-      const browser = yield* Effect.acquireRelease(
-        Effect.tryPromise({
-          // Chromium's own sandbox does not work for root, and the page is ours.
-          try: () => chromium.launch({ executablePath, args: ["--no-sandbox"] }),
-          catch: (cause) =>
-            new Absent({
-              message: `${executablePath} does not start: ${String(cause)}`,
-              // A missing library of the operating system, such as libnss3.
-              excused: String(cause).includes("error while loading shared libraries")
-            })
-        }),
-        (browser) => Effect.promise(() => browser.close())
-      )
+      const started = yield* browser
       return yield* Effect.promise(async () => {
-        const page = await browser.newPage()
+        const page = await started.newPage()
         await page.goto(pagePlace.stage)
         return page.evaluate(
           // The cast: the page's script defines the function.

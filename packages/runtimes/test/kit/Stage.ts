@@ -8,7 +8,7 @@
 import { createHmac } from "node:crypto"
 import { request as httpRequest } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
-import { start } from "@faktura/sandbox"
+import { startSandbox } from "@faktura/sandbox"
 import type { Sandbox, ScriptedFault } from "@faktura/sandbox"
 import * as Effect from "effect/Effect"
 import type { Place } from "../../src/Place.ts"
@@ -148,7 +148,7 @@ export interface Stage {
  */
 export const stage = Effect.fnUntraced(function* (program: string) {
   const sandbox = yield* Effect.acquireRelease(
-    Effect.promise(() => start({ rateLimitPerSecond: 0 })),
+    Effect.promise(() => startSandbox({ rateLimitPerSecond: 0 })),
     (sandbox) => Effect.promise(() => sandbox.close())
   )
   const origin = yield* serve(listener(sandbox, program))

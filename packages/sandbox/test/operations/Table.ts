@@ -2,7 +2,7 @@
  * Tables of operations: each with the status that the document promises for success, and a call that gets it.
  */
 import { assert } from "vitest"
-import { start } from "../../src/index.ts"
+import { startSandbox } from "../../src/index.ts"
 import type { Sandbox } from "../../src/index.ts"
 import type { Reply } from "../support/Clients.ts"
 
@@ -17,7 +17,7 @@ export type Statuses = Map<string, number>
 
 /** Runs a table. Every response is the expected one of its own operation, and the sandbox finds it as documented. */
 export const exercise = async (make: MakeTable, statuses: Statuses): Promise<void> => {
-  await using sandbox = await start({ rateLimitPerSecond: 0 })
+  await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
   for (const [operationId, [expected, call]] of Object.entries(await make(sandbox))) {
     const response = await call()
     assert.strictEqual(response.status, expected, `${operationId}: ${JSON.stringify(response.body)}`)

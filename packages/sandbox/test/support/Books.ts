@@ -1,13 +1,13 @@
 /** Calls to the books of Maesn's first account, and forms with a record. */
 import { assert } from "vitest"
-import { start } from "../../src/index.ts"
+import { startSandbox } from "../../src/index.ts"
 import type { Sandbox } from "../../src/index.ts"
 import { maesnCaller } from "./Clients.ts"
 import type { Send } from "./Clients.ts"
 
 /** Runs calls on a sandbox that finds all its responses as documented. */
 export const withSandbox = async (work: (call: Send, sandbox: Sandbox) => Promise<void>): Promise<void> => {
-  await using sandbox = await start({ rateLimitPerSecond: 0 })
+  await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
   await work(maesnCaller(sandbox), sandbox)
   assert.deepStrictEqual(sandbox.defects(), [])
 }
