@@ -10,17 +10,17 @@ interface ShownClock {
 }
 
 const units: ReadonlyArray<readonly [name: string, ms: number]> = [
-  ["days", 86_400_000],
-  ["hours", 3_600_000],
-  ["minutes", 60_000],
-  ["seconds", 1_000]
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1_000]
 ]
 
 /** Describes the distance to the clock that the sandbox follows. */
 const distance = (ms: number): string => {
-  const [name, unit] = units.find(([, unit]) => Math.abs(ms) >= unit) ?? ["seconds", 1_000]
+  const [name, unit] = units.find(([, unit]) => Math.abs(ms) >= unit) ?? ["second", 1_000]
   const amount = Math.round((Math.abs(ms) / unit) * 10) / 10
-  return amount === 0 ? "not moved" : `${amount} ${name} ${ms > 0 ? "ahead" : "behind"}`
+  return amount === 0 ? "not moved" : `${amount} ${name}${amount === 1 ? "" : "s"} ${ms > 0 ? "ahead" : "behind"}`
 }
 
 /** Starts the section. */

@@ -50,7 +50,7 @@ export const requests = (): Requests => {
 
   const describe = (): void => {
     const shown = `${inTable.size} of ${known.size} requests shown, newest first.`
-    summary.textContent = isPaused ? `Paused: ${waiting.size} requests wait. ${shown}` : shown
+    summary.textContent = isPaused ? `Paused. New requests: ${waiting.size}. ${shown}` : shown
   }
 
   const place = (request: ShownRequest): void => {
@@ -79,7 +79,6 @@ export const requests = (): Requests => {
   }
 
   const show = (): void => {
-    timer = undefined
     for (const request of waiting.values()) {
       known.set(request.number, request)
       place(request)
@@ -87,6 +86,12 @@ export const requests = (): Requests => {
     trim()
     waiting.clear()
     describe()
+  }
+
+  const due = (): void => {
+    timer = undefined
+    if (isPaused) describe()
+    else show()
   }
 
   const again = (): void => {
@@ -116,8 +121,7 @@ export const requests = (): Requests => {
       waiting.set(request.number, request)
       const [oldest] = waiting.keys()
       if (waiting.size > kept && oldest !== undefined) waiting.delete(oldest)
-      if (isPaused) describe()
-      else timer ??= setTimeout(() => (isPaused ? describe() : show()), waitMs)
+      timer ??= setTimeout(due, waitMs)
     }
   }
 }
