@@ -1,6 +1,6 @@
 /**
- * Measures the sandbox: requests of a stored record beside two other mock servers, memory over a million requests, and pages of
- * a list with 100,000 records.
+ * Measures the sandbox beside two other mock servers: requests of a stored record. Alone: memory over a million requests, and pages
+ * of a list with 100,000 records.
  *
  * Each server runs in a process of its own. This process sends the requests, over 32 connections.
  */

@@ -80,7 +80,7 @@ describe("Monite's official client", () => {
 
   const flow = async (): Promise<void> => {
     await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
-    const version = "2023-09-01" // the one that this client sends
+    const version = "2023-09-01" // this client sends it, too
     const entityId = await addEntity(sandbox, version)
     const { api } = new MoniteSDK({
       entityId,

@@ -1,4 +1,4 @@
-// Files of any document: they are kept with their record, and come back as they were sent.
+// Files of any document: they are kept with their record, and downloaded as they were sent.
 import { assert, describe, it } from "vitest"
 import { sandbox } from "../src/index.ts"
 
