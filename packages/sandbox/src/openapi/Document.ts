@@ -62,6 +62,15 @@ export const anySchema = "#/x-any-value"
 const child = (value: Node, key: string): Node =>
   isObject(value) || Array.isArray(value) ? (value as Record<string, Node>)[key] : undefined // an array is indexed by text
 
+/** Reads a reference: it is part of a URL, so some of its characters may be escaped (RFC 6901, 6). */
+const decoded = (reference: string): string => {
+  try {
+    return decodeURIComponent(reference)
+  } catch {
+    return reference
+  }
+}
+
 /** Parsed document and its operations. Immutable. */
 export class ApiDocument {
   /** Cache. Documents do not change while a process runs, and a test run starts hundreds of sandboxes. */
@@ -113,9 +122,14 @@ export class ApiDocument {
       for (const key of keysOf(at)) value = child(value, key)
       const ref = child(value, "$ref")
       if (typeof ref !== "string") return { pointer: at, value }
-      at = ref
+      at = decoded(ref)
     }
     throw new Error(`The references from ${pointer} form a cycle`)
+  }
+
+  /** Returns the value that a reference of the document means, with its pointer. */
+  follow(reference: string): { readonly pointer: string; readonly value: unknown } {
+    return this.resolve(decoded(reference))
   }
 
   #readOperations(): ReadonlyArray<Operation> {
@@ -123,21 +137,26 @@ export class ApiDocument {
     const taken = new Set<string>()
     const paths = this.json["paths"]
     if (!isObject(paths)) return operations
-    for (const [path, item] of Object.entries(paths)) {
+    for (const path of Object.keys(paths)) {
+      const item = this.resolve(`#/paths/${segmentOf(path)}`)
       for (const method of methods) {
-        const value = child(item, method)
+        const value = child(item.value, method)
         if (!isObject(value)) continue
         const named = child(value, "operationId")
         const id = typeof named === "string" && !taken.has(named) ? named : `${method.toUpperCase()} ${path}`
         taken.add(id)
-        const pointer = `#/paths/${segmentOf(path)}/${method}`
+        const pointer = `${item.pointer}/${method}`
         operations.push({
           id,
           method: method.toUpperCase(),
           path,
+          // Those of the operation replace those of its path.
           parameters: [
-            ...this.#readParameters(`#/paths/${segmentOf(path)}/parameters`),
-            ...this.#readParameters(`${pointer}/parameters`)
+            ...new Map(
+              [`${item.pointer}/parameters`, `${pointer}/parameters`]
+                .flatMap((each) => this.#readParameters(each))
+                .map((each) => [`${each.in} ${each.name}`, each])
+            ).values()
           ],
           body: this.#readBody(`${pointer}/requestBody`),
           ...this.#readResponses(`${pointer}/responses`),

@@ -12,6 +12,7 @@ import { anySchema } from "./Document.ts"
 import type { ApiDocument, Operation } from "./Document.ts"
 import { isObject, keysOf } from "./Json.ts"
 import { decimalMultipleOf } from "./MultipleOf.ts"
+import { patternOf } from "./Pattern.ts"
 import { Schemas } from "./Schemas.ts"
 import { parameterOf } from "./Texts.ts"
 
@@ -71,7 +72,14 @@ const withNullableOptionals = (node: unknown): unknown => {
 }
 
 const engine = (document: unknown): Ajv2020 => {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false, verbose: true })
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    logger: false,
+    verbose: true,
+    ownProperties: true,
+    code: { regExp: patternOf }
+  })
   addFormats(ajv)
   ajv.removeKeyword("multipleOf")
   ajv.addKeyword(decimalMultipleOf)

@@ -152,7 +152,7 @@ export class Samples {
     try {
       return generateSync(schema as JsonSchema, {
         seed: this.#seed + turn,
-        refResolver: (ref: string) => this.#document.resolve(ref).value as JsonSchema
+        refResolver: (ref: string) => this.#document.follow(ref).value as JsonSchema
       })
     } catch {
       // Not every schema can be satisfied. Validation then says so, as a defect of the sandbox.
