@@ -28,6 +28,9 @@ export const placesOf = (currency: string | null): number =>
 export const add = (amounts: ReadonlyArray<number>, places: number): number =>
   amounts.reduce((sum, amount) => sum + Math.round(amount * 10 ** places), 0) / 10 ** places
 
+/** Returns what a discount leaves, in percent. Hazard: in binary, 100 - 95.1 is 4.900000000000006, and sums are a cent off. */
+const shareAfter = (discount: number): number => add([100, -discount], 9)
+
 type Line = Pick<LineItem, "quantity" | "unitAmount" | "taxRatePercentage" | "discountItemPercentage">
 
 /**
@@ -37,10 +40,9 @@ type Line = Pick<LineItem, "quantity" | "unitAmount" | "taxRatePercentage" | "di
  * @param invoiceDiscount percent off the whole invoice, taken from every line
  */
 export const lineAmounts = (line: Line, mode: string, invoiceDiscount: number, places: number): LineAmounts => {
-  const off = (100 - (line.discountItemPercentage ?? 0)) / 100
-  const offAll = (100 - invoiceDiscount) / 100
+  const shares = [line.discountItemPercentage ?? 0, invoiceDiscount].map(shareAfter)
   const full = product([line.quantity, line.unitAmount ?? 0], 1, places)
-  const amount = product([line.quantity, line.unitAmount ?? 0, off, offAll], 1, places)
+  const amount = product([line.quantity, line.unitAmount ?? 0, ...shares], 10_000, places)
   const discount = add([full, -amount], places)
   const rate = mode === "NOTAX" ? 0 : (line.taxRatePercentage ?? 0)
   if (mode === "INCLUSIVE") {

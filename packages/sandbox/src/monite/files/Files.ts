@@ -1,19 +1,18 @@
 /**
  * Uploaded files. Their content is served at their `url`.
+ *
+ * The operations have no entity header. A partner token sees all files, and the token of an entity user those of its entity.
  */
 import { createHash } from "node:crypto"
 import type { Part as FormPart } from "../../http/Multipart.ts"
 import { invalidBody, notFound } from "../../http/Refusal.ts"
 import { isObject } from "../../openapi/Json.ts"
 import type { Part } from "../../resources/Dialect.ts"
-import type { Collection } from "../../state/Rows.ts"
 import { contentUrl, dropContent, keepContent } from "../world/Contents.ts"
 import type { StoredFile } from "../world/Records.ts"
+import { partner, storedFiles } from "../world/Uploads.ts"
 import { pathOf } from "../world/World.ts"
 import type { MoniteCall, Scope, World } from "../world/World.ts"
-
-/** Returns all uploaded files. They belong to the partner, and not to an entity. */
-export const storedFiles = ({ store }: World): Collection<StoredFile> => store.collection("monite /files")
 
 /** Returns the part of an upload that is the file. @throws 422 */
 const fileIn = (call: MoniteCall): FormPart & { readonly filename: string } => {
@@ -27,16 +26,17 @@ export const files = (world: World, origin: () => string): Part<Scope> => {
   const collection = storedFiles(world)
   const current = (call: MoniteCall): StoredFile => {
     const id = pathOf(call, "file_id")
-    const file = collection.get(id)?.record
-    if (file === undefined) throw notFound("File", id)
-    return file
+    const row = collection.get(id)
+    const { user } = call.scope
+    if (row === undefined || (user !== undefined && row.owner !== user.entityId)) throw notFound("File", id)
+    return row.record
   }
   return {
     handlers: {
-      get_files: ({ query }) => {
+      get_files: ({ query, scope }) => {
         const { file_type: type, id__in: ids } = query
         const data = collection
-          .list()
+          .list(scope.user?.entityId)
           .filter((file) => type === undefined || file.file_type === type)
           .filter((file) => !Array.isArray(ids) || ids.includes(file.id))
         return { status: 200, body: { data } }
@@ -60,7 +60,7 @@ export const files = (world: World, origin: () => string): Part<Scope> => {
           size: data.length,
           url: contentUrl(origin(), id)
         }
-        collection.insert(id, file)
+        collection.insert(id, file, call.scope.user?.entityId ?? partner)
         keepContent(world.store, id, type, data)
         return { status: 201, body: file }
       },

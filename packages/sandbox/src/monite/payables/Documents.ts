@@ -4,8 +4,8 @@
 import { createHash } from "node:crypto"
 import type { Handlers } from "../../http/Api.ts"
 import { Refusal, invalidBody } from "../../http/Refusal.ts"
-import { storedFiles } from "../files/Files.ts"
 import { contentUrl, keepContent } from "../world/Contents.ts"
+import { storedFiles } from "../world/Uploads.ts"
 import { entityIdOf } from "../world/World.ts"
 import type { MoniteCall, Scope, World } from "../world/World.ts"
 import { remember } from "./History.ts"
@@ -38,9 +38,10 @@ export const fromBase64 = (encoded: string | undefined, name: string | undefined
   return { name: name ?? "document", type: known?.[0] ?? "application/octet-stream", data }
 }
 
-/** Stores the bytes of a document. Returns its file. */
+/** Stores the bytes of a document of an entity. Returns its file. */
 export const storeDocument = (
   world: World,
+  entityId: string,
   { name, type, data }: Upload,
   at: Date,
   origin: () => string
@@ -58,7 +59,7 @@ export const storeDocument = (
     url: contentUrl(origin(), id)
   }
   const place = { s3_bucket: "sandbox-payables", s3_file_path: `${id}/${name}` }
-  storedFiles(world).insert(id, { ...file, ...place, updated_at: file.created_at })
+  storedFiles(world).insert(id, { ...file, ...place, updated_at: file.created_at }, entityId)
   keepContent(world.store, id, type, data)
   return file
 }
@@ -72,7 +73,7 @@ const uploaded = (call: MoniteCall): Upload => {
 /** Handlers of the documents of payables. */
 export const documents = (world: World, origin: () => string): Handlers<Scope> => ({
   post_payables_upload_from_file: (call) => {
-    const file = storeDocument(world, uploaded(call), call.at, origin)
+    const file = storeDocument(world, entityIdOf(call), uploaded(call), call.at, origin)
     const fields = {
       file,
       file_id: file.id,
@@ -86,7 +87,7 @@ export const documents = (world: World, origin: () => string): Handlers<Scope> =
   post_payables_id_attach_file: (call) => {
     const payable = current(world, call)
     if (payable.file !== null) throw new Refusal(409, `This payable already has the file ${payable.file.id}`)
-    const file = storeDocument(world, uploaded(call), call.at, origin)
+    const file = storeDocument(world, entityIdOf(call), uploaded(call), call.at, origin)
     const data = { file_name: file.name, file_size: file.size, url: file.url }
     remember(world, payable.id, "file_attached", data, call.at, call.scope.user?.id ?? null)
     return { status: 200, body: keep(world, payable, { ...payable, file, file_id: file.id }, call, "updated") }

@@ -43,7 +43,7 @@ const own = (world: World, origin: () => string): Handlers<Scope> => {
       const draft = { ...blank, ...fields, entity_id: entityId, id: "", created_at: "", updated_at: "" }
       checkVendor(world, draft)
       const upload = fromBase64(encoded, name)
-      const file = upload === undefined ? undefined : storeDocument(world, upload, call.at, origin)
+      const file = upload === undefined ? undefined : storeDocument(world, entityId, upload, call.at, origin)
       const more = { tags: tagsOf(tagIds ?? [], world.moment(call.at)), was_created_by_user_id: call.scope.user?.id }
       const all = { ...fields, ...more, file, file_id: file?.id }
       return { status: 200, body: newPayable(world, entityId, all, [], call.at) }

@@ -63,11 +63,14 @@ const transitions: Readonly<Record<string, Transition>> = {
     from: ["waiting_to_be_paid", "partially_paid"],
     to: "partially_paid",
     happened: "partially_paid",
-    changes: (_, { total_amount: total }, call) => {
+    changes: (_, { amount_paid: before, total_amount: total }, call) => {
       // The sum of all payments so far, not only the last one.
       const { amount_paid: paid } = bodyOf<{ readonly amount_paid: number }>(call)
       if (paid <= 0 || paid >= (total ?? 0)) {
         throw invalidBody(["amount_paid"], `must be more than 0 and less than the total of ${total}`)
+      }
+      if (paid < (before ?? 0)) {
+        throw invalidBody(["amount_paid"], `is the sum of all payments, and ${before} is paid already`)
       }
       return { amount_paid: paid }
     }

@@ -187,7 +187,8 @@ export const checkCredit = (note: CreditNote, invoice: Invoice): void => {
 /** Takes an issued credit note off its invoice. */
 export const applyCredit = (documents: Documents, note: CreditNote, cause: Cause): void => {
   const invoice = creditedInvoice(documents, note, cause)
-  const due = Math.max(0, invoice.amount_due - note.total_amount)
+  // The customer never owed the tax that it withholds.
+  const due = Math.max(0, invoice.amount_due - (note.total_amount - note.total_withholding_tax))
   const left = invoice.total_amount_with_credit_notes - note.total_amount
   const ended = invoice.amount_paid > 0 ? "paid" : "canceled"
   const status = due === 0 ? ended : invoice.status

@@ -88,7 +88,7 @@ const common = (world: World, entity: Entity, body: DraftBody, now: string, kept
     file_language: "en",
     original_file_language: "en",
     einvoice_file_url: null,
-    attachments: attachmentsOf(world, body.attachments ?? []),
+    attachments: attachmentsOf(world, entity.id, body.attachments ?? []),
     tags: tagsOf(world, body.tag_ids ?? []),
     comment: null
   }

@@ -25,6 +25,12 @@ const sentIn = (world: World) => world.store.collection<Sent>("monite.einvoices_
 const isEInvoice = (receivable: Receivable): receivable is Invoice | CreditNote =>
   receivable.type !== "quote" && receivable.is_einvoice
 
+/** Returns a number that no other document of the entity has. */
+const newNumber = (world: World, { type }: Receivable, { at, entityId }: Cause): string => {
+  const taken = new Set(world.receivables.list(entityId).map(({ document_id: number }) => number))
+  return takeNumber(world.store, entityId, type, at, taken)
+}
+
 /** Issues a draft. @throws 400 if it lacks required fields, 409 if it is no draft */
 export const issue = (documents: Documents, receivable: Receivable, cause: Cause): Receivable => {
   const { world } = documents
@@ -35,7 +41,7 @@ export const issue = (documents: Documents, receivable: Receivable, cause: Cause
   const dated = {
     ...receivable,
     status: isSent ? "issuing" : "issued",
-    document_id: receivable.document_id ?? takeNumber(world.store, cause.entityId, receivable.type, cause.at),
+    document_id: receivable.document_id ?? newNumber(world, receivable, cause),
     issue_date: world.moment(cause.at),
     due_date:
       receivable.due_date ?? (receivable.type === "invoice" ? dueDate(receivable.payment_terms, cause.at) : null)

@@ -117,7 +117,9 @@ const changeCredit = (documents: Documents, note: CreditNote, changes: CreditCha
     ...address("counterpart_billing_address", changes.counterpart_billing_address_id),
     ...address("counterpart_shipping_address", changes.counterpart_shipping_address_id),
     ...(changes.entity === undefined ? {} : { entity: { ...entity.entity, ...changes.entity } }),
-    ...(changes.attachments === undefined ? {} : { attachments: attachmentsOf(world, changes.attachments) }),
+    ...(changes.attachments === undefined
+      ? {}
+      : { attachments: attachmentsOf(world, cause.entityId, changes.attachments) }),
     ...(changes.tag_ids === undefined ? {} : { tags: tagsOf(world, changes.tag_ids) })
   }
   const { line_items: lines } = changes

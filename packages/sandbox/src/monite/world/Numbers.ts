@@ -67,12 +67,23 @@ export const setNextCounter = (store: Store, entityId: string, kind: NumberedKin
   write(store, entityId, { ...counters, next: { ...counters.next, [kind]: next } })
 }
 
-/** Returns the next number of a kind, and uses it. */
-export const takeNumber = (store: Store, entityId: string, kind: NumberedKind, at: Date): string => {
+/**
+ * Returns the next number of a kind, and uses it.
+ *
+ * @param taken numbers that callers chose themselves. They are left out
+ */
+export const takeNumber = (
+  store: Store,
+  entityId: string,
+  kind: NumberedKind,
+  at: Date,
+  taken: ReadonlySet<string | null>
+): string => {
   const { document_type_prefix: prefixes, include_date, min_digits, prefix, separator } = numberForm(store, entityId)
   const counter = nextCounter(store, entityId, kind)
   setNextCounter(store, entityId, kind, counter + 1)
   const year = include_date ? String(at.getUTCFullYear()) : null
   const parts = [prefixes[kind], prefix, year, String(counter).padStart(min_digits, "0")]
-  return parts.filter((part) => part !== null).join(separator)
+  const number = parts.filter((part) => part !== null).join(separator)
+  return taken.has(number) ? takeNumber(store, entityId, kind, at, taken) : number
 }

@@ -57,6 +57,7 @@ export interface ReceivableBase {
   readonly subtotal: number
   readonly discounted_subtotal: number
   readonly total_vat_amount: number
+  readonly total_withholding_tax: number
   readonly total_amount: number
   readonly discount: (Discount & { readonly value: number }) | null
   readonly vat_mode: string
