@@ -27,6 +27,7 @@ import { Clock } from "../state/Clock.ts"
 import { identity } from "../state/Identity.ts"
 import { RateLimit } from "../state/RateLimit.ts"
 import { Store } from "../state/Store.ts"
+import { parseExact, stringifyExact } from "../openapi/ExactJson.ts"
 import { isObject } from "../openapi/Json.ts"
 
 /** Options of {@link sandbox}. Every option has a default for tests. */
@@ -122,7 +123,7 @@ export const sandbox = async (document: unknown, options: DocumentSandboxOptions
   const prepared = anyDocument(document)
   const movable = new Clock(options.clock)
   const clock = movable.now
-  const store = new Store(stateFile)
+  const store = new Store(stateFile, { parse: parseExact, stringify: stringifyExact })
   try {
     const title = titleOf(prepared)
     const owner = store.claim(title)

@@ -2,6 +2,7 @@
  * Reads and validates the content of a request: JSON, a form, or a form with files. Content of another type is one file.
  */
 import type { MediaSpec, Operation } from "../openapi/Document.ts"
+import { hasInfinity, parseExact } from "../openapi/ExactJson.ts"
 import { fromForm, fromTexts } from "../openapi/Texts.ts"
 import type { Problem, Validator } from "../openapi/Validation.ts"
 import { multipart } from "./Multipart.ts"
@@ -67,9 +68,12 @@ export const contentOf = (operation: Operation, contentType: string, body: Buffe
   if (!isJson(type)) return { ...none, parts: [{ name: "", filename: "", type: type || media.type, data: body }] }
   let value: unknown
   try {
-    value = JSON.parse(body.toString("utf8"))
+    // A byte order mark is no part of the text (RFC 8259, 8.1).
+    const text = body.toString("utf8").replace(/^\uFEFF/, "")
+    value = validator.schemas.isExact ? parseExact(text) : JSON.parse(text)
   } catch {
     return refused(["body"], "JSON decode error", "json_invalid")
   }
+  if (hasInfinity(value)) return refused(["body"], "a number is too large", "json_invalid")
   return read(value)
 }

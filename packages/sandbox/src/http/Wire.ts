@@ -3,6 +3,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
+import { stringifyExact } from "../openapi/ExactJson.ts"
 import type { Reply } from "./Api.ts"
 
 /** Largest body, in bytes. A larger one is read to its end, dropped and refused with 413. */
@@ -34,7 +35,7 @@ const encode = (reply: Reply, raw: boolean): Buffer | undefined => {
   if (reply.body === undefined) return undefined
   if (reply.body instanceof Uint8Array) return Buffer.from(reply.body)
   const isText = raw || (reply.type !== undefined && !isJson(reply.type))
-  return Buffer.from(isText ? String(reply.body) : JSON.stringify(reply.body))
+  return Buffer.from(isText ? String(reply.body) : stringifyExact(reply.body))
 }
 
 const head = (

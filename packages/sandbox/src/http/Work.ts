@@ -7,6 +7,7 @@
 import type { IncomingMessage } from "node:http"
 import { retryAfter } from "../faults/RetryAfter.ts"
 import type { RetryAfterForm } from "../faults/RetryAfter.ts"
+import { parseExact, stringifyExact } from "../openapi/ExactJson.ts"
 import { mediaOf } from "../openapi/Document.ts"
 import type { Operation } from "../openapi/Document.ts"
 import { Validator } from "../openapi/Validation.ts"
@@ -154,7 +155,7 @@ export class Work<Scope> {
   #problems(operation: Operation, reply: Reply, media: ReturnType<typeof mediaOf>): ReadonlyArray<string> {
     // Validated as it will be sent: without undefined members.
     const isBytes = reply.body === undefined || reply.body instanceof Uint8Array
-    const body: unknown = isBytes ? reply.body : JSON.parse(JSON.stringify(reply.body))
+    const body: unknown = isBytes ? reply.body : parseExact(stringifyExact(reply.body))
     if (media === undefined) {
       return reply.status < 400
         ? [`${operation.id} declares no ${reply.status}`]

@@ -39,7 +39,7 @@ export const anyDocument = (json: unknown): ApiDocument => {
     string,
     unknown
   >
-  const document = new ApiDocument(tidied, { nullableOptionals: false })
+  const document = new ApiDocument(tidied, { nullableOptionals: false, isExact: true })
   if (document.operations.length === 0) throw new DocumentUnusable("The document has no operation in `paths`")
   for (const [pointer, reference] of references) checkReference(document, pointer, reference)
   return document

@@ -80,14 +80,20 @@ export class ApiDocument {
   readonly operations: ReadonlyArray<Operation>
   /** True if optional properties of responses may be null, too. */
   readonly nullableOptionals: boolean
+  /** True if whole numbers that a number would change are read as `bigint`. */
+  readonly isExact: boolean
 
   /**
    * @param json the parsed document, overlay applied
-   * @param options `nullableOptionals`: default true, which Monite and Maesn need
+   * @param options `nullableOptionals`: default true, which Monite and Maesn need; `isExact`: default false
    */
-  constructor(json: Record<string, unknown>, options: { readonly nullableOptionals?: boolean } = {}) {
+  constructor(
+    json: Record<string, unknown>,
+    options: { readonly nullableOptionals?: boolean; readonly isExact?: boolean } = {}
+  ) {
     this.json = json
     this.nullableOptionals = options.nullableOptionals ?? true
+    this.isExact = options.isExact ?? false
     this.operations = this.#readOperations()
   }
 
@@ -125,6 +131,11 @@ export class ApiDocument {
       at = decoded(ref)
     }
     throw new Error(`The references from ${pointer} form a cycle`)
+  }
+
+  /** Returns the value of a JSON pointer. Does not follow a `$ref`. */
+  at(pointer: string): unknown {
+    return keysOf(pointer).reduce<unknown>((value, key) => child(value, key), this.json)
   }
 
   /** Returns the value that a reference of the document means, with its pointer. */

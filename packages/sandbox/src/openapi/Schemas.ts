@@ -21,6 +21,7 @@ export interface SchemaView {
   /** Values of an enum, also of a single one (`const`). */
   readonly values: ReadonlyArray<unknown>
   readonly isReadOnly: boolean
+  readonly isWriteOnly: boolean
   /** Value of `default`; undefined without one. */
   readonly fallback: unknown
   readonly isNullable: boolean
@@ -28,11 +29,14 @@ export interface SchemaView {
 
 /** Views of one document's schemas. */
 export class Schemas {
+  /** True if whole numbers that a number would change are read as `bigint`. */
+  readonly isExact: boolean
   readonly #document: ApiDocument
   readonly #views = new Map<string, SchemaView>()
 
   constructor(document: ApiDocument) {
     this.#document = document
+    this.isExact = document.isExact
   }
 
   /** Returns the view of the schema at a JSON pointer. */
@@ -55,6 +59,11 @@ export class Schemas {
     let format = typeof schema["format"] === "string" ? schema["format"] : undefined
     const values = "const" in schema ? [schema["const"]] : [...listOf(schema["enum"])]
     let isNullable = types.delete("null")
+    // Both may be beside a reference.
+    const beside = this.#document.at(at)
+    const says = (keyword: string): boolean => [schema, beside].some((each) => isObject(each) && each[keyword] === true)
+    let isReadOnly = says("readOnly")
+    let isWriteOnly = says("writeOnly")
     let { default: fallback } = schema
     for (const key of ["allOf", "oneOf", "anyOf"]) {
       for (const index of listOf(schema[key]).keys()) {
@@ -65,6 +74,8 @@ export class Schemas {
         items ??= part.items
         format ??= part.format
         fallback ??= part.fallback
+        isReadOnly ||= key === "allOf" && part.isReadOnly
+        isWriteOnly ||= key === "allOf" && part.isWriteOnly
         values.push(...part.values)
         isNullable ||= part.isNullable || (part.types.size === 0 && this.#isNull(`${pointer}/${key}/${index}`))
       }
@@ -78,7 +89,8 @@ export class Schemas {
       items,
       format,
       values,
-      isReadOnly: schema["readOnly"] === true,
+      isReadOnly,
+      isWriteOnly,
       isNullable,
       fallback
     }

@@ -6,6 +6,7 @@
  */
 import { parse } from "qs"
 import type { ParameterSpec } from "./Document.ts"
+import { exactInteger } from "./ExactJson.ts"
 import { isObject } from "./Json.ts"
 import type { Schemas } from "./Schemas.ts"
 
@@ -27,6 +28,9 @@ const parsed = (text: string): unknown => {
     return undefined // a text, and validation says so
   }
 }
+
+/** Returns a whole number as it was sent. */
+const exactValue = (text: string, value: number): number | bigint => (/^-?\d+$/.test(text) ? exactInteger(text) : value)
 
 /**
  * Converts texts to values of a schema. A text that is no value of the schema stays: validation then reports it.
@@ -55,7 +59,7 @@ export const fromTexts = (schemas: Schemas, schema: string, given: unknown): unk
   if (typeof text !== "string") return text
   for (const type of types) {
     const value = conversions[type]?.(text)
-    if (value !== undefined) return value
+    if (value !== undefined) return schemas.isExact && typeof value === "number" ? exactValue(text, value) : value
   }
   return text
 }

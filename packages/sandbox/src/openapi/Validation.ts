@@ -10,8 +10,11 @@ import type { ErrorObject, ValidateFunction } from "ajv"
 import addFormatsModule from "ajv-formats"
 import { anySchema } from "./Document.ts"
 import type { ApiDocument, Operation } from "./Document.ts"
+import { withNumbers } from "./ExactJson.ts"
 import { isObject, keysOf } from "./Json.ts"
 import { decimalMultipleOf } from "./MultipleOf.ts"
+import { hasOneWay, oneWay } from "./OneWay.ts"
+import type { Direction } from "./OneWay.ts"
 import { patternOf } from "./Pattern.ts"
 import { Schemas } from "./Schemas.ts"
 import { parameterOf } from "./Texts.ts"
@@ -97,6 +100,8 @@ export class Validator {
 
   /** Views of the document's schemas. */
   readonly schemas: Schemas
+  /** True if the document has fields of one direction. */
+  readonly hasOneWay: boolean
   readonly #document: ApiDocument
   readonly #requests: Ajv2020
   readonly #responses: Ajv2020
@@ -106,8 +111,15 @@ export class Validator {
   constructor(document: ApiDocument) {
     this.#document = document
     this.schemas = new Schemas(document)
-    this.#requests = engine(document.json)
-    this.#responses = document.nullableOptionals ? engine(withNullableOptionals(document.json)) : this.#requests
+    this.hasOneWay = hasOneWay(document.json)
+    const bodies = (direction: Direction): unknown =>
+      this.hasOneWay ? oneWay(document.json, this.schemas, direction) : document.json
+    this.#requests = engine(bodies("request"))
+    this.#responses = document.nullableOptionals
+      ? engine(withNullableOptionals(bodies("response")))
+      : this.hasOneWay
+        ? engine(bodies("response"))
+        : this.#requests
   }
 
   /** Returns the validator of a document, the same one each time. */
@@ -171,7 +183,7 @@ export class Validator {
   errors(schema: string, value: unknown): ReadonlyArray<ErrorObject> {
     if (this.#ignored.has(schema)) return []
     const validate = this.#validator(this.#responses, "answer", schema)
-    return validate(value) ? [] : [...(validate.errors ?? [])]
+    return validate(this.#judged(value)) ? [] : [...(validate.errors ?? [])]
   }
 
   /** Lists the problems of a response; empty if the document allows it. */
@@ -182,6 +194,10 @@ export class Validator {
     )
   }
 
+  #judged(value: unknown): unknown {
+    return this.#document.isExact ? withNumbers(value) : value
+  }
+
   #validate(
     ajv: Ajv2020,
     side: string,
@@ -190,7 +206,7 @@ export class Validator {
     prefix: ReadonlyArray<string>
   ): ReadonlyArray<Problem> {
     const validate = this.#validator(ajv, side, schema)
-    return validate(value) ? [] : (validate.errors ?? []).map((error) => asProblem(error, prefix))
+    return validate(this.#judged(value)) ? [] : (validate.errors ?? []).map((error) => asProblem(error, prefix))
   }
 
   #validator(ajv: Ajv2020, side: string, schema: string): ValidateFunction {

@@ -10,8 +10,10 @@ export type Rows = ReadonlyArray<Row<JsonObject>>
 /** One form for the names of parameters and fields: `per_page`, `perPage` and `PerPage` are `perpage`. */
 export const plain = (name: string): string => name.replaceAll(/[^A-Za-z\d]/g, "").toLowerCase()
 
+const isNumber = (value: unknown): value is number | bigint => typeof value === "number" || typeof value === "bigint"
+
 const compareValues = (one: unknown, other: unknown): number => {
-  if (typeof one === "number" && typeof other === "number") return one - other
+  if (isNumber(one) && isNumber(other)) return one < other ? -1 : one > other ? 1 : 0
   const [left, right] = [String(one), String(other)]
   return left < right ? -1 : left > right ? 1 : 0
 }

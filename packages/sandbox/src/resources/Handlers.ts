@@ -3,13 +3,14 @@
  * precedence over these.
  */
 import type { Call, Handler, Handlers, Reply } from "../http/Api.ts"
-import { notFound, Refusal } from "../http/Refusal.ts"
+import { invalidBody, notFound, Refusal } from "../http/Refusal.ts"
 import { isObject } from "../openapi/Json.ts"
 import type { Dialect } from "./Dialect.ts"
-import { effectOf, inForm, mergeRecord, timesOf, typedId } from "./Records.ts"
-import type { Engine, StoredRecord } from "./Records.ts"
+import { changedRecord, effectOf, inForm, mergeRecord, timesOf, typedId } from "./Records.ts"
+import type { Engine, RecordId, StoredRecord } from "./Records.ts"
 import { Replies } from "./Replies.ts"
 import { lastOf } from "./Roles.ts"
+import { patched, patchIn, sentFields } from "./Sent.ts"
 import type { Plan, Resource, Role } from "./Roles.ts"
 import { idIn, Stored } from "./Stored.ts"
 
@@ -39,11 +40,25 @@ class Workers<Scope> {
     }
   }
 
+  #sent(resource: Resource, call: Call<Scope>): StoredRecord {
+    return sentFields(this.#engine, resource, call)
+  }
+
+  /** Returns a record as a PATCH changes it: by a JSON patch, or else merged. @throws Invalid for a patch that breaks the schema */
+  #changed(resource: Resource, call: Call<Scope>, old: StoredRecord): StoredRecord {
+    const changes = patchIn(call.body)
+    if (changes === undefined) return mergeRecord(this.#engine, resource, old, this.#sent(resource, call), call.at)
+    const next = patched(old, changes)
+    const [problem] = resource.schema === undefined ? [] : this.#engine.validator.response(resource.schema, next)
+    if (problem !== undefined) throw invalidBody([], problem)
+    return changedRecord(this.#engine, resource, old, next, call.at)
+  }
+
   readonly #works: Readonly<Record<Exclude<Role, "sample">, Work<Scope>>> = {
     create: (call, plan, resource) => {
-      const given = fieldsIn(call)
+      const given = this.#sent(resource, call)
       const chosen = resource.id === undefined ? undefined : given[resource.id]
-      const id = typeof chosen === "string" || typeof chosen === "number" ? chosen : undefined
+      const id = ["string", "number", "bigint"].includes(typeof chosen) ? (chosen as RecordId) : undefined // as checked
       if (id !== undefined && this.#stored.row(resource, call, String(id)) !== undefined)
         throw new Refusal(409, `${lastOf(resource.path)} ${id} exists already`)
       return this.#replies.one(call, plan, this.#stored.add(resource, call, given, id))
@@ -74,7 +89,7 @@ class Workers<Scope> {
     },
     merge: (call, plan, resource) => {
       const old = this.#stored.find(resource, call)
-      const next = mergeRecord(this.#engine, resource, old, fieldsIn(call), call.at)
+      const next = this.#changed(resource, call, old)
       return this.#replies.one(call, plan, this.#stored.change(resource, call, next, old))
     },
     replace: (call, plan, resource) => {
@@ -82,14 +97,14 @@ class Workers<Scope> {
       if (this.#stored.row(resource, call, id) === undefined) {
         if (resource.createdBy === "POST") throw notFound(lastOf(resource.path), id)
         const chosen = typedId(this.#engine, resource, id)
-        return this.#replies.one(call, plan, this.#stored.add(resource, call, fieldsIn(call), chosen))
+        return this.#replies.one(call, plan, this.#stored.add(resource, call, this.#sent(resource, call), chosen))
       }
       const old = this.#stored.find(resource, call)
       const times = timesOf(this.#engine, resource, call.at, true)
       const kept = Object.fromEntries(Object.entries(old).filter(([name]) => name in times || name === resource.id))
       const record = inForm(this.#engine, resource, {
         ...kept,
-        ...fieldsIn(call),
+        ...this.#sent(resource, call),
         ...timesOf(this.#engine, resource, call.at, false),
         ...(resource.id === undefined ? {} : { [resource.id]: old[resource.id] })
       })
@@ -100,7 +115,9 @@ class Workers<Scope> {
       const { method, path } = call.operation
       const old = this.#stored.find(resource, call)
       const act = this.#stored.rules(resource).acts?.[lastOf(path)]
-      const sent = Object.fromEntries(Object.entries(fieldsIn(call)).filter(([name]) => Object.hasOwn(old, name)))
+      const sent = Object.fromEntries(
+        Object.entries(this.#sent(resource, call)).filter(([name]) => Object.hasOwn(old, name))
+      )
       const effect = (): StoredRecord => effectOf(this.#engine, resource, lastOf(path), method === "DELETE")
       const changes = act === undefined ? { ...sent, ...effect() } : act(old, call)
       const next = mergeRecord(this.#engine, resource, old, changes, call.at)
@@ -109,30 +126,17 @@ class Workers<Scope> {
     readOne: (call, plan, resource) => this.#replies.one(call, plan, this.#stored.one(resource, call)),
     mergeOne: (call, plan, resource) => {
       const old = this.#stored.oneOrNew(resource, call)
-      const next = mergeRecord(this.#engine, resource, old, fieldsIn(call), call.at)
+      const next = this.#changed(resource, call, old)
       return this.#replies.one(call, plan, this.#stored.keepOne(resource, call, next, old))
     },
     replaceOne: (call, plan, resource) => {
       const times = timesOf(this.#engine, resource, call.at, false)
-      const next = inForm(this.#engine, resource, { ...fieldsIn(call), ...times })
+      const next = inForm(this.#engine, resource, { ...this.#sent(resource, call), ...times })
       const old = this.#stored.oneOrNew(resource, call)
       return this.#replies.one(call, plan, this.#stored.keepOne(resource, call, next, old))
     },
     removeOne: (call, plan, resource) => this.#replies.one(call, plan, this.#stored.removeOne(resource, call))
   }
-}
-
-/** Fields that the caller sent. A wrapper of the whole record, such as `{"data": {...}}`, is taken off. */
-const fieldsIn = ({ body, parts }: Pick<Call<unknown>, "body" | "parts">): StoredRecord => {
-  if (!isObject(body)) return {}
-  const named = new Set(parts.filter(({ filename }) => filename !== undefined).map(({ name }) => name))
-  const isFile = (name: string, value: unknown): boolean => named.has(name) && !isObject(value)
-  const fields = Object.fromEntries(Object.entries(body).filter(([name, value]) => !isFile(name, value)))
-  const [name = "", ...others] = Object.keys(fields)
-  const wrapped = fields[name]
-  // A form has its record in one part beside the files.
-  const isWrapper = others.length === 0 && (parts.length > 0 || /^(?:data|item|record|attributes)$/.test(name))
-  return isWrapper && isObject(wrapped) ? wrapped : fields
 }
 
 /** Makes the handlers of a document. `address` returns the URL of a path. */

@@ -2,6 +2,7 @@
  * Makes and changes the records of a resource: ids, times, and the fields that name a parent.
  */
 import type { Call } from "../http/Api.ts"
+import { exactInteger } from "../openapi/ExactJson.ts"
 import { isJson } from "../http/Wire.ts"
 import type { Operation } from "../openapi/Document.ts"
 import { isObject, objectOf } from "../openapi/Json.ts"
@@ -15,6 +16,9 @@ import type { Resource } from "./Roles.ts"
 /** Record as it is stored: in the form of the response that shows it. */
 export type StoredRecord = Readonly<Record<string, unknown>>
 
+/** Id of a record. */
+export type RecordId = string | number | bigint
+
 /** Parts that the handlers of a document share. */
 export interface Engine extends Model {
   readonly store: Store
@@ -24,10 +28,23 @@ export interface Engine extends Model {
 const createdNames = /^(?:created|creation|inserted)(?:at|on|date|time|timestamp)?$/
 const updatedNames = /^(?:updated|modified|changed|lastupdated|lastmodified)(?:at|on|date|time|timestamp)?$/
 
-/** Writes a time as the field's schema has it: seconds since 1970 for a number, a date, or a date with a time. */
-const timeFor = (schemas: Schemas, pointer: string, at: Date): unknown => {
+/** True if a field may have a time: a field `created` may also be a yes or no. */
+const isTime = (schemas: Schemas, pointer: string): boolean => {
+  const { types } = schemas.view(pointer)
+  return types.size === 0 || ["string", "integer", "number"].some((type) => types.has(type))
+}
+
+/** Least number that is a time in milliseconds and not in seconds. */
+const leastMilliseconds = 100_000_000_000
+
+/** Writes a time as the field's schema has it: seconds or milliseconds since 1970 for a number, a date, or a date with a time. */
+const timeFor = ({ samples, schemas }: Engine, pointer: string, at: Date): unknown => {
   const { format, types } = schemas.view(pointer)
-  if (types.has("integer") || types.has("number")) return Math.floor(at.getTime() / 1000)
+  if (types.has("integer") || types.has("number")) {
+    const example = samples.of(pointer)
+    const isFine = /milli|ms$/i.test(format ?? "") || (typeof example === "number" && example >= leastMilliseconds)
+    return isFine ? at.getTime() : Math.floor(at.getTime() / 1000)
+  }
   return format === "date" ? at.toISOString().slice(0, 10) : at.toISOString()
 }
 
@@ -39,8 +56,8 @@ const fieldsOf = ({ schemas }: Engine, { schema }: Resource): ReadonlyMap<string
 export const timesOf = (engine: Engine, resource: Resource, at: Date, isNew: boolean): StoredRecord =>
   Object.fromEntries(
     [...fieldsOf(engine, resource)].flatMap(([name, pointer]) =>
-      updatedNames.test(plain(name)) || (isNew && createdNames.test(plain(name)))
-        ? [[name, timeFor(engine.schemas, pointer, at)] as const]
+      (updatedNames.test(plain(name)) || (isNew && createdNames.test(plain(name)))) && isTime(engine.schemas, pointer)
+        ? [[name, timeFor(engine, pointer, at)] as const]
         : []
     )
   )
@@ -77,9 +94,19 @@ const sendable = ({ schemas }: Engine, { body }: Operation): ReadonlyMap<string,
   return new Map(fields.map(([name, pointer]) => [name, schemas.view(pointer).fallback]))
 }
 
-/** Returns the first state of a record. @param isNullable true if optional fields are null instead of samples */
-export const freshRecord = ({ samples }: Engine, { schema }: Resource, isNullable: boolean): StoredRecord => {
-  const made = schema === undefined ? {} : isNullable ? samples.least(schema) : samples.of(schema)
+/**
+ * Returns the first state of a record.
+ *
+ * @param isNullable true if optional fields are null instead of samples
+ * @param given      fields that the record will have, for the member of a union that it belongs to
+ */
+export const freshRecord = (
+  { samples }: Engine,
+  { schema }: Resource,
+  isNullable: boolean,
+  given: StoredRecord = {}
+): StoredRecord => {
+  const made = schema === undefined ? {} : isNullable ? samples.least(schema) : samples.like(schema, given)
   return isObject(made) ? made : {}
 }
 
@@ -96,12 +123,12 @@ export const makeRecord = (
   resource: Resource,
   given: StoredRecord,
   { at, operation, path }: Pick<Call<unknown>, "at" | "operation" | "path">,
-  id: string | number | undefined,
+  id: RecordId | undefined,
   isTaken: (id: string) => boolean,
   isNullable: boolean
 ): Made => {
   const fields = fieldsOf(engine, resource)
-  const least = resource.schema === undefined ? {} : objectOf(engine.samples.least(resource.schema))
+  const least = resource.schema === undefined ? {} : objectOf(engine.samples.leastLike(resource.schema, given))
   const unsent = [...sendable(engine, operation)].flatMap(([name, fallback]) =>
     !fields.has(name) || name === resource.id ? [] : [[name, fallback ?? least[name]] as const]
   )
@@ -113,7 +140,7 @@ export const makeRecord = (
   })
   const own = id ?? newId(engine, resource, isTaken)
   const record = {
-    ...freshRecord(engine, resource, isNullable),
+    ...freshRecord(engine, resource, isNullable, given),
     ...Object.fromEntries(unsent),
     ...Object.fromEntries(parents),
     ...given,
@@ -133,34 +160,49 @@ export const inForm = (engine: Engine, { schema }: Resource, record: StoredRecor
 /** Converts the text of a path to the type of a field. */
 const typedText = ({ schemas }: Engine, pointer: string | undefined, text: string): unknown => {
   const types = pointer === undefined ? new Set<string>() : schemas.view(pointer).types
-  return (types.has("integer") || types.has("number")) && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
+  return (types.has("integer") || types.has("number")) && /^-?\d+(\.\d+)?$/.test(text) ? exactInteger(text) : text
 }
 
 /** Converts the id in a path to the type of the record's id. */
-export const typedId = (engine: Engine, resource: Resource, text: string): string | number => {
+export const typedId = (engine: Engine, resource: Resource, text: string): RecordId => {
   const typed = resource.id === undefined ? text : typedText(engine, fieldsOf(engine, resource).get(resource.id), text)
-  return typeof typed === "number" ? typed : text
+  return typeof typed === "number" || typeof typed === "bigint" ? typed : text
 }
 
-/** Merges changes into a record. Null clears a field that may not be null. */
+/** Completes a changed record: it keeps its id, and gets the time of the change. */
+export const changedRecord = (
+  engine: Engine,
+  resource: Resource,
+  old: StoredRecord,
+  next: StoredRecord,
+  at: Date
+): StoredRecord => {
+  const id = resource.id === undefined ? {} : { [resource.id]: old[resource.id] }
+  return inForm(engine, resource, { ...next, ...timesOf(engine, resource, at, false), ...id })
+}
+
+/** Merges changes into an object (RFC 7396). Null clears a field that may not be null. */
+const merged = (engine: Engine, schema: string | undefined, old: StoredRecord, changes: StoredRecord): StoredRecord => {
+  const fields = schema === undefined ? undefined : engine.schemas.view(schema).fields
+  const next: Record<string, unknown> = { ...old }
+  for (const [name, value] of Object.entries(changes)) {
+    const pointer = fields?.get(name)
+    const { [name]: own } = old
+    if (value === null && (pointer === undefined ? fields?.size === 0 : !engine.schemas.view(pointer).isNullable))
+      delete next[name]
+    else next[name] = isObject(own) && isObject(value) ? merged(engine, pointer, own, value) : value
+  }
+  return next
+}
+
+/** Merges changes into a record. */
 export const mergeRecord = (
   engine: Engine,
   resource: Resource,
   record: StoredRecord,
   changes: StoredRecord,
   at: Date
-) => {
-  const fields = fieldsOf(engine, resource)
-  const merged: Record<string, unknown> = { ...record }
-  for (const [name, value] of Object.entries(changes)) {
-    const pointer = fields.get(name)
-    const { [name]: old } = record
-    if (value === null && pointer !== undefined && !engine.schemas.view(pointer).isNullable) delete merged[name]
-    else merged[name] = isObject(old) && isObject(value) ? { ...old, ...value } : value
-  }
-  const id = resource.id === undefined ? {} : { [resource.id]: record[resource.id] }
-  return inForm(engine, resource, { ...merged, ...timesOf(engine, resource, at, false), ...id })
-}
+): StoredRecord => changedRecord(engine, resource, record, merged(engine, resource.schema, record, changes), at)
 
 /** Letters of a word, without an ending: `cancel`, `canceled` and `cancelled` begin alike. */
 const stemOf = (word: string): string => word.replace(/e$/, "").slice(0, 5)

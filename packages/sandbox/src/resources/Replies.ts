@@ -5,6 +5,7 @@ import type { Call, Reply } from "../http/Api.ts"
 import { isOfRange } from "../http/Wire.ts"
 import { mediaOf } from "../openapi/Document.ts"
 import { isObject } from "../openapi/Json.ts"
+import { inDirection } from "../openapi/OneWay.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
 import type { Row } from "../state/Rows.ts"
 import type { Dialect } from "./Dialect.ts"
@@ -58,9 +59,9 @@ export class Replies<Scope> {
     const whole = this.#dialect.isNullable ? samples.least(body) : samples.of(body)
     const fields = schemas.view(shape.schema).fields
     const isShown = resource?.id === undefined || fields.size === 0 || fields.has(resource.id)
-    if (!isShown) return this.#finished(call, { status, ...typed(type), body: whole, headers: sampled })
+    if (!isShown) return this.#finished(call, body, { status, ...typed(type), body: whole, headers: sampled })
     const shown = withValue(whole, shape.path, samples.conform(shape.schema, record))
-    return this.#finished(call, { status, ...typed(type), body: samples.conform(body, shown) })
+    return this.#finished(call, body, { status, ...typed(type), body: samples.conform(body, shown) })
   }
 
   /** Sends a file with its own type, if the document has it, or else with the first declared one. */
@@ -86,7 +87,7 @@ export class Replies<Scope> {
       const listed = known(schemas, body, list(call, rows))
       const records = valueAt(listed, shape.path)
       const items = Array.isArray(records) ? records.map((record) => samples.conform(shape.schema, record)) : []
-      return this.#finished(call, { status, ...typed(plan.type), body: withValue(listed, shape.path, items) })
+      return this.#finished(call, body, { status, ...typed(plan.type), body: withValue(listed, shape.path, items) })
     }
     const fields = new Set([...schemas.view(shape.schema).fields.keys(), ...Object.keys(rows[0]?.record ?? {})])
     const parameters = call.operation.parameters.flatMap((each) =>
@@ -100,7 +101,7 @@ export class Replies<Scope> {
     const guessed = withPageFields(withValue(samples.of(body), shape.path, items), body, schemas, page, url)
     const filled = withStatedFields(guessed, call.operation, page)
     const next = nextOf(page)
-    return this.#finished(call, {
+    return this.#finished(call, body, {
       status,
       ...typed(plan.type),
       body: filled,
@@ -114,10 +115,13 @@ export class Replies<Scope> {
   sample(call: Call<Scope>, { body, status, type }: Plan): Reply {
     return body === undefined
       ? { status, ...otherBody(call.operation, status), headers: sampled }
-      : this.#finished(call, { status, ...typed(type), body: this.#engine.samples.of(body), headers: sampled })
+      : this.#finished(call, body, { status, ...typed(type), body: this.#engine.samples.of(body), headers: sampled })
   }
 
-  #finished(call: Call<Scope>, reply: Reply): Reply {
+  /** Completes a response. @param schema pointer of its body */
+  #finished(call: Call<Scope>, schema: string, whole: Reply): Reply {
+    const { schemas, validator } = this.#engine
+    const reply = validator.hasOneWay ? { ...whole, body: inDirection(schemas, schema, whole.body, "response") } : whole
     return isObject(reply.body) ? (this.#dialect.reply?.(call, reply) ?? reply) : reply
   }
 

@@ -8,6 +8,9 @@ import { sample } from "openapi-sampler"
 import type { ApiDocument } from "../openapi/Document.ts"
 import { isObject as isJsonObject, keysOf } from "../openapi/Json.ts"
 import type { Validator } from "../openapi/Validation.ts"
+import { conforming } from "./Conforming.ts"
+import { valueLike } from "./Variants.ts"
+import type { Judge } from "./Variants.ts"
 
 type Json = Record<string, unknown>
 
@@ -43,6 +46,7 @@ export class Samples {
   readonly #document: ApiDocument
   readonly #validator: Validator
   readonly #seed: number
+  readonly #judge: Judge
   readonly #samples = new Map<string, unknown>()
   readonly #least = new Map<string, unknown>()
 
@@ -50,6 +54,12 @@ export class Samples {
     this.#document = document
     this.#validator = validator
     this.#seed = seed
+    this.#judge = {
+      document,
+      schemas: validator.schemas,
+      isValid: (schema, value) => this.#isValid(schema, value),
+      of: (schema) => this.of(schema)
+    }
   }
 
   /** Returns a value of the schema at a pointer: a new copy of always the same value. */
@@ -60,7 +70,7 @@ export class Samples {
 
   /** Returns the value of `of` without its optional fields: they are null where they may be, and else absent. */
   least(schema: string): unknown {
-    if (!this.#least.has(schema)) this.#least.set(schema, this.#reduced(schema))
+    if (!this.#least.has(schema)) this.#least.set(schema, this.#reduced(schema, this.of(schema)))
     return structuredClone(this.#least.get(schema))
   }
 
@@ -73,26 +83,26 @@ export class Samples {
     return this.#generate({ $ref: schema }, turn)
   }
 
+  /** Returns a value of the schema in the form of a record: of the member of a union that the record belongs to. */
+  like(schema: string, record: Json): unknown {
+    return valueLike(this.#judge, schema, record)
+  }
+
+  /** Returns the value of `like` without its optional fields. */
+  leastLike(schema: string, record: Json): unknown {
+    const value = this.like(schema, record)
+    return isObject(value) ? this.#reduced(schema, value) : value
+  }
+
   /**
    * Brings a record into the form of another schema. Fields that the schema does not allow are left out, and those that it
    * requires are added from the sample.
    */
   conform(schema: string, record: unknown): unknown {
-    if (this.#isValid(schema, record)) return record
-    const base = this.of(schema)
-    if (!isObject(base) || !isObject(record)) return base
-    const all = { ...base, ...record }
-    if (this.#isValid(schema, all)) return all
-    let conforming: Json = base
-    for (const [name, value] of Object.entries(record)) {
-      const next = { ...conforming, [name]: value }
-      if (this.#isValid(schema, next)) conforming = next
-    }
-    return conforming
+    return conforming(this.#judge, this.#validator, schema, record)
   }
 
-  #reduced(schema: string): unknown {
-    const whole = this.of(schema)
+  #reduced(schema: string, whole: unknown): unknown {
     if (!isObject(whole)) return whole
     let reduced: Json = whole
     for (const name of Object.keys(whole)) {
@@ -111,7 +121,9 @@ export class Samples {
   #make(schema: string): unknown {
     let made: unknown
     try {
-      made = structuredClone(sample({ $ref: schema }, { quiet: true, enablePatterns: true }, this.#document.json))
+      made = structuredClone(
+        sample({ $ref: schema }, { quiet: true, enablePatterns: true, skipWriteOnly: true }, this.#document.json)
+      )
     } catch {
       // The sampler cannot follow every schema, such as a schema that contains itself in a required field.
       made = this.#generate({ $ref: schema }, 0)

@@ -6,7 +6,7 @@ import { notFound } from "../http/Refusal.ts"
 import type { Collection, Row } from "../state/Rows.ts"
 import type { Dialect, Rules } from "./Dialect.ts"
 import { freshRecord, makeRecord, typedId } from "./Records.ts"
-import type { Engine, StoredRecord } from "./Records.ts"
+import type { Engine, RecordId, StoredRecord } from "./Records.ts"
 import { lastOf } from "./Roles.ts"
 import type { Resource } from "./Roles.ts"
 
@@ -75,7 +75,7 @@ export class Stored<Scope> {
   }
 
   /** Adds a record. @param chosen id that the caller chose; undefined makes one */
-  add(resource: Resource, call: Call<Scope>, given: StoredRecord, chosen: string | number | undefined): StoredRecord {
+  add(resource: Resource, call: Call<Scope>, given: StoredRecord, chosen: RecordId | undefined): StoredRecord {
     const { key, owner } = this.#dialect.place(resource, call)
     const isTaken = (id: string): boolean => this.row(resource, call, id) !== undefined
     const made = makeRecord(this.#engine, resource, given, call, chosen, isTaken, this.#dialect.isNullable)

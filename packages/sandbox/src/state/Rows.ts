@@ -29,6 +29,12 @@ export interface Collection<T extends object> {
   count(): number
 }
 
+/** Writes and reads JSON. */
+export interface Codec {
+  readonly stringify: (value: unknown) => string
+  readonly parse: (text: string) => unknown
+}
+
 /** Row of `records`, as SQLite returns it. Its columns are declared NOT NULL. */
 interface RawRow {
   readonly seq: number
@@ -70,10 +76,15 @@ export class StoredRows<T extends object> implements Collection<T> {
   readonly #name: string
   readonly #prepare: (sql: string) => StatementSync
   readonly #changing: () => void
+  readonly #codec: Codec
   #memory: Memory<T> | undefined
 
-  /** @param changing called before each change */
-  constructor(name: string, prepare: (sql: string) => StatementSync, changing: () => void) {
+  /**
+   * @param changing called before each change
+   * @param codec    writes and reads the records
+   */
+  constructor(name: string, prepare: (sql: string) => StatementSync, changing: () => void, codec: Codec) {
+    this.#codec = codec
     this.#name = name
     this.#prepare = prepare
     this.#changing = changing
@@ -82,11 +93,11 @@ export class StoredRows<T extends object> implements Collection<T> {
   insert(id: string, record: T, owner = ""): void {
     this.#changing()
     const memory = this.#rows()
-    const json = JSON.stringify(record)
+    const json = this.#codec.stringify(record)
     const { lastInsertRowid } = this.#prepare(
       "INSERT INTO records (collection, id, owner, json) VALUES (?, ?, ?, ?)"
     ).run(this.#name, id, owner, json)
-    add(memory, { seq: Number(lastInsertRowid), id, owner, record: JSON.parse(json) as T }) // as it will be read from the file
+    add(memory, { seq: Number(lastInsertRowid), id, owner, record: this.#codec.parse(json) as T }) // as it will be read from the file
   }
 
   get(id: string): Row<T> | undefined {
@@ -97,9 +108,9 @@ export class StoredRows<T extends object> implements Collection<T> {
     this.#changing()
     const old = this.get(id)
     if (old === undefined) return
-    const json = JSON.stringify(record)
+    const json = this.#codec.stringify(record)
     this.#prepare("UPDATE records SET json = ? WHERE collection = ? AND id = ?").run(json, this.#name, id)
-    const row = { ...old, record: JSON.parse(json) as T } // as it will be read from the file
+    const row = { ...old, record: this.#codec.parse(json) as T } // as it will be read from the file
     this.#rows().byId.set(id, row)
     this.#splice(old, row)
   }
@@ -144,7 +155,7 @@ export class StoredRows<T extends object> implements Collection<T> {
       this.#name
     ) as unknown as ReadonlyArray<RawRow> // the SELECT names exactly these columns
     const memory: Memory<T> = { byId: new Map(), all: [], byOwner: new Map() }
-    for (const { id, json, owner, seq } of rows) add(memory, { seq, id, owner, record: JSON.parse(json) as T }) // written by `insert` or `replace` alone
+    for (const { id, json, owner, seq } of rows) add(memory, { seq, id, owner, record: this.#codec.parse(json) as T }) // written by `insert` or `replace` alone
     this.#memory = memory
     return memory
   }

@@ -8,7 +8,7 @@
 import { chmodSync, closeSync, existsSync, openSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { StoredRows } from "./Rows.ts"
-import type { Collection } from "./Rows.ts"
+import type { Codec, Collection } from "./Rows.ts"
 
 const schema = `
   CREATE TABLE IF NOT EXISTS records (
@@ -33,6 +33,7 @@ const makePrivate = (file: string): void => {
 /** Database. Open it once per process and `close` it: SQLite allows one writer. */
 export class Store implements Disposable {
   readonly #db: DatabaseSync
+  readonly #codec: Codec
   readonly #statements = new Map<string, ReturnType<DatabaseSync["prepare"]>>()
   readonly #collections = new Map<string, StoredRows<object>>()
   /** Collections that the running transaction has changed. */
@@ -41,9 +42,11 @@ export class Store implements Disposable {
   /**
    * @param file SQLite file; in memory if missing. A new file is created. Only this user may read it, because it
    *   contains credentials
+   * @param codec writes and reads the records. Default: JSON, with the numbers of JavaScript
    * @throws if the folder is missing, or if the file is something else
    */
-  constructor(file: string = ":memory:") {
+  constructor(file: string = ":memory:", codec: Codec = JSON) {
+    this.#codec = codec
     try {
       if (file !== ":memory:") makePrivate(file)
       // Set while opening: another reader may have locked the file when the journal mode is set.
@@ -125,7 +128,8 @@ export class Store implements Disposable {
       rows = new StoredRows<object>(
         name,
         (sql) => this.#prepare(sql),
-        () => this.#changed.add(name)
+        () => this.#changed.add(name),
+        this.#codec
       )
       this.#collections.set(name, rows)
     }
