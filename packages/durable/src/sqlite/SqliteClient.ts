@@ -1,0 +1,147 @@
+/**
+ * Effect's `SqlClient` over `node:sqlite`. Opens a file, or makes a new one that only its user can read.
+ *
+ * It exists because `@effect/sql-sqlite-node` has no version for this Effect.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Reactivity from "effect/reactivity/Reactivity"
+import * as Schedule from "effect/Schedule"
+import * as Semaphore from "effect/Semaphore"
+import * as SqlClient from "effect/sql/SqlClient"
+import type * as SqlConnection from "effect/sql/SqlConnection"
+import type { SqlError } from "effect/sql/SqlError"
+import * as Statement from "effect/sql/Statement"
+import * as Stream from "effect/Stream"
+import { chmodSync, closeSync, openSync, statSync } from "node:fs"
+import { DatabaseSync } from "node:sqlite"
+import type { SQLInputValue, StatementSync } from "node:sqlite"
+import type { IntentStoreUnavailable } from "../intents/Errors.ts"
+import { fileUnavailable, openProblem, statementProblem } from "./SqliteProblem.ts"
+
+/** Longest wait of the thread for a lock, in milliseconds. It is short because nothing else runs meanwhile. */
+const threadWait = 20
+
+/** Waits between tries while another connection holds the lock: about 5 seconds together. */
+const lockWaits = Schedule.max([Schedule.spaced(50), Schedule.recurs(100)])
+
+/** Permissions: the owner reads and writes, and nobody else. */
+const ownerOnly = 0o600
+
+/** Makes the file private, and makes it if there is none. SQLite gives its other files the same permissions. */
+const makePrivate = (file: string): void => {
+  closeSync(openSync(file, "a", ownerOnly))
+  if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, ownerOnly)
+}
+
+const open = (file: string): DatabaseSync => {
+  if (file !== ":memory:") makePrivate(file)
+  const database = new DatabaseSync(file, { timeout: 5_000 })
+  try {
+    // FULL. Hazard: without it, a power cut could undo an intent after its request was sent.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+    const verdict = String(database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"])
+    if (verdict !== "ok") throw fileUnavailable(file, "damaged", verdict)
+    database.exec(`PRAGMA busy_timeout = ${threadWait}`)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** Values that a statement takes. */
+const input = (value: unknown): SQLInputValue => {
+  if (value === undefined) return null
+  if (typeof value === "boolean") return value ? 1 : 0
+  if (value instanceof Date) return value.toISOString()
+  // `node:sqlite` checks the value, and throws for others.
+  return value as SQLInputValue
+}
+
+type Rows = ReadonlyArray<Record<string, unknown>>
+
+const connectionOf = (database: DatabaseSync): SqlConnection.Connection => {
+  const run = <A>(sql: string, params: ReadonlyArray<unknown>, read: (statement: StatementSync) => A) =>
+    Effect.try({
+      try: () => read(database.prepare(sql)),
+      catch: statementProblem
+    }).pipe(
+      // A statement that found the lock taken did nothing, so it may run again.
+      Effect.retry({ schedule: lockWaits, while: (error: SqlError) => error.reason._tag === "LockTimeoutError" })
+    )
+  const rows = (sql: string, params: ReadonlyArray<unknown>): Effect.Effect<Rows, SqlError> =>
+    run(sql, params, (statement) => {
+      const values = params.map(input)
+      if (statement.columns().length > 0) return statement.all(...values)
+      statement.run(...values)
+      return []
+    })
+  const values = (sql: string, params: ReadonlyArray<unknown>) =>
+    run(sql, params, (statement) => {
+      statement.setReturnArrays(true)
+      // `setReturnArrays` makes rows arrays, which Node's types do not say.
+      return statement.all(...params.map(input)) as unknown as ReadonlyArray<ReadonlyArray<unknown>>
+    })
+  const transformed: SqlConnection.Connection["execute"] = (sql, params, transform) =>
+    transform === undefined ? rows(sql, params) : Effect.map(rows(sql, params), transform)
+  return {
+    execute: transformed,
+    executeUnprepared: transformed,
+    executeRaw: (sql, params) => run(sql, params, (statement) => statement.run(...params.map(input))),
+    executeValues: values,
+    executeValuesUnprepared: values,
+    executeStream: (sql, params, transform) =>
+      Stream.fromIterableEffect(transformed(sql, params, transform) as Effect.Effect<Rows, SqlError>) // rows stay rows
+  }
+}
+
+/** Settings of a SQLite file. */
+export interface SqliteOptions {
+  /** Path of the file, or `:memory:` for a database that ends with the layer. */
+  readonly file: string
+}
+
+/**
+ * Provides Effect's `SqlClient` for a SQLite file. A new file is readable by its owner only. A damaged file fails with
+ * `IntentStoreUnavailable`.
+ *
+ * Use it with `layerSql` when your own rows and the intents are to commit together.
+ *
+ * @example
+ * ```ts
+ * import { layerSql, layerSqliteClient } from "@faktura/durable"
+ * import { Layer } from "effect"
+ *
+ * // Both the client and the store, over one connection.
+ * const layer = layerSql.pipe(Layer.provideMerge(layerSqliteClient({ file: "orders.db" })))
+ * ```
+ */
+export const layerSqliteClient = (options: SqliteOptions): Layer.Layer<SqlClient.SqlClient, IntentStoreUnavailable> =>
+  Layer.effectContext(
+    Effect.gen(function* () {
+      const database = yield* Effect.acquireRelease(
+        Effect.try({ try: () => open(options.file), catch: (cause) => openProblem(options.file, cause) }),
+        (opened) => Effect.sync(() => opened.close())
+      )
+      const { acquirer, borrower, onCommitFailure, transactionAcquirer } = SqlClient.makeSqliteAcquirers({
+        connection: Effect.succeed(connectionOf(database)),
+        semaphore: yield* Semaphore.make(1)
+      })
+      const client = yield* SqlClient.make({
+        acquirer,
+        borrower,
+        transactionAcquirer,
+        onCommitFailure,
+        isTransaction: () => database.isTransaction,
+        compiler: Statement.makeCompilerSqlite(),
+        driver: "node-sqlite",
+        // Takes the lock at once. Why: a transaction that first reads and then writes would fail when another one wrote meanwhile.
+        beginTransaction: "BEGIN IMMEDIATE",
+        releaseSavepoint: (name) => `RELEASE SAVEPOINT ${name}`,
+        spanAttributes: [["db.system.name", "sqlite"]]
+      })
+      return Context.make(SqlClient.SqlClient, client)
+    })
+  ).pipe(Layer.provide(Reactivity.layer))

@@ -1,0 +1,94 @@
+/** Turns exceptions of SQLite and of the file system into errors that say what to do. */
+import * as Predicate from "effect/Predicate"
+import * as SqlError from "effect/sql/SqlError"
+import { statSync } from "node:fs"
+import { IntentStoreUnavailable } from "../intents/Errors.ts"
+import type { StoreProblem } from "../intents/Errors.ts"
+
+type FileProblem = Extract<StoreProblem, "busy" | "damaged" | "failing" | "forbidden" | "full">
+
+/**
+ * Problems by SQLite's primary result code: the lowest byte of an extended code.
+ *
+ * @see https://sqlite.org/rescode.html
+ */
+const byCode: Readonly<Record<number, FileProblem>> = {
+  3: "forbidden",
+  5: "busy",
+  6: "busy",
+  8: "forbidden",
+  11: "damaged",
+  13: "full",
+  14: "forbidden",
+  23: "forbidden",
+  26: "damaged"
+}
+
+/** Problems by the code of an error of the file system. */
+const bySystem: Readonly<Record<string, FileProblem>> = {
+  EACCES: "forbidden",
+  EDQUOT: "full",
+  ENOSPC: "full",
+  EPERM: "forbidden",
+  EROFS: "forbidden"
+}
+
+/** Remedies by problem. */
+const remedies: Readonly<Record<FileProblem, string>> = {
+  busy: "Another connection holds its lock. Call again later",
+  damaged: "Restore it from a backup. Do not delete it: without its intents, writes would be sent again",
+  failing: "Check the path and its disk, then call again",
+  forbidden: "Check that its folder exists and that this user may write there",
+  full: "Free some space on its disk, then call again: the write continues where it stopped"
+}
+
+/** Names the file as a database of intents, with the problem and its remedy. */
+export const fileUnavailable = (
+  file: string,
+  problem: FileProblem,
+  why: string,
+  cause?: unknown
+): IntentStoreUnavailable =>
+  new IntentStoreUnavailable({
+    message: `The intent store ${file} cannot be used (${why}). ${remedies[problem]}.`,
+    problem,
+    ...(cause === undefined ? {} : { cause })
+  })
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
+const isFolder = (file: string): boolean => {
+  try {
+    return statSync(file).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/** Returns the problem that an exception of `node:sqlite` or of the file system shows. */
+export const problemOf = (cause: unknown): FileProblem => {
+  if (Predicate.hasProperty(cause, "errcode") && typeof cause.errcode === "number") {
+    return byCode[cause.errcode & 0xff] ?? "failing"
+  }
+  return Predicate.hasProperty(cause, "code") ? (bySystem[String(cause.code)] ?? "failing") : "failing"
+}
+
+/** Turns an exception from opening the file into the error of the store. */
+export const openProblem = (file: string, cause: unknown): IntentStoreUnavailable => {
+  if (cause instanceof IntentStoreUnavailable) return cause
+  return isFolder(file)
+    ? fileUnavailable(file, "failing", "it is a folder", cause)
+    : fileUnavailable(file, problemOf(cause), reasonOf(cause), cause)
+}
+
+/** Turns an exception of a statement into Effect's error. */
+export const statementProblem = (cause: unknown): SqlError.SqlError =>
+  new SqlError.SqlError({
+    reason: SqlError.classifySqliteError(
+      // Effect reads the number from `errno`, and Node calls it `errcode`.
+      Predicate.hasProperty(cause, "errcode") && cause instanceof Error
+        ? Object.assign(cause, { errno: cause.errcode })
+        : cause,
+      { message: `SQLite: ${reasonOf(cause)}`, operation: "execute" }
+    )
+  })
