@@ -6,7 +6,7 @@ import type { Call, Handler, Handlers, Reply } from "../http/Api.ts"
 import { invalidBody, notFound, Refusal } from "../http/Refusal.ts"
 import { isObject } from "../openapi/Json.ts"
 import type { Dialect } from "./Dialect.ts"
-import { changedRecord, effectOf, inForm, mergeRecord, timesOf, typedId } from "./Records.ts"
+import { changedRecord, effectOf, fixedFields, inForm, mergeRecord, timesOf, typedId } from "./Records.ts"
 import type { Engine, RecordId, StoredRecord } from "./Records.ts"
 import { Replies } from "./Replies.ts"
 import { lastOf } from "./Roles.ts"
@@ -48,7 +48,7 @@ class Workers<Scope> {
   #changed(resource: Resource, call: Call<Scope>, old: StoredRecord): StoredRecord {
     const changes = patchIn(call.body)
     if (changes === undefined) return mergeRecord(this.#engine, resource, old, this.#sent(resource, call), call.at)
-    const next = patched(old, changes)
+    const next = { ...patched(old, changes), ...fixedFields(this.#engine, resource, old) }
     const [problem] = resource.schema === undefined ? [] : this.#engine.validator.response(resource.schema, next)
     if (problem !== undefined) throw invalidBody([], problem)
     return changedRecord(this.#engine, resource, old, next, call.at)
@@ -104,6 +104,7 @@ class Workers<Scope> {
       const kept = Object.fromEntries(Object.entries(old).filter(([name]) => name in times || name === resource.id))
       const record = inForm(this.#engine, resource, {
         ...kept,
+        ...fixedFields(this.#engine, resource, old),
         ...this.#sent(resource, call),
         ...timesOf(this.#engine, resource, call.at, false),
         ...(resource.id === undefined ? {} : { [resource.id]: old[resource.id] })

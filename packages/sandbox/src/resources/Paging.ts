@@ -7,7 +7,6 @@ import { Invalid } from "../http/Refusal.ts"
 import { isObject, keysOf, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import type { Operation } from "../openapi/Document.ts"
-import type { Schemas } from "../openapi/Schemas.ts"
 import { named, plain } from "./Filters.ts"
 import type { Rows } from "./Filters.ts"
 import { valueAt, withValue } from "./Shapes.ts"
@@ -18,8 +17,12 @@ export interface Page {
   readonly offset: number
   readonly size: number
   readonly total: number
+  /** Number of the first page: 1, or 0. */
+  readonly first: number
   /** Way that the query used. */
   readonly by: "token" | "page" | "offset"
+  /** Parameter that asks for the next page. Undefined if the operation has none. */
+  readonly parameter: string | undefined
 }
 
 const sizeNames = new Set(["limit", "perpage", "pagesize", "size", "count", "take", "top", "maxresults", "first"])
@@ -35,6 +38,24 @@ const defaultSize = 20
 
 /** Most records of a page. */
 const largestSize = 1_000
+
+/** Names for pages that are also usual names of fields. A parameter filters if records have such a field. */
+const commonNames = new Set(["size", "count", "take", "top", "first", "start", "after", "token", "marker", "page"])
+
+/** True if a parameter asks for a page. @param fields plain names of the records' fields */
+export const isPaging = (name: string, fields: ReadonlySet<string>): boolean => {
+  const own = plain(name)
+  const isKnown = [sizeNames, pageNames, offsetNames, tokenNames].some((names) => names.has(own))
+  return isKnown && !(commonNames.has(own) && fields.has(own))
+}
+
+/** Parameter of a list that asks for a page. */
+export interface Asked {
+  readonly name: string
+  /** Value of `default` in the parameter's schema. */
+  readonly fallback: unknown
+  readonly least: unknown
+}
 
 const whole = (value: unknown): number | undefined => {
   const number = typeof value === "number" ? value : typeof value === "string" && value !== "" ? Number(value) : NaN
@@ -92,10 +113,18 @@ const declaredBy = ({ paging }: Operation): Declared | undefined => {
 /**
  * Cuts the page that a query asks for.
  *
- * @param parameters names of the operation's query parameters: without one for pages, the list has one page
+ * @param asked   the operation's parameters for pages: without one, the list has one page
+ * @param most    most records that the schema of the list allows
  * @throws Invalid for a token that does not come from a response of the list
  */
-export const paged = (rows: Rows, query: JsonObject, parameters: ReadonlyArray<string>, operation: Operation): Page => {
+export const paged = (
+  rows: Rows,
+  query: JsonObject,
+  asked: ReadonlyArray<Asked>,
+  operation: Operation,
+  most: number
+): Page => {
+  const parameters = asked.map(({ name }) => name)
   const declared = declaredBy(operation)
   const own = (style: string, names: ReadonlySet<string>): ReadonlySet<string> =>
     declared?.style === style && declared.request !== undefined ? new Set([plain(declared.request)]) : names
@@ -106,8 +135,9 @@ export const paged = (rows: Rows, query: JsonObject, parameters: ReadonlyArray<s
   const known = parameters.map(plain)
   const has = (names: ReadonlySet<string>): boolean => known.some((name) => names.has(name))
   const isPaged = operation.paging !== false && [sizes, pages, offsets, tokens].some(has)
-  const asked = whole(named(query, sizes))
-  const size = !isPaged ? Math.max(rows.length, 1) : Math.min(Math.max(asked ?? defaultSize, 1), largestSize)
+  const spec = (names: ReadonlySet<string>): Asked | undefined => asked.find(({ name }) => names.has(plain(name)))
+  const wanted = whole(named(query, sizes)) ?? whole(spec(sizes)?.fallback) ?? defaultSize
+  const size = Math.min(most, !isPaged ? Math.max(rows.length, 1) : Math.min(Math.max(wanted, 1), largestSize))
   const by =
     declared?.style === "page" || declared?.style === "offset"
       ? declared.style
@@ -127,49 +157,24 @@ export const paged = (rows: Rows, query: JsonObject, parameters: ReadonlyArray<s
     throw new Invalid([{ loc: ["query", name], msg, type: "value_error" }])
   }
   const number = whole(named(query, pages))
-  const first = declared?.style === "page" ? declared.first : 1
+  const isFromZero = [spec(pages)?.fallback, spec(pages)?.least].includes(0)
+  const first = declared?.style === "page" ? declared.first : isFromZero ? 0 : 1
   const offset = !isPaged
     ? 0
     : (position ?? (number === undefined ? (whole(named(query, offsets)) ?? 0) : Math.max(number - first, 0) * size))
-  return { rows: rows.slice(offset, offset + size), offset, size, total: rows.length, by }
-}
-
-/** Fields of a list's body that tell about pages, by their plain name. */
-const pageFields: Readonly<Record<string, (page: Page, next: number | undefined) => unknown>> = {
-  total: ({ total }) => total,
-  totalcount: ({ total }) => total,
-  totalitems: ({ total }) => total,
-  totalelements: ({ total }) => total,
-  totalresults: ({ total }) => total,
-  totalpages: ({ size, total }) => Math.ceil(total / size),
-  pagecount: ({ size, total }) => Math.ceil(total / size),
-  count: ({ rows }) => rows.length,
-  page: ({ offset, size }) => Math.floor(offset / size) + 1,
-  currentpage: ({ offset, size }) => Math.floor(offset / size) + 1,
-  perpage: ({ size }) => size,
-  pagesize: ({ size }) => size,
-  limit: ({ size }) => size,
-  offset: ({ offset }) => offset,
-  hasmore: (_page, next) => next !== undefined,
-  hasnext: (_page, next) => next !== undefined,
-  hasnextpage: (_page, next) => next !== undefined,
-  incompleteresults: () => false,
-  next: (page, next) => (next === undefined ? null : tokenOf(page, next)),
-  nextcursor: (page, next) => (next === undefined ? null : tokenOf(page, next)),
-  nexttoken: (page, next) => (next === undefined ? null : tokenOf(page, next)),
-  nextpagetoken: (page, next) => (next === undefined ? null : tokenOf(page, next)),
-  nextpaginationtoken: (page, next) => (next === undefined ? null : tokenOf(page, next)),
-  endcursor: (page, next) => (next === undefined ? null : tokenOf(page, next)),
-  nextpage: (page, next) => (next === undefined ? null : Math.floor(next / page.size) + 1),
-  prevpage: () => null,
-  prevpaginationtoken: () => null,
-  previous: () => null,
-  prev: () => null
+  return {
+    rows: rows.slice(offset, offset + size),
+    offset,
+    size,
+    total: rows.length,
+    first,
+    by,
+    parameter: spec({ token: tokens, page: pages, offset: offsets }[by])?.name
+  }
 }
 
 /** Returns the number of the page at a position. */
-export const pageNumber = (operation: Operation, { size }: Page, offset: number): number =>
-  Math.floor(offset / size) + (declaredBy(operation)?.first ?? 1)
+export const pageNumber = ({ first, size }: Page, offset: number): number => Math.floor(offset / size) + first
 
 /** Returns the position after a page; undefined after the last one. */
 export const nextOf = ({ offset, size, total }: Page): number | undefined =>
@@ -194,38 +199,3 @@ export const withStatedFields = (body: unknown, { paging }: Operation, page: Pag
     // A list without a next page may also leave the field out.
     return value === null && valueAt(filled, keys) === undefined ? filled : withValue(filled, keys, value)
   }, body)
-
-/**
- * Fills the fields of a body that tell about pages. A field of another type than the page's value stays as it is.
- *
- * @param url address of the list, for fields that are addresses
- */
-export const withPageFields = (
-  body: unknown,
-  schema: string,
-  schemas: Schemas,
-  page: Page,
-  url: (next: number) => string
-): unknown => {
-  if (!isObject(body)) return body
-  const next = nextOf(page)
-  const filled: Record<string, unknown> = { ...body }
-  for (const [name, pointer] of schemas.view(schema).fields) {
-    const view = schemas.view(pointer)
-    const value = pageFields[plain(name)]?.(page, next)
-    if (value === undefined) {
-      if (view.types.has("object") && name in filled && /^(meta|pagination|paging|page_?info|links)$/i.test(name))
-        filled[name] = withPageFields(filled[name], pointer, schemas, page, url)
-      continue
-    }
-    const isAddress = view.format === "uri" && next !== undefined && /next/i.test(name)
-    const shown = isAddress ? url(next) : value
-    const type = Number.isInteger(shown) ? "integer" : typeof shown
-    const fits = view.types.size === 0 || view.types.has(type) || (type === "integer" && view.types.has("number"))
-    if (shown === null) {
-      if (view.isNullable) filled[name] = null
-      else delete filled[name]
-    } else if (fits) filled[name] = shown
-  }
-  return filled
-}

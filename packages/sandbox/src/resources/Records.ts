@@ -4,6 +4,7 @@
 import type { Call } from "../http/Api.ts"
 import { exactInteger } from "../openapi/ExactJson.ts"
 import { isJson } from "../http/Wire.ts"
+import { anySchema } from "../openapi/Document.ts"
 import type { Operation } from "../openapi/Document.ts"
 import { isObject, objectOf } from "../openapi/Json.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
@@ -91,7 +92,12 @@ export interface Made {
 const sendable = ({ schemas }: Engine, { body }: Operation): ReadonlyMap<string, unknown> => {
   const media = body?.media.find(({ type }) => isJson(type)) ?? body?.media[0]
   const fields = media === undefined ? [] : [...schemas.view(media.schema).fields]
-  return new Map(fields.map(([name, pointer]) => [name, schemas.view(pointer).fallback]))
+  return new Map(
+    fields.flatMap(([name, pointer]) => {
+      const { fallback, isReadOnly } = schemas.view(pointer)
+      return isReadOnly ? [] : [[name, fallback]]
+    })
+  )
 }
 
 /**
@@ -167,6 +173,16 @@ const typedText = ({ schemas }: Engine, pointer: string | undefined, text: strin
 export const typedId = (engine: Engine, resource: Resource, text: string): RecordId => {
   const typed = resource.id === undefined ? text : typedText(engine, fieldsOf(engine, resource).get(resource.id), text)
   return typeof typed === "number" || typeof typed === "bigint" ? typed : text
+}
+
+/** Returns the fields of a record that no caller changes: its id and those that are read-only. */
+export const fixedFields = (engine: Engine, resource: Resource, record: StoredRecord): StoredRecord => {
+  const fields = fieldsOf(engine, resource)
+  return Object.fromEntries(
+    Object.entries(record).filter(
+      ([name]) => name === resource.id || engine.schemas.view(fields.get(name) ?? anySchema).isReadOnly
+    )
+  )
 }
 
 /** Completes a changed record: it keeps its id, and gets the time of the change. */

@@ -3,14 +3,15 @@
  */
 import type { Call, Reply } from "../http/Api.ts"
 import { isOfRange } from "../http/Wire.ts"
-import { mediaOf } from "../openapi/Document.ts"
+import { anySchema, mediaOf } from "../openapi/Document.ts"
 import { isObject } from "../openapi/Json.ts"
 import { inDirection } from "../openapi/OneWay.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
 import type { Row } from "../state/Rows.ts"
 import type { Dialect } from "./Dialect.ts"
-import { filtered, sorted } from "./Filters.ts"
-import { nextOf, paged, pageNumber, tokenOf, withPageFields, withStatedFields } from "./Paging.ts"
+import { filtered, plain, sorted } from "./Filters.ts"
+import { withoutEmpty, withPageFields } from "./PageFields.ts"
+import { isPaging, nextOf, paged, pageNumber, tokenOf, withStatedFields } from "./Paging.ts"
 import type { Page } from "./Paging.ts"
 import type { Engine, StoredRecord } from "./Records.ts"
 import type { Plan } from "./Roles.ts"
@@ -38,6 +39,17 @@ const known = (schemas: Schemas, schema: string, body: unknown): unknown => {
 }
 
 const isDate = (format: string | undefined): boolean => format === "date" || format === "date-time"
+
+/** Returns a parameter of a query as texts, with their names. */
+const textsOf = (name: string, value: unknown): ReadonlyArray<readonly [string, string]> => {
+  if (Array.isArray(value)) return value.map((each) => [name, String(each)] as const)
+  if (!isObject(value)) return [[name, String(value)]]
+  return Object.entries(value).flatMap(([key, each]) => textsOf(`${name}[${key}]`, each))
+}
+
+/** True for the parameters that `x-faktura-pagination` names. */
+const isStated = ({ paging }: Call<unknown>["operation"], name: string): boolean =>
+  isObject(paging) && [paging["request"], paging["limit"]].includes(name)
 
 /** Responses of one API. */
 export class Replies<Scope> {
@@ -90,25 +102,59 @@ export class Replies<Scope> {
       return this.#finished(call, body, { status, ...typed(plan.type), body: withValue(listed, shape.path, items) })
     }
     const fields = new Set([...schemas.view(shape.schema).fields.keys(), ...Object.keys(rows[0]?.record ?? {})])
-    const parameters = call.operation.parameters.flatMap((each) =>
-      each.in === "query" && !isDate(schemas.view(each.schema).format) ? [each.name] : []
+    const names = new Set([...fields].map(plain))
+    const { method, parameters } = call.operation
+    const inQuery = parameters.flatMap(({ in: location, name, schema }) =>
+      location === "query" ? [[name, schema] as const] : []
     )
-    const names = [...parameters, ...(call.operation.method === "POST" ? Object.keys(query) : [])]
-    const asked = Object.fromEntries(names.map((name) => [name, query[name]]))
-    const page = paged(sorted(filtered(rows, query, fields), query), asked, names, call.operation)
+    const [media] = (method === "POST" ? call.operation.body?.media : undefined) ?? []
+    const inBody = media === undefined ? [] : [...schemas.view(media.schema).fields]
+    const asked = [...inQuery, ...inBody].flatMap(([name, pointer]) => {
+      const { fallback, format } = schemas.view(pointer)
+      const isPage = !isDate(format) && (isPaging(name, names) || isStated(call.operation, name))
+      return isPage ? [{ name, fallback, least: this.#least(pointer) }] : []
+    })
+    const forPages = new Set(asked.map(({ name }) => name))
+    const split = (isPage: boolean): StoredRecord =>
+      Object.fromEntries(Object.entries(query).filter(([name]) => forPages.has(name) === isPage))
+    const found = sorted(filtered(rows, split(false), fields), split(false))
+    const page = paged(found, split(true), asked, call.operation, this.#most(body, shape.path))
     const items = page.rows.map(({ record }) => samples.conform(shape.schema, record))
     const url = (next: number): string => this.#link(call, page, next)
-    const guessed = withPageFields(withValue(samples.of(body), shape.path, items), body, schemas, page, url)
-    const filled = withStatedFields(guessed, call.operation, page)
+    const whole = withValue(samples.of(body), shape.path, items)
+    const stated = withStatedFields(withPageFields({ schemas, page, url }, body, whole), call.operation, page)
+    const isValid = (value: unknown): boolean => this.#engine.validator.errors(body, value).length === 0
+    const listed = withoutEmpty(stated, isValid)
+    // A list that needs more records than there are has samples.
+    if (!isValid(listed)) {
+      const conforming = samples.conform(body, listed)
+      return this.#finished(call, body, { status, ...typed(plan.type), body: conforming, headers: sampled })
+    }
+    const filled = listed
     const next = nextOf(page)
     return this.#finished(call, body, {
       status,
       ...typed(plan.type),
       body: filled,
-      ...(next === undefined || call.operation.method !== "GET"
+      ...(next === undefined || page.parameter === undefined || method !== "GET"
         ? {}
         : { headers: { link: `<${url(next)}>; rel="next"` } })
     })
+  }
+
+  /** Least value of a parameter. */
+  #least(pointer: string): unknown {
+    const { value } = this.#engine.document.resolve(pointer)
+    return isObject(value) ? value["minimum"] : undefined
+  }
+
+  /** Most records of a list in a body. */
+  #most(body: string, path: ReadonlyArray<string>): number {
+    const { document, schemas } = this.#engine
+    const pointer = path.reduce((at, name) => schemas.view(at).fields.get(name) ?? anySchema, body)
+    const { value } = document.resolve(pointer)
+    const most = isObject(value) ? value["maxItems"] : undefined
+    return typeof most === "number" ? most : Infinity
   }
 
   /** Shows a value of the schema. */
@@ -130,18 +176,9 @@ export class Replies<Scope> {
     const at = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""))
     const search = new URLSearchParams()
     for (const [name, value] of Object.entries(query))
-      for (const each of [value].flat()) search.append(name, String(each))
-    const { paging } = operation
-    const request = isObject(paging) ? paging["request"] : undefined
-    const is = (pattern: RegExp): string | undefined =>
-      operation.parameters.find((each) => each.in === "query" && pattern.test(each.name))?.name
-    const own = typeof request === "string" ? request : undefined
-    const token = page.by === "token" ? (own ?? is(/cursor|token|after|marker/i)) : undefined
-    const number = page.by === "page" ? (own ?? is(/^page(?:_?number)?$/i)) : undefined
-    const offset = page.by === "offset" ? (own ?? is(/^(?:offset|skip|start)/i)) : undefined
-    if (token !== undefined) search.set(token, tokenOf(page, next))
-    if (number !== undefined) search.set(number, String(pageNumber(operation, page, next)))
-    if (offset !== undefined) search.set(offset, String(next))
+      for (const [own, each] of textsOf(name, value)) search.append(own, each)
+    const positions = { token: tokenOf(page, next), page: String(pageNumber(page, next)), offset: String(next) }
+    if (page.parameter !== undefined) search.set(page.parameter, positions[page.by])
     return `${this.#address(at)}?${search}`
   }
 }

@@ -14,8 +14,9 @@
 import { isJson } from "../http/Wire.ts"
 import { mediaOf } from "../openapi/Document.ts"
 import type { ApiDocument, Operation } from "../openapi/Document.ts"
+import { isObject } from "../openapi/Json.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
-import { listIn, recordIn } from "./Shapes.ts"
+import { listAt, listIn, recordIn } from "./Shapes.ts"
 import type { Shape } from "./Shapes.ts"
 
 /** Role of an operation. */
@@ -148,7 +149,7 @@ class Finder {
           body === undefined
             ? undefined
             : role === "list" || role === "search"
-              ? listIn(this.#schemas, body, [lastOf(path)])
+              ? this.#list(operation, body)
               : recordIn(this.#schemas, body, [resource?.id ?? "id", singular(lastOf(resource?.path ?? ""))])
         plans.set(operation.id, {
           ...success,
@@ -168,7 +169,14 @@ class Finder {
 
   #isList(operation: Operation | undefined): boolean {
     const body = operation && successOf(operation).body
-    return body !== undefined && listIn(this.#schemas, body, [lastOf(operation?.path ?? "")]) !== undefined
+    return operation !== undefined && body !== undefined && this.#list(operation, body) !== undefined
+  }
+
+  /** Finds the list in a body: the one that the document states, or else by the names. */
+  #list({ paging, path }: Operation, body: string): Shape | undefined {
+    const items = isObject(paging) ? paging["items"] : undefined
+    const stated = typeof items === "string" ? listAt(this.#schemas, body, items) : undefined
+    return stated ?? listIn(this.#schemas, body, [lastOf(path)])
   }
 
   /** Returns the resources by path: collections, and single records. */
@@ -203,7 +211,7 @@ class Finder {
     const shape =
       body !== undefined
         ? recordIn(this.#schemas, body, ["id", parameter ?? "id", singular(name)])
-        : list === undefined
+        : listed === undefined || list === undefined
           ? undefined
           : listIn(this.#schemas, list, [name])
     const fields = shape === undefined ? new Map<string, string>() : this.#schemas.view(shape.schema).fields

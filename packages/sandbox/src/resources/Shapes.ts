@@ -49,7 +49,7 @@ export const listIn = (schemas: Schemas, body: string, preferred: ReadonlyArray<
     return items === undefined ? undefined : { path: [name], schema: items }
   }
   // One more wrapper, as in `{"data": {"items": [...]}}`.
-  for (const outer of recordNames) {
+  for (const outer of [...recordNames, "_embedded", "response", "payload"]) {
     const pointer = view.fields.get(outer)
     const inner = pointer === undefined ? undefined : schemas.view(pointer)
     const field = inner === undefined || !inner.types.has("object") ? undefined : listField(inner, schemas, preferred)
@@ -57,6 +57,17 @@ export const listIn = (schemas: Schemas, body: string, preferred: ReadonlyArray<
     if (field !== undefined && items !== undefined) return { path: [outer, field], schema: items }
   }
   return undefined
+}
+
+/** Returns the list at a path of names with points between them, as `x-faktura-pagination` states it; undefined if there is none. */
+export const listAt = (schemas: Schemas, body: string, items: string): Shape | undefined => {
+  const path = items === "" ? [] : items.split(".")
+  const at = path.reduce<string | undefined>(
+    (pointer, name) => (pointer === undefined ? undefined : schemas.view(pointer).fields.get(name)),
+    body
+  )
+  const schema = at === undefined ? undefined : schemas.view(at).items
+  return schema === undefined ? undefined : { path, schema }
 }
 
 /**
