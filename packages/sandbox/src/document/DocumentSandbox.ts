@@ -21,6 +21,7 @@ import { errorReply, invalidStatus, problemsText } from "../resources/Errors.ts"
 import { handlersOf } from "../resources/Handlers.ts"
 import { modelOf } from "../resources/Model.ts"
 import type { Engine, StoredRecord } from "../resources/Records.ts"
+import { plainPath } from "../resources/Roles.ts"
 import { served } from "../resources/Served.ts"
 import type { ServedOperation } from "../resources/Served.ts"
 import { Clock } from "../state/Clock.ts"
@@ -138,7 +139,8 @@ export const sandbox = async (document: unknown, options: DocumentSandboxOptions
     const security = securityOf(prepared, ids)
     const prefix = prefixOf(prepared)
     let origin = ""
-    const records = (path: string): ReadonlyArray<StoredRecord> => store.collection<StoredRecord>(path).list()
+    const records = (path: string): ReadonlyArray<StoredRecord> =>
+      store.collection<StoredRecord>(plainPath(path)).list()
     const counts = (): Readonly<Record<string, number>> =>
       Object.fromEntries(
         [...new Set([...plans.values()].flatMap(({ resource }) => resource?.path ?? []))].flatMap((path) => {

@@ -29,6 +29,8 @@ export interface ParameterSpec {
 export interface MediaSpec {
   readonly type: string
   readonly schema: string
+  /** Examples beside the schema. */
+  readonly examples: ReadonlyArray<unknown>
 }
 
 /** Operation: method, path template, and the document's request and responses. */
@@ -215,9 +217,18 @@ export class ApiDocument {
     const content = child(this.resolve(pointer).value, "content")
     if (!isObject(content)) return []
     return Object.keys(content).map((type) => {
-      const media = `${pointer}/content/${segmentOf(type)}`
-      return { type, schema: "schema" in objectOf(content[type]) ? `${media}/schema` : anySchema }
+      const media = this.resolve(`${pointer}/content/${segmentOf(type)}`)
+      const isTyped = "schema" in objectOf(media.value)
+      return { type, schema: isTyped ? `${media.pointer}/schema` : anySchema, examples: this.#readExamples(media) }
     })
+  }
+
+  #readExamples(media: { readonly pointer: string; readonly value: unknown }): ReadonlyArray<unknown> {
+    const { example, examples } = objectOf(media.value)
+    const named = Object.keys(objectOf(examples)).map((name) =>
+      child(this.resolve(`${media.pointer}/examples/${segmentOf(name)}`).value, "value")
+    )
+    return [example, ...named].filter((each) => each !== undefined)
   }
 
   #readResponses(pointer: string): Pick<Operation, "responses" | "others"> {

@@ -9,7 +9,7 @@ import type { Dialect } from "./Dialect.ts"
 import { changedRecord, effectOf, fixedFields, inForm, mergeRecord, timesOf, typedId } from "./Records.ts"
 import type { Engine, RecordId, StoredRecord } from "./Records.ts"
 import { Replies } from "./Replies.ts"
-import { lastOf } from "./Roles.ts"
+import { lastOf, plainPath } from "./Roles.ts"
 import { patched, patchIn, sentFields } from "./Sent.ts"
 import type { Plan, Resource, Role } from "./Roles.ts"
 import { idIn, Stored } from "./Stored.ts"
@@ -113,7 +113,8 @@ class Workers<Scope> {
     },
     remove: (call, plan, resource) => this.#replies.one(call, plan, this.#stored.remove(resource, call)),
     act: (call, plan, resource) => {
-      const { method, path } = call.operation
+      const { method } = call.operation
+      const path = plainPath(call.operation.path)
       const old = this.#stored.find(resource, call)
       const act = this.#stored.rules(resource).acts?.[lastOf(path)]
       const sent = Object.fromEntries(

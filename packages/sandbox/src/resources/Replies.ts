@@ -24,10 +24,12 @@ const sampled = { "x-sandbox-sample": "true" }
 const typed = (type: string | undefined): Pick<Reply, "type"> =>
   type === undefined || type === "application/json" ? {} : { type }
 
-/** Body of a response that is not JSON: an empty text of the first declared type. */
+/** Body of a response that is not JSON: an example of the first declared type, or an empty text. */
 const otherBody = (operation: Call<unknown>["operation"], status: number): Pick<Reply, "body" | "type"> => {
   const [media] = mediaOf(operation, status) ?? []
-  return media === undefined || status === 204 ? {} : { type: media.type, body: "" }
+  if (media === undefined || status === 204) return {}
+  const example = media.examples.find((each) => typeof each === "string")
+  return { type: media.type.includes("*") ? "application/octet-stream" : media.type, body: example ?? "" }
 }
 
 /** Fields of a body that its schema lists: not every list of an API has the same fields for pages. */
@@ -159,9 +161,11 @@ export class Replies<Scope> {
 
   /** Shows a value of the schema. */
   sample(call: Call<Scope>, { body, status, type }: Plan): Reply {
-    return body === undefined
-      ? { status, ...otherBody(call.operation, status), headers: sampled }
-      : this.#finished(call, body, { status, ...typed(type), body: this.#engine.samples.of(body), headers: sampled })
+    if (body === undefined) return { status, ...otherBody(call.operation, status), headers: sampled }
+    const [example] =
+      body === anySchema ? (mediaOf(call.operation, status)?.find((each) => each.type === type)?.examples ?? []) : []
+    const shown = example ?? this.#engine.samples.of(body)
+    return this.#finished(call, body, { status, ...typed(type), body: shown, headers: sampled })
   }
 
   /** Completes a response. @param schema pointer of its body */

@@ -72,6 +72,17 @@ const isParameter = (segment: string | undefined): boolean => segment?.startsWit
 /** Segments of a path. */
 export const segmentsOf = (path: string): ReadonlyArray<string> => path.split("/").slice(1)
 
+/**
+ * Returns a path in the form that roles are found by: `/pets/{id}:feed`, `/pets/{id}.pdf`, `/Pets({id})` and `/pets/` are
+ * `/pets/{id}/feed`, `/pets/{id}/pdf`, `/Pets/{id}` and `/pets`.
+ */
+export const plainPath = (path: string): string =>
+  path
+    .replaceAll(/\(\{([^{}]+)\}\)/g, "/{$1}")
+    .replaceAll(/([^/]):([A-Za-z]\w*)(?=\/|$)/g, "$1/$2")
+    .replaceAll(/\}\.([A-Za-z]\w*)(?=\/|$)/g, "}/$1")
+    .replace(/(.)\/$/, "$1")
+
 /** Last segment of a path. */
 export const lastOf = (path: string): string => segmentsOf(path).at(-1) ?? ""
 
@@ -131,9 +142,13 @@ class Finder {
 
   constructor(document: ApiDocument, schemas: Schemas) {
     this.#schemas = schemas
+    const declared = new Set(document.operations.map(({ path }) => path))
     for (const operation of document.operations) {
-      const own = this.#byPath.get(operation.path) ?? new Map<string, Operation>()
-      this.#byPath.set(operation.path, own.set(operation.method, operation))
+      const wanted = plainPath(operation.path)
+      // Two paths may have the same form.
+      const path = wanted !== operation.path && declared.has(wanted) ? operation.path : wanted
+      const own = this.#byPath.get(path) ?? new Map<string, Operation>()
+      this.#byPath.set(path, own.set(operation.method, operation))
     }
   }
 
@@ -176,7 +191,7 @@ class Finder {
   #list({ paging, path }: Operation, body: string): Shape | undefined {
     const items = isObject(paging) ? paging["items"] : undefined
     const stated = typeof items === "string" ? listAt(this.#schemas, body, items) : undefined
-    return stated ?? listIn(this.#schemas, body, [lastOf(path)])
+    return stated ?? listIn(this.#schemas, body, [lastOf(plainPath(path))])
   }
 
   /** Returns the resources by path: collections, and single records. */

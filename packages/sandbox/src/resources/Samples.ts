@@ -5,6 +5,7 @@ import { generateSync } from "json-schema-faker"
 import type { JsonSchema } from "json-schema-faker"
 import type { ErrorObject } from "ajv"
 import { sample } from "openapi-sampler"
+import { anySchema } from "../openapi/Document.ts"
 import type { ApiDocument } from "../openapi/Document.ts"
 import { isObject as isJsonObject, keysOf } from "../openapi/Json.ts"
 import type { Validator } from "../openapi/Validation.ts"
@@ -47,6 +48,7 @@ export class Samples {
   readonly #validator: Validator
   readonly #seed: number
   readonly #judge: Judge
+  #examples: ReadonlyMap<string, ReadonlyArray<unknown>> | undefined
   readonly #samples = new Map<string, unknown>()
   readonly #least = new Map<string, unknown>()
 
@@ -118,7 +120,20 @@ export class Samples {
     return this.#validator.errors(schema, value).length === 0
   }
 
+  /** Examples beside the schemas of responses, by the pointer of the schema. */
+  #readExamples(): ReadonlyMap<string, ReadonlyArray<unknown>> {
+    const media = this.#document.operations.flatMap(({ others, responses }) =>
+      [...responses.values(), ...others.values()].flat()
+    )
+    return new Map(media.flatMap(({ examples, schema }) => (examples.length === 0 ? [] : [[schema, examples]])))
+  }
+
   #make(schema: string): unknown {
+    this.#examples ??= this.#readExamples()
+    const example = (schema === anySchema ? [] : (this.#examples.get(schema) ?? [])).find((each) =>
+      this.#isValid(schema, each)
+    )
+    if (example !== undefined) return example
     let made: unknown
     try {
       made = structuredClone(

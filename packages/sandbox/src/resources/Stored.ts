@@ -7,7 +7,7 @@ import type { Collection, Row } from "../state/Rows.ts"
 import type { Dialect, Rules } from "./Dialect.ts"
 import { freshRecord, makeRecord, typedId } from "./Records.ts"
 import type { Engine, RecordId, StoredRecord } from "./Records.ts"
-import { lastOf } from "./Roles.ts"
+import { lastOf, plainPath } from "./Roles.ts"
 import type { Resource } from "./Roles.ts"
 
 /** Record at one path. `record` is undefined once it is deleted. */
@@ -23,7 +23,7 @@ export interface StoredFile {
 
 /** Last segment of a path, if it names a file of the record rather than the record. */
 const slotOf = ({ operation }: Pick<Call<unknown>, "operation">): string => {
-  const last = lastOf(operation.path)
+  const last = lastOf(plainPath(operation.path))
   return last.startsWith("{") ? "" : last
 }
 
@@ -92,7 +92,7 @@ export class Stored<Scope> {
     if (part === undefined) return
     const { collection, key } = this.#dialect.place(resource, call)
     const files = this.#files(collection)
-    const own = `${key(id)} ${resource.path === call.operation.path ? "" : slotOf(call)}`
+    const own = `${key(id)} ${resource.path === plainPath(call.operation.path) ? "" : slotOf(call)}`
     const file = { type: part.type, base64: part.data.toString("base64") }
     if (files.get(own) === undefined) files.insert(own, file, key(id))
     else files.replace(own, file)
