@@ -50,7 +50,7 @@ export const fileUnavailable = (
   cause?: unknown
 ): IntentStoreUnavailable =>
   new IntentStoreUnavailable({
-    message: `The intent store ${file} cannot be used (${why}). ${remedies[problem]}.`,
+    message: `The intent store ${file} cannot be used (${why.replaceAll(/\s+/g, " ").slice(0, 200)}). ${remedies[problem]}.`,
     problem,
     ...(cause === undefined ? {} : { cause })
   })
