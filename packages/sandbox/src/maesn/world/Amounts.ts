@@ -2,6 +2,7 @@
  * Computes the sums of a Maesn invoice: decimal numbers in the major unit. Each line is rounded half up to the minor
  * unit.
  */
+import { invalidBody } from "../../http/Refusal.ts"
 import { product } from "../../openapi/Decimal.ts"
 import type { LineItem } from "./Records.ts"
 
@@ -24,9 +25,18 @@ const currenciesByPlaces: ReadonlyMap<number, ReadonlySet<string>> = new Map([
 export const placesOf = (currency: string | null): number =>
   currency === null ? 2 : ([...currenciesByPlaces].find(([, currencies]) => currencies.has(currency))?.[0] ?? 2)
 
-/** Adds without binary rounding errors. */
+/** Returns whole units of the last digit as an amount. @throws 400 for more digits than a JSON number has */
+const amountOf = (units: number, places: number): number => {
+  if (Math.abs(units) > Number.MAX_SAFE_INTEGER) throw invalidBody(["lineItems"], "the amounts are too large")
+  return units / 10 ** places
+}
+
+/** Adds without binary rounding errors. @throws 400 for a sum that is too large */
 export const add = (amounts: ReadonlyArray<number>, places: number): number =>
-  amounts.reduce((sum, amount) => sum + Math.round(amount * 10 ** places), 0) / 10 ** places
+  amountOf(
+    amounts.reduce((sum, amount) => sum + Math.round(amount * 10 ** places), 0),
+    places
+  )
 
 /** Returns what a discount leaves, in percent. Hazard: in binary, 100 - 95.1 is 4.900000000000006, and sums are a cent off. */
 const shareAfter = (discount: number): number => add([100, -discount], 9)
@@ -36,12 +46,13 @@ type Line = Pick<LineItem, "quantity" | "unitAmount" | "taxRatePercentage" | "di
 /**
  * Returns the amounts of a line.
  *
+ * @throws 400 for amounts that are too large
  * @param mode `INCLUSIVE`: the unit amount includes the tax; `NOTAX`: there is no tax; anything else: tax is added
  * @param invoiceDiscount percent off the whole invoice, taken from every line
  */
 export const lineAmounts = (line: Line, mode: string, invoiceDiscount: number, places: number): LineAmounts => {
   const shares = [line.discountItemPercentage ?? 0, invoiceDiscount].map(shareAfter)
-  const full = product([line.quantity, line.unitAmount ?? 0], 1, places)
+  const full = add([product([line.quantity, line.unitAmount ?? 0], 1, places)], places)
   const amount = product([line.quantity, line.unitAmount ?? 0, ...shares], 10_000, places)
   const discount = add([full, -amount], places)
   const rate = mode === "NOTAX" ? 0 : (line.taxRatePercentage ?? 0)

@@ -8,7 +8,8 @@ import { Invalid, Refusal } from "../../http/Refusal.ts"
 import { crud } from "../world/Crud.ts"
 import { page } from "../world/Pages.ts"
 import type { PaymentTerms, Product, Unit } from "../world/Records.ts"
-import { entityIdOf, owned, sentMembers } from "../world/World.ts"
+import { askedParties } from "./Asked.ts"
+import { entityIdOf, sentMembers } from "../world/World.ts"
 import type { Scope, World } from "../world/World.ts"
 
 /** VAT rate of a country, in hundredths of a percent. */
@@ -113,9 +114,7 @@ export const catalog = (world: World): Handlers<Scope> => {
 
     get_vat_rates: (call) => {
       const entityId = entityIdOf(call)
-      const { counterpart_id: counterpartId, entity_vat_id_id: vatIdId } = call.query
-      if (typeof counterpartId === "string") owned(world.counterparts, "Counterpart", counterpartId, entityId)
-      if (typeof vatIdId === "string") owned(world.vatIds, "VAT ID", vatIdId, entityId)
+      askedParties(world, call)
       const country = world.entities.get(entityId)?.record.address.country
       if (country === undefined) throw new Refusal(404, `Entity ${entityId} does not exist`)
       const data = vatRatesOf(world, country).map((rate) => ({

@@ -2,6 +2,7 @@
  * Computes the amounts of line items and of their payable, in minor units. Each line is rounded by itself, half up.
  */
 import { product } from "../../openapi/Decimal.ts"
+import { checkAmounts } from "../world/Money.ts"
 import type { LineItem, Payable } from "./Payable.ts"
 
 /** Fields of a line item that a caller sends. */
@@ -20,7 +21,11 @@ const emptyLine = {
   was_created_by_user_id: null
 } as const
 
-/** Returns a line item with its amounts. Amounts in `fields` are kept; the others are computed. */
+/**
+ * Returns a line item with its amounts. Amounts in `fields` are kept; the others are computed.
+ *
+ * @throws 422 for an amount that is too large
+ */
 export const lineItem = (id: string, payableId: string, fields: LineFields): LineItem => {
   const line = { ...emptyLine, ...fields, id, payable_id: payableId }
   const { quantity, tax, unit_price: price } = line
@@ -29,6 +34,7 @@ export const lineItem = (id: string, payableId: string, fields: LineFields): Lin
   const given = fields.total == null || subtotal === null ? null : fields.total - subtotal
   const taxAmount = fields.tax_amount ?? given ?? due
   const total = fields.total ?? (subtotal === null ? null : subtotal + (taxAmount ?? 0))
+  checkAmounts([subtotal, taxAmount, total], ["unit_price"])
   return { ...line, subtotal, tax_amount: taxAmount, total }
 }
 
@@ -38,9 +44,15 @@ const sum = (lines: ReadonlyArray<LineItem>, member: "subtotal" | "tax_amount"):
 /** Amounts of a payable that follow from its line items. */
 export type Sums = Pick<Payable, "subtotal" | "tax_amount" | "total_amount">
 
-/** Returns the sums of line items. @param discount minor units off the total */
+/**
+ * Returns the sums of line items.
+ *
+ * @param discount minor units off the total
+ * @throws 422 for a sum that is too large
+ */
 export const sumsOf = (lines: ReadonlyArray<LineItem>, discount: number | null): Sums => {
   const subtotal = sum(lines, "subtotal")
   const taxAmount = sum(lines, "tax_amount")
+  checkAmounts([subtotal, taxAmount, subtotal + taxAmount], ["unit_price"])
   return { subtotal, tax_amount: taxAmount, total_amount: Math.max(0, subtotal + taxAmount - (discount ?? 0)) }
 }

@@ -6,6 +6,7 @@ import { product } from "../../openapi/Decimal.ts"
 import { vatRatesOf } from "../catalog/Catalog.ts"
 import { customVatRates } from "../catalog/Collections.ts"
 import type { Entity } from "../world/Records.ts"
+import { checkAmounts } from "../world/Money.ts"
 import type { ReceivableLine } from "../world/Receivable.ts"
 import { owned } from "../world/World.ts"
 import type { World } from "../world/World.ts"
@@ -133,6 +134,9 @@ export const linesOf = (
       vat_rate: rate
     }
   }))
+  const grossPrices = lines.map(({ product: { price_after_vat: price } }) => price.value)
+  const totalsOfLines = lines.map(({ total_after_vat: total }) => total)
+  checkAmounts([...grossPrices, ...totalsOfLines, sums.subtotal, sums.vat, sums.subtotal + sums.vat], ["line_items"])
   return { lines, sums }
 }
 

@@ -11,7 +11,7 @@
  */
 import type { Handlers } from "../../http/Api.ts"
 import { Refusal } from "../../http/Refusal.ts"
-import { counterpartOf } from "../catalog/Counterparts.ts"
+import { askedParties } from "../catalog/Asked.ts"
 import { entityIdOf } from "../world/World.ts"
 import type { Scope, World } from "../world/World.ts"
 
@@ -54,10 +54,7 @@ export const requiredFields = (world: World): Handlers<Scope> => ({
     const entityId = entityIdOf(call)
     const entity = world.entities.get(entityId)?.record
     if (entity === undefined) throw new Refusal(403, `Entity ${entityId} does not exist`)
-    const id = call.query["counterpart_id"]
-    const counterpart = typeof id === "string" ? counterpartOf(world, entityId, id) : undefined
-    const addressId = call.query["counterpart_billing_address_id"] ?? counterpart?.default_billing_address_id
-    const address = typeof addressId === "string" ? world.addresses.get(addressId)?.record : undefined
+    const { address, counterpart } = askedParties(world, call)
     const rules = requirements(
       { country: entity.address.country, hasVatId: world.vatIds.list(entityId).length > 0 },
       {

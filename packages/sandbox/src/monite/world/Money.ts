@@ -1,6 +1,16 @@
 /**
- * Writes amounts for people.
+ * Amounts: their limit, and how they are written for people.
  */
+import { invalidBody } from "../../http/Refusal.ts"
+
+/** Refuses amounts above Monite's limit, which is that of exact JSON numbers. @throws 422 */
+export const checkAmounts = (
+  amounts: ReadonlyArray<number | null | undefined>,
+  path: ReadonlyArray<string | number>
+): void => {
+  if (amounts.every((amount) => amount == null || Number.isSafeInteger(amount))) return
+  throw invalidBody(path, `no amount may be above ${Number.MAX_SAFE_INTEGER}`, "less_than_equal")
+}
 
 /** Currencies whose minor unit is not a hundredth (ISO 4217), with its number of decimals. */
 const decimals: Readonly<Record<string, number>> = {
