@@ -5,7 +5,7 @@
 import type { Call, Handlers, Reply } from "../http/Api.ts"
 import type { Row } from "../state/Rows.ts"
 import type { StoredRecord } from "./Records.ts"
-import { segmentsOf } from "./Roles.ts"
+import { segmentsOf } from "./Paths.ts"
 import type { Resource } from "./Roles.ts"
 
 /** Collection of the records of a resource, and their owner in one call. */

@@ -9,7 +9,7 @@ import type { Dialect } from "./Dialect.ts"
 import { changedRecord, effectOf, fixedFields, inForm, mergeRecord, timesOf, typedId } from "./Records.ts"
 import type { Engine, RecordId, StoredRecord } from "./Records.ts"
 import { Replies } from "./Replies.ts"
-import { lastOf, plainPath } from "./Roles.ts"
+import { lastOf, plainPath } from "./Paths.ts"
 import { patched, patchIn, sentFields } from "./Sent.ts"
 import type { Plan, Resource, Role } from "./Roles.ts"
 import { idIn, Stored } from "./Stored.ts"
@@ -40,6 +40,12 @@ class Workers<Scope> {
     }
   }
 
+  /** True if a schema is that of a resource's records. */
+  #isForm(schema: string, resource: Resource): boolean {
+    const { schemas } = this.#engine
+    return resource.schema !== undefined && schemas.view(schema).pointer === schemas.view(resource.schema).pointer
+  }
+
   #sent(resource: Resource, call: Call<Scope>): StoredRecord {
     return sentFields(this.#engine, resource, call)
   }
@@ -61,7 +67,7 @@ class Workers<Scope> {
       const id = ["string", "number", "bigint"].includes(typeof chosen) ? (chosen as RecordId) : undefined // as checked
       if (id !== undefined && this.#stored.row(resource, call, String(id)) !== undefined)
         throw new Refusal(409, `${lastOf(resource.path)} ${id} exists already`)
-      return this.#replies.one(call, plan, this.#stored.add(resource, call, given, id))
+      return this.#replies.created(call, plan, resource, this.#stored.add(resource, call, given, id))
     },
     list: (call, plan, resource) => {
       const rows = this.#stored.rows(resource, call)
@@ -97,7 +103,8 @@ class Workers<Scope> {
       if (this.#stored.row(resource, call, id) === undefined) {
         if (resource.createdBy === "POST") throw notFound(lastOf(resource.path), id)
         const chosen = typedId(this.#engine, resource, id)
-        return this.#replies.one(call, plan, this.#stored.add(resource, call, this.#sent(resource, call), chosen))
+        const made = this.#stored.add(resource, call, this.#sent(resource, call), chosen)
+        return this.#replies.created(call, { ...plan, ...plan.created }, resource, made)
       }
       const old = this.#stored.find(resource, call)
       const times = timesOf(this.#engine, resource, call.at, true)
@@ -117,9 +124,12 @@ class Workers<Scope> {
       const path = plainPath(call.operation.path)
       const old = this.#stored.find(resource, call)
       const act = this.#stored.rules(resource).acts?.[lastOf(path)]
-      const sent = Object.fromEntries(
-        Object.entries(this.#sent(resource, call)).filter(([name]) => Object.hasOwn(old, name))
-      )
+      // Fields of another form have another meaning: the amount of a refund is not that of its order.
+      const isOwn =
+        plan.shape === undefined || this.#isForm(plan.shape.schema, resource) || call.operation.method !== "POST"
+      const sent = !isOwn
+        ? {}
+        : Object.fromEntries(Object.entries(this.#sent(resource, call)).filter(([name]) => Object.hasOwn(old, name)))
       const effect = (): StoredRecord => effectOf(this.#engine, resource, lastOf(path), method === "DELETE")
       const changes = act === undefined ? { ...sent, ...effect() } : act(old, call)
       const next = mergeRecord(this.#engine, resource, old, changes, call.at)

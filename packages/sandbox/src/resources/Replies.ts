@@ -13,8 +13,8 @@ import { filtered, plain, sorted } from "./Filters.ts"
 import { withoutEmpty, withPageFields } from "./PageFields.ts"
 import { isPaging, nextOf, paged, pageNumber, tokenOf, withStatedFields } from "./Paging.ts"
 import type { Page } from "./Paging.ts"
-import type { Engine, StoredRecord } from "./Records.ts"
-import type { Plan } from "./Roles.ts"
+import type { Engine, Made, StoredRecord } from "./Records.ts"
+import type { Plan, Resource } from "./Roles.ts"
 import { valueAt, withValue } from "./Shapes.ts"
 import type { StoredFile } from "./Stored.ts"
 
@@ -41,6 +41,10 @@ const known = (schemas: Schemas, schema: string, body: unknown): unknown => {
 }
 
 const isDate = (format: string | undefined): boolean => format === "date" || format === "date-time"
+
+/** Returns a path with the values of its parameters. */
+const addressIn = (path: string, values: Readonly<Record<string, string>>): string =>
+  path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""))
 
 /** Returns a parameter of a query as texts, with their names. */
 const textsOf = (name: string, value: unknown): ReadonlyArray<readonly [string, string]> => {
@@ -76,6 +80,14 @@ export class Replies<Scope> {
     if (!isShown) return this.#finished(call, body, { status, ...typed(type), body: whole, headers: sampled })
     const shown = withValue(whole, shape.path, samples.conform(shape.schema, record))
     return this.#finished(call, body, { status, ...typed(type), body: samples.conform(body, shown) })
+  }
+
+  /** Shows a new record, with its address. */
+  created(call: Call<Scope>, plan: Plan, { item, parameter = "" }: Resource, { id, record }: Made): Reply {
+    const reply = this.one(call, plan, record)
+    if (item === undefined || reply.status !== 201) return reply
+    const location = this.#address(addressIn(item, { ...call.path, [parameter]: id }))
+    return { ...reply, headers: { location, ...reply.headers } }
   }
 
   /** Sends a file with its own type, if the document has it, or else with the first declared one. */
@@ -177,7 +189,7 @@ export class Replies<Scope> {
 
   /** Address of the next page, with the query of this one (RFC 8288). */
   #link({ operation, path, query }: Call<Scope>, page: Page, next: number): string {
-    const at = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""))
+    const at = addressIn(operation.path, path)
     const search = new URLSearchParams()
     for (const [name, value] of Object.entries(query))
       for (const [own, each] of textsOf(name, value)) search.append(own, each)

@@ -16,6 +16,7 @@ import { mediaOf } from "../openapi/Document.ts"
 import type { ApiDocument, Operation } from "../openapi/Document.ts"
 import { isObject } from "../openapi/Json.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
+import { above, idField, isItem, isParameter, lastOf, plainPath, segmentsOf, singular } from "./Paths.ts"
 import { listAt, listIn, recordIn } from "./Shapes.ts"
 import type { Shape } from "./Shapes.ts"
 
@@ -43,6 +44,8 @@ export interface Resource {
   readonly path: string
   /** Name of the path parameter that identifies a record. Undefined for a collection without item paths, and for one record. */
   readonly parameter: string | undefined
+  /** Path of a record as the document writes it. Undefined without item paths. */
+  readonly item: string | undefined
   /** Field of the record with the id; undefined if the record does not show it. */
   readonly id: string | undefined
   /** Pointer of the schema that records are stored in. Undefined if no response has one. */
@@ -65,74 +68,25 @@ export interface Plan {
   readonly shape: Shape | undefined
   /** Resources of the records in the path, the outermost first. */
   readonly parents: ReadonlyArray<Resource>
+  /** The same for a PUT that creates its record, if the document has a status for it. */
+  readonly created: Pick<Plan, "status" | "type" | "body" | "shape"> | undefined
 }
-
-const isParameter = (segment: string | undefined): boolean => segment?.startsWith("{") === true && segment.endsWith("}")
-
-/** Segments of a path. */
-export const segmentsOf = (path: string): ReadonlyArray<string> => path.split("/").slice(1)
-
-/**
- * Returns a path in the form that roles are found by: `/pets/{id}:feed`, `/pets/{id}.pdf`, `/Pets({id})` and `/pets/` are
- * `/pets/{id}/feed`, `/pets/{id}/pdf`, `/Pets/{id}` and `/pets`.
- */
-export const plainPath = (path: string): string =>
-  path
-    .replaceAll(/\(\{([^{}]+)\}\)/g, "/{$1}")
-    .replaceAll(/([^/]):([A-Za-z]\w*)(?=\/|$)/g, "$1/$2")
-    .replaceAll(/\}\.([A-Za-z]\w*)(?=\/|$)/g, "}/$1")
-    .replace(/(.)\/$/, "$1")
-
-/** Last segment of a path. */
-export const lastOf = (path: string): string => segmentsOf(path).at(-1) ?? ""
-
-/** Path without its last segment. */
-const above = (path: string): string => path.slice(0, path.lastIndexOf("/"))
-
-/** True for `/pets/{id}`, and false for `/pets` and for `/{id}`. */
-const isItem = (path: string): boolean =>
-  isParameter(lastOf(path)) && !isParameter(lastOf(above(path))) && above(path) !== ""
 
 const searches = /^(?:_?search|query|find|filter|list)$/i
 
-const singular = (word: string): string =>
-  word.endsWith("ies") ? `${word.slice(0, -3)}y` : word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word
-
-/** Returns the status of success, with the type and the schema of its JSON body. */
-export const successOf = (operation: Operation): Pick<Plan, "status" | "type" | "body"> => {
+/** Returns the status of success, with the type and the schema of its JSON body. @param wanted status to take if it is declared */
+export const successOf = (operation: Operation, wanted?: number): Pick<Plan, "status" | "type" | "body"> => {
   const statuses = [...operation.responses.keys()]
   const successes = statuses.filter((status) => status >= 200 && status < 300)
   const redirects = statuses.filter((status) => status >= 300 && status < 400)
   const ranges = operation.others.has("2XX") || operation.others.has("default")
   // Some operations only redirect, such as to a download. Some declare nothing but errors.
   const declared = [successes, redirects, ranges ? [] : statuses].find((each) => each.length > 0) ?? []
-  const preferred = operation.method === "POST" ? [201, 200, 202, 204] : [200, 204, 202, 201]
+  const usual = operation.method === "POST" ? [201, 200, 202, 204] : [200, 204, 202, 201]
+  const preferred = wanted === undefined ? usual : [wanted, ...usual]
   const status = preferred.find((each) => declared.includes(each)) ?? declared[0] ?? (ranges ? 200 : 204)
   const media = mediaOf(operation, status)?.find(({ type }) => isJson(type))
   return { status, type: media?.type, body: media?.schema }
-}
-
-/** Words of a name, in lower case: `petId`, `pet_id` and `pet-id` are pet and id. */
-const wordsOf = (name: string): ReadonlyArray<string> =>
-  name
-    .replaceAll(/([a-z\d])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .split(/[^a-z\d]+/)
-    .filter((word) => word !== "")
-
-/** Returns the field of a record that a path parameter means: `id` for `petId`, `number` for `issue_number`. */
-const idField = (fields: ReadonlyMap<string, string>, parameter: string, collection: string): string | undefined => {
-  const words = wordsOf(parameter)
-  const owner = wordsOf(singular(collection))
-  const rest = words.slice(0, owner.length).join() === owner.join() ? words.slice(owner.length) : words.slice(-1)
-  const isSame = (name: string, wanted: ReadonlyArray<string>): boolean => wordsOf(name).join() === wanted.join()
-  const names = [...fields.keys()]
-  return (
-    names.find((name) => name === parameter) ??
-    names.find((name) => isSame(name, words)) ??
-    names.find((name) => rest.length > 0 && isSame(name, rest)) ??
-    ["id", "uuid", "slug", "key", "code", "name", "login", "number"].find((name) => fields.has(name))
-  )
 }
 
 /** Finds the resources of a document. */
@@ -160,18 +114,20 @@ class Finder {
         const success = successOf(operation)
         const { body } = success
         const [role, resource] = this.#role(path, operation, resources)
-        const shape =
-          body === undefined
+        const record = (schema: string | undefined): Shape | undefined =>
+          schema === undefined
             ? undefined
-            : role === "list" || role === "search"
-              ? this.#list(operation, body)
-              : recordIn(this.#schemas, body, [resource?.id ?? "id", singular(lastOf(resource?.path ?? ""))])
+            : recordIn(this.#schemas, schema, [resource?.id ?? "id", singular(lastOf(resource?.path ?? ""))])
+        const shape =
+          body !== undefined && (role === "list" || role === "search") ? this.#list(operation, body) : record(body)
+        const made = role === "replace" && operation.responses.has(201) ? successOf(operation, 201) : undefined
         plans.set(operation.id, {
           ...success,
           role,
           resource,
           shape,
-          parents: this.#parents(path, resource, resources)
+          parents: this.#parents(path, resource, resources),
+          created: made && { ...made, shape: record(made.body) }
         })
       }
     }
@@ -211,7 +167,8 @@ class Finder {
     const post = this.#operation(path, "POST")
     const creates = post !== undefined && !this.#isList(post) && !searches.test(lastOf(path))
     const isUsed = item !== undefined && ["GET", "PUT"].some((method) => this.#operation(item, method) !== undefined)
-    if (!isUsed && !(creates && this.#isList(this.#operation(path, "GET")))) return undefined
+    const isListed = this.#isList(this.#operation(path, "GET"))
+    if (!isUsed && !(creates && (isListed || this.#isOther(post)))) return undefined
     const parameter = item === undefined ? undefined : lastOf(item).slice(1, -1)
     const name = lastOf(path)
     const sources = [
@@ -233,11 +190,24 @@ class Finder {
     return {
       path,
       parameter,
+      item: item === undefined ? undefined : [...(this.#byPath.get(item)?.values() ?? [])][0]?.path,
       id: idField(fields, parameter ?? "id", name),
       schema: shape?.schema,
       isOne: false,
       createdBy: creates ? "POST" : item !== undefined && this.#operation(item, "PUT") !== undefined ? "PUT" : undefined
     }
+  }
+
+  /** True if an operation makes a record of its own kind below another one: a refund of an order, and not a changed order. */
+  #isOther(post: Operation): boolean {
+    const { body } = successOf(post)
+    const parent = above(plainPath(post.path))
+    const read = isItem(parent) ? this.#operation(parent, "GET") : undefined
+    const shown = read && successOf(read).body
+    if (body === undefined || shown === undefined || !post.responses.has(201) || !lastOf(post.path).endsWith("s"))
+      return false
+    const [made, known] = [body, shown].map((pointer) => this.#schemas.view(pointer))
+    return made?.pointer !== known?.pointer && made?.fields.has("id") === true
   }
 
   /** A record of its own: it can be read and changed at one path. */
@@ -247,7 +217,15 @@ class Finder {
     if (get === undefined || !changes || isParameter(lastOf(path))) return undefined
     const { body } = successOf(get)
     if (body === undefined || !this.#schemas.view(body).types.has("object")) return undefined
-    return { path, parameter: undefined, id: undefined, schema: body, isOne: true, createdBy: undefined }
+    return {
+      path,
+      parameter: undefined,
+      item: undefined,
+      id: undefined,
+      schema: body,
+      isOne: true,
+      createdBy: undefined
+    }
   }
 
   #role(
@@ -268,7 +246,7 @@ class Finder {
       return resource === undefined ? ["sample", undefined] : [roles[method] ?? "sample", resource]
     }
     const last = lastOf(path)
-    if (method === "POST" && searches.test(last) && this.#isList(operation)) {
+    if (["GET", "POST"].includes(method) && searches.test(last) && this.#isList(operation)) {
       const searched = resources.get(above(path))
       if (searched !== undefined) return ["search", searched]
     }

@@ -6,8 +6,8 @@ import { notFound } from "../http/Refusal.ts"
 import type { Collection, Row } from "../state/Rows.ts"
 import type { Dialect, Rules } from "./Dialect.ts"
 import { freshRecord, makeRecord, typedId } from "./Records.ts"
-import type { Engine, RecordId, StoredRecord } from "./Records.ts"
-import { lastOf, plainPath } from "./Roles.ts"
+import type { Engine, Made, RecordId, StoredRecord } from "./Records.ts"
+import { lastOf, plainPath } from "./Paths.ts"
 import type { Resource } from "./Roles.ts"
 
 /** Record at one path. `record` is undefined once it is deleted. */
@@ -71,11 +71,11 @@ export class Stored<Scope> {
     const { collection, key } = this.#dialect.place(resource, call)
     const isMade = resource.createdBy === undefined && this.rules(resource).first === undefined
     if (!isMade || this.#removed(collection).get(key(id)) !== undefined) throw notFound(lastOf(resource.path), id)
-    return this.add(resource, call, {}, typedId(this.#engine, resource, id))
+    return this.add(resource, call, {}, typedId(this.#engine, resource, id)).record
   }
 
-  /** Adds a record. @param chosen id that the caller chose; undefined makes one */
-  add(resource: Resource, call: Call<Scope>, given: StoredRecord, chosen: RecordId | undefined): StoredRecord {
+  /** Adds a record. Returns it as the rules complete it. @param chosen id that the caller chose; undefined makes one */
+  add(resource: Resource, call: Call<Scope>, given: StoredRecord, chosen: RecordId | undefined): Made {
     const { key, owner } = this.#dialect.place(resource, call)
     const isTaken = (id: string): boolean => this.row(resource, call, id) !== undefined
     const made = makeRecord(this.#engine, resource, given, call, chosen, isTaken, this.#dialect.isNullable)
@@ -83,7 +83,7 @@ export class Stored<Scope> {
     this.#collection(resource, call).insert(key(made.id), record, owner)
     this.keepFile(resource, call, made.id)
     this.#dialect.changed?.(resource, "created", record, call)
-    return record
+    return { id: made.id, record }
   }
 
   /** Keeps the first file of a request for a record. @param id id of the record */
