@@ -159,7 +159,7 @@ export const sandbox = async (document: unknown, options: DocumentSandboxOptions
       admit: (scope) => scope,
       refused: ({ headers, message, status }, operation) => errorReply(engine, operation, status, message, headers),
       invalid: ({ problems }, operation) =>
-        errorReply(engine, operation, invalidStatus(operation), problemsText(problems), {}),
+        errorReply(engine, operation, invalidStatus(operation, problems), problemsText(problems), {}),
       headers: () => ({}),
       committed: () => {},
       undone: () => {}

@@ -18,6 +18,8 @@ export interface Content {
   readonly problems: ReadonlyArray<Problem>
 }
 
+const formType = "application/x-www-form-urlencoded"
+
 const none: Content = { value: undefined, parts: [], problems: [] }
 
 const refused = (location: ReadonlyArray<string>, msg: string, type: string): Content => ({
@@ -37,8 +39,10 @@ const mediaFor = (media: ReadonlyArray<MediaSpec>, type: string): MediaSpec | un
 export const contentOf = (operation: Operation, contentType: string, body: Buffer, validator: Validator): Content => {
   const spec = operation.body
   if (spec === undefined) return none
-  if (body.length === 0) return spec.required ? refused(["body"], "Field required", "missing") : none
   const type = plainType(contentType)
+  // An empty form has no field.
+  if (body.length === 0 && type !== formType)
+    return spec.required ? refused(["body"], "Field required", "missing") : none
   const media = mediaFor(spec.media, type)
   if (media === undefined) {
     const accepted = spec.media.map((candidate) => candidate.type).join(", ")
@@ -63,8 +67,7 @@ export const contentOf = (operation: Operation, contentType: string, body: Buffe
     }
     return read(fromTexts(validator.schemas, media.schema, Object.fromEntries(texts)), parts)
   }
-  if (type === "application/x-www-form-urlencoded")
-    return read(fromForm(validator.schemas, media.schema, body.toString("utf8")))
+  if (type === formType) return read(fromForm(validator.schemas, media.schema, body.toString("utf8")))
   if (!isJson(type)) return { ...none, parts: [{ name: "", filename: "", type: type || media.type, data: body }] }
   let value: unknown
   try {

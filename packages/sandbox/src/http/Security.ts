@@ -77,7 +77,8 @@ const isSent = (credentials: SchemeCredentials, headers: IncomingHttpHeaders, qu
   const authorization = headers.authorization ?? ""
   if (credentials.kind === "basic") {
     const { password, username } = credentials
-    return authorization === `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`
+    const sent = /^basic (.+)$/i.exec(authorization)?.[1]
+    return sent === Buffer.from(`${username}:${password}`).toString("base64")
   }
   if (credentials.kind !== "apiKey") return /^bearer (.+)$/i.exec(authorization)?.[1] === credentials.token
   const { in: location, name, value } = credentials

@@ -9,17 +9,20 @@ import type { Operation } from "../openapi/Document.ts"
 import type { Problem } from "../openapi/Validation.ts"
 import type { Engine } from "./Records.ts"
 
-const messageNames = /^(?:message|error|detail|details|description|title|reason|error_description|errormessage)$/i
+const messageNames = /^(?:message|msg|error|detail|details|description|title|reason|error_description|errormessage)$/i
 const statusNames = /^(?:status|statuscode|status_code|code)$/i
 
 /** Fills the fields of an error body that have a text or a number for the status. */
 const filled = (body: unknown, status: number, message: string): unknown => {
+  if (typeof body === "string") return message
+  if (Array.isArray(body)) return body.slice(0, 1).map((each) => filled(each, status, message))
   if (!isObject(body)) return body
   return Object.fromEntries(
     Object.entries(body).map(([name, value]) => {
       if (typeof value === "string" && messageNames.test(name)) return [name, message]
       if (typeof value === "number" && statusNames.test(name)) return [name, status]
-      return [name, isObject(value) ? filled(value, status, message) : value]
+      const isList = Array.isArray(value) && (value.some(isObject) || messageNames.test(name.replace(/s$/, "")))
+      return [name, isObject(value) || isList ? filled(value, status, message) : value]
     })
   )
 }
@@ -48,9 +51,14 @@ export const errorReply = (
   return { status, headers, body, ...(json.type === "application/json" ? {} : { type: json.type }) }
 }
 
-/** Returns the status for values that break a rule: 422 if the operation declares it alone, or else 400. */
-export const invalidStatus = (operation: Operation | undefined): number =>
-  operation !== undefined && !operation.responses.has(400) && operation.responses.has(422) ? 422 : 400
+/**
+ * Returns the status for values that break a rule: 422 if the operation declares it and no 400, or else 400. For a body of a type
+ * that the operation does not have, it is 415.
+ */
+export const invalidStatus = (operation: Operation | undefined, problems: ReadonlyArray<Problem>): number => {
+  if (problems.some(({ loc }) => loc.join(".") === "header.content-type")) return 415
+  return operation !== undefined && !operation.responses.has(400) && operation.responses.has(422) ? 422 : 400
+}
 
 /** Writes the problems of a request as one text. */
 export const problemsText = (problems: ReadonlyArray<Problem>): string =>

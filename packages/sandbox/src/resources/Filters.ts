@@ -36,9 +36,13 @@ const partsOf = (wanted: unknown): ReadonlyArray<unknown> =>
         .split(",")
         .map((part) => part.trim())
 
+const recordNames = ["id", "uuid", "key", "slug", "code", "name"]
+
 const isSame = (value: unknown, wanted: unknown): boolean => {
   if (Array.isArray(value)) return value.some((each) => isSame(each, wanted))
   if (value === null || value === undefined) return wanted === null
+  // A record in a field is meant by its id or its name.
+  if (isObject(value)) return recordNames.some((name) => name in value && isSame(value[name], wanted))
   return String(comparable(value, wanted)) === String(comparable(wanted, value))
 }
 

@@ -12,10 +12,24 @@ import { Replies } from "./Replies.ts"
 import { lastOf, plainPath } from "./Paths.ts"
 import { patched, patchIn, sentFields } from "./Sent.ts"
 import type { Plan, Resource, Role } from "./Roles.ts"
+import { isSameForm } from "./Shapes.ts"
 import { idIn, Stored } from "./Stored.ts"
 
 /** Work of a role. `resource` is undefined for `sample` alone. */
 type Work<Scope> = (call: Call<Scope>, plan: Plan, resource: Resource) => Reply
+
+/**
+ * Returns a call of a collection that changes the record in its body as if the path named the record.
+ *
+ * @throws Invalid without the record's id
+ */
+const withId = <Scope>(call: Call<Scope>, { resource, role }: Plan): Call<Scope> => {
+  if ((role !== "replace" && role !== "merge") || resource?.parameter === undefined) return call
+  if (resource.id === undefined || call.path[resource.parameter] !== undefined) return call
+  const id = isObject(call.body) ? call.body[resource.id] : undefined
+  if (!["string", "number", "bigint"].includes(typeof id)) throw invalidBody([resource.id], "Field required")
+  return { ...call, path: { ...call.path, [resource.parameter]: String(id) } }
+}
 
 /** Handlers of one document. */
 class Workers<Scope> {
@@ -32,7 +46,8 @@ class Workers<Scope> {
   handler(plan: Plan): Handler<Scope> {
     const { resource, role } = plan
     const work: Work<Scope> | undefined = role === "sample" ? undefined : this.#works[role]
-    return (call) => {
+    return (received) => {
+      const call = withId(received, plan)
       for (const parent of plan.parents) this.#stored.find(parent, call)
       return resource === undefined || work === undefined
         ? this.#replies.sample(call, plan)
@@ -42,8 +57,7 @@ class Workers<Scope> {
 
   /** True if a schema is that of a resource's records. */
   #isForm(schema: string, resource: Resource): boolean {
-    const { schemas } = this.#engine
-    return resource.schema !== undefined && schemas.view(schema).pointer === schemas.view(resource.schema).pointer
+    return resource.schema !== undefined && isSameForm(this.#engine.schemas, schema, resource.schema)
   }
 
   #sent(resource: Resource, call: Call<Scope>): StoredRecord {

@@ -11,6 +11,7 @@ import type { Schemas } from "../openapi/Schemas.ts"
 import type { Identity } from "../state/Identity.ts"
 import type { Store } from "../state/Store.ts"
 import { plain } from "./Filters.ts"
+import { newId } from "./Ids.ts"
 import type { Model } from "./Model.ts"
 import type { Resource } from "./Roles.ts"
 
@@ -62,25 +63,6 @@ export const timesOf = (engine: Engine, resource: Resource, at: Date, isNew: boo
         : []
     )
   )
-
-/** Attempts to find an id that no record has. */
-const mostIds = 1_000
-
-/** Makes an id that the field's schema allows. `isTaken` says whether a record has it. */
-const newId = (engine: Engine, resource: Resource, isTaken: (id: string) => boolean): string | number => {
-  const { identity, samples, schemas, store, validator } = engine
-  const pointer = resource.id === undefined ? undefined : fieldsOf(engine, resource).get(resource.id)
-  if (pointer === undefined) return identity.uuid()
-  const isValid = (id: unknown): id is string | number => validator.errors(pointer, id).length === 0
-  for (let turn = 0; turn < mostIds; turn++) {
-    const number = store.next(`id ${resource.path}`)
-    const { types } = schemas.view(pointer)
-    const made: unknown = types.has("integer") || types.has("number") ? number : identity.uuid()
-    const id = isValid(made) ? made : samples.another(pointer, number)
-    if ((typeof id === "string" || typeof id === "number") && !isTaken(String(id))) return id
-  }
-  throw new Error(`No id is left for ${resource.path}`)
-}
 
 /** A new record, and its id as text for paths. */
 export interface Made {
@@ -144,7 +126,7 @@ export const makeRecord = (
       ? []
       : [[field, typedText(engine, fields.get(field), value)] as const]
   })
-  const own = id ?? newId(engine, resource, isTaken)
+  const own = id ?? newId(engine, resource, resource.id === undefined ? undefined : fields.get(resource.id), isTaken)
   const record = {
     ...freshRecord(engine, resource, isNullable, given),
     ...Object.fromEntries(unsent),

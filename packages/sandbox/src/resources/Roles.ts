@@ -11,13 +11,14 @@
  * | `/settings` | GET with a record; PUT, PATCH or POST, DELETE | `readOne`, `replaceOne`, `mergeOne`, `removeOne` |
  * | any other | any | `sample` |
  */
-import { isJson } from "../http/Wire.ts"
 import { mediaOf } from "../openapi/Document.ts"
 import type { ApiDocument, Operation } from "../openapi/Document.ts"
 import { isObject } from "../openapi/Json.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
 import { above, idField, isItem, isParameter, lastOf, plainPath, segmentsOf, singular } from "./Paths.ts"
-import { listAt, listIn, recordIn } from "./Shapes.ts"
+import { successOf } from "./Success.ts"
+import type { Success } from "./Success.ts"
+import { isSameForm, listAt, listIn, recordIn } from "./Shapes.ts"
 import type { Shape } from "./Shapes.ts"
 
 /** Role of an operation. */
@@ -57,37 +58,18 @@ export interface Resource {
 }
 
 /** Role of an operation, with its resource. */
-export interface Plan {
+export interface Plan extends Success {
   readonly role: Role
   readonly resource: Resource | undefined
-  /** Status of success, with the media type and the schema of its JSON body. */
-  readonly status: number
-  readonly type: string | undefined
-  readonly body: string | undefined
   /** The record or the list in the body. */
   readonly shape: Shape | undefined
   /** Resources of the records in the path, the outermost first. */
   readonly parents: ReadonlyArray<Resource>
   /** The same for a PUT that creates its record, if the document has a status for it. */
-  readonly created: Pick<Plan, "status" | "type" | "body" | "shape"> | undefined
+  readonly created: (Success & Pick<Plan, "shape">) | undefined
 }
 
-const searches = /^(?:_?search|query|find|filter|list)$/i
-
-/** Returns the status of success, with the type and the schema of its JSON body. @param wanted status to take if it is declared */
-export const successOf = (operation: Operation, wanted?: number): Pick<Plan, "status" | "type" | "body"> => {
-  const statuses = [...operation.responses.keys()]
-  const successes = statuses.filter((status) => status >= 200 && status < 300)
-  const redirects = statuses.filter((status) => status >= 300 && status < 400)
-  const ranges = operation.others.has("2XX") || operation.others.has("default")
-  // Some operations only redirect, such as to a download. Some declare nothing but errors.
-  const declared = [successes, redirects, ranges ? [] : statuses].find((each) => each.length > 0) ?? []
-  const usual = operation.method === "POST" ? [201, 200, 202, 204] : [200, 204, 202, 201]
-  const preferred = wanted === undefined ? usual : [wanted, ...usual]
-  const status = preferred.find((each) => declared.includes(each)) ?? declared[0] ?? (ranges ? 200 : 204)
-  const media = mediaOf(operation, status)?.find(({ type }) => isJson(type))
-  return { status, type: media?.type, body: media?.schema }
-}
+const searches = /^(?:_?search|query|find\w*|filter|list)$/i
 
 /** Finds the resources of a document. */
 class Finder {
@@ -206,8 +188,7 @@ class Finder {
     const shown = read && successOf(read).body
     if (body === undefined || shown === undefined || !post.responses.has(201) || !lastOf(post.path).endsWith("s"))
       return false
-    const [made, known] = [body, shown].map((pointer) => this.#schemas.view(pointer))
-    return made?.pointer !== known?.pointer && made?.fields.has("id") === true
+    return !isSameForm(this.#schemas, body, shown) && this.#schemas.view(body).fields.has("id")
   }
 
   /** A record of its own: it can be read and changed at one path. */
@@ -255,6 +236,8 @@ class Finder {
       if (method === "GET") return this.#isList(operation) ? ["list", own] : ["sample", undefined]
       if (method === "POST" && own.createdBy === "POST" && !this.#isList(operation)) return ["create", own]
       if (method === "DELETE") return ["clear", own]
+      if (method === "PUT" || method === "PATCH")
+        return this.#hasId(operation, own) ? [method === "PUT" ? "replace" : "merge", own] : ["sample", undefined]
       return ["sample", undefined]
     }
     if (own !== undefined) {
@@ -273,6 +256,17 @@ class Finder {
     const { body, status } = successOf(operation)
     const isFile = body === undefined && (mediaOf(operation, status) ?? []).length > 0
     return isFile ? ["download", acted] : ["sample", undefined]
+  }
+
+  /** True if the body of a request has the id of its record. */
+  #hasId({ body }: Operation, { id, parameter }: Resource): boolean {
+    const [media] = body?.media ?? []
+    return (
+      media !== undefined &&
+      id !== undefined &&
+      parameter !== undefined &&
+      this.#schemas.view(media.schema).fields.has(id)
+    )
   }
 
   /** Resources whose records the path names before its own. */

@@ -10,6 +10,7 @@ import type { ApiDocument } from "../openapi/Document.ts"
 import { isObject as isJsonObject, keysOf } from "../openapi/Json.ts"
 import type { Validator } from "../openapi/Validation.ts"
 import { conforming } from "./Conforming.ts"
+import { patternedText } from "./Ids.ts"
 import { valueLike } from "./Variants.ts"
 import type { Judge } from "./Variants.ts"
 
@@ -41,6 +42,9 @@ const remove = ({ holder, key }: Position): void => {
   if (Array.isArray(holder)) holder.splice(Number(key), 1)
   else delete holder[key]
 }
+
+/** Hexadecimal digits that differ with each turn. */
+const hexOf = (turn: number): string => (0x9e3779b97f4a7c15f39cc0605cedc835n + BigInt(turn)).toString(16).slice(0, 32)
 
 /** Samples of one document. */
 export class Samples {
@@ -168,6 +172,8 @@ export class Samples {
       const properties: unknown = parentSchema?.["properties"]
       at[missing] = this.#generate(isObject(properties) ? (properties[missing] ?? {}) : {}, turn)
     } else if (isObject(at) && typeof unwanted === "string") delete at[unwanted]
+    else if (typeof at === "string" && typeof parentSchema?.["pattern"] === "string" && turn % 2 === 0)
+      position.holder[position.key] = patternedText(parentSchema, hexOf(turn)) ?? at
     else if (turn < mostCorrections / 2 || instancePath === "")
       position.holder[position.key] = this.#generate(parentSchema ?? {}, turn)
     else remove(position)

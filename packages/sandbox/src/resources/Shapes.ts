@@ -90,6 +90,14 @@ export const recordIn = (schemas: Schemas, body: string, names: ReadonlyArray<st
   return { path: [], schema: body }
 }
 
+/** True if two schemas describe the same records: they are the same schema, or have the same fields. */
+export const isSameForm = (schemas: Schemas, one: string, other: string): boolean => {
+  const [first, second] = [schemas.view(one), schemas.view(other)]
+  if (first.pointer === second.pointer) return true
+  const names = [...first.fields.keys()]
+  return names.length > 0 && names.length === second.fields.size && names.every((name) => second.fields.has(name))
+}
+
 /** Returns the value at a path; undefined if there is none. */
 export const valueAt = (body: unknown, path: ReadonlyArray<string>): unknown =>
   path.reduce<unknown>(
