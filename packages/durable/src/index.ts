@@ -1,6 +1,6 @@
 /** Writes that happen once: `durableWrite`, the store of intents, and its layers. */
 export { durableWrite } from "./write/DurableWrite.ts"
-export type { DurableWriteOptions, WriteOptions } from "./write/WriteOptions.ts"
+export type { DurableWriteOptions, RecordOf, WriteOptions } from "./write/WriteOptions.ts"
 export type { DurableWriteFailure, Known } from "./write/Ends.ts"
 export { observeIntents } from "./write/Telemetry.ts"
 export { IntentStore } from "./intents/IntentStore.ts"

@@ -20,11 +20,11 @@ import type { StoredResult } from "./StoredResult.ts"
 import { observed } from "./Telemetry.ts"
 import { settleWrite } from "./SettleWrite.ts"
 import { timesOf } from "./WriteOptions.ts"
-import type { DurableWriteOptions, WriteOptions } from "./WriteOptions.ts"
+import type { DurableWriteOptions, RecordOf, WriteOptions } from "./WriteOptions.ts"
 
 /** Does the write with a result that is stored in any form. */
-export const writeWith = <A, Candidate extends A, E, R, FindError, FindR>(
-  options: WriteOptions<Candidate, E, R, FindError, FindR, A>,
+export const writeWith = <A, Candidate, Sent, E, R, FindError, FindR>(
+  options: WriteOptions<Candidate, Sent, E, R, FindError, FindR>,
   stored: StoredResult<A>
 ): Effect.Effect<A, Known<E> | DurableWriteFailure, R | FindR | IntentStore> =>
   Effect.gen(function* () {
@@ -78,7 +78,7 @@ export const writeWith = <A, Candidate extends A, E, R, FindError, FindR>(
  *     const body = { reference: order, invoiceDate: "2026-01-31", lineItems: [{ quantity: 1, unitAmount: 100 }] }
  *     return yield* durableWrite({
  *       key: `maesn invoice ${order}`,
- *       result: Schema.Struct({ invoiceId: Schema.optional(Schema.String) }),
+ *       result: Schema.Struct({ invoiceId: Schema.String }),
  *       find: invoices.stream({ query: { limit: 100 } }),
  *       same: (invoice) => invoice.reference === order,
  *       send: Effect.map(invoices.create({ body }), ({ data }) => data)
@@ -88,7 +88,7 @@ export const writeWith = <A, Candidate extends A, E, R, FindError, FindR>(
  *
  * @see docs/durable-writes.md
  */
-export const durableWrite = <A, I, Candidate extends A, E, R, FindError, FindR>(
-  options: DurableWriteOptions<A, I, Candidate, E, R, FindError, FindR>
+export const durableWrite = <A, I, Candidate extends RecordOf<A>, Sent extends RecordOf<A>, E, R, FindError, FindR>(
+  options: DurableWriteOptions<A, I, Candidate, Sent, E, R, FindError, FindR>
 ): Effect.Effect<A, Known<E> | DurableWriteFailure, R | FindR | IntentStore> =>
   writeWith(options, storedResult(options.result))

@@ -52,8 +52,8 @@ const opened = Effect.fnUntraced(function* (
 })
 
 /** Settles a claimed write. Returns its result, and where it came from. */
-export const settleWrite = Effect.fnUntraced(function* <A, Candidate extends A, E, R, FindError, FindR>(
-  { find, key, same, send }: WriteOptions<Candidate, E, R, FindError, FindR, A>,
+export const settleWrite = Effect.fnUntraced(function* <A, Candidate, Sent, E, R, FindError, FindR>(
+  { find, key, same, send }: WriteOptions<Candidate, Sent, E, R, FindError, FindR>,
   { maxRetries, settle }: WriteTimes,
   stored: StoredResult<A>,
   claimed: ClaimedWrite
@@ -61,12 +61,12 @@ export const settleWrite = Effect.fnUntraced(function* <A, Candidate extends A, 
   const { claim, lease, store } = claimed
 
   const finish = (
-    value: A,
+    record: Candidate | Sent,
     end: "lookup" | "response"
   ): Effect.Effect<Ended<A>, ValueInvalid | IntentStoreUnavailable> =>
     Effect.gen(function* () {
       const text = yield* stored
-        .write(key, value)
+        .write(key, record)
         .pipe(Effect.tapError(() => committedIfPossible(store.leases.written(key))))
       const kept = yield* committed(store.leases.done(key, text, end))
       return { end, value: yield* stored.read(key, kept) }
@@ -91,22 +91,24 @@ export const settleWrite = Effect.fnUntraced(function* <A, Candidate extends A, 
   let mayExist = left !== undefined
   let stopped: LeaseLost | IntentStoreUnavailable | undefined
   let end: "lookup" | "response" = "lookup"
-  const attempt = Effect.suspend((): Effect.Effect<A, E | OutcomeUnknown | LeaseLost | IntentStoreUnavailable, R> => {
-    if (absent !== undefined) {
-      const error = absent
-      absent = undefined
-      return Effect.fail(error)
+  const attempt = Effect.suspend(
+    (): Effect.Effect<Sent, E | OutcomeUnknown | LeaseLost | IntentStoreUnavailable, R> => {
+      if (absent !== undefined) {
+        const error = absent
+        absent = undefined
+        return Effect.fail(error)
+      }
+      const sent = send.pipe(
+        Effect.tap(() => Effect.sync(() => (end = "response"))),
+        Effect.tapError((error) => {
+          mayExist ||= isUnknown(error) || isWritten(error)
+          return isWritten(error) ? committedIfPossible(store.leases.written(key)) : Effect.void
+        })
+      )
+      const ready = Effect.tapError(opened(key, claimed), (error) => Effect.sync(() => (stopped = error)))
+      return Effect.andThen(ready, sent)
     }
-    const sent = send.pipe(
-      Effect.tap(() => Effect.sync(() => (end = "response"))),
-      Effect.tapError((error) => {
-        mayExist ||= isUnknown(error) || isWritten(error)
-        return isWritten(error) ? committedIfPossible(store.leases.written(key)) : Effect.void
-      })
-    )
-    const ready = Effect.tapError(opened(key, claimed), (error) => Effect.sync(() => (stopped = error)))
-    return Effect.andThen(ready, sent)
-  })
+  )
   const ended = yield* Effect.result(recoverWrite(attempt, { find, same, settle, maxRetries }))
   if (Result.isSuccess(ended)) return yield* finish(ended.success, end)
   const error = ended.failure

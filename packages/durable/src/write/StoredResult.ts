@@ -5,7 +5,7 @@ import { ValueInvalid } from "../intents/Errors.ts"
 
 /** Writes and reads results as text. */
 export interface StoredResult<A> {
-  readonly write: (key: string, result: A) => Effect.Effect<string, ValueInvalid>
+  readonly write: (key: string, record: unknown) => Effect.Effect<string, ValueInvalid>
   readonly read: (key: string, text: string) => Effect.Effect<A, ValueInvalid>
 }
 
@@ -37,8 +37,8 @@ export const storedResult = <A, I>(codec: Schema.Codec<A, I>): StoredResult<A> =
   const encode = Schema.encodeUnknownEffect(text)
   const decode = Schema.decodeUnknownEffect(text)
   return {
-    write: (key, result) =>
-      Effect.suspend(() => encode(result)).pipe(
+    write: (key, record) =>
+      Effect.suspend(() => encode(record)).pipe(
         // Reads it back. Why: a schema that cannot would make the stored result useless.
         Effect.tap(decode),
         // A value that JSON does not have may throw.

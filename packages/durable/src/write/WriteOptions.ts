@@ -11,7 +11,7 @@ const defaultLease = Duration.seconds(60)
 const defaultSettle = Duration.minutes(2)
 
 /** Options of `durableWrite` besides its result. */
-export interface WriteOptions<Candidate, E, R, FindError, FindR, A> {
+export interface WriteOptions<Candidate, Sent, E, R, FindError, FindR> {
   /**
    * The write's own name, unique in the store, such as `maesn invoice order-4711`: 1 to 400 characters. The same order must give
    * the same key. It appears in messages, so keep personal data and secrets out of it.
@@ -25,7 +25,7 @@ export interface WriteOptions<Candidate, E, R, FindError, FindR, A> {
    * Sends the write once. Fails with `OutcomeUnknown` when it may have been done, as all services of this workspace do. Every
    * other error means that the server did nothing.
    */
-  readonly send: Effect.Effect<A, E, R>
+  readonly send: Effect.Effect<Sent, E, R>
   /**
    * How long after the lost response the record may still appear; 2 minutes by default. See `settle` of `recoverWrite`. After a
    * crash it counts from the time of the last request.
@@ -42,18 +42,28 @@ export interface WriteOptions<Candidate, E, R, FindError, FindR, A> {
   readonly wait?: Duration.Input | undefined
 }
 
+/**
+ * Record that has the fields of a result. Vendors declare most fields as optional or nullable, and the schema says which ones the
+ * program needs.
+ */
+export type RecordOf<A> = A extends object
+  ? { readonly [Field in keyof A]?: A[Field] | null | undefined }
+  : A | null | undefined
+
 /** Options of `durableWrite`. */
-export interface DurableWriteOptions<A, I, Candidate extends A, E, R, FindError, FindR> extends WriteOptions<
-  Candidate,
+export interface DurableWriteOptions<
+  A,
+  I,
+  Candidate extends RecordOf<A>,
+  Sent extends RecordOf<A>,
   E,
   R,
   FindError,
-  FindR,
-  NoInfer<A>
-> {
+  FindR
+> extends WriteOptions<Candidate, Sent, E, R, FindError, FindR> {
   /**
-   * Schema of the stored result. The response and the candidates have its type. Fields that the schema does not have are neither
-   * stored nor returned: keep only what you need, such as the id.
+   * Schema of the result. It is stored as JSON. Fields that the schema does not have are neither stored nor returned: keep only
+   * what you need, such as the id. A record that does not match fails with `ValueInvalid`, and is not sent again.
    */
   readonly result: Schema.Codec<A, I>
 }
