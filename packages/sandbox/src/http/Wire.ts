@@ -3,6 +3,7 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http"
 import type { Socket } from "node:net"
+import { isJson } from "../openapi/Document.ts"
 import { stringifyExact } from "../openapi/ExactJson.ts"
 import type { Reply } from "./Api.ts"
 
@@ -24,12 +25,14 @@ export const readBody = async (request: IncomingMessage): Promise<Buffer | undef
   return size <= maxBodyBytes ? Buffer.concat(chunks) : undefined
 }
 
-/** True for JSON, also in a type of its own such as `application/problem+json` (RFC 6839, 3.1). */
-export const isJson = (type: string): boolean => /[/+]json\b/.test(type)
+export { isJson } from "../openapi/Document.ts"
 
-/** True if a media type is of a range: itself, `image/*`, or all (RFC 9110, 12.5.1). */
-export const isOfRange = (type: string, range: string): boolean =>
-  range === type || range === "*/*" || (range.endsWith("/*") && type.startsWith(range.slice(0, -1)))
+/** True if a media type is of a range: itself, `image/*`, `application/*+json`, or all (RFC 9110, 12.5.1). */
+export const isOfRange = (type: string, range: string): boolean => {
+  const [before = "", after = "", ...others] = range.split("*")
+  if (range === type || range === "*/*") return true
+  return others.length === 0 && range.includes("/*") && type.startsWith(before) && type.endsWith(after)
+}
 
 const encode = (reply: Reply, raw: boolean): Buffer | undefined => {
   if (reply.body === undefined) return undefined

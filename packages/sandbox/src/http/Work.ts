@@ -47,6 +47,13 @@ const defectStatus = 599
 
 const textOf = ({ loc, msg }: Problem): string => `${loc.join(".")}: ${msg}`
 
+/** True if an operation declares what its success is. */
+const declaresSuccess = ({ others, responses }: Operation): boolean =>
+  others.has("default") ||
+  others.has("2XX") ||
+  others.has("3XX") ||
+  [...responses.keys()].some((status) => status < 400)
+
 /** Work of one API. */
 export class Work<Scope> {
   readonly #api: Api<Scope>
@@ -157,6 +164,8 @@ export class Work<Scope> {
     const isBytes = reply.body === undefined || reply.body instanceof Uint8Array
     const body: unknown = isBytes ? reply.body : parseExact(stringifyExact(reply.body))
     if (media === undefined) {
+      // Some documents declare no response of success, or none at all.
+      if (reply.status < 400 && body === undefined && !declaresSuccess(operation)) return []
       return reply.status < 400
         ? [`${operation.id} declares no ${reply.status}`]
         : this.#api.errorSchema === undefined

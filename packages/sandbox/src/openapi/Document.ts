@@ -29,6 +29,8 @@ export interface ParameterSpec {
 export interface MediaSpec {
   readonly type: string
   readonly schema: string
+  /** True for JSON. A range such as `*\/*` is JSON, too, if its schema is no text or file. */
+  readonly isJson: boolean
   /** Examples beside the schema. */
   readonly examples: ReadonlyArray<unknown>
 }
@@ -57,6 +59,9 @@ export const mediaOf = ({ others, responses }: Operation, status: number): Reado
   responses.get(status) ?? others.get(`${Math.floor(status / 100)}XX`) ?? others.get("default")
 
 const methods = ["get", "put", "post", "delete", "patch", "head", "options"] as const
+
+/** True for JSON, also in a type of its own such as `application/problem+json` (RFC 6839, 3.1). */
+export const isJson = (type: string): boolean => /[/+]json\s*(?:;|$)/.test(type)
 
 /** Pointer of a body without a schema: every value is valid. */
 export const anySchema = "#/x-any-value"
@@ -219,7 +224,10 @@ export class ApiDocument {
     return Object.keys(content).map((type) => {
       const media = this.resolve(`${pointer}/content/${segmentOf(type)}`)
       const isTyped = "schema" in objectOf(media.value)
-      return { type, schema: isTyped ? `${media.pointer}/schema` : anySchema, examples: this.#readExamples(media) }
+      const schema = isTyped ? `${media.pointer}/schema` : anySchema
+      const { type: own } = objectOf(this.resolve(schema).value)
+      const isRange = /^(?:\*|application)\/\*$/.test(type) && isTyped && own !== "string"
+      return { type, schema, isJson: isJson(type) || isRange, examples: this.#readExamples(media) }
     })
   }
 

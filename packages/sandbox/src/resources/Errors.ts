@@ -2,7 +2,6 @@
  * Writes refusals in the form that an operation declares for the status.
  */
 import type { Reply } from "../http/Api.ts"
-import { isJson } from "../http/Wire.ts"
 import { mediaOf } from "../openapi/Document.ts"
 import { isObject } from "../openapi/Json.ts"
 import type { Operation } from "../openapi/Document.ts"
@@ -40,15 +39,24 @@ export const errorReply = (
   headers: Readonly<Record<string, string>>
 ): Reply => {
   const media = operation && mediaOf(operation, status)
-  const json = media?.find(({ type }) => isJson(type))
+  const json = media?.find((each) => each.isJson)
   if (media !== undefined && json === undefined) {
     const [other] = media
-    return { status, headers, ...(other === undefined ? {} : { type: other.type, body: message }) }
+    return {
+      status,
+      headers,
+      ...(other === undefined ? {} : { type: other.type.includes("*") ? "text/plain" : other.type, body: message })
+    }
   }
   if (json === undefined) return { status, headers, body: { message } }
   const sample = samples.of(json.schema)
   const body = samples.conform(json.schema, filled(sample, status, message))
-  return { status, headers, body, ...(json.type === "application/json" ? {} : { type: json.type }) }
+  return {
+    status,
+    headers,
+    body,
+    ...(json.type === "application/json" || json.type.includes("*") ? {} : { type: json.type })
+  }
 }
 
 /**

@@ -67,7 +67,10 @@ class Workers<Scope> {
   /** Returns a record as a PATCH changes it: by a JSON patch, or else merged. @throws Invalid for a patch that breaks the schema */
   #changed(resource: Resource, call: Call<Scope>, old: StoredRecord): StoredRecord {
     const changes = patchIn(call.body)
-    if (changes === undefined) return mergeRecord(this.#engine, resource, old, this.#sent(resource, call), call.at)
+    // Without a body, the fields are parameters.
+    const inQuery = Object.entries(call.query).filter(([name]) => Object.hasOwn(old, name))
+    const sent = call.operation.body === undefined ? Object.fromEntries(inQuery) : this.#sent(resource, call)
+    if (changes === undefined) return mergeRecord(this.#engine, resource, old, sent, call.at)
     const next = { ...patched(old, changes), ...fixedFields(this.#engine, resource, old) }
     const [problem] = resource.schema === undefined ? [] : this.#engine.validator.response(resource.schema, next)
     if (problem !== undefined) throw invalidBody([], problem)

@@ -57,6 +57,8 @@ const isHolder = (name: string): boolean =>
 interface Listed {
   readonly schemas: Schemas
   readonly page: Page
+  /** Fields that lead to the list. */
+  readonly path: ReadonlyArray<string>
   /** Address of the list at a position. */
   readonly url: (next: number) => string
 }
@@ -113,7 +115,7 @@ export const withPageFields = (listed: Listed, schema: string, body: unknown, is
     const own = plain(name)
     const value = (pageFields.get(own) ?? (hasPages ? besidePages.get(own) : undefined))?.(page)
     if (value !== undefined && fits(view, value)) filled[name] = value
-    else if (view.types.has("object") && name in filled && isHolder(name))
+    else if (view.types.has("object") && name in filled && (isHolder(name) || listed.path.includes(name)))
       filled[name] = withPageFields(listed, pointer, filled[name], isLink || /link/i.test(name))
   }
   return filled

@@ -3,7 +3,6 @@
  */
 import type { Call } from "../http/Api.ts"
 import { exactInteger } from "../openapi/ExactJson.ts"
-import { isJson } from "../http/Wire.ts"
 import { anySchema } from "../openapi/Document.ts"
 import type { Operation } from "../openapi/Document.ts"
 import { isObject, objectOf } from "../openapi/Json.ts"
@@ -72,7 +71,7 @@ export interface Made {
 
 /** Fields that a caller may send, by name, with the default of each. */
 const sendable = ({ schemas }: Engine, { body }: Operation): ReadonlyMap<string, unknown> => {
-  const media = body?.media.find(({ type }) => isJson(type)) ?? body?.media[0]
+  const media = body?.media.find((each) => each.isJson) ?? body?.media[0]
   const fields = media === undefined ? [] : [...schemas.view(media.schema).fields]
   return new Map(
     fields.flatMap(([name, pointer]) => {

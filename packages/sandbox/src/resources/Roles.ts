@@ -168,6 +168,9 @@ class Finder {
         : listed === undefined || list === undefined
           ? undefined
           : listIn(this.#schemas, list, [name])
+    const types = shape === undefined ? undefined : this.#schemas.view(shape.schema).types
+    // Texts and numbers are no records.
+    if (types !== undefined && types.size > 0 && !types.has("object")) return undefined
     const fields = shape === undefined ? new Map<string, string>() : this.#schemas.view(shape.schema).fields
     return {
       path,
@@ -250,7 +253,7 @@ class Finder {
       }
       return [roles[method] ?? "sample", own]
     }
-    const acted = isItem(above(path)) ? resources.get(above(above(path))) : undefined
+    const acted = isItem(above(path)) && !isParameter(last) ? resources.get(above(above(path))) : undefined
     if (acted === undefined) return ["sample", undefined]
     if (method !== "GET") return ["act", acted]
     const { body, status } = successOf(operation)

@@ -6,12 +6,16 @@ import type { Call } from "../http/Api.ts"
 import { Invalid, Refusal } from "../http/Refusal.ts"
 import { isObject, keysOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
+import type { Validator } from "../openapi/Validation.ts"
 import { inDirection } from "../openapi/OneWay.ts"
 import type { Engine, StoredRecord } from "./Records.ts"
 import type { Resource } from "./Roles.ts"
 
 /** Fields that the caller sent. A wrapper of the whole record, such as `{"data": {...}}`, is taken off. */
-const unwrapped = ({ body, parts }: Pick<Call<unknown>, "body" | "parts">): readonly [StoredRecord, string?] => {
+const unwrapped = (
+  { body, parts }: Pick<Call<unknown>, "body" | "parts">,
+  known: ReadonlyMap<string, string>
+): readonly [StoredRecord, string?] => {
   if (!isObject(body)) return [{}]
   const named = new Set(parts.filter(({ filename }) => filename !== undefined).map(({ name }) => name))
   const isFile = (name: string, value: unknown): boolean => named.has(name) && !isObject(value)
@@ -19,8 +23,25 @@ const unwrapped = ({ body, parts }: Pick<Call<unknown>, "body" | "parts">): read
   const [name = "", ...others] = Object.keys(fields)
   const wrapped = fields[name]
   // A form has its record in one part beside the files.
-  const isWrapper = others.length === 0 && (parts.length > 0 || /^(?:data|item|record|attributes)$/.test(name))
+  const isNamed = parts.length > 0 || /^(?:data|item|record|attributes)$/.test(name)
+  // A wrapper may have the record's own name, as in `{"post": {"title": "..."}}`.
+  const isOuter = !known.has(name) && isObject(wrapped) && Object.keys(wrapped).some((each) => known.has(each))
+  const isWrapper = others.length === 0 && (isNamed || isOuter)
   return isWrapper && isObject(wrapped) ? [wrapped, name] : [fields]
+}
+
+/** Checks the fields of a body whose schema lists none by the schema of the record. @throws Invalid */
+const checkFree = (validator: Validator, known: ReadonlyMap<string, string>, fields: StoredRecord): void => {
+  const problems = Object.entries(fields).flatMap(([name, value]) => {
+    const pointer = known.get(name)
+    // Null and objects change a part of the record.
+    if (pointer === undefined || value === null || isObject(value)) return []
+    return validator.response(pointer, value).map((problem) => {
+      const msg = problem.replace(/^body: /, "")
+      return { loc: ["body", name], msg, type: "value_error" }
+    })
+  })
+  if (problems.length > 0) throw new Invalid(problems)
 }
 
 /** Returns the fields of a record that the caller sent. Read-only ones are left out. */
@@ -29,15 +50,17 @@ export const sentFields = (
   { schema }: Resource,
   call: Pick<Call<unknown>, "body" | "operation" | "parts">
 ): StoredRecord => {
-  const [fields, wrapper] = unwrapped(call)
-  if (!validator.hasOneWay) return fields
+  const known = schema === undefined ? new Map<string, string>() : schemas.view(schema).fields
+  const [fields, wrapper] = unwrapped(call, known)
   const [media] = call.operation.body?.media ?? []
+  if (media !== undefined && schemas.view(media.schema).fields.size === 0) checkFree(validator, known, fields)
+  if (!validator.hasOneWay) return fields
   const own = media === undefined ? undefined : schemas.view(media.schema)
   const body = wrapper === undefined ? media?.schema : own?.fields.get(wrapper)
   const listed = body === undefined ? undefined : schemas.view(body).fields
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => {
-      const pointer = listed?.get(name) ?? (schema === undefined ? undefined : schemas.view(schema).fields.get(name))
+      const pointer = listed?.get(name) ?? known.get(name)
       if (pointer === undefined) return [[name, value]]
       return schemas.view(pointer).isReadOnly ? [] : [[name, inDirection(schemas, pointer, value, "request")]]
     })

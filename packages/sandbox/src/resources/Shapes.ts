@@ -74,8 +74,9 @@ export const listAt = (schemas: Schemas, body: string, items: string): Shape | u
  * Finds the record in a body.
  *
  * @param names names of the record's id, and of the resource in the singular
+ * @param depth number of wrappers in a wrapper
  */
-export const recordIn = (schemas: Schemas, body: string, names: ReadonlyArray<string>): Shape => {
+export const recordIn = (schemas: Schemas, body: string, names: ReadonlyArray<string>, depth = 1): Shape => {
   const view = schemas.view(body)
   const isObject = (name: string): boolean => {
     const pointer = view.fields.get(name)
@@ -85,8 +86,10 @@ export const recordIn = (schemas: Schemas, body: string, names: ReadonlyArray<st
   const wrapper = [...recordNames, ...names].find(isObject)
   const pointer = wrapper === undefined ? undefined : view.fields.get(wrapper)
   // A record may have a field `data`, too: a wrapper has little else.
-  if (!isRecord && wrapper !== undefined && pointer !== undefined && view.fields.size <= 4)
-    return { path: [wrapper], schema: pointer }
+  if (!isRecord && wrapper !== undefined && pointer !== undefined && view.fields.size <= 4) {
+    const inner = depth === 0 ? undefined : recordIn(schemas, pointer, names, depth - 1)
+    return { path: [wrapper, ...(inner?.path ?? [])], schema: inner?.schema ?? pointer }
+  }
   return { path: [], schema: body }
 }
 

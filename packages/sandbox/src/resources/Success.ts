@@ -1,7 +1,6 @@
 /**
  * Finds the response of an operation that succeeds.
  */
-import { isJson } from "../http/Wire.ts"
 import { mediaOf } from "../openapi/Document.ts"
 import type { Operation } from "../openapi/Document.ts"
 
@@ -18,11 +17,11 @@ export const successOf = (operation: Operation, wanted?: number): Success => {
   const successes = statuses.filter((status) => status >= 200 && status < 300)
   const redirects = statuses.filter((status) => status >= 300 && status < 400)
   const ranges = operation.others.has("2XX") || operation.others.has("default")
-  // Some operations only redirect, such as to a download. Some declare nothing but errors.
-  const declared = [successes, redirects, ranges ? [] : statuses].find((each) => each.length > 0) ?? []
+  // Some operations only redirect, such as to a download. Some declare nothing but errors: they succeed without a body.
+  const declared = [successes, redirects].find((each) => each.length > 0) ?? []
   const usual = operation.method === "POST" ? [201, 200, 202, 204] : [200, 204, 202, 201]
   const preferred = wanted === undefined ? usual : [wanted, ...usual]
   const status = preferred.find((each) => declared.includes(each)) ?? declared[0] ?? (ranges ? 200 : 204)
-  const media = mediaOf(operation, status)?.find(({ type }) => isJson(type))
-  return { status, type: media?.type, body: media?.schema }
+  const media = mediaOf(operation, status)?.find((each) => each.isJson)
+  return { status, type: media?.type.includes("*") === true ? "application/json" : media?.type, body: media?.schema }
 }
