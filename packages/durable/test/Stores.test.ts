@@ -72,7 +72,10 @@ overDatabases((newDatabase) => {
         Array.from({ length: 5 }, () => writeOrder(server, order, { wait: "20 seconds" })),
         { concurrency: 5 }
       )
-      assert.deepStrictEqual(results, Array(5).fill({ id: "thing-1" }))
+      assert.deepStrictEqual(
+        results,
+        Array.from({ length: 5 }, () => ({ id: "thing-1" }))
+      )
       assert.strictEqual(server.sends(), 1)
     })
   )

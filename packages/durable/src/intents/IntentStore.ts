@@ -37,7 +37,7 @@ export type Claim =
  */
 export interface Leases {
   /**
-   * Takes the lease of an intent that nobody holds, and adds the intent if there is none. Fails with problem `transaction`
+   * Takes the lease of a free intent. Adds the intent if it is missing. Fails with problem `transaction`
    * inside a transaction.
    */
   readonly claim: (key: string, lease: Lease) => Effect.Effect<Claim, IntentStoreUnavailable>

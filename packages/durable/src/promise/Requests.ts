@@ -54,7 +54,7 @@ export interface WriteRequest<Row> {
   readonly lease?: number | undefined
   /** How long to wait for another call of this write; 0 by default. */
   readonly wait?: number | undefined
-  /** Ends the call. What was sent stays open, and the next call looks it up. */
+  /** Ends the call. A write that was sent stays open, and the next call looks it up. */
   readonly signal?: AbortSignal | undefined
 }
 

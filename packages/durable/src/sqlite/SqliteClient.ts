@@ -1,5 +1,5 @@
 /**
- * Effect's `SqlClient` over `node:sqlite`. Opens a file, or makes a new one that only its user can read.
+ * Effect's `SqlClient` over `node:sqlite`. Opens a file. Only its owner can read it.
  *
  * It exists because `@effect/sql-sqlite-node` has no version for this Effect.
  */
@@ -26,7 +26,7 @@ const threadWait = 20
 /** Waits between tries while another connection holds the lock: about 5 seconds together. */
 const lockWaits = Schedule.max([Schedule.spaced(50), Schedule.recurs(100)])
 
-/** Permissions: the owner reads and writes, and nobody else. */
+/** Permissions: the owner reads and writes, and no other user does. */
 const ownerOnly = 0o600
 
 /** Makes the file private, and makes it if there is none. SQLite gives its other files the same permissions. */

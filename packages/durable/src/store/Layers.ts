@@ -2,7 +2,7 @@
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
 import { isSqlError } from "effect/sql/SqlError"
 import { IntentStoreUnavailable } from "../intents/Errors.ts"
@@ -60,6 +60,16 @@ export const layerSql: Layer.Layer<IntentStore, IntentStoreUnavailable, SqlClien
 export const layerSqlite = (options: SqliteOptions): Layer.Layer<IntentStore, IntentStoreUnavailable> =>
   Layer.provide(layerSql, layerSqliteClient(options))
 
+const isAddress = (url: string): boolean => URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)
+
+/** Error of an address that is no URL. Hazard: the text may be a password, so the message leaves it out. */
+const notAnAddress = (): IntentStoreUnavailable =>
+  new IntentStoreUnavailable({
+    message:
+      "The address of the Postgres database is not a URL. Give one such as postgres://user:password@host:5432/database.",
+    problem: "failing"
+  })
+
 /** Settings of a Postgres database. */
 export interface PostgresOptions {
   /** Address with user, password and database: `postgres://user:password@host:5432/database`. */
@@ -83,9 +93,11 @@ export const layerPostgres = ({
   maxConnections = 4,
   url
 }: PostgresOptions): Layer.Layer<IntentStore, IntentStoreUnavailable> =>
-  Layer.provide(
-    layerSql,
-    Layer.catch(PgClient.layer({ url, maxConnections, applicationName: "faktura-durable" }), (error) =>
-      Layer.effect(SqlClient.SqlClient, Effect.fail(unavailable(error)))
-    )
-  )
+  isAddress(Redacted.value(url))
+    ? Layer.provide(
+        layerSql,
+        Layer.catch(PgClient.layer({ url, maxConnections, applicationName: "faktura-durable" }), (error) =>
+          Layer.effect(SqlClient.SqlClient, Effect.fail(unavailable(error)))
+        )
+      )
+    : Layer.effect(IntentStore, Effect.fail(notAnAddress()))

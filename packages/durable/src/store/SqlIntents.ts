@@ -9,6 +9,7 @@ import type { IntentStore, ListOptions } from "../intents/IntentStore.ts"
 import { checkKey } from "../intents/Key.ts"
 import { jsonText } from "../intents/JsonText.ts"
 import type { Database } from "./Database.ts"
+import { isFree, noLease } from "./LeaseSql.ts"
 import { intentOf, wholeNumber } from "./Rows.ts"
 import type { Row } from "./Rows.ts"
 import { unavailable } from "./SqlProblem.ts"
@@ -78,8 +79,8 @@ export const makeIntents = ({ moment, now, sql }: Database): Omit<IntentStore["S
           const at = yield* moment
           return yield* sql`
             UPDATE faktura_intents SET status = 'done', result = ${text}, source = 'person', note = NULL,
-              changed_at = ${at}, owner = NULL, leased_until = NULL
-            WHERE intent_key = ${key} AND (owner IS NULL OR leased_until <= ${at}) RETURNING 1 AS changed`
+              changed_at = ${at}, ${noLease(sql)}
+            WHERE intent_key = ${key} AND ${isFree(sql, at)} RETURNING 1 AS changed`
         })
       )
       if (rows.length === 0) return yield* unchanged(key)
@@ -90,9 +91,8 @@ export const makeIntents = ({ moment, now, sql }: Database): Omit<IntentStore["S
           const at = yield* moment
           return yield* sql`
             UPDATE faktura_intents SET status = 'abandoned', note = ${reason}, changed_at = ${at},
-              owner = NULL, leased_until = NULL
-            WHERE intent_key = ${key} AND status <> 'done' AND (owner IS NULL OR leased_until <= ${at})
-            RETURNING 1 AS changed`
+              ${noLease(sql)}
+            WHERE intent_key = ${key} AND status <> 'done' AND ${isFree(sql, at)} RETURNING 1 AS changed`
         })
       )
       if (rows.length === 0) return yield* unchanged(key)

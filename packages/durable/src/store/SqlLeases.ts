@@ -5,9 +5,11 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { SqlError } from "effect/sql/SqlError"
+import type { Fragment, Statement } from "effect/sql/Statement"
 import type { IntentStoreUnavailable } from "../intents/Errors.ts"
 import type { Claim, Lease, Leases } from "../intents/IntentStore.ts"
 import type { Database } from "./Database.ts"
+import { isFree, isOwned, noLease } from "./LeaseSql.ts"
 import { intentOf, wholeNumber } from "./Rows.ts"
 import type { Row } from "./Rows.ts"
 import { insideTransaction, unavailable } from "./SqlProblem.ts"
@@ -17,14 +19,23 @@ export const makeLeases = ({ moment, sql }: Database): Leases => {
   const stored = <A>(work: Effect.Effect<A, SqlError>): Effect.Effect<A, IntentStoreUnavailable> =>
     Effect.mapError(work, unavailable)
 
+  /** Runs a statement of the present time. True: it returned a row. */
+  const changed = (statement: (now: Fragment) => Statement<Row>): Effect.Effect<boolean, IntentStoreUnavailable> =>
+    stored(
+      Effect.map(
+        Effect.flatMap(moment, (now): Effect.Effect<ReadonlyArray<unknown>, SqlError> => statement(now)),
+        (rows) => rows.length > 0
+      )
+    )
+
   const take = Effect.fnUntraced(function* (key: string, { millis, owner }: Lease) {
     const now = yield* moment
+    const ifFree = sql`
+      ON CONFLICT (intent_key) DO UPDATE SET owner = excluded.owner, leased_until = excluded.leased_until
+      WHERE faktura_intents.status NOT IN ('done', 'abandoned') AND ${isFree(sql, now)}`
     return yield* sql<Row>`
       INSERT INTO faktura_intents (intent_key, status, sends, created_at, changed_at, owner, leased_until)
-      VALUES (${key}, 'planned', 0, ${now}, ${now}, ${owner}, ${now} + ${millis})
-      ON CONFLICT (intent_key) DO UPDATE SET owner = excluded.owner, leased_until = excluded.leased_until
-      WHERE faktura_intents.status NOT IN ('done', 'abandoned')
-        AND (faktura_intents.owner IS NULL OR faktura_intents.leased_until <= ${now})
+      VALUES (${key}, 'planned', 0, ${now}, ${now}, ${owner}, ${now} + ${millis}) ${ifFree}
       RETURNING *, ${now} AS read_at`
   })
 
@@ -53,62 +64,50 @@ export const makeLeases = ({ moment, sql }: Database): Leases => {
       Effect.flatMap(Effect.serviceOption(sql.transactionService), (transaction) =>
         Option.isSome(transaction) ? Effect.fail(insideTransaction()) : stored(claim(key, lease))
       ),
-    renew: (key, { millis, owner }) =>
-      stored(
-        Effect.gen(function* () {
-          const now = yield* moment
-          const rows = yield* sql`
-            UPDATE faktura_intents SET leased_until = ${now} + ${millis}
-            WHERE intent_key = ${key} AND owner = ${owner} AND leased_until > ${now} RETURNING 1 AS kept`
-          return rows.length > 0
-        })
+    renew: (key, lease) =>
+      changed(
+        (now) => sql`
+          UPDATE faktura_intents SET leased_until = ${now} + ${lease.millis}
+          WHERE ${isOwned(sql, key, lease, now)} RETURNING 1 AS kept`
       ),
-    open: (key, { millis, owner }) =>
-      stored(
-        Effect.gen(function* () {
-          const now = yield* moment
-          const rows = yield* sql`
-            UPDATE faktura_intents SET status = 'open', sends = sends + 1, note = NULL, changed_at = ${now},
-              first_sent_at = COALESCE(first_sent_at, ${now}), last_sent_at = ${now}, leased_until = ${now} + ${millis}
-            WHERE intent_key = ${key} AND owner = ${owner} AND leased_until > ${now}
-              AND status IN ('planned', 'open', 'refused') RETURNING 1 AS kept`
-          return rows.length > 0
-        })
-      ),
+    open: (key, lease) =>
+      changed((now) => {
+        const times = sql`
+          first_sent_at = COALESCE(first_sent_at, ${now}), last_sent_at = ${now}, leased_until = ${now} + ${lease.millis}`
+        return sql`
+          UPDATE faktura_intents SET status = 'open', sends = sends + 1, note = NULL, changed_at = ${now}, ${times}
+          WHERE ${isOwned(sql, key, lease, now)} AND status IN ('planned', 'open', 'refused') RETURNING 1 AS kept`
+      }),
     written: (key) =>
-      stored(
-        Effect.gen(function* () {
-          yield* sql`
-            UPDATE faktura_intents SET status = 'written', changed_at = ${yield* moment}
-            WHERE intent_key = ${key} AND status <> 'done'`
-        })
+      Effect.asVoid(
+        changed(
+          (now) => sql`
+            UPDATE faktura_intents SET status = 'written', changed_at = ${now}
+            WHERE intent_key = ${key} AND status NOT IN ('done', 'abandoned')`
+        )
       ),
     refused: (key, { owner }, note) =>
-      stored(
-        Effect.gen(function* () {
-          yield* sql`
-            UPDATE faktura_intents
-            SET status = 'refused', note = ${note}, changed_at = ${yield* moment}, owner = NULL, leased_until = NULL
+      Effect.asVoid(
+        changed(
+          (now) => sql`
+            UPDATE faktura_intents SET status = 'refused', note = ${note}, changed_at = ${now}, ${noLease(sql)}
             WHERE intent_key = ${key} AND owner = ${owner} AND status = 'open'`
-        })
+        )
       ),
-    done: (key, result, source) =>
-      stored(
-        Effect.gen(function* () {
-          yield* sql`
-            UPDATE faktura_intents
-            SET status = 'done', result = ${result}, source = ${source}, note = NULL, changed_at = ${yield* moment},
-              owner = NULL, leased_until = NULL
-            WHERE intent_key = ${key} AND status <> 'done'`
-          const [row] = yield* sql<Row>`SELECT result FROM faktura_intents WHERE intent_key = ${key}`
-          const kept = row?.["result"]
-          return typeof kept === "string" ? kept : result
-        })
-      ),
+    done: Effect.fnUntraced(function* (key, result, source) {
+      const values = sql`result = ${result}, source = ${source}, note = NULL`
+      yield* changed(
+        (now) => sql`
+          UPDATE faktura_intents SET status = 'done', ${values}, changed_at = ${now}, ${noLease(sql)}
+          WHERE intent_key = ${key} AND status <> 'done'`
+      )
+      const [row] = yield* stored(sql<Row>`SELECT result FROM faktura_intents WHERE intent_key = ${key}`)
+      const kept = row?.["result"]
+      return typeof kept === "string" ? kept : result
+    }),
     release: (key, { owner }) =>
       stored(
-        Effect.asVoid(sql`
-          UPDATE faktura_intents SET owner = NULL, leased_until = NULL WHERE intent_key = ${key} AND owner = ${owner}`)
+        Effect.asVoid(sql`UPDATE faktura_intents SET ${noLease(sql)} WHERE intent_key = ${key} AND owner = ${owner}`)
       )
   }
 }

@@ -42,7 +42,7 @@ const renewing = (store: IntentStore["Service"], key: string, lease: Lease): Eff
   })
 
 /**
- * Runs work while the lease is held. A claim that another call, a result or a person decided is passed to `decided` instead.
+ * Runs work with the lease. Other claims go to `decided`: a stored result, an abandoned write, or the lease of another call.
  *
  * The lease ends with the work, also when it fails or is interrupted. It ends by itself when the process dies.
  */

@@ -24,7 +24,7 @@ const committed = <A>(commit: Effect.Effect<A, IntentStoreUnavailable>): Effect.
 const committedIfPossible = (commit: Effect.Effect<void, IntentStoreUnavailable>): Effect.Effect<void> =>
   Effect.catch(committed(commit), (error) => Effect.logWarning("The end of a write could not be stored.", error))
 
-/** Write whose lease is held. */
+/** Write whose lease this call has. */
 export interface ClaimedWrite {
   readonly store: IntentStore["Service"]
   readonly lease: Lease
@@ -74,7 +74,7 @@ export const settleWrite = Effect.fnUntraced(function* <A, Candidate, Sent, E, R
 
   const left = leftBy(claim.intent)
   if (left !== undefined) {
-    // What is left of the settling time. An intent from hours ago needs one proof of absence, and no wait.
+    // The rest of the settling time. An intent from hours ago needs one proof of absence, and no wait.
     const remaining = Math.max(settle - (claim.sinceSent ?? 0), 1)
     const seen = yield* Effect.result(recoverWrite(Effect.fail(left), { find, same, settle: remaining, maxRetries: 0 }))
     if (Result.isSuccess(seen)) return yield* finish(seen.success, "lookup")

@@ -13,8 +13,8 @@ const defaultSettle = Duration.minutes(2)
 /** Options of `durableWrite` besides its result. */
 export interface WriteOptions<Candidate, Sent, E, R, FindError, FindR> {
   /**
-   * The write's own name, unique in the store, such as `maesn invoice order-4711`: 1 to 400 characters. The same order must give
-   * the same key. It appears in messages, so keep personal data and secrets out of it.
+   * The write's own name, unique in the store, such as `maesn invoice order-4711`. It has 1 to 400 characters, and the same order
+   * must give the same key. It appears in messages, so keep personal data and secrets out of it.
    */
   readonly key: string
   /** The records that may contain the write's record. See `find` of `recoverWrite`. */
@@ -68,7 +68,7 @@ export interface DurableWriteOptions<
   readonly result: Schema.Codec<A, I>
 }
 
-/** Reads a time. Throws for one below `least`, and for one without an end. */
+/** Reads a time. Throws for a time below `least`, and for an infinite time. */
 const millisOf = (name: string, value: Duration.Input, least: number): number => {
   const millis = typeof value === "number" ? value : Duration.toMillis(value)
   if (Number.isFinite(millis) && millis >= least) return millis

@@ -33,7 +33,7 @@ export const makeLife = (diesAt?: number): Life => {
   }
 }
 
-/** Makes the steps of a store points of a life. Extending the lease is none: it happens at any time. */
+/** Makes the steps of a store points of a life. Extending the lease is no point: it happens at any time. */
 export const mortalStore = (store: IntentStore["Service"], { isDead, mortal }: Life): IntentStore["Service"] => ({
   ...store,
   leases: {

@@ -18,7 +18,7 @@ const nobody = 65_534
 
 const isRoot = process.getuid?.() === 0
 
-/** Folder of the binaries. Undefined: this system has none. */
+/** Folder of the binaries. Undefined: there are no binaries for this system. */
 const native = (): string | undefined => {
   const require = createRequire(new URL("../../postgres/package.json", import.meta.url))
   try {

@@ -13,7 +13,7 @@ export interface Treatment {
   readonly work: number | undefined
   /** Time from the record until lists show it. */
   readonly shown?: number
-  /** How the caller's wait ends: with the response, or without one, or with one that it cannot read. */
+  /** How the caller's wait ends: with the response, without a response, or with an unreadable response. */
   readonly response: "told" | "lost" | "cut" | "refused"
   /** Longest wait of the caller. */
   readonly patience?: number
