@@ -1,7 +1,7 @@
 /**
  * Bodies that quotes and invoices are made from: the body of the create call, with later changes.
  */
-import type { Discount, Price } from "../world/Receivable.ts"
+import type { Discount, Price, ReceivableLine } from "../world/Receivable.ts"
 
 /** Line of a body. */
 export interface LineBody {
@@ -77,6 +77,15 @@ export interface QuoteBody extends CommonBody {
 
 /** Body of a quote or an invoice. */
 export type DraftBody = InvoiceBody | QuoteBody
+
+/** Returns a body with the prices of its lines as they are now: later changes of the products do not change the document. */
+export const withPrices = <T extends DraftBody>(body: T, lines: ReadonlyArray<ReceivableLine>): T => ({
+  ...body,
+  line_items: body.line_items.map((line, index) => {
+    const price = lines[index]?.product.price.value
+    return line.product_id === undefined || price === undefined ? line : { ...line, price }
+  })
+})
 
 /** Body of a document that is made from another one. */
 export interface BasedOnBody {

@@ -9,7 +9,7 @@ import { kind, only } from "./Documents.ts"
 import type { Documents } from "./Documents.ts"
 import { remember } from "./History.ts"
 import type { Cause } from "./History.ts"
-import { draft, fresh } from "./Invoice.ts"
+import { draft, fresh, invoiceFromQuote } from "./Invoice.ts"
 import { tagsOf } from "./Attachments.ts"
 
 const bodyOfDocument = (documents: Documents, receivable: Receivable): DraftBody => {
@@ -31,8 +31,7 @@ export const invoiceOf = (documents: Documents, quote: Quote, cause: Cause): Inv
   const { world } = documents
   const now = world.moment(cause.at)
   const body = invoiceBody(bodyOfDocument(documents, quote))
-  const kept = { ...fresh(world, now), based_on: quote.id, based_on_document_id: quote.document_id }
-  const made = kind(draft(world, documents.entity(cause), body, now, kept), "invoice", "made from a quote")
+  const made = invoiceFromQuote(world, cause.entityId, quote, body, now)
   documents.add(made, body, cause)
   remember(world, quote, "based_on_receivable_created", { receivable_id: made.id, type: made.type }, cause)
   return made

@@ -8,6 +8,7 @@ import type { Entity } from "../world/Records.ts"
 import type { Receivable } from "../world/Receivable.ts"
 import { owned, pathOf } from "../world/World.ts"
 import type { MoniteCall, World } from "../world/World.ts"
+import { withPrices } from "./Body.ts"
 import type { DraftBody } from "./Body.ts"
 import { causeOf, remember } from "./History.ts"
 import type { Cause } from "./History.ts"
@@ -67,7 +68,7 @@ export class Documents {
   add<T extends Receivable>(draft: T, body: DraftBody | undefined, cause: Cause): T {
     const receivable = this.#withMemo(draft, cause)
     this.world.receivables.insert(receivable.id, receivable, cause.entityId)
-    if (body !== undefined) this.bodies.insert(receivable.id, body)
+    if (body !== undefined) this.bodies.insert(receivable.id, withPrices(body, receivable.line_items))
     remember(this.world, receivable, "receivable_created", {}, cause)
     this.#emit(receivable, "created", cause)
     return receivable

@@ -94,15 +94,20 @@ const common = (world: World, entity: Entity, body: DraftBody, now: string, kept
   }
 }
 
-const invoice = (world: World, entity: Entity, body: InvoiceBody, now: string, kept: Kept): Invoice => {
-  const base = common(world, entity, body, now, kept)
+/** Returns the invoice with these common members. */
+const invoiceWith = (
+  world: World,
+  entityId: string,
+  base: Omit<Quote, "expiry_date" | "signature_required" | "type">,
+  body: InvoiceBody
+): Invoice => {
   const toPay = base.total_amount - base.total_withholding_tax - base.total_deduction_amount
   return {
     ...base,
     ...copy(body, copiedToInvoice),
-    ...networkMembers(world, entity.id, body),
+    ...networkMembers(world, entityId, body),
     type: "invoice",
-    payment_terms: termsOf(world, body, entity.id),
+    payment_terms: termsOf(world, body, entityId),
     payment_reminder_id: body.payment_reminder_id ?? null,
     overdue_reminder_id: body.overdue_reminder_id ?? null,
     total_amount_with_credit_notes: base.total_amount,
@@ -122,6 +127,38 @@ const quote = (world: World, entity: Entity, body: QuoteBody, now: string, kept:
   signature_required: body.signature_required ?? false
 })
 
+/** Returns the draft of an invoice with the parties, the lines and the sums of a quote, whatever became of them since. */
+export const invoiceFromQuote = (
+  world: World,
+  entityId: string,
+  quote: Quote,
+  body: InvoiceBody,
+  now: string
+): Invoice => {
+  const shared: Partial<Quote> & { quote_accept_page_url?: unknown } = { ...quote }
+  for (const member of ["expiry_date", "quote_accept_page_url", "signature_required"] as const) delete shared[member]
+  return invoiceWith(
+    world,
+    entityId,
+    {
+      ...(shared as Omit<Quote, "expiry_date" | "signature_required">), // without the members that were deleted
+      ...fresh(world, now),
+      based_on: quote.id,
+      based_on_document_id: quote.document_id,
+      updated_at: now,
+      status: "draft",
+      document_id: null,
+      memo: body.memo ?? null,
+      comment: null,
+      issue_date: null,
+      due_date: null,
+      file_url: null,
+      original_file_url: null
+    },
+    body
+  )
+}
+
 /**
  * Makes the draft of a body.
  *
@@ -129,4 +166,6 @@ const quote = (world: World, entity: Entity, body: QuoteBody, now: string, kept:
  * @throws 404 for a party, product or rate that does not exist, 422 for invalid lines
  */
 export const draft = (world: World, entity: Entity, body: DraftBody, now: string, kept: Kept): Invoice | Quote =>
-  body.type === "quote" ? quote(world, entity, body, now, kept) : invoice(world, entity, body, now, kept)
+  body.type === "quote"
+    ? quote(world, entity, body, now, kept)
+    : invoiceWith(world, entity.id, common(world, entity, body, now, kept), body)

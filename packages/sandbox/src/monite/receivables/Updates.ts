@@ -5,6 +5,7 @@ import { Refusal } from "../../http/Refusal.ts"
 import type { CreditNote, Invoice, Quote, Receivable } from "../world/Receivable.ts"
 import { owned, sentMembers } from "../world/World.ts"
 import { attachmentsOf, tagsOf } from "./Attachments.ts"
+import { withPrices } from "./Body.ts"
 import type { DraftBody, LineBody } from "./Body.ts"
 import { creditedInvoice, withLines } from "./CreditNotes.ts"
 import type { CreditedLine } from "./CreditNotes.ts"
@@ -78,11 +79,12 @@ export const remake = (
   const before = documents.bodies.get(receivable.id)?.record
   if (before === undefined) throw new Error(`No body for the draft ${receivable.id}`)
   const body = change(before)
-  documents.bodies.replace(receivable.id, body)
   const { based_on, based_on_document_id, created_at, id } = receivable
   const kept = { id, created_at, based_on, based_on_document_id }
   const { world } = documents
-  return documents.save(draft(world, documents.entity(cause), body, world.moment(cause.at), kept), "updated", cause)
+  const made = draft(world, documents.entity(cause), body, world.moment(cause.at), kept)
+  documents.bodies.replace(receivable.id, withPrices(body, made.line_items))
+  return documents.save(made, "updated", cause)
 }
 
 const merged = (before: DraftBody, { line_items: lines, ...changes }: DraftChanges): DraftBody => {

@@ -58,6 +58,7 @@ export interface ReceivableBase {
   readonly discounted_subtotal: number
   readonly total_vat_amount: number
   readonly total_withholding_tax: number
+  readonly original_file_url: string | null
   readonly total_amount: number
   readonly discount: (Discount & { readonly value: number }) | null
   readonly vat_mode: string
@@ -83,6 +84,7 @@ export interface Deliverable {
 /** Invoice. Amounts are minor units. */
 export interface Invoice extends ReceivableBase, Deliverable {
   readonly type: "invoice"
+  readonly total_deduction_amount: number
   readonly amount_due: number
   readonly amount_paid: number
   readonly amount_to_pay: number
@@ -104,6 +106,7 @@ export interface Invoice extends ReceivableBase, Deliverable {
 export interface Quote extends ReceivableBase {
   readonly type: "quote"
   readonly comment: string | null
+  readonly total_deduction_amount: number
   readonly expiry_date: string | null
   readonly signature_required: boolean
 }
