@@ -1,5 +1,5 @@
 /**
- * Asks every list for each of its filters and sort orders: a value that no record has finds nothing, and that of a record finds it.
+ * Asks every list for each of its filters and sort orders. A value that no record has finds nothing; that of a record finds it.
  */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"

@@ -1,5 +1,5 @@
 /**
- * A document keeps its prices, lines and parties, whatever becomes of the catalog since.
+ * A document keeps its prices, lines and parties after changes of the catalog.
  */
 import { assert, describe, it } from "vitest"
 import { startSandbox } from "../src/index.ts"

@@ -35,7 +35,7 @@ describe("a role that allows nothing", () => {
       const allowed = new Set<string>()
       await intercepted(
         async (sent, resend) => {
-          // What is open is not sent twice: it would change the records that the table goes on with.
+          // Open operations are not sent twice: they would change the records that the table needs.
           if (open.test(`${sent.method.toLowerCase()}_${sent.url.pathname.split("/")[2]}`)) return
           const { status } = await resend({ ...sent, headers: { ...sent.headers, authorization: `Bearer ${token}` } })
           if (status !== 403) allowed.add(sandbox.log().at(-1)?.operationId ?? "")

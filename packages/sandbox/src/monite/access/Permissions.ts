@@ -1,8 +1,8 @@
 /**
  * Permissions of roles: which action an operation takes on which type of object.
  *
- * They apply to tokens of entity users; a partner token may do everything. `allowed_for_own` counts as `allowed`. What belongs to
- * the partner, and so to all entities, needs a partner token.
+ * They apply to tokens of entity users; a partner token may do everything. `allowed_for_own` counts as `allowed`. Changes
+ * for all entities need a partner token.
  */
 import { Refusal } from "../../http/Refusal.ts"
 import type { Operation } from "../../openapi/Document.ts"

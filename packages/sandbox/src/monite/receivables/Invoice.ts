@@ -127,7 +127,7 @@ const quote = (world: World, entity: Entity, body: QuoteBody, now: string, kept:
   signature_required: body.signature_required ?? false
 })
 
-/** Returns the draft of an invoice with the parties, the lines and the sums of a quote, whatever became of them since. */
+/** Returns the draft of an invoice with the parties, lines and sums of a quote, as they were at its issue. */
 export const invoiceFromQuote = (
   world: World,
   entityId: string,
