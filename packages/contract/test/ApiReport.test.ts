@@ -279,7 +279,7 @@ describe("docs/api", () => {
     it(`${page}: ${line.slice(0, 60)}`, () => assert.include(report(page).split("\n"), line))
   }
   it("has no bodies, comments or paths, and stays short enough to review", () => {
-    for (const name of ["core", "codegen", "monite", "monite-client", "maesn", "maesn-client", "sandbox"]) {
+    for (const name of ["core", "codegen", "durable", "monite", "monite-client", "maesn", "maesn-client", "sandbox"]) {
       const text = report(name)
       assert.notMatch(text, /\/\*\*|\*\/|^\s+return /m)
       assert.notInclude(text, root)

@@ -67,6 +67,7 @@ describe("examples", () => {
   it("the pages with examples have some", () => {
     for (const document of [
       "docs/credentials.md",
+      "docs/durable-writes.md",
       "docs/errors.md",
       "docs/recover-writes.md",
       "docs/retries.md",

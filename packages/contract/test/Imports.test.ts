@@ -13,6 +13,12 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
   "packages/maesn-client": [],
   "packages/monite": [/^effect\/[A-Z]/, /^@faktura\/core\//, /^@faktura\/monite-client(\/|$)/],
   "packages/maesn": [/^effect\/[A-Z]/, /^@faktura\/core\//, /^@faktura\/maesn-client(\/|$)/],
+  "packages/durable": [
+    /^effect\/[A-Z]/,
+    /^effect\/(?:sql|reactivity)\/[A-Z]/,
+    /^@faktura\/core(\/|$)/,
+    /^@effect\/sql-pg\/PgClient$/
+  ],
   // Effect only in SandboxTest.
   "packages/sandbox": [
     /^ajv/,

@@ -29,6 +29,7 @@ export const layers: Readonly<Record<string, ReadonlyArray<string>>> = {
     "warnings naming output overlay client diff/rules",
     "openapi"
   ],
+  durable: ["promise", "write", "store", "sqlite", "intents"],
   sandbox: [
     "maesn monite document",
     "maesn/documents monite/receivables",

@@ -32,8 +32,8 @@ export interface WriteOptions<Candidate, Sent, E, R, FindError, FindR> {
    */
   readonly settle?: Duration.Input | undefined
   /**
-   * How often this call may send a write again whose outcome was unknown; 2 by default. 0: an open intent is only looked up, also
-   * in later calls.
+   * How often this call may send a write again after an unknown outcome; 2 by default. With 0 an open intent is only looked up,
+   * also in later calls.
    */
   readonly maxRetries?: number | undefined
   /** Length of the lease; 60 seconds by default. It is extended while the call runs. */
@@ -83,7 +83,7 @@ export interface WriteTimes {
   readonly maxRetries: number
 }
 
-/** Reads the numbers of the options. Throws a `RangeError` for one that would switch a protection off. */
+/** Reads the numbers of the options. Throws a `RangeError` for a number that would switch a protection off. */
 export const timesOf = ({
   lease,
   maxRetries = 2,
