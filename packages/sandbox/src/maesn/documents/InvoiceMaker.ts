@@ -7,7 +7,7 @@ import type { Invoice, LineItem } from "../world/Records.ts"
 import type { MaesnCall, World } from "../world/World.ts"
 
 /** Line as callers send it. */
-export type LineBody = Partial<Omit<LineItem, "itemsAmount" | "discountItemAmount" | "tax">> & {
+export type LineBody = Partial<Omit<LineItem, "itemsAmount" | "discountItemAmount" | "sentGross" | "tax">> & {
   readonly dimensions?: unknown
   readonly taxType?: unknown
   /** Older spelling, still in use. */
@@ -54,24 +54,28 @@ export const invoiceMaker = (world: World) => {
       name: null,
       quantity: 1,
       taxCode: null,
-      taxRatePercentage: older ?? null,
+      taxRatePercentage: null,
       unitAmount: null,
       ...before,
+      ...(older === undefined ? {} : { taxRatePercentage: older }),
       ...rest,
       lineItemId: line.lineItemId ?? world.identity.uuid(),
       updatedDate: now(call)
     }
     const places = placesOf(invoice.currency ?? null)
-    // A line may have only its gross amount. Then that is the amount, tax included.
-    const fromGross = base.unitAmount === null && base.grossAmount !== null
+    // A line may have only its gross amount. Then that is the amount, tax included. One that was computed before does not count:
+    // it has the discounts already.
+    const sentGross = base.grossAmount === before?.grossAmount ? (before?.sentGross ?? null) : base.grossAmount
+    const fromGross = base.unitAmount === null && sentGross !== null
     const amounts = lineAmounts(
-      fromGross ? { ...base, quantity: 1, unitAmount: base.grossAmount } : base,
+      fromGross ? { ...base, quantity: 1, unitAmount: sentGross } : base,
       fromGross ? "INCLUSIVE" : (invoice.lineAmountTypes ?? "EXCLUSIVE"),
       invoice.discountPercentage ?? 0,
       places
     )
     return {
       ...base,
+      sentGross,
       itemsAmount: amounts.net,
       grossAmount: amounts.gross,
       discountItemAmount: amounts.discount,

@@ -22,6 +22,8 @@ export interface LineItem {
   readonly itemsAmount: number
   readonly discountItemAmount: number
   readonly grossAmount: number | null
+  /** Not in the document: the gross amount that the caller sent, before discounts. It counts for a line without a price. */
+  readonly sentGross: number | null
   /** Not in the document: the difference of gross and net. */
   readonly tax: number
 }
