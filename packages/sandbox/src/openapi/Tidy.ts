@@ -68,6 +68,7 @@ const plainKeywords: Readonly<Record<string, (value: unknown) => unknown>> = {
   },
   dependentRequired: (value) => (isObject(value) && Object.values(value).every(Array.isArray) ? value : undefined),
   // Names of a schema: references use JSON pointers here.
+  $anchor: () => undefined,
   $id: () => undefined,
   $schema: () => undefined,
   id: () => undefined,

@@ -6,7 +6,9 @@
 import { Invalid } from "../http/Refusal.ts"
 import { isObject, keysOf, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
+import { anySchema } from "../openapi/Document.ts"
 import type { Operation } from "../openapi/Document.ts"
+import type { Schemas } from "../openapi/Schemas.ts"
 import { named, plain } from "./Filters.ts"
 import type { Rows } from "./Filters.ts"
 import { valueAt, withValue } from "./Shapes.ts"
@@ -29,7 +31,7 @@ const sizeNames = new Set(["limit", "perpage", "pagesize", "size", "count", "tak
 const pageNames = new Set(["page", "pagenumber", "pageno", "currentpage"])
 const offsetNames = new Set(["offset", "skip", "start", "startat"])
 const tokenNames = new Set(
-  "cursor after startingafter pagetoken nexttoken nextpagetoken paginationtoken continuation token nextcursor pagecursor marker".split(
+  "cursor after continue bookmark startingafter pagetoken nexttoken nextpagetoken paginationtoken continuation token nextcursor pagecursor marker".split(
     " "
   )
 )
@@ -191,11 +193,19 @@ const statedFields: Readonly<Record<string, (page: Page, next: number | undefine
 }
 
 /** Fills the fields of a body that the document names with `x-faktura-pagination`. */
-export const withStatedFields = (body: unknown, { paging }: Operation, page: Page): unknown =>
+export const withStatedFields = (
+  schemas: Schemas,
+  schema: string,
+  body: unknown,
+  { paging }: Operation,
+  page: Page
+): unknown =>
   Object.entries(objectOf(paging)).reduce((filled, [name, path]) => {
     const value = statedFields[name]?.(page, nextOf(page), whole(objectOf(paging)["first"]) ?? 1)
     if (value === undefined || typeof path !== "string") return filled
     const keys = keysOf(`/${path.replaceAll(".", "/")}`)
     // A list without a next page may also leave the field out.
-    return value === null && valueAt(filled, keys) === undefined ? filled : withValue(filled, keys, value)
+    if (value === null && valueAt(filled, keys) === undefined) return filled
+    const at = keys.reduce((pointer, key) => schemas.view(pointer).fields.get(key) ?? anySchema, schema)
+    return withValue(filled, keys, value === null && !schemas.view(at).isNullable ? undefined : value)
   }, body)

@@ -136,11 +136,8 @@ export class Replies<Scope> {
     const items = page.rows.map(({ record }) => samples.conform(shape.schema, record))
     const url = (next: number): string => this.#link(call, page, next)
     const whole = withValue(samples.of(body), shape.path, items)
-    const stated = withStatedFields(
-      withPageFields({ schemas, page, path: shape.path, url }, body, whole),
-      call.operation,
-      page
-    )
+    const told = withPageFields({ schemas, page, path: shape.path, url }, body, whole)
+    const stated = withStatedFields(schemas, body, told, call.operation, page)
     const isValid = (value: unknown): boolean => this.#engine.validator.errors(body, value).length === 0
     const listed = withoutEmpty(stated, isValid)
     // A list that needs more records than there are has samples.
