@@ -7,6 +7,7 @@ import { lineAmounts } from "../src/maesn/world/Amounts.ts"
 import { bill } from "./operations/MonitePayables.ts"
 import { maesnCaller, trading } from "./support/Clients.ts"
 import type { Json } from "./support/Clients.ts"
+import { stillClock } from "./support/Time.ts"
 
 describe("discounts of Maesn", () => {
   it("leave the exact amount, rounded half up", () => {
@@ -104,6 +105,38 @@ describe("what is left to pay", () => {
       assert.strictEqual(reply.status, status, String(amount_paid))
       assert.strictEqual((await call("GET", `/payables/${id}`)).body.amount_due, due)
     }
+  })
+})
+
+describe("amounts of a payable", () => {
+  it("of a line stay as they were sent when its name changes, and follow its price", async () => {
+    await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
+    const { call } = await trading(sandbox)
+    const { id } = (await call("POST", "/payables", bill)).body
+    const sent = { quantity: 3, unit_price: 500, tax: 1900, total: 1800 }
+    const [line] = (await call("PUT", `/payables/${id}/line_items`, { data: [sent] })).body.data
+    const change = async (fields: object): Promise<ReadonlyArray<number>> => {
+      const next = (await call("PATCH", `/payables/${id}/line_items/${line.id}`, fields)).body
+      return [next.subtotal, next.tax_amount, next.total, (await call("GET", `/payables/${id}`)).body.total_amount]
+    }
+    assert.deepStrictEqual(await change({ name: "Paper" }), [1500, 300, 1800, 1800])
+    assert.deepStrictEqual(await change({ unit_price: 600 }), [1800, 342, 2142, 2142])
+  })
+
+  it("have the discount of the day on which they are read", async () => {
+    const time = stillClock("2026-01-05T12:00:00Z")
+    await using sandbox = await startSandbox({ clock: time.clock, rateLimitPerSecond: 0, tokenLifetimeSeconds: 9e6 })
+    const { call } = await trading(sandbox)
+    const terms = { name: "Early", term_1: { discount: 200, number_of_days: 10 }, term_final: { number_of_days: 30 } }
+    const { id } = (await call("POST", "/payables", { ...bill, issued_at: "2026-01-05", payment_terms: terms })).body
+    await call("POST", `/payables/${id}/line_items`, { quantity: 1, unit_price: 1000, tax: 0 })
+    const toPay = async (): Promise<ReadonlyArray<number>> => [
+      (await call("GET", `/payables/${id}`)).body.amount_to_pay,
+      (await call("GET", "/payables")).body.data[0].amount_to_pay
+    ]
+    assert.deepStrictEqual(await toPay(), [980, 980])
+    time.advance(11 * 86_400_000)
+    assert.deepStrictEqual(await toPay(), [1000, 1000])
   })
 })
 

@@ -8,7 +8,7 @@ import { remember } from "./History.ts"
 import { finishReading } from "./Ocr.ts"
 import { linesIn, payablesIn } from "./Payable.ts"
 import type { LineItem, Payable, PayableStatus } from "./Payable.ts"
-import { settled } from "./Settle.ts"
+import { counted, settled } from "./Settle.ts"
 
 /** Returns the line items of a payable. */
 export const linesOf = (world: World, payableId: string): ReadonlyArray<LineItem> => linesIn(world).list(payableId)
@@ -17,8 +17,9 @@ export const linesOf = (world: World, payableId: string): ReadonlyArray<LineItem
 export const asStored = (world: World, call: MoniteCall): Payable =>
   owned(payablesIn(world), "Payable", pathOf(call, "payable_id"), entityIdOf(call))
 
-/** Returns the payable of a path. A document that is being read is now read to its end. @throws 404 */
-export const current = (world: World, call: MoniteCall): Payable => finishReading(world, asStored(world, call), call.at)
+/** Returns the payable of a path with the discount of today. A document that is being read is now read to its end. @throws 404 */
+export const current = (world: World, call: MoniteCall): Payable =>
+  counted(finishReading(world, asStored(world, call), call.at), call.at)
 
 /** Refuses a status that an action does not allow. */
 export const expect = (

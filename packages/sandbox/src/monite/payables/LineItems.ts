@@ -15,6 +15,9 @@ import type { LineItem, Payable } from "./Payable.ts"
 /** Refusal of a change of one line: the document declares no 409 there. */
 const refusal = 400
 
+/** Members that the amounts of a line follow from. */
+const pricing = ["quantity", "subtotal", "tax", "tax_amount", "total", "unit_price"]
+
 /** Handlers of the line items. */
 export const lineItems = (world: World): Handlers<Scope> => {
   const item = (call: MoniteCall, payable: Payable): LineItem =>
@@ -69,9 +72,12 @@ export const lineItems = (world: World): Handlers<Scope> => {
     get_payables_id_line_items_id: (call) => ({ status: 200, body: item(call, current(world, call)) }),
     patch_payables_id_line_items_id: (call) => {
       const payable = changeable(call, refusal)
-      const { subtotal: _net, tax_amount: _tax, total: _gross, ...kept } = item(call, payable)
-      // The amounts are computed anew.
-      const line = lineItem(kept.id, payable.id, { ...kept, ...sentMembers(bodyOf<LineFields>(call)) })
+      const before = item(call, payable)
+      const changes = sentMembers(bodyOf<LineFields>(call))
+      const { subtotal: _net, tax_amount: _tax, total: _gross, ...kept } = before
+      // The amounts are computed anew, but not for another name or account.
+      const start = pricing.some((member) => member in changes) ? kept : before
+      const line = lineItem(kept.id, payable.id, { ...start, ...changes })
       linesIn(world).replace(line.id, line)
       tell(payable, line, "updated", call.at)
       follow(payable, call)

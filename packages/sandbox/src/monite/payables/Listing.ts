@@ -12,6 +12,7 @@ import { current, linesOf } from "./Keeping.ts"
 import { finishReading } from "./Ocr.ts"
 import { payablesIn } from "./Payable.ts"
 import type { Payable, PayableStatus } from "./Payable.ts"
+import { counted } from "./Settle.ts"
 import { vendorNameOf } from "./Vendor.ts"
 
 const includes = (text: string | null, part: unknown): boolean =>
@@ -40,7 +41,9 @@ export const listing = (world: World): Handlers<Scope> => {
   const rows = (call: MoniteCall): ReadonlyArray<Row<Payable>> => {
     const owner = entityIdOf(call)
     for (const payable of payablesIn(world).list(owner)) finishReading(world, payable, call.at)
-    return payablesIn(world).rows(owner)
+    return payablesIn(world)
+      .rows(owner)
+      .map((row) => ({ ...row, record: counted(row.record, call.at) }))
   }
 
   const sumUp = (payables: ReadonlyArray<Payable>) => ({

@@ -25,8 +25,8 @@ const discountAt = ({ issued_at, payment_terms, suggested_payment_term }: Payabl
   return term?.discount ?? 0
 }
 
-/** Returns a payable with its amounts that depend on others. Less than nothing is never due. */
-const counted = (payable: Payable, at: Date): Payable => {
+/** Returns a payable with its amounts that depend on others and on the day. Less than nothing is never due. */
+export const counted = (payable: Payable, at: Date): Payable => {
   const { amount_paid, total_amount } = payable
   if (total_amount === null) return { ...payable, amount_due: null, amount_to_pay: null }
   const due = Math.max(0, total_amount - (amount_paid ?? 0))
