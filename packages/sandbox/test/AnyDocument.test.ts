@@ -18,6 +18,11 @@ describe("documents that cannot be served", () => {
       /refers to #\/components\/schemas\/None, which does not exist in the document$/
     ],
     [
+      "a reference to itself",
+      { ...zoo(), paths: { "/x": { get: { responses: { "200": { $ref: "#/paths/~1x/get/responses/200" } } } } } },
+      /^The references from #\/paths\/~1x\/get\/responses\/200\S* form a cycle$/
+    ],
+    [
       "a reference to another file",
       { ...zoo(), paths: { "/x": { get: { responses: { "200": json({ $ref: "cat.yaml" }) } } } } },
       /refers to cat\.yaml, which is another file\. Bundle the document into one file first$/

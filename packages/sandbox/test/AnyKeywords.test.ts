@@ -23,10 +23,10 @@ describe("a field whose schema says something that JSON Schema does not have", (
     ["a pattern that ignores case", { type: "string", pattern: "(?i)^abc$" }, "ABC", "x"],
     ["a pattern of Java", { type: "string", pattern: "^\\p{Alpha}+$" }, "abc"],
     ["$id", { $id: "https://x.example/a.json", type: "string" }, "x", 5],
-    ["a name of Object.prototype", { type: "string", $anchor: "here" }, "x", 5]
+    ["an anchor", { type: "string", $anchor: "here" }, "x", 5]
   ]
   for (const [name, schema, good, bad] of table) {
-    const record = object({ id: text, valueOf: whole, value: schema })
+    const record = object({ id: text, value: schema })
     it(
       name,
       steps(api(collection(record)), [
@@ -80,6 +80,16 @@ describe("references", () => {
       ])
     )
 })
+
+it(
+  "fields with the names of JavaScript's own are fields",
+  steps(api(collection(object({ id: text, constructor: text, valueOf: whole }, ["constructor"]))), [
+    ["POST", "/pets", { id: "__proto__", constructor: "x" }, 201],
+    ["POST", "/pets", { id: "b" }, 400, { message: "body.constructor: Field required" }],
+    ["GET", "/pets/__proto__", undefined, 200, { id: "__proto__", constructor: "x" }],
+    ["GET", "/pets/constructor", undefined, 404]
+  ])
+)
 
 it(
   "fields with the names of keywords are fields",

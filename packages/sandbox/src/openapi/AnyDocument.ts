@@ -2,7 +2,7 @@
  * Prepares an OpenAPI document of any version, from anywhere, for the sandbox: as OpenAPI 3.1, with every reference inside of it.
  */
 import { upgrade } from "@scalar/openapi-upgrader"
-import { ApiDocument } from "./Document.ts"
+import { ApiDocument, ReferenceCycle } from "./Document.ts"
 import { isObject } from "./Json.ts"
 import { tidy } from "./Tidy.ts"
 
@@ -39,8 +39,12 @@ export const anyDocument = (json: unknown): ApiDocument => {
     string,
     unknown
   >
-  const document = new ApiDocument(tidied, { nullableOptionals: false, isExact: true })
-  if (document.operations.length === 0) throw new DocumentUnusable("The document has no operation in `paths`")
-  for (const [pointer, reference] of references) checkReference(document, pointer, reference)
-  return document
+  try {
+    const document = new ApiDocument(tidied, { nullableOptionals: false, isExact: true })
+    if (document.operations.length === 0) throw new DocumentUnusable("The document has no operation in `paths`")
+    for (const [pointer, reference] of references) checkReference(document, pointer, reference)
+    return document
+  } catch (error) {
+    throw error instanceof ReferenceCycle ? new DocumentUnusable(error.message) : error
+  }
 }

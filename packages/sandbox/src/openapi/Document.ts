@@ -78,6 +78,11 @@ const decoded = (reference: string): string => {
   }
 }
 
+/** A reference leads to itself. */
+export class ReferenceCycle extends Error {
+  override readonly name = "ReferenceCycle"
+}
+
 /** Parsed document and its operations. Immutable. */
 export class ApiDocument {
   /** Cache. Documents do not change while a process runs, and a test run starts hundreds of sandboxes. */
@@ -137,7 +142,7 @@ export class ApiDocument {
       if (typeof ref !== "string") return { pointer: at, value }
       at = decoded(ref)
     }
-    throw new Error(`The references from ${pointer} form a cycle`)
+    throw new ReferenceCycle(`The references from ${pointer} form a cycle`)
   }
 
   /** Returns the value of a JSON pointer. Does not follow a `$ref`. */

@@ -23,20 +23,25 @@ const corrected = (
     const [name] = keysOf(instancePath)
     const missing: unknown = params["missingProperty"]
     const unwanted: unknown = params["additionalProperty"] ?? params["unevaluatedProperty"]
-    if (name === undefined && typeof missing === "string" && missing in base && !(missing in record))
+    if (
+      name === undefined &&
+      typeof missing === "string" &&
+      Object.hasOwn(base, missing) &&
+      !Object.hasOwn(record, missing)
+    )
       return { ...record, [missing]: base[missing] }
     if (name === undefined && typeof unwanted === "string") {
       const { [unwanted]: _dropped, ...rest } = record
       return rest
     }
-    if (name === undefined || !(name in record)) continue
+    if (name === undefined || !Object.hasOwn(record, name)) continue
     const pointer = fields.get(name)
     const value = record[name]
     if (pointer !== undefined && judge.isValid(pointer, value)) continue
     const inside = pointer === undefined ? undefined : conforming(judge, validator, pointer, value)
     if (pointer !== undefined && judge.isValid(pointer, inside)) return { ...record, [name]: inside }
     const { [name]: _dropped, ...rest } = record
-    return name in base && base[name] !== value ? { ...record, [name]: base[name] } : rest
+    return Object.hasOwn(base, name) && base[name] !== value ? { ...record, [name]: base[name] } : rest
   }
   return undefined
 }

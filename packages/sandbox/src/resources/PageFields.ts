@@ -103,7 +103,7 @@ export const withPageFields = (listed: Listed, schema: string, body: unknown, is
       if (value === undefined) {
         // An empty text is no page, too: a required field has to have some value.
         if (view.isNullable) filled[name] = null
-        else if (holder || !(name in filled)) delete filled[name]
+        else if (holder || !Object.hasOwn(filled, name)) delete filled[name]
         else filled[name] = undefined
       } else if (holder) {
         const [link] = [...view.fields.keys()].filter((each) => /^(?:href|url|uri|link)$/i.test(each))
@@ -115,7 +115,7 @@ export const withPageFields = (listed: Listed, schema: string, body: unknown, is
     const own = plain(name)
     const value = (pageFields.get(own) ?? (hasPages ? besidePages.get(own) : undefined))?.(page)
     if (value !== undefined && fits(view, value)) filled[name] = value
-    else if (view.types.has("object") && name in filled && (isHolder(name) || listed.path.includes(name)))
+    else if (view.types.has("object") && Object.hasOwn(filled, name) && (isHolder(name) || listed.path.includes(name)))
       filled[name] = withPageFields(listed, pointer, filled[name], isLink || /link/i.test(name))
   }
   return filled

@@ -117,7 +117,9 @@ export const makeRecord = (
   const fields = fieldsOf(engine, resource)
   const least = resource.schema === undefined ? {} : objectOf(engine.samples.leastLike(resource.schema, given))
   const unsent = [...sendable(engine, operation)].flatMap(([name, fallback]) =>
-    !fields.has(name) || name === resource.id ? [] : [[name, fallback ?? least[name]] as const]
+    !fields.has(name) || name === resource.id
+      ? []
+      : [[name, fallback ?? (Object.hasOwn(least, name) ? least[name] : undefined)] as const]
   )
   const parents = Object.entries(path).flatMap(([name, value]) => {
     const field = [...fields.keys()].find((each) => plain(each) === plain(name))
