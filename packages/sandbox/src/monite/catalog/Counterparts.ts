@@ -13,7 +13,7 @@ import { page } from "../world/Pages.ts"
 import type { Fields } from "../world/Pages.ts"
 import type { Counterpart, CounterpartAddress, VatId } from "../world/Records.ts"
 import { entityIdOf, owned, pathOf, sentMembers } from "../world/World.ts"
-import type { Scope, World } from "../world/World.ts"
+import type { MoniteCall, Scope, World } from "../world/World.ts"
 
 type Address = Omit<CounterpartAddress, "id" | "counterpart_id" | "line2" | "state"> & {
   readonly line2?: string
@@ -131,6 +131,11 @@ export const counterparts = (world: World): Handlers<Scope> => {
     )
   }
 
+  const addressChanged = (object: CounterpartAddress, happened: string, call: MoniteCall): CounterpartAddress => {
+    world.emit({ objectType: "counterpart_address", happened, entityId: entityIdOf(call), object, at: call.at })
+    return object
+  }
+
   const checkAddress = (counterpartId: string, addressId: string | null | undefined, member: string): void => {
     if (addressId != null && world.addresses.get(addressId)?.owner !== counterpartId) {
       throw invalidBody([member], `the counterpart has no address ${addressId}`)
@@ -178,19 +183,19 @@ export const counterparts = (world: World): Handlers<Scope> => {
       kind: "Address",
       collection: world.addresses,
       owner: (call) => counterpartOf(world, entityIdOf(call), pathOf(call, "counterpart_id")).id,
-      create: (body, counterpartId) => ({
-        line2: null,
-        state: null,
-        ...body,
-        id: world.identity.uuid(),
-        counterpart_id: counterpartId
-      }),
-      update: (current, body) => ({ ...current, ...sentMembers(body) }),
+      create: (body, counterpartId, call) => {
+        const own = { id: world.identity.uuid(), counterpart_id: counterpartId }
+        return addressChanged({ line2: null, state: null, ...body, ...own }, "created", call)
+      },
+      update: (current, body, call) => addressChanged({ ...current, ...sentMembers(body) }, "update", call),
       removed: (address, counterpartId, call) => {
         const counterpart = counterpartOf(world, entityIdOf(call), counterpartId)
         if (counterpart.default_billing_address_id === address.id) {
           throw new Refusal(403, "This is the default billing address. Choose another default address first")
         }
+        if (counterpart.default_shipping_address_id === address.id)
+          world.counterparts.replace(counterpart.id, { ...counterpart, default_shipping_address_id: null })
+        addressChanged(address, "delete", call)
       }
     }),
 

@@ -134,8 +134,11 @@ export const update = (documents: Documents, receivable: Receivable, body: Updat
   if (body.issued_invoice !== undefined) {
     const invoice = kind(receivable, "invoice", "changed with issued_invoice")
     only(invoice, ["issued", "overdue", "partially_paid"], "changed with issued_invoice")
-    const changes = picked(body.issued_invoice, changeableWhenIssued)
-    return documents.save({ ...invoice, ...changes }, "updated", cause)
+    const next: Invoice = { ...invoice, ...picked(body.issued_invoice, changeableWhenIssued) }
+    const isDue = next.due_date !== null && next.due_date < cause.at.toISOString().slice(0, 10)
+    const before = next.amount_paid > 0 ? "partially_paid" : "issued"
+    const status = next.status === "overdue" && !isDue ? before : next.status
+    return documents.save({ ...next, status }, "updated", cause)
   }
   if (receivable.type === "credit_note" && body.credit_note !== undefined) {
     return changeCredit(documents, receivable, body.credit_note, cause)
