@@ -63,7 +63,7 @@ export const invoiceMaker = (world: World) => {
       updatedDate: now(call)
     }
     const places = placesOf(invoice.currency ?? null)
-    // A line may have only its gross amount. Then that is the amount, tax included. One that was computed before does not count:
+    // A line may have only its gross amount. Then that is the amount, tax included. A computed gross amount does not count:
     // it has the discounts already.
     const sentGross = base.grossAmount === before?.grossAmount ? (before?.sentGross ?? null) : base.grossAmount
     const fromGross = base.unitAmount === null && sentGross !== null
