@@ -1,7 +1,7 @@
 // Records of strangers' documents: fields of one direction, members of unions, patches, large numbers, wrappers, ids.
 import { describe, it } from "vitest"
 import { api, collection, json, list, object, steps, text, whole } from "./support/AnyApi.ts"
-import type { Json } from "./support/AnyApi.ts"
+import type { Json, Step } from "./support/AnyApi.ts"
 
 const time = { type: "string", format: "date-time" }
 
@@ -91,7 +91,8 @@ describe("patches", () => {
         200,
         { ...first, tags: ["z"], place: { geo: { lat: 9, lon: 2 } } }
       ],
-      ["PATCH", "/pets/a", { name: 5 }, 400, { message: "body.name: must be string" }]
+      ["PATCH", "/pets/a", { name: 5 }, 400, { message: "body.name: must be string" }],
+      ["PATCH", "/pets/a", { place: { geo: { lat: "x" } } }, 400, { message: "body.place.geo.lat: must be integer" }]
     ])
   )
   it(
@@ -217,6 +218,29 @@ it(
       })
     ),
     [["POST", "/pets", { id: "a", created: false }, 201, { id: "a", created: false, changed: {} }]]
+  )
+)
+
+it(
+  "records below a removed one go with it",
+  steps(
+    api({
+      ...collection(object({ id: text }), { path: "/orgs" }),
+      ...collection(object({ id: text }), { path: "/orgs/{org}/teams", item: "/orgs/{org}/teams/{team}" }),
+      ...collection(object({ id: text }), { path: "/orgs/{org}/teams/{team}/members" })
+    }),
+    [
+      ...["a", "a,b"].map((id): Step => ["POST", "/orgs", { id }, 201]),
+      ...["a", "a,b"].map((id): Step => ["POST", `/orgs/${id}/teams`, { id: "t" }, 201]),
+      ...["a", "a,b"].map((id): Step => ["POST", `/orgs/${id}/teams/t/members`, { id: "m" }, 201]),
+      ["DELETE", "/orgs/a", undefined, 204],
+      ["GET", "/orgs/a/teams", undefined, 404],
+      ["POST", "/orgs", { id: "a" }, 201],
+      ["GET", "/orgs/a/teams", undefined, 200, []],
+      ["POST", "/orgs/a/teams", { id: "t" }, 201],
+      ["GET", "/orgs/a/teams/t/members", undefined, 200, []],
+      ["GET", "/orgs/a,b/teams/t/members", undefined, 200, [{ id: "m" }]]
+    ]
   )
 )
 

@@ -55,6 +55,8 @@ export interface Dialect<Scope> {
   readonly rules: Readonly<Record<string, Rules<Scope>>>
   /** True if optional fields of a new record are null. Default: those that the caller could have sent are absent, others are samples. */
   readonly isNullable: boolean
+  /** True if owners are the ids in the path: the records below a removed one go with it. */
+  readonly isNested?: boolean
   /** Body of a list. Default: in the form of the document, with the usual names for pages. */
   readonly list?: (call: Call<Scope>, rows: ReadonlyArray<Row<StoredRecord>>) => unknown
   /** Changes a response that has a body of JSON, such as by an envelope. */
@@ -76,7 +78,8 @@ export const plainDialect: Dialect<unknown> = {
     return { collection: path, owner, key: (id) => `${owner} ${id}` }
   },
   rules: {},
-  isNullable: false
+  isNullable: false,
+  isNested: true
 }
 
 /** Returns the collection of records with unique ids: the owner is the innermost parent in the path, or else the tenant. */

@@ -6,7 +6,7 @@ import type { Call, Handler, Handlers, Reply } from "../http/Api.ts"
 import { invalidBody, notFound, Refusal } from "../http/Refusal.ts"
 import { isObject } from "../openapi/Json.ts"
 import type { Dialect } from "./Dialect.ts"
-import { changedRecord, effectOf, fixedFields, inForm, mergeRecord, timesOf, typedId } from "./Records.ts"
+import { changedRecord, effectOf, fixedFields, inForm, mergedFields, mergeRecord, timesOf, typedId } from "./Records.ts"
 import type { Engine, RecordId, StoredRecord } from "./Records.ts"
 import { Replies } from "./Replies.ts"
 import { lastOf, plainPath } from "./Paths.ts"
@@ -64,16 +64,27 @@ class Workers<Scope> {
     return sentFields(this.#engine, resource, call)
   }
 
+  /** Checks a changed record by its own schema, for bodies that have none. @throws Invalid */
+  #checkForm({ schema }: Resource, next: StoredRecord): void {
+    const [problem] = schema === undefined ? [] : this.#engine.validator.response(schema, next)
+    const [, path = "", msg = ""] = /^(.*?): (.*)$/s.exec(problem ?? "") ?? []
+    if (problem !== undefined) throw invalidBody(path === "body" ? [] : path.split("."), msg)
+  }
+
   /** Returns a record as a PATCH changes it: by a JSON patch, or else merged. @throws Invalid for a patch that breaks the schema */
   #changed(resource: Resource, call: Call<Scope>, old: StoredRecord): StoredRecord {
     const changes = patchIn(call.body)
     // Without a body, the fields are parameters.
     const inQuery = Object.entries(call.query).filter(([name]) => Object.hasOwn(old, name))
     const sent = call.operation.body === undefined ? Object.fromEntries(inQuery) : this.#sent(resource, call)
-    if (changes === undefined) return mergeRecord(this.#engine, resource, old, sent, call.at)
+    if (changes === undefined) {
+      const [media] = call.operation.body?.media ?? []
+      const isFree = media !== undefined && this.#engine.schemas.view(media.schema).fields.size === 0
+      if (isFree) this.#checkForm(resource, mergedFields(this.#engine, resource, old, sent))
+      return mergeRecord(this.#engine, resource, old, sent, call.at)
+    }
     const next = { ...patched(old, changes), ...fixedFields(this.#engine, resource, old) }
-    const [problem] = resource.schema === undefined ? [] : this.#engine.validator.response(resource.schema, next)
-    if (problem !== undefined) throw invalidBody([], problem)
+    this.#checkForm(resource, next)
     return changedRecord(this.#engine, resource, old, next, call.at)
   }
 

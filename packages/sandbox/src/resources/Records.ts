@@ -180,6 +180,14 @@ export const changedRecord = (
   return inForm(engine, resource, { ...next, ...timesOf(engine, resource, at, false), ...id })
 }
 
+/** Merges changes into a record, without its times. */
+export const mergedFields = (
+  engine: Engine,
+  { schema }: Resource,
+  record: StoredRecord,
+  changes: StoredRecord
+): StoredRecord => merged(engine, schema, record, changes)
+
 /** Merges changes into an object (RFC 7396). Null clears a field that may not be null. */
 const merged = (engine: Engine, schema: string | undefined, old: StoredRecord, changes: StoredRecord): StoredRecord => {
   const fields = schema === undefined ? undefined : engine.schemas.view(schema).fields

@@ -177,7 +177,25 @@ export class Stored<Scope> {
     this.#collection(resource, call).remove(key)
     const files = this.#files(this.#dialect.place(resource, call).collection)
     for (const file of files.rows(key)) files.remove(file.id)
+    const { owner } = this.#dialect.place(resource, call)
+    if (this.#dialect.isNested === true) this.#removeBelow(resource, owner, key.slice(owner.length + 1))
     this.#dialect.changed?.(resource, "deleted", record, call)
+  }
+
+  /** Removes what is below a removed record: records of nested collections, and their files. */
+  #removeBelow({ path }: Resource, owner: string, id: string): void {
+    const { plans, store } = this.#engine
+    const form = (each: string): string => each.replaceAll(/\{[^}]+\}/g, "{}")
+    const paths = new Set([...plans.values()].flatMap(({ resource }) => resource?.path ?? []))
+    // Owners are lists of ids as JSON. Every key begins with its owner.
+    const ids: ReadonlyArray<unknown> = JSON.parse(owner) as ReadonlyArray<unknown> // written by `ownerOf`
+    const start = JSON.stringify([...ids, id]).slice(0, -1)
+    for (const below of [...paths].filter((each) => form(each).startsWith(`${form(path)}/{}/`)))
+      for (const name of [below, `one ${below}`, `removed ${below}`, `files of ${below}`]) {
+        const collection = store.collection(name)
+        for (const row of collection.rows())
+          if (row.id.startsWith(`${start}]`) || row.id.startsWith(`${start},`)) collection.remove(row.id)
+      }
   }
 
   /** Returns the collection of a resource. Adds the records that its owner has from the start. */
