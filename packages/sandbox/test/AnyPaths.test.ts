@@ -25,6 +25,26 @@ describe("paths of a collection", () => {
 })
 
 it(
+  "an id of two segments",
+  steps(
+    api({
+      "/repos/{owner}/{repo}": {
+        get: { responses: { "200": json(pet) } },
+        put: { requestBody: json(object({ state: text })), responses: { "200": json(pet) } },
+        delete: { responses: { "204": { description: "gone" } } }
+      }
+    }),
+    [
+      ["PUT", "/repos/a/b", { state: "canceled" }, 200, { id: "b", state: "canceled" }],
+      ["GET", "/repos/a/b", undefined, 200, { id: "b", state: "canceled" }],
+      ["GET", "/repos/c/b", undefined, 404, { message: "repos b does not exist" }],
+      ["DELETE", "/repos/a/b", undefined, 204],
+      ["GET", "/repos/a/b", undefined, 404]
+    ]
+  )
+)
+
+it(
   "an action after a colon, and a file after a point",
   steps(
     api({

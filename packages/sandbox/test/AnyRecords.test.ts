@@ -6,7 +6,7 @@ import type { Json, Step } from "./support/AnyApi.ts"
 const time = { type: "string", format: "date-time" }
 
 it(
-  "read-only fields are not asked for and not taken; write-only ones do not come back",
+  "read-only fields are not asked for and not taken; write-only ones are not returned",
   steps(
     api(
       collection(
@@ -37,7 +37,7 @@ it(
   )
 )
 
-describe("the member of a union that was sent comes back", () => {
+describe("the member of a union that was sent is returned", () => {
   const named = (kind: string, field: string, more: Json): Json =>
     object({ id: text, kind: { const: kind }, [field]: text }, ["kind", field], more)
   const union = (more: Json): Json => ({ oneOf: [named("cat", "claws", more), named("dog", "bark", more)] })
@@ -128,7 +128,7 @@ describe("patches", () => {
 })
 
 it(
-  "whole numbers of 64 bits come back as they were sent",
+  "whole numbers of 64 bits are returned as they were sent",
   steps(
     api(
       collection(object({ id: { ...whole, format: "int64" }, n: { ...whole, format: "int64" } }), {
@@ -210,7 +210,7 @@ describe("ids follow their schema", () => {
 })
 
 it(
-  "a field that only sounds like a time is none, and fields that were not sent stay away",
+  "a field that only sounds like a time gets no time, and fields that were not sent stay away",
   steps(
     api(
       collection(object({ id: text, note: text, created: { type: "boolean" }, changed: object({}) }, ["id"]), {

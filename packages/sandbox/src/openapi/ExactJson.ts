@@ -50,5 +50,5 @@ const rounded = (value: unknown): unknown => {
     : value
 }
 
-/** Returns a value with numbers in the place of `bigint`, for ajv. */
+/** Returns a value with numbers instead of `bigint`, for ajv. */
 export const withNumbers = (value: unknown): unknown => (hasBigint(value) ? rounded(value) : value)

@@ -15,7 +15,7 @@ const compiled = (pattern: string, flags: string): RegExp | undefined => {
 /** Parts that mean something else without the flag `u`: classes of Unicode, and groups of other languages. */
 const isForeign = (pattern: string): boolean => /\\p\{|\\P\{|\(\?[a-z]+\)|\[\[:/i.test(pattern)
 
-/** Returns the expression of a pattern; undefined if JavaScript has none for it. */
+/** Returns the expression of a pattern; undefined if JavaScript cannot read it. */
 const expressionOf = (pattern: string): RegExp | undefined => {
   const exact = compiled(pattern, "u")
   // Without the flag, these two are the letters A and Z.
@@ -31,7 +31,7 @@ const expressionOf = (pattern: string): RegExp | undefined => {
 /** True if a pattern can be checked. */
 export const isPattern = (pattern: string): boolean => expressionOf(pattern) !== undefined
 
-/** Compiles a pattern for ajv. One that JavaScript cannot read allows every text. */
+/** Compiles a pattern for ajv. A pattern that JavaScript cannot read allows every text. */
 export const patternOf = Object.assign((pattern: string): RegExp => expressionOf(pattern) ?? /(?:)/, {
   code: "new RegExp"
 })

@@ -46,7 +46,7 @@ const corrected = (
   return undefined
 }
 
-/** Brings a value into the form of a schema. What the schema requires and the value lacks comes from a sample. */
+/** Brings a value into the form of a schema. Missing required fields come from a sample. */
 export const conforming = (judge: Judge, validator: Validator, schema: string, value: unknown): unknown => {
   if (judge.isValid(schema, value)) return value
   const { items } = judge.schemas.view(schema)

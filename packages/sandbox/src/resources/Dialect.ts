@@ -5,7 +5,7 @@
 import type { Call, Handlers, Reply } from "../http/Api.ts"
 import type { Row } from "../state/Rows.ts"
 import type { StoredRecord } from "./Records.ts"
-import { segmentsOf } from "./Paths.ts"
+import { segmentsOf, valueOf } from "./Paths.ts"
 import type { Resource } from "./Roles.ts"
 
 /** Collection of the records of a resource, and their owner in one call. */
@@ -65,16 +65,22 @@ export interface Dialect<Scope> {
   readonly changed?: (resource: Resource, happened: Happened, record: StoredRecord, call: Call<Scope>) => void
 }
 
-/** Values of the parameters in a path, in order: the owner of the records of a nested collection. */
-export const ownerOf = (path: string, values: Readonly<Record<string, string>>): string =>
+/**
+ * Values of the parameters in a path, in order: the owner of the records of a nested collection.
+ *
+ * @param called path of the operation, which may name the parameters differently
+ */
+export const ownerOf = (path: string, values: Readonly<Record<string, string>>, called: string = path): string =>
   JSON.stringify(
-    segmentsOf(path).flatMap((segment) => (segment.startsWith("{") ? [values[segment.slice(1, -1)] ?? ""] : []))
+    segmentsOf(path).flatMap((segment, index) =>
+      segment.startsWith("{") ? [valueOf(called, values, index, segment.slice(1, -1))] : []
+    )
   )
 
 /** Ids are those of the path: two collections of different parents may have the same ones. */
 export const plainDialect: Dialect<unknown> = {
   place: ({ path }, call) => {
-    const owner = ownerOf(path, call.path)
+    const owner = ownerOf(path, call.path, call.operation.path)
     return { collection: path, owner, key: (id) => `${owner} ${id}` }
   },
   rules: {},

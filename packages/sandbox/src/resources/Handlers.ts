@@ -9,7 +9,7 @@ import type { Dialect } from "./Dialect.ts"
 import { changedRecord, effectOf, fixedFields, inForm, mergedFields, mergeRecord, timesOf, typedId } from "./Records.ts"
 import type { Engine, RecordId, StoredRecord } from "./Records.ts"
 import { Replies } from "./Replies.ts"
-import { lastOf, plainPath } from "./Paths.ts"
+import { kindOf, lastOf, plainPath } from "./Paths.ts"
 import { patched, patchIn, sentFields } from "./Sent.ts"
 import type { Plan, Resource, Role } from "./Roles.ts"
 import { isSameForm } from "./Shapes.ts"
@@ -25,7 +25,8 @@ type Work<Scope> = (call: Call<Scope>, plan: Plan, resource: Resource) => Reply
  */
 const withId = <Scope>(call: Call<Scope>, { resource, role }: Plan): Call<Scope> => {
   if ((role !== "replace" && role !== "merge") || resource?.parameter === undefined) return call
-  if (resource.id === undefined || call.path[resource.parameter] !== undefined) return call
+  const isNamed = plainPath(call.operation.path) !== resource.path
+  if (resource.id === undefined || isNamed) return call
   const id = isObject(call.body) ? call.body[resource.id] : undefined
   if (!["string", "number", "bigint"].includes(typeof id)) throw invalidBody([resource.id], "Field required")
   return { ...call, path: { ...call.path, [resource.parameter]: String(id) } }
@@ -64,7 +65,7 @@ class Workers<Scope> {
     return sentFields(this.#engine, resource, call)
   }
 
-  /** Checks a changed record by its own schema, for bodies that have none. @throws Invalid */
+  /** Checks a changed record by its own schema, for bodies without a schema of fields. @throws Invalid */
   #checkForm({ schema }: Resource, next: StoredRecord): void {
     const [problem] = schema === undefined ? [] : this.#engine.validator.response(schema, next)
     const [, path = "", msg = ""] = /^(.*?): (.*)$/s.exec(problem ?? "") ?? []
@@ -94,7 +95,7 @@ class Workers<Scope> {
       const chosen = resource.id === undefined ? undefined : given[resource.id]
       const id = ["string", "number", "bigint"].includes(typeof chosen) ? (chosen as RecordId) : undefined // as checked
       if (id !== undefined && this.#stored.row(resource, call, String(id)) !== undefined)
-        throw new Refusal(409, `${lastOf(resource.path)} ${id} exists already`)
+        throw new Refusal(409, `${kindOf(resource.path)} ${String(id)} exists already`)
       return this.#replies.created(call, plan, resource, this.#stored.add(resource, call, given, id))
     },
     list: (call, plan, resource) => {
@@ -129,7 +130,7 @@ class Workers<Scope> {
     replace: (call, plan, resource) => {
       const id = idIn(resource, call)
       if (this.#stored.row(resource, call, id) === undefined) {
-        if (resource.createdBy === "POST") throw notFound(lastOf(resource.path), id)
+        if (resource.createdBy === "POST") throw notFound(kindOf(resource.path), id)
         const chosen = typedId(this.#engine, resource, id)
         const made = this.#stored.add(resource, call, this.#sent(resource, call), chosen)
         return this.#replies.created(call, { ...plan, ...plan.created }, resource, made)

@@ -76,7 +76,7 @@ const mostIds = 100
 /**
  * Makes an id that the field's schema allows.
  *
- * @param pointer schema of the field; undefined if records have none
+ * @param pointer schema of the field; undefined if records show no id
  * @param isTaken true for the id of a record
  * @throws Refusal 409 if every id is taken
  */

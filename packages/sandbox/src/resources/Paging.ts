@@ -23,7 +23,7 @@ export interface Page {
   readonly first: number
   /** Way that the query used. */
   readonly by: "token" | "page" | "offset"
-  /** Parameter that asks for the next page. Undefined if the operation has none. */
+  /** Parameter that asks for the next page. Undefined if the operation has no such parameter. */
   readonly parameter: string | undefined
 }
 

@@ -23,12 +23,32 @@ export const plainPath = (path: string): string =>
 /** Last segment of a path. */
 export const lastOf = (path: string): string => segmentsOf(path).at(-1) ?? ""
 
+/** Name of the records with a path: its last segment that is no parameter. */
+export const kindOf = (path: string): string => segmentsOf(path).findLast((segment) => !isParameter(segment)) ?? ""
+
 /** Path without its last segment. */
 export const above = (path: string): string => path.slice(0, path.lastIndexOf("/"))
 
-/** True for `/pets/{id}`, and false for `/pets` and for `/{id}`. */
+/** True for `/pets/{id}` and `/repos/{owner}/{repo}`, and false for `/pets` and `/{id}`. */
 export const isItem = (path: string): boolean =>
-  isParameter(lastOf(path)) && !isParameter(lastOf(above(path))) && above(path) !== ""
+  isParameter(lastOf(path)) && above(path) !== "" && (!isParameter(lastOf(above(path))) || isItem(above(path)))
+
+/**
+ * Returns the value at a segment of a call's path. Two paths may name the same parameter differently, such as `/pets/{id}` and
+ * `/pets/{petId}/toys`.
+ *
+ * @param index position of the segment
+ * @param name  name of the parameter for paths that are shorter
+ */
+export const valueOf = (
+  called: string,
+  values: Readonly<Record<string, string>>,
+  index: number,
+  name: string
+): string => {
+  const segment = segmentsOf(plainPath(called))[index]
+  return values[segment !== undefined && isParameter(segment) ? segment.slice(1, -1) : name] ?? ""
+}
 
 /** Returns a word in the singular, as far as its ending says it. */
 export const singular = (word: string): string =>

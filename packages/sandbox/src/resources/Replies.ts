@@ -8,6 +8,7 @@ import { isObject } from "../openapi/Json.ts"
 import { inDirection } from "../openapi/OneWay.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
 import type { Row } from "../state/Rows.ts"
+import { ownerOf } from "./Dialect.ts"
 import type { Dialect } from "./Dialect.ts"
 import { filtered, plain, sorted } from "./Filters.ts"
 import { withoutEmpty, withPageFields } from "./PageFields.ts"
@@ -83,10 +84,12 @@ export class Replies<Scope> {
   }
 
   /** Shows a new record, with its address. */
-  created(call: Call<Scope>, plan: Plan, { item, parameter = "" }: Resource, { id, record }: Made): Reply {
+  created(call: Call<Scope>, plan: Plan, { item, path }: Resource, { id, record }: Made): Reply {
     const reply = this.one(call, plan, record)
     if (item === undefined || reply.status !== 201) return reply
-    const location = this.#address(addressIn(item, { ...call.path, [parameter]: id }))
+    const ids = JSON.parse(ownerOf(path, call.path, call.operation.path)) as Array<string> // a list of texts
+    ids.push(id)
+    const location = this.#address(item.replaceAll(/\{[^}]+\}/g, () => encodeURIComponent(ids.shift() ?? "")))
     return { ...reply, headers: { location, ...reply.headers } }
   }
 

@@ -125,7 +125,7 @@ class Finder {
     return operation !== undefined && body !== undefined && this.#list(operation, body) !== undefined
   }
 
-  /** Finds the list in a body: the one that the document states, or else by the names. */
+  /** Finds the list in a body: as the document states it, or else by the names. */
   #list({ paging, path }: Operation, body: string): Shape | undefined {
     const items = isObject(paging) ? paging["items"] : undefined
     const stated = typeof items === "string" ? listAt(this.#schemas, body, items) : undefined

@@ -7,7 +7,7 @@ import type { Collection, Row } from "../state/Rows.ts"
 import type { Dialect, Rules } from "./Dialect.ts"
 import { freshRecord, makeRecord, typedId } from "./Records.ts"
 import type { Engine, Made, RecordId, StoredRecord } from "./Records.ts"
-import { lastOf, plainPath } from "./Paths.ts"
+import { kindOf, lastOf, plainPath, segmentsOf, valueOf } from "./Paths.ts"
 import type { Resource } from "./Roles.ts"
 
 /** Record at one path. `record` is undefined once it is deleted. */
@@ -28,8 +28,8 @@ const slotOf = ({ operation }: Pick<Call<unknown>, "operation">): string => {
 }
 
 /** Id in a path. */
-export const idIn = ({ parameter }: Resource, { path }: Pick<Call<unknown>, "path">): string =>
-  path[parameter ?? ""] ?? ""
+export const idIn = ({ parameter, path }: Resource, call: Pick<Call<unknown>, "operation" | "path">): string =>
+  valueOf(call.operation.path, call.path, segmentsOf(path).length, parameter ?? "")
 
 /** Records of one API. */
 export class Stored<Scope> {
@@ -70,7 +70,7 @@ export class Stored<Scope> {
     if (row !== undefined) return row.record
     const { collection, key } = this.#dialect.place(resource, call)
     const isMade = resource.createdBy === undefined && this.rules(resource).first === undefined
-    if (!isMade || this.#removed(collection).get(key(id)) !== undefined) throw notFound(lastOf(resource.path), id)
+    if (!isMade || this.#removed(collection).get(key(id)) !== undefined) throw notFound(kindOf(resource.path), id)
     return this.add(resource, call, {}, typedId(this.#engine, resource, id)).record
   }
 
@@ -144,7 +144,7 @@ export class Stored<Scope> {
   one(resource: Resource, call: Call<Scope>): StoredRecord {
     const { owner } = this.#dialect.place(resource, call)
     const kept = this.#ones(resource, call).get(owner)
-    if (kept !== undefined && kept.record.record === undefined) throw notFound(lastOf(resource.path), "at this path")
+    if (kept !== undefined && kept.record.record === undefined) throw notFound(kindOf(resource.path), "at this path")
     if (kept?.record.record !== undefined) return kept.record.record
     const record = this.#fresh(resource, call)
     this.#ones(resource, call).insert(owner, { record })
