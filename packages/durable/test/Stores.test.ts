@@ -4,7 +4,7 @@ import { Effect, Fiber, Layer, Result } from "effect"
 import { SqlClient } from "effect/sql"
 import type { SqlError } from "effect/sql/SqlError"
 import { IntentStore, layerSql } from "../src/index.ts"
-import type { IntentStoreUnavailable } from "../src/index.ts"
+import type { IntentStoreUnavailable, Leases } from "../src/index.ts"
 import { overDatabases } from "./kit/Databases.ts"
 import { ending, keyOf, writeOrder } from "./kit/Order.ts"
 import { makeServer } from "./kit/Server.ts"
@@ -118,13 +118,15 @@ overDatabases((newDatabase) => {
     "an owner that pauses before its check, or during it, does not send",
     Effect.gen(function* () {
       const store = yield* IntentStore
-      const paused: ReadonlyArray<IntentStore["Service"]["leases"]["open"]> = [
-        (name, lease) => Effect.delay(store.leases.open(name, lease), 300),
-        (name, lease) => Effect.tap(store.leases.open(name, lease), () => Effect.sleep(300))
+      const { claim, open } = store.leases
+      const pauses: ReadonlyArray<Partial<Leases>> = [
+        { claim: (name, lease) => Effect.tap(claim(name, lease), () => Effect.sleep(300)) },
+        { open: (name, lease) => Effect.delay(open(name, lease), 300) },
+        { open: (name, lease) => Effect.tap(open(name, lease), () => Effect.sleep(300)) }
       ]
-      for (const [index, open] of paused.entries()) {
+      for (const [index, pause] of pauses.entries()) {
         const server = prompt()
-        const leases = { ...store.leases, open, renew: () => Effect.succeed(false) }
+        const leases = { ...store.leases, renew: () => Effect.succeed(false), ...pause }
         const end = yield* ending(
           writeOrder(server, `order-${index}`, { lease: 100 }).pipe(
             Effect.provideService(IntentStore, { ...store, leases })

@@ -39,8 +39,6 @@ export const storedResult = <A, I>(codec: Schema.Codec<A, I>): StoredResult<A> =
   return {
     write: (key, record) =>
       Effect.suspend(() => encode(record)).pipe(
-        // Reads it back. Why: a schema that cannot would make the stored result useless.
-        Effect.tap(decode),
         // A value that JSON does not have may throw.
         Effect.catchDefect((defect) => Effect.fail(defect)),
         Effect.mapError((cause) => unwritable(key, cause))

@@ -72,7 +72,7 @@ export const killRun = async (seed: number, kills: number, store: StoreVariables
   let escaped = 0
   for (let number = 0; killed < kills; number++) {
     const order = `order-${seed}-${number}`
-    const first = await runChild(sandbox, store, order, Math.round(draw() * 200))
+    const first = await runChild(sandbox, store, order, Math.round(draw() * 130))
     if (first.isKilled) killed++
     else escaped++
     const last = await runChild(sandbox, store, order)
