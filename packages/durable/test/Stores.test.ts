@@ -100,6 +100,28 @@ overDatabases((newDatabase) => {
   )
 
   test(
+    "a step that comes late does not undo a later status",
+    Effect.gen(function* () {
+      const store = yield* IntentStore
+      const lease = { owner: "late", millis: 60_000 }
+      for (const name of ["written", "done", "abandoned"]) yield* store.leases.claim(name, lease)
+      for (const name of ["written", "done", "abandoned"]) assert.isTrue(yield* store.leases.open(name, lease))
+      yield* store.leases.written("written")
+      assert.strictEqual(yield* store.leases.done("done", "1", "response"), "1")
+      yield* store.leases.release("abandoned", lease)
+      yield* store.abandon("abandoned", "?")
+      for (const name of ["written", "done", "abandoned"]) {
+        assert.isFalse(yield* store.leases.open(name, lease))
+        yield* store.leases.refused(name, lease, "late")
+        yield* store.leases.written(name)
+        assert.strictEqual(yield* statusOf(name), name)
+      }
+      // The first result is kept.
+      assert.strictEqual(yield* store.leases.done("done", "2", "lookup"), "1")
+    })
+  )
+
+  test(
     "an open intent of a dead owner is looked up, and adopted",
     Effect.gen(function* () {
       const server = prompt()

@@ -84,7 +84,7 @@ export const settleWrite = Effect.fnUntraced(function* <A, Candidate, Sent, E, R
     if (error instanceof RecoverWriteAmbiguous) return yield* error
     if (isWritten(left)) return yield* notFound(key, error)
     // recoverWrite returns the error unchanged when the record is absent, and another one when all lookups failed.
-    if (error !== left || maxRetries === 0) return yield* stillUnknown(key, error)
+    if (error !== left) return yield* stillUnknown(key, error)
   }
 
   // The proven absence as recoverWrite knows it: it looks once more, and then sends. A refusal is looked up as well then.
