@@ -6,7 +6,7 @@ import { mediaOf } from "../openapi/Document.ts"
 import { isObject } from "../openapi/Json.ts"
 import type { Operation } from "../openapi/Document.ts"
 import type { Problem } from "../openapi/Validation.ts"
-import type { Engine } from "./Records.ts"
+import type { Engine } from "./Model.ts"
 
 const messageNames = /^(?:message|msg|error|detail|details|description|title|reason|error_description|errormessage)$/i
 const statusNames = /^(?:status|statuscode|status_code|code)$/i

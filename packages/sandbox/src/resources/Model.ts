@@ -4,6 +4,8 @@
 import type { ApiDocument } from "../openapi/Document.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
 import { Validator } from "../openapi/Validation.ts"
+import type { Identity } from "../state/Identity.ts"
+import type { Store } from "../state/Store.ts"
 import { plansOf } from "./Roles.ts"
 import type { Plan } from "./Roles.ts"
 import { Samples } from "./Samples.ts"
@@ -16,6 +18,12 @@ export interface Model {
   readonly samples: Samples
   /** Plans of the operations, by operation id. */
   readonly plans: ReadonlyMap<string, Plan>
+}
+
+/** Parts that the handlers of a document share. */
+export interface Engine extends Model {
+  readonly store: Store
+  readonly identity: Identity
 }
 
 /** Cache. Why: a test run starts hundreds of sandboxes of the same document. */

@@ -7,11 +7,9 @@ import { anySchema } from "../openapi/Document.ts"
 import type { Operation } from "../openapi/Document.ts"
 import { isObject, objectOf } from "../openapi/Json.ts"
 import type { Schemas } from "../openapi/Schemas.ts"
-import type { Identity } from "../state/Identity.ts"
-import type { Store } from "../state/Store.ts"
 import { plain } from "./Filters.ts"
 import { newId } from "./Ids.ts"
-import type { Model } from "./Model.ts"
+import type { Engine } from "./Model.ts"
 import type { Resource } from "./Roles.ts"
 
 /** Record as it is stored: in the form of the response that shows it. */
@@ -19,12 +17,6 @@ export type StoredRecord = Readonly<Record<string, unknown>>
 
 /** Id of a record. */
 export type RecordId = string | number | bigint
-
-/** Parts that the handlers of a document share. */
-export interface Engine extends Model {
-  readonly store: Store
-  readonly identity: Identity
-}
 
 const createdNames = /^(?:created|creation|inserted)(?:at|on|date|time|timestamp)?$/
 const updatedNames = /^(?:updated|modified|changed|lastupdated|lastmodified)(?:at|on|date|time|timestamp)?$/

@@ -10,7 +10,7 @@ import type { ApiDocument } from "../openapi/Document.ts"
 import { isObject as isJsonObject, keysOf } from "../openapi/Json.ts"
 import type { Validator } from "../openapi/Validation.ts"
 import { conforming } from "./Conforming.ts"
-import { patternedText } from "./Ids.ts"
+import { patternedText } from "./Patterns.ts"
 import { valueLike } from "./Variants.ts"
 import type { Judge } from "./Variants.ts"
 

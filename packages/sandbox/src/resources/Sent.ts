@@ -8,7 +8,8 @@ import { isObject, keysOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import type { Validator } from "../openapi/Validation.ts"
 import { inDirection } from "../openapi/OneWay.ts"
-import type { Engine, StoredRecord } from "./Records.ts"
+import type { Engine } from "./Model.ts"
+import type { StoredRecord } from "./Records.ts"
 import type { Resource } from "./Roles.ts"
 
 /** Fields that the caller sent. A wrapper of the whole record, such as `{"data": {...}}`, is taken off. */
