@@ -107,7 +107,7 @@ describe("thrown errors of send", () => {
     })
   }
 
-  it("a write that was done is never sent again, whatever `outcome` says", async () => {
+  it("a write that was done is never sent again, also when `outcome` says unknown", async () => {
     await using durable = await open()
     const server = makeServer({ done: false, error: cut })
     const error = await rejection(durable.write({ ...server.request, outcome: () => "unknown" }))

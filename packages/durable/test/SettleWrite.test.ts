@@ -1,4 +1,4 @@
-// What a call does with the intent that an earlier call left, and how it stores its own end.
+// Intents that an earlier call left, and the end of each call in the store.
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Schema, SchemaTransformation } from "effect"
 import { TestClock } from "effect/testing"
