@@ -4,6 +4,7 @@
 import { assert, describe, it } from "vitest"
 import { startSandbox } from "../src/index.ts"
 import { maesnCaller } from "./support/Clients.ts"
+import { olderInvoice } from "./support/OlderInvoice.ts"
 
 const least = { invoiceDate: "2021-01-01", currency: "EUR", lineItems: [{ quantity: 1, unitAmount: 100 }] }
 
@@ -52,58 +53,6 @@ const currencies =
     " "
   )
 
-/** Example of the page. */
-const example = {
-  invoiceId: "ABC123",
-  contactId: "eaa28f49-6028-4b6e-bb12-d8f6278073fc",
-  account: { accountNumber: 12345, businessPartnerAccount: 23456, accountLength: 4 },
-  name: "Invoice name",
-  reference: "REF-12345",
-  currency: "EUR",
-  invoiceDate: "2021-01-01T00:00:00Z",
-  status: "DRAFT",
-  invoiceType: "STANDARD",
-  oneLineAddress: "Main street 45, Berlin",
-  addresses: [
-    {
-      addressLine1: "Street",
-      addressLine2: "Building",
-      city: "City",
-      postalCode: "12345",
-      countryCode: "DE",
-      type: "BILLING"
-    }
-  ],
-  taxRule: "NET",
-  taxText: "tax description",
-  lineItems: [
-    {
-      itemId: "Item id",
-      name: "Line item name",
-      quantity: 1,
-      type: "SERVICE",
-      description: "Line item description",
-      unitName: "Unit name",
-      unitAmount: 100,
-      grossAmount: 119,
-      taxCode: "tax code",
-      TaxRatePercentage: 19,
-      taxType: "Tax type",
-      accountCode: "Account code",
-      discountItemPercentage: 10
-    }
-  ],
-  grossTotalAmount: 10000,
-  discountPercentage: 10,
-  shippingType: "SERVICE",
-  shippingDate: "2021-01-01T00:00:00Z",
-  shippingEndDate: "2021-01-10T00:00:00Z",
-  lineAmountTypes: "EXCLUSIVE",
-  dueDate: "2021-01-01T00:00:00Z",
-  paidDate: "2021-01-01T00:00:00Z",
-  paymentTermDuration: 30
-}
-
 describe("the page on invoices", () => {
   for (const [field, values] of Object.entries(page)) {
     it(`takes each ${field}`, async () => {
@@ -138,22 +87,22 @@ describe("the page on invoices", () => {
 
   it("takes its whole example, and shows it in the form of the page", async () => {
     await using sandbox = await startSandbox()
-    const { body, status } = await maesnCaller(sandbox)("POST", "/accounting/invoices", example)
+    const { body, status } = await maesnCaller(sandbox)("POST", "/accounting/invoices", olderInvoice)
     assert.strictEqual(status, 201)
     assert.deepInclude(body.data, {
-      contactId: example.contactId,
-      name: example.name,
-      reference: example.reference,
+      contactId: olderInvoice.contactId,
+      name: olderInvoice.name,
+      reference: olderInvoice.reference,
       currency: "EUR",
       status: "DRAFT",
       invoiceType: "STANDARD",
-      invoiceDate: example.invoiceDate,
-      dueDate: example.dueDate,
-      paidDate: example.paidDate,
-      shippingDate: example.shippingDate,
+      invoiceDate: olderInvoice.invoiceDate,
+      dueDate: olderInvoice.dueDate,
+      paidDate: olderInvoice.paidDate,
+      shippingDate: olderInvoice.shippingDate,
       paymentTermDuration: 30,
-      oneLineAddress: example.oneLineAddress,
-      addresses: example.addresses,
+      oneLineAddress: olderInvoice.oneLineAddress,
+      addresses: olderInvoice.addresses,
       paymentStatus: "PENDING",
       taxRule: "NET",
       lineAmountType: "EXCLUSIVE",
