@@ -87,6 +87,14 @@ describe("credentials", () => {
           readonly access_token: string
         }
         assert.strictEqual((await call("GET", "/cats", undefined, { authorization: `Bearer ${token}` })).status, 200)
+        const basic = (secret: string) =>
+          fetch(new URL("/__sandbox/token", running.baseUrl), {
+            method: "POST",
+            headers: { authorization: `Basic ${Buffer.from(`${client.clientId}:${secret}`).toString("base64")}` },
+            body: new URLSearchParams({ grant_type: "client_credentials" })
+          })
+        assert.strictEqual((await basic(encodeURIComponent(client.clientSecret))).status, 200)
+        assert.strictEqual((await basic("wrong")).status, 401)
       },
       {},
       secured({ client: [] })

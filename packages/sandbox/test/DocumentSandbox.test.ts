@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, assert, describe, it } from "vitest"
-import { startSandbox } from "../src/index.ts"
+import { sandbox, startSandbox } from "../src/index.ts"
 import { assertUnusable, at, caller, inZoo } from "./support/InZoo.ts"
 import type { Answered } from "./support/InZoo.ts"
 import { zoo } from "./support/Zoo.ts"
@@ -222,6 +222,20 @@ describe("other operations", () => {
       assert.deepStrictEqual((await call("POST", "/weather/report")).body, first.body)
     })
   )
+
+  it("a port in use is named", async () => {
+    await using first = await sandbox(zoo())
+    const port = Number(new URL(first.baseUrl).port)
+    const failure: unknown = await sandbox(zoo(), { port }).catch((error: unknown) => error)
+    assert.match(String(failure), new RegExp(`^Error: Port ${port} of 127.0.0.1 is in use: choose another one$`))
+  })
+
+  it("the records of each collection are counted", () =>
+    inZoo(async (call, running) => {
+      assert.deepStrictEqual(running.counts(), {})
+      await call("POST", "/cats", { name: "Tom" })
+      assert.deepStrictEqual(running.counts(), { "/cats": 1 })
+    })())
 
   it("the state file keeps records, and refuses another document", async () => {
     const folder = mkdtempSync(join(tmpdir(), "faktura-zoo-"))

@@ -50,6 +50,19 @@ const fieldsOf = (body: Buffer): URLSearchParams => {
     : new URLSearchParams(body.toString("utf8"))
 }
 
+/** Reads the client of a token request: in the body, or by Basic authentication (RFC 6749, 2.3.1). */
+const clientOf = ({ body, headers }: ControlRequest): readonly [id: string, secret: string] => {
+  const [, encoded] = /^Basic +(\S+)$/i.exec(headers.authorization ?? "") ?? []
+  if (encoded === undefined) {
+    const form = fieldsOf(body)
+    return [form.get("client_id") ?? "", form.get("client_secret") ?? ""]
+  }
+  const [id = "", secret = ""] = Buffer.from(encoded, "base64").toString("utf8").split(":")
+  // Both are written as in a form, where a colon is escaped.
+  const [name = "", word = ""] = [id, secret].map((part) => new URLSearchParams(`part=${part}`).get("part") ?? "")
+  return [name, word]
+}
+
 const baseEndpoints = ({ counts, faults, journal, tokenFor }: ControlState): Endpoints => ({
   "GET /__sandbox": ({ headers }) =>
     headers.accept?.includes("text/html") === true
@@ -62,9 +75,8 @@ const baseEndpoints = ({ counts, faults, journal, tokenFor }: ControlState): End
     const found = asset(name)
     return found === undefined ? refuse(404, `The page has no file ${name}`) : { status: 200, ...found }
   },
-  "POST /__sandbox/token": ({ body }) => {
-    const form = fieldsOf(body)
-    const token = tokenFor?.(form.get("client_id") ?? "", form.get("client_secret") ?? "")
+  "POST /__sandbox/token": (request) => {
+    const token = tokenFor?.(...clientOf(request))
     return token === undefined
       ? { status: 401, body: { error: "invalid_client" } }
       : shown({ access_token: token, token_type: "Bearer", expires_in: 86_400 })

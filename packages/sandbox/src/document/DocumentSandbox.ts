@@ -64,6 +64,8 @@ export interface DocumentSandbox extends AsyncDisposable {
   readonly operations: ReadonlyArray<ServedOperation>
   /** Stored records of a collection by its path in the document, such as `/pets`, in order of creation. */
   readonly records: (path: string) => ReadonlyArray<StoredRecord>
+  /** Numbers of the stored records by the path of their collection. Collections without records are left out. */
+  readonly counts: () => Readonly<Record<string, number>>
   readonly faults: FaultControl
   /** Last requests in order of arrival, up to `logLimit`. Contains no secrets. */
   readonly log: () => ReadonlyArray<RequestRecord>
@@ -190,6 +192,7 @@ export const sandbox = async (document: unknown, options: DocumentSandboxOptions
       credentials: security.credentials,
       operations: served(engine, {}, plainDialect),
       records,
+      counts,
       faults: faultControl(faults),
       log: () => journal.log(),
       requests: () => journal.raw(),

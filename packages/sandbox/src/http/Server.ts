@@ -65,9 +65,11 @@ export const serve = async <Scope>(
 
 const listen = (server: HttpServer, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.once("error", reject)
+    const failed = (error: NodeJS.ErrnoException): void =>
+      reject(error.code === "EADDRINUSE" ? new Error(`Port ${port} of 127.0.0.1 is in use: choose another one`) : error)
+    server.once("error", failed)
     server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject)
+      server.off("error", failed)
       resolve()
     })
   })
