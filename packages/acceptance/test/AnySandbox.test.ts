@@ -5,7 +5,7 @@
  * collection that can create, read, list and remove goes through a life of a record.
  */
 import { readFileSync } from "node:fs"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { sandbox } from "@faktura/sandbox"
 import { parse } from "yaml"
 import { absent, documents } from "./kit/Documents.ts"
@@ -66,9 +66,10 @@ describe("a sandbox of any document", () => {
 })
 
 describe("lives of records through generated services", () => {
+  beforeAll(() => runProgram("LivesProgram.ts", ...documents.map(({ name }) => name)))
+
   for (const { name } of documents) {
-    it(name, async () => {
-      await runProgram("LivesProgram.ts", name)
+    it(name, () => {
       for (const { amount, broken, defects, lived } of readLives(name)) {
         assert.deepStrictEqual([possible(name, broken), defects], [[], []], amount)
         assert.isAtLeast(lived, leastLives[name] ?? 0, amount)

@@ -269,7 +269,9 @@ describe("renovate.json", () => {
     for (const path of config.ignorePaths) assert.notMatch(path, /package\.json|pnpm-workspace|\.nvmrc|\.github/)
     for (const [catalog, versions] of Object.entries({ default: workspace.catalog, ...workspace.catalogs })) {
       if (catalog === "peers") continue
-      for (const [name, version] of Object.entries(versions)) assert.match(version, /^(?:npm:.+@)?\d+\.\d+\.\d+$/, name)
+      // A prerelease is one exact version, too: Postgres binaries have no others.
+      for (const [name, version] of Object.entries(versions))
+        assert.match(version, /^(?:npm:.+@)?\d+\.\d+\.\d+(?:-[a-z]+\.\d+)?$/, name)
     }
   })
   it("its rules name dependencies that exist", () => {
