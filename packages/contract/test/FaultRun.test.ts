@@ -63,7 +63,8 @@ describe("a fault run", () => {
           const reports = yield* Effect.forEach(
             Array.from({ length: seeds }, (_, index) => index + 1),
             (seed) => faultRun({ seed, calls, fibers: 16, trouble }),
-            { concurrency: 4 }
+            // A run mostly waits.
+            { concurrency: 10 }
           )
           for (const { complaints, doubled, seed, untrue, wrong } of reports) {
             assert.deepStrictEqual(
