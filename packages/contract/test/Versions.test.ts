@@ -17,6 +17,7 @@ const repository = fileURLToPath(new URL("../../..", import.meta.url))
 const before = {
   codegen: "1.5.0",
   core: "1.2.0",
+  durable: "1.3.0",
   maesn: "1.0.3",
   "maesn-client": "1.1.0",
   monite: "2.1.0",
@@ -64,9 +65,9 @@ describe("versions of all packages", () => {
     ["core gets a feature", [{ core: "minor" }], { core: "1.3.0" }],
     [
       "core breaks, and all services",
-      [{ core: "major", monite: "major", maesn: "major" }],
+      [{ core: "major", durable: "major", monite: "major", maesn: "major" }],
       // The generator uses core without showing its types, so it only follows.
-      { codegen: "1.5.1", core: "2.0.0", monite: "3.0.0", maesn: "2.0.0" },
+      { codegen: "1.5.1", core: "2.0.0", durable: "2.0.0", monite: "3.0.0", maesn: "2.0.0" },
       ["maesn needs core ^2.0.0", "maesn needs maesn-client 1.1.0", "monite needs core ^2.0.0"]
     ],
     ["the generator only", [{ codegen: "major" }], { codegen: "2.0.0" }],
@@ -149,7 +150,7 @@ describe("versions of all packages", () => {
 
   it("packages are published after the packages that they need", () => {
     const names = inOrder(membersOf(repository).toReversed()).map(({ name }) => name)
-    assert.lengthOf(names, 7)
+    assert.lengthOf(names, 8)
     for (const { name, needs } of membersOf(repository)) {
       for (const needed of Object.keys(needs)) assert.isBelow(names.indexOf(needed), names.indexOf(name))
     }
@@ -184,7 +185,13 @@ describe("the channel next", () => {
     await changesets(root, "pre", "enter", "next")
     await applyVersions(root)
     // ^1.2.0 does not accept 1.3.0-next.0, so the services are released with the range ^1.3.0-next.0.
-    const first = { codegen: "1.5.1-next.0", core: "1.3.0-next.0", maesn: "1.0.4-next.0", monite: "2.1.1-next.0" }
+    const first = {
+      codegen: "1.5.1-next.0",
+      core: "1.3.0-next.0",
+      durable: "1.3.1-next.0",
+      maesn: "1.0.4-next.0",
+      monite: "2.1.1-next.0"
+    }
     assert.deepStrictEqual(workspace.versions(), { ...before, ...first })
     assert.include(workspace.requirements(), "monite needs core ^1.3.0-next.0")
 
@@ -200,6 +207,7 @@ describe("the channel next", () => {
       ...before,
       codegen: "1.5.1",
       core: "1.3.0",
+      durable: "1.3.1",
       maesn: "1.0.4",
       monite: "2.2.0"
     })
@@ -225,7 +233,7 @@ describe("changelogs", () => {
       { monite: "major", maesn: "major" },
       "The first release: Effect services.\n\n- Errors are typed.\n- Lists are streams."
     )
-    changeset("others", { core: "major", codegen: "major", sandbox: "major" }, "The first release.")
+    changeset("others", { core: "major", codegen: "major", durable: "major", sandbox: "major" }, "The first release.")
     await applyVersions(root)
 
     changeset(
