@@ -40,7 +40,8 @@ const table: ReadonlyArray<Row> = [
 const sum = (reports: ReadonlyArray<Report>, of: (report: Report) => number): number =>
   reports.reduce((total, report) => total + of(report), 0)
 
-describe("a fault run", () => {
+// All kinds of trouble at the same time, because a run mostly waits.
+describe("a fault run", { concurrent: true }, () => {
   it("lets three of ten requests fail", () => {
     const { holdMs: _, latencyMs: __, retryAfterForm: ___, retryAfterSeconds: ____, ...chances } = mixedRates
     const together = Object.values(chances).reduce((total, rate) => total + rate, 0)
@@ -63,7 +64,6 @@ describe("a fault run", () => {
           const reports = yield* Effect.forEach(
             Array.from({ length: seeds }, (_, index) => index + 1),
             (seed) => faultRun({ seed, calls, fibers: 16, trouble }),
-            // A run mostly waits.
             { concurrency: 10 }
           )
           for (const { complaints, doubled, seed, untrue, wrong } of reports) {
