@@ -79,14 +79,13 @@ class Workers<Scope> {
     // Without a body, the fields are parameters.
     const inQuery = Object.entries(call.query).filter(([name]) => Object.hasOwn(old, name))
     const sent = call.operation.body === undefined ? Object.fromEntries(inQuery) : this.#sent(resource, call)
-    if (changes === undefined) {
-      const [media] = call.operation.body?.media ?? []
-      const isFree = media !== undefined && this.#engine.schemas.view(media.schema).fields.size === 0
-      if (isFree) this.#checkForm(resource, mergedFields(this.#engine, resource, old, sent))
-      return mergeRecord(this.#engine, resource, old, sent, call.at)
-    }
-    const next = { ...patched(old, changes), ...fixedFields(this.#engine, resource, old) }
-    this.#checkForm(resource, next)
+    const [media] = call.operation.body?.media ?? []
+    const isFree = media !== undefined && this.#engine.schemas.view(media.schema).fields.size === 0
+    const next =
+      changes === undefined
+        ? mergedFields(this.#engine, resource, old, sent)
+        : { ...patched(old, changes), ...fixedFields(this.#engine, resource, old) }
+    if (changes !== undefined || isFree) this.#checkForm(resource, next)
     return changedRecord(this.#engine, resource, old, next, call.at)
   }
 

@@ -135,7 +135,8 @@ export class Replies<Scope> {
     const forPages = new Set(asked.map(({ name }) => name))
     const split = (isPage: boolean): StoredRecord =>
       Object.fromEntries(Object.entries(query).filter(([name]) => forPages.has(name) === isPage))
-    const found = sorted(filtered(rows, split(false), fields), split(false))
+    const wanted = split(false)
+    const found = sorted(filtered(rows, wanted, fields), wanted)
     const page = paged(found, split(true), asked, call.operation, this.#most(body, shape.path))
     const items = page.rows.map(({ record }) => samples.conform(shape.schema, record))
     const url = (next: number): string => this.#link(call, page, next)
@@ -149,12 +150,11 @@ export class Replies<Scope> {
       const conforming = samples.conform(body, listed)
       return this.#finished(call, body, { status, ...typed(plan.type), body: conforming, headers: sampled })
     }
-    const filled = listed
     const next = nextOf(page)
     return this.#finished(call, body, {
       status,
       ...typed(plan.type),
-      body: filled,
+      body: listed,
       ...(next === undefined || page.parameter === undefined || method !== "GET"
         ? {}
         : { headers: { link: `<${url(next)}>; rel="next"` } })

@@ -221,11 +221,14 @@ const has = (value: unknown, [name = "", ...rest]: ReadonlyArray<string>): boole
   return rest.length === 0 || has(Reflect.get(value, name), rest)
 }
 
+/** Writes the warning about a field that the target system ignores. */
+export const unusedWarning = (field: string): string => `Field ${field} is not used by the target system`
+
 /** Returns the warnings for a body: one for each field that the target system ignores. */
 export const warningsFor = (targetSystem: string, resource: string, body: unknown): ReadonlyArray<string> =>
   unusedFields(targetSystem, resource)
     .filter((field) => has(body, field.split(".")))
-    .map((field) => `Field ${field} is not used by the target system`)
+    .map(unusedWarning)
 
 /** True if a system delivers its events in a list. */
 export const deliversLists = (targetSystem: string): boolean => supportOf(targetSystem)?.deliversLists === true

@@ -5,7 +5,7 @@
 import { isJson } from "../../http/Wire.ts"
 import { isObject } from "../../openapi/Json.ts"
 import { validator } from "./Shapes.ts"
-import { unusedFields } from "./Systems.ts"
+import { unusedFields, unusedWarning } from "./Systems.ts"
 import type { MaesnCall } from "./World.ts"
 
 /** Resources whose fields are those of another one. */
@@ -46,9 +46,6 @@ const unknownIn = (pointer: string, value: unknown, path: string): ReadonlyArray
   })
 }
 
-/** Writes the warning about a field. */
-const warning = (path: string): string => `Field ${path} is not used by the target system`
-
 /**
  * Returns the warnings about a request's fields.
  *
@@ -62,5 +59,5 @@ export const warningsOf = (call: MaesnCall, part?: string): ReadonlyArray<string
   const sent = new Set(pathsIn(body, ""))
   const ignored = unusedOf(call).filter((path) => sent.has(path))
   const unknown = schema === undefined ? [] : unknownIn(schema, body, "")
-  return [...new Set([...ignored, ...unknown])].map(warning)
+  return [...new Set([...ignored, ...unknown])].map(unusedWarning)
 }
