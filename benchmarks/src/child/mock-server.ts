@@ -7,41 +7,17 @@ import { createInterface } from "node:readline"
 import { serve } from "@hono/node-server"
 import { sandbox } from "@faktura/sandbox"
 import { createMockServer } from "@scalar/mock-server"
-import { getHttpOperationsFromSpec } from "@stoplight/prism-http"
-import { createServer as prismServer } from "@stoplight/prism-http-server"
 import { parse } from "yaml"
+import type { JsonObject } from "../../../packages/acceptance/test/kit/Json.ts"
+import { serveWhole } from "../../../packages/acceptance/test/kit/Prism.ts"
 import { root } from "../Documents.ts"
 import { kept } from "./Heap.ts"
 
 const document: unknown = parse(readFileSync(`${root}/benchmarks/mock.yaml`, "utf8"))
 
-const silent = (): void => undefined
-const logger = {
-  fatal: silent,
-  error: silent,
-  warn: silent,
-  info: silent,
-  debug: silent,
-  trace: silent,
-  success: silent,
-  child: () => logger
-}
-
 const starts: Readonly<Record<string, () => Promise<string>>> = {
   faktura: async () => (await sandbox(document, { logLimit: 1_000 })).baseUrl,
-  prism: async () => {
-    // Prism changes its input.
-    const operations = await getHttpOperationsFromSpec(structuredClone(document) as object) // the document above
-    const mock = { dynamic: false, seed: "benchmark" }
-    const checks = { checkSecurity: true, validateRequest: true, validateResponse: true, errors: false }
-    const server = prismServer(operations, {
-      cors: false,
-      config: { ...checks, upstreamProxy: undefined, isProxy: false, mock },
-      // Its logger's type comes from a library that it bundles. These are the functions that it calls.
-      components: { logger: logger as never }
-    })
-    return server.listen(0, "127.0.0.1")
-  },
+  prism: async () => (await serveWhole(structuredClone(document) as JsonObject)).url, // the document above
   scalar: async () => {
     const { fetch } = await createMockServer({ document: document as Record<string, unknown> }) // the document above
     return new Promise((resolve) => {

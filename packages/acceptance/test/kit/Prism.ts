@@ -84,11 +84,9 @@ const logger = {
   child: () => logger
 }
 
-/** Serves operations of a document on a free port of 127.0.0.1. */
-export const serve = async (document: JsonObject, operations: ReadonlyArray<Operation>): Promise<Served> => {
-  // Prism changes its input.
-  const part = structuredClone(partFor(document, operations))
-  const server = createServer(await getHttpOperationsFromSpec(part), {
+/** Serves a whole document on a free port of 127.0.0.1. Prism changes the document. */
+export const serveWhole = async (document: JsonObject): Promise<Served> => {
+  const server = createServer(await getHttpOperationsFromSpec(document), {
     cors: false,
     config: {
       checkSecurity: true,
@@ -106,3 +104,7 @@ export const serve = async (document: JsonObject, operations: ReadonlyArray<Oper
   const url = await server.listen(0, "127.0.0.1")
   return { url, close: () => server.close() }
 }
+
+/** Serves operations of a document on a free port of 127.0.0.1. */
+export const serve = (document: JsonObject, operations: ReadonlyArray<Operation>): Promise<Served> =>
+  serveWhole(structuredClone(partFor(document, operations)))
