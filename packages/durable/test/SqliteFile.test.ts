@@ -35,6 +35,42 @@ describe("the file", () => {
     )
   })
 
+  it.each([
+    [undefined, 2],
+    ["power cut", 2],
+    ["crash", 1]
+  ] as const)("with %s waits for the disk as %i of SQLite says", async (surviving, synchronous) => {
+    const file = join(folder, `${String(surviving)}.db`)
+    const rows = await Effect.runPromise(
+      Effect.provide(
+        SqlClient.SqlClient.use((sql) => sql`PRAGMA synchronous`),
+        layerSqliteClient({ file, surviving })
+      )
+    )
+    assert.deepStrictEqual(
+      rows.map((row) => ({ ...row })),
+      [{ synchronous }]
+    )
+  })
+
+  it("prepares more statements than it keeps, and those again whose table has changed", async () => {
+    await over(
+      join(folder, "statements.db"),
+      Effect.gen(function* () {
+        const sql = yield* SqlClient.SqlClient
+        yield* sql`CREATE TABLE numbers (n INTEGER)`
+        const read = sql<{ readonly n: number }>`SELECT * FROM numbers ORDER BY 1`
+        for (let n = 0; n < 450; n++) yield* sql.unsafe(`INSERT INTO numbers VALUES (${n})`)
+        assert.strictEqual((yield* read).length, 450)
+        yield* sql`ALTER TABLE numbers ADD COLUMN more TEXT`
+        assert.deepStrictEqual(Object.keys((yield* read)[0] ?? {}), ["n", "more"])
+        // Rows as values, and as objects again: the kept statement does not stay in the first form.
+        assert.deepStrictEqual((yield* read.values)[0], [0, null])
+        assert.deepStrictEqual({ ...(yield* read)[0] }, { n: 0, more: null })
+      })
+    )
+  })
+
   it("keeps intents from one process to the next", async () => {
     const file = join(folder, "kept.db")
     const server = prompt()

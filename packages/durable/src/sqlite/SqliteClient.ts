@@ -35,12 +35,13 @@ const makePrivate = (file: string): void => {
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, ownerOnly)
 }
 
-const open = (file: string): DatabaseSync => {
+const open = ({ file, surviving = "power cut" }: SqliteOptions): DatabaseSync => {
   if (file !== ":memory:") makePrivate(file)
   const database = new DatabaseSync(file, { timeout: 5_000 })
   try {
-    // FULL. Hazard: without it, a power cut could undo an intent after its request was sent.
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")
+    // Hazard: without FULL, a power cut could undo an intent after its request was sent.
+    const synchronous = surviving === "power cut" ? "FULL" : "NORMAL"
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};`)
     const verdict = String(database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"])
     if (verdict !== "ok") throw fileUnavailable(file, "damaged", verdict)
     database.exec(`PRAGMA busy_timeout = ${threadWait}`)
@@ -62,10 +63,29 @@ const input = (value: unknown): SQLInputValue => {
 
 type Rows = ReadonlyArray<Record<string, unknown>>
 
+/** Number of prepared statements that are kept. Preparing costs more than most statements. */
+const keptStatements = 200
+
+/** Prepares statements, and keeps the last ones. SQLite prepares a kept one again by itself when tables have changed. */
+const preparing = (database: DatabaseSync): ((sql: string) => StatementSync) => {
+  const kept = new Map<string, StatementSync>()
+  return (sql) => {
+    const known = kept.get(sql)
+    const statement = known ?? database.prepare(sql)
+    // A Map keeps the order of insertion, so the first one was used longest ago.
+    kept.delete(sql)
+    kept.set(sql, statement)
+    if (kept.size > keptStatements) for (const oldest of kept.keys()) if (kept.delete(oldest)) break
+    statement.setReturnArrays(false)
+    return statement
+  }
+}
+
 const connectionOf = (database: DatabaseSync): SqlConnection.Connection => {
+  const prepare = preparing(database)
   const run = <A>(sql: string, params: ReadonlyArray<unknown>, read: (statement: StatementSync) => A) =>
     Effect.try({
-      try: () => read(database.prepare(sql)),
+      try: () => read(prepare(sql)),
       catch: statementProblem
     }).pipe(
       // A statement that found the lock taken did nothing, so it may run again.
@@ -101,6 +121,13 @@ const connectionOf = (database: DatabaseSync): SqlConnection.Connection => {
 export interface SqliteOptions {
   /** Path of the file, or `:memory:` for a database that ends with the layer. */
   readonly file: string
+  /**
+   * Event that a commit survives. `power cut`, the default, waits for the disk at each commit. `crash` of the program does not, and is
+   * much faster: a power cut may undo the last commits.
+   *
+   * Hazard: intents need `power cut`. Other rows of the same file may use a client of their own.
+   */
+  readonly surviving?: "power cut" | "crash" | undefined
 }
 
 /**
@@ -122,7 +149,7 @@ export const layerSqliteClient = (options: SqliteOptions): Layer.Layer<SqlClient
   Layer.effectContext(
     Effect.gen(function* () {
       const database = yield* Effect.acquireRelease(
-        Effect.try({ try: () => open(options.file), catch: (cause) => openProblem(options.file, cause) }),
+        Effect.try({ try: () => open(options), catch: (cause) => openProblem(options.file, cause) }),
         (opened) => Effect.sync(() => opened.close())
       )
       const { acquirer, borrower, onCommitFailure, transactionAcquirer } = SqlClient.makeSqliteAcquirers({

@@ -1,7 +1,8 @@
 /** Turns exceptions of SQLite and of the file system into errors that say what to do. */
 import * as Predicate from "effect/Predicate"
 import * as SqlError from "effect/sql/SqlError"
-import { statSync } from "node:fs"
+import { statfsSync, statSync } from "node:fs"
+import { dirname } from "node:path"
 import { IntentStoreUnavailable } from "../intents/Errors.ts"
 import type { StoreProblem } from "../intents/Errors.ts"
 
@@ -73,12 +74,26 @@ export const problemOf = (cause: unknown): FileProblem => {
   return Predicate.hasProperty(cause, "code") ? (bySystem[String(cause.code)] ?? "failing") : "failing"
 }
 
+/** Smallest free space in which SQLite can make its files, in bytes. */
+const smallest = 65_536
+
+/** Hazard: on a full disk SQLite reports an I/O error, or that it cannot open the file. This asks the file system. */
+const isDiskFull = (file: string): boolean => {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(file))
+    return bavail * bsize < smallest
+  } catch {
+    return false
+  }
+}
+
 /** Turns an exception from opening the file into the error of the store. */
 export const openProblem = (file: string, cause: unknown): IntentStoreUnavailable => {
   if (cause instanceof IntentStoreUnavailable) return cause
-  return isFolder(file)
-    ? fileUnavailable(file, "failing", "it is a folder", cause)
-    : fileUnavailable(file, problemOf(cause), reasonOf(cause), cause)
+  if (isFolder(file)) return fileUnavailable(file, "failing", "it is a folder", cause)
+  const problem = problemOf(cause)
+  const isUnclear = problem === "failing" || problem === "forbidden"
+  return fileUnavailable(file, isUnclear && isDiskFull(file) ? "full" : problem, reasonOf(cause), cause)
 }
 
 /** Turns an exception of a statement into Effect's error. */

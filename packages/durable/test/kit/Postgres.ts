@@ -10,6 +10,12 @@ import { basename, dirname, join } from "node:path"
 export interface Postgres {
   /** Address of a new database. */
   readonly database: () => string
+  /**
+   * Ends the server as a crash does, and starts it again with the same data and the same port. All connections are lost.
+   *
+   * @param away milliseconds between the two; 0 by default
+   */
+  readonly restart: (away?: number) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -83,7 +89,7 @@ export const startPostgres = async (): Promise<Postgres> => {
   const made = spawnSync(initdb, initArgs, { env, cwd: folder, encoding: "utf8" })
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
   const port = await freePort()
-  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "max_connections=40"]
+  const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "fsync=off", "max_connections=100"]
   const [postgres, args] = asUser("postgres", [
     "-D",
     data,
@@ -91,22 +97,34 @@ export const startPostgres = async (): Promise<Postgres> => {
     String(port),
     ...settings.flatMap((each) => ["-c", each])
   ])
-  const server = spawn(postgres, args, { env, cwd: folder, stdio: ["ignore", "ignore", "pipe"] })
-  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()))
-  let log = ""
-  await new Promise<void>((resolve, reject) => {
-    server.stderr.on("data", (chunk: Buffer) => {
-      log += chunk.toString()
-      if (log.includes("ready to accept connections")) resolve()
+  const serve = async () => {
+    const server = spawn(postgres, args, { env, cwd: folder, stdio: ["ignore", "ignore", "pipe"] })
+    const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()))
+    let log = ""
+    await new Promise<void>((resolve, reject) => {
+      server.stderr.on("data", (chunk: Buffer) => {
+        log += chunk.toString()
+        if (log.includes("ready to accept connections")) resolve()
+      })
+      void ended.then(() => reject(new Error(`Postgres ended: ${log}`)))
     })
-    void ended.then(() => reject(new Error(`Postgres ended: ${log}`)))
-  })
+    return async (signal: "SIGINT" | "SIGQUIT") => {
+      server.kill(signal)
+      await ended
+    }
+  }
+  let end = await serve()
   let databases = 0
   return {
     database: () => `postgres://postgres@127.0.0.1:${port}/made_${databases++}`,
+    restart: async (away = 0) => {
+      // SIGQUIT ends it at once, as a crash does.
+      await end("SIGQUIT")
+      await new Promise((resolve) => setTimeout(resolve, away))
+      end = await serve()
+    },
     stop: async () => {
-      server.kill("SIGINT")
-      await ended
+      await end("SIGINT")
       rmSync(folder, { recursive: true })
     }
   }
