@@ -60,7 +60,7 @@ export const printed: Readonly<Record<string, RegExp>> = {
   "npm run first-call": anEntity,
   "node first-call.ts": anEntity,
   "node first-call.mjs": anEntity,
-  "npm start -- --json": /^\{.*"issued":50,"carried":50,.*\}$/m
+  "npm start -- --json": /^\{.*"carried":50,"issued":50,.*\}$/m
 }
 
 /** Lists the commands of a block: without comments, and with continued lines joined. */

@@ -147,11 +147,14 @@ const identifierParts = (name: string): string =>
   `_${name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")}_`.toLowerCase()
 
 const foundInIdentifiers = (
+  file: string,
   identifiers: ReadonlyArray<{ readonly name: string; readonly start: number }>
 ): ReadonlyArray<Found> =>
   identifiers.flatMap(({ name, start }) =>
     parts
-      .filter(({ part }) => identifierParts(name).includes(identifierParts(part)))
+      .filter(
+        ({ allowedIn, part }) => identifierParts(name).includes(identifierParts(part)) && !isAllowed(file, allowedIn)
+      )
       .map(({ part, use }) => ({
         offset: start,
         rule: "identifier",
@@ -187,7 +190,7 @@ export const findingsIn = (
     const { blocks, identifiers } = parsed(file, source, kinds)
     found.push(...blocks.flatMap((block) => foundIn(file, block)))
     // Names in tests and in generated code are not checked.
-    if (kinds.includes("text")) found.push(...foundInIdentifiers(identifiers))
+    if (kinds.includes("text")) found.push(...foundInIdentifiers(file, identifiers))
   }
   const starts = [0, ...[...source.matchAll(/\n/g)].map(({ index }) => index + 1)]
   return found

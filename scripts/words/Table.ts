@@ -75,6 +75,9 @@ export const folders: ReadonlyArray<Folder> = [
   { files: ["packages/**/test/**/*.ts", "apps/**/test/**/*.ts"], kinds: ["comment", "title"] }
 ]
 
+/** Files about the tasks of people. */
+const tasksOfPeople = ["apps/invoice-bridge/**", "docs/*invoice-bridge.md", "docs/build-your-own.md"]
+
 /** Words that are not written, and what to write instead. */
 export interface Word {
   /** Name that a finding shows. */
@@ -184,7 +187,8 @@ export const words: ReadonlyArray<Word> = [
     rule: "answer",
     where: "anywhere",
     pattern: "(?:un)?answer(?:s|ed|ing)?(?:'s)?",
-    use: "`response`, `respond` or `returned`"
+    use: "`response`, `respond` or `returned`",
+    allowedIn: tasksOfPeople
   },
   { rule: "mend", where: "anywhere", pattern: "mend(?:s|ed|ing)?", use: "`normalize`" },
   { rule: "remark", where: "anywhere", pattern: "remark(?:s|ed|ing)?", use: "`warning`" },
@@ -241,13 +245,15 @@ export const words: ReadonlyArray<Word> = [
 export interface Part {
   readonly part: string
   readonly use: string
+  /** Files that may write it. */
+  readonly allowedIn?: ReadonlyArray<string>
 }
 
 /** Parts match at word boundaries of camel case: `Answer` matches `readAnswer` and `answerOf`, not `unanswered`. */
 export const parts: ReadonlyArray<Part> = [
-  { part: "Answer", use: "Response" },
-  { part: "Answers", use: "Responses" },
-  { part: "Answered", use: "Responded" },
+  { part: "Answer", use: "Response", allowedIn: tasksOfPeople },
+  { part: "Answers", use: "Responses", allowedIn: tasksOfPeople },
+  { part: "Answered", use: "Responded", allowedIn: tasksOfPeople },
   { part: "Mend", use: "Normalize" },
   { part: "Mended", use: "Normalized" },
   { part: "Remark", use: "Warning" },

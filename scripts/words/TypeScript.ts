@@ -150,7 +150,11 @@ export const parsed = (file: string, source: string, kinds: ReadonlyArray<Kind>)
       Literal: (node) => {
         if (typeof node.value === "string") literal(node)
       },
-      TemplateLiteral: literal
+      TemplateLiteral: literal,
+      // Statements of a database, without prose.
+      TaggedTemplateExpression: ({ quasi, tag }) => {
+        if (nameOf(tag) === "sql" || (tag.type === "MemberExpression" && nameOf(tag.object) === "sql")) readTo = quasi.end
+      }
     }),
     ...(kinds.includes("title") && {
       CallExpression: (node) => {

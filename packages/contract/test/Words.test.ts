@@ -179,7 +179,7 @@ describe("the table", () => {
     ["packages/core/src/call/README.md", ["markdown"]],
     ["packages/core/src/index.ts", ["comment", "text"]],
     ["packages/monite/src/generated/index.ts", ["comment"]],
-    ["apps/invoice-bridge/src/Bridge.ts", ["comment", "text"]],
+    ["apps/invoice-bridge/src/main.ts", ["comment", "text"]],
     ["scripts/words.ts", ["comment", "text"]],
     [".github/ISSUE_TEMPLATE/bug.yml", ["comment", "text"]],
     [".github/workflows/ci.yml", ["comment"]],
