@@ -1,5 +1,5 @@
 /** Documents as both APIs return them. A test sets only the fields that it checks. */
-import type { LedgerInvoice, Receivable } from "../../src/Documents.ts"
+import type { LedgerInvoice, Receivable } from "../../src/mapping/Documents.ts"
 
 /** The nth UUID. */
 export const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`

@@ -1,0 +1,159 @@
+/**
+ * Makes the webhook subscriptions of a tenant: two in Monite and one in Maesn. Each is made once, and is found again by its
+ * address.
+ *
+ * A subscription's secret is returned once, and it is not stored with the durable write, because its results are stored in the
+ * clear. If the secret was lost with its response or in a crash, Monite gives a new one. Maesn does not: its subscription is
+ * deleted, and another one is made.
+ */
+import { durableWrite } from "@faktura/durable"
+import { Webhooks } from "@faktura/maesn"
+import { WebhookSubscriptions } from "@faktura/monite"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { writeRetries } from "../engine/RetryPolicy.ts"
+import { NotYet, repeatable } from "../engine/Step.ts"
+import { TenantApis } from "../tenants/TenantApis.ts"
+import { Tenants } from "../tenants/Tenants.ts"
+import { Settling, writeKey } from "../workflows/Write.ts"
+import type { ApiName } from "./ReadDocument.ts"
+
+/** Path of a tenant's webhooks under the public address of the bridge. */
+export const webhookPath = (api: ApiName, tenant: string): string => `/webhooks/${tenant}/${api}`
+
+/** Objects of Monite to subscribe to. Each needs its own subscription. */
+const objects = ["receivable", "payable"] as const
+
+/** Options of {@link subscribe}. */
+export interface SubscribeOptions {
+  /**
+   * Enables subscriptions that were disabled, and makes those again that were deleted. Not within two minutes after they were
+   * made: some servers show them late.
+   */
+  readonly repair?: boolean
+}
+
+const Made = Schema.Struct({ id: Schema.String })
+
+/** One subscription, in terms of its API. */
+interface Subscription<Candidate, CreateError, Error, R> {
+  readonly key: string
+  readonly find: Effect.Effect<ReadonlyArray<Candidate>, Error, R>
+  readonly same: (candidate: Candidate) => boolean
+  readonly create: Effect.Effect<{ readonly id: string; readonly secret?: string | null | undefined }, CreateError, R>
+  /** Enables it. False: it does not exist any longer. */
+  readonly check: (id: string) => Effect.Effect<boolean, Error, R>
+  /** Returns a new secret. Undefined: it deletes the subscription, because the API gives no new secret. */
+  readonly renew: (id: string) => Effect.Effect<string | undefined, Error, R>
+}
+
+/** Makes sure that a subscription exists, and that its secret is stored. Returns its id. */
+const ensure = <Candidate extends { readonly id: string }, CreateError, Error, R>(
+  tenant: string,
+  api: ApiName,
+  { repair = false }: SubscribeOptions,
+  { check, create, find, key, renew, same }: Subscription<Candidate, CreateError, Error, R>
+) =>
+  Effect.gen(function* () {
+    const tenants = yield* Tenants
+    const settle = yield* Settling
+    for (let name = key; ;) {
+      let made: { readonly id: string; readonly secret?: string | null | undefined } | undefined
+      const { id } = yield* durableWrite({
+        key: writeKey(tenant, name),
+        result: Made,
+        find,
+        same,
+        send: Effect.tap(create, (created) => Effect.sync(() => (made = created))),
+        settle,
+        maxRetries: writeRetries
+      })
+      const secrets = Redacted.value(yield* tenants.secrets(tenant)).webhooks[api] ?? []
+      const isKnown = secrets.some(({ subscription }) => subscription === id)
+      const isJustMade = made?.id === id
+      // Hazard: a server may show a new subscription late. Without `repair`, a missing subscription is not made again.
+      if (isJustMade || !repair || (yield* check(id))) {
+        if (isKnown) return id
+        const secret = (isJustMade ? made?.secret : undefined) ?? (yield* renew(id))
+        if (secret !== undefined) {
+          yield* tenants.addWebhookSecret(tenant, api, { subscription: id, secret: Redacted.make(secret) })
+          return id
+        }
+      }
+      name = `${key} after ${id}`
+    }
+  })
+
+/** Turns a missing subscription into a temporary failure. */
+const notYet = (error: { readonly message: string }) =>
+  Effect.fail(new NotYet({ message: error.message, cause: error }))
+
+const moniteSubscription = Effect.fnUntraced(function* (
+  tenant: string,
+  url: string,
+  object: (typeof objects)[number],
+  options: SubscribeOptions
+) {
+  const webhooks = yield* WebhookSubscriptions
+  const path = (id: string) => ({ path: { webhook_subscription_id: id } })
+  return yield* ensure(tenant, "monite", options, {
+    key: `webhook ${object} ${url}`,
+    find: Stream.runCollect(webhooks.stream({ query: { object_type: object, limit: 100 } })),
+    same: (found) => found.url === url && found.object_type === object,
+    create: webhooks.create({ body: { object_type: object, url } }),
+    check: (id) =>
+      Effect.flatMap(webhooks.get(path(id)), ({ status }) =>
+        // Monite or a person has disabled it.
+        status === "disabled" ? Effect.as(repeatable(webhooks.enable(path(id))), true) : Effect.succeed(true)
+      ).pipe(Effect.catchTag("NotFound", () => Effect.succeed(false))),
+    renew: (id) =>
+      repeatable(webhooks.regenerateSecret(path(id))).pipe(
+        Effect.map(({ secret }) => secret),
+        Effect.catchTag("NotFound", notYet)
+      )
+  })
+})
+
+const maesnSubscription = Effect.fnUntraced(function* (tenant: string, url: string, options: SubscribeOptions) {
+  const webhooks = yield* Webhooks
+  const find = Effect.map(webhooks.list(), ({ data }) => data)
+  return yield* ensure(tenant, "maesn", options, {
+    key: `webhook INVOICE ${url}`,
+    find,
+    // The list does not say what a subscription is about. No other one has this address.
+    same: ({ callbackUrl }) => callbackUrl === url,
+    create: Effect.map(
+      webhooks.create({ body: { callbackUrl: url, resource: "INVOICE", eventType: "UPDATED" } }),
+      ({ data }) => data
+    ),
+    check: (id) => Effect.map(find, (found) => found.some((each) => each.id === id)),
+    renew: (id) =>
+      repeatable(webhooks.delete({ path: { webhookId: id } })).pipe(
+        Effect.as(undefined),
+        Effect.catchTag("NotFound", notYet)
+      )
+  })
+})
+
+/**
+ * Subscribes the tenant's addresses in both APIs. May be repeated, and makes nothing twice. Deliveries come to
+ * {@link webhookPath} under `address`.
+ *
+ * Two calls at the same time: one of them fails with `WriteUnderway`.
+ *
+ * @param address public address of the bridge, such as `https://bridge.example.com`
+ */
+export const subscribe = Effect.fn("subscribe")(function* (
+  tenant: string,
+  address: string,
+  options: SubscribeOptions = {}
+) {
+  const apis = yield* TenantApis
+  const urlOf = (api: ApiName) => new URL(webhookPath(api, tenant), address).href
+  yield* Effect.forEach(objects, (object) => moniteSubscription(tenant, urlOf("monite"), object, options)).pipe(
+    apis.withMonite(tenant)
+  )
+  yield* maesnSubscription(tenant, urlOf("maesn"), options).pipe(apis.with(tenant))
+})

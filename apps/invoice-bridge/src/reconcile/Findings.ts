@@ -1,0 +1,28 @@
+/** Stores the last comparison of each tenant. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import type { Reconciliation } from "./Compare.ts"
+
+/** Replaces the stored comparison of a tenant. */
+export const storeReconciliation = Effect.fn("storeReconciliation")(function* (
+  tenant: string,
+  { findings, ...summary }: Reconciliation
+): Effect.fn.Return<void, SqlError, SqlClient.SqlClient> {
+  const sql = yield* SqlClient.SqlClient
+  const at = yield* Clock.currentTimeMillis
+  yield* sql.withTransaction(
+    Effect.gen(function* () {
+      yield* sql`
+        INSERT INTO bridge_reconciliations (tenant, summary, compared_at) VALUES (${tenant}, ${JSON.stringify(summary)}, ${at})
+        ON CONFLICT (tenant) DO UPDATE SET summary = excluded.summary, compared_at = excluded.compared_at`
+      yield* sql`DELETE FROM bridge_findings WHERE tenant = ${tenant}`
+      for (const { detail, kind, number } of findings) {
+        yield* sql`
+          INSERT INTO bridge_findings (tenant, kind, number, detail, found_at)
+          VALUES (${tenant}, ${kind}, ${number}, ${detail}, ${at}) ON CONFLICT DO NOTHING`
+      }
+    })
+  )
+})

@@ -1,0 +1,119 @@
+/** JSON for the page. Each route needs a login. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type { SqlError } from "effect/sql/SqlError"
+import { Answer } from "../../runs/Task.ts"
+import { Runs } from "../../runs/Runs.ts"
+import type { Tasks } from "../../runs/Tasks.ts"
+import { answerTask } from "../../tenants/AnswerTask.ts"
+import type { Tenants } from "../../tenants/Tenants.ts"
+import { CurrentSession } from "../access/Access.ts"
+import { csrfOf } from "../access/Sessions.ts"
+import { ComparisonFilter, comparisons, FindingFilter, findingList } from "../data/Comparisons.ts"
+import { journey, RunName } from "../data/Journey.ts"
+import { overview, TenantPart, tenantNames } from "../data/Overview.ts"
+import { RunFilter, runList } from "../data/RunList.ts"
+import { TaskFilter, taskList } from "../data/TaskList.ts"
+import type { TraceUrlOf } from "../data/Traces.ts"
+import type { SessionData } from "../PageData.ts"
+import { Refused } from "../Refused.ts"
+import { jsonBody, query } from "../Requests.ts"
+import { jsonResponse, messageResponse } from "../Responses.ts"
+import type { Route } from "../Route.ts"
+
+/** Services of these routes. */
+export type ApiServices = SqlClient.SqlClient | Runs | Tasks | Tenants
+
+/** Name of the people who use the page, for the record of a task. All have the same token. */
+const person = "page"
+
+const session = Effect.map(CurrentSession, (current) =>
+  jsonResponse<SessionData>({ csrf: csrfOf(current), expiresAt: current.expiresAt })
+)
+
+const Replay = Schema.Struct({ run: RunName, round: Schema.Int })
+
+const replay = Effect.gen(function* () {
+  const { round, run } = yield* jsonBody(Replay, "Send the run and its round.")
+  const runs = yield* Runs
+  const known = yield* runs.get(run)
+  if (known === undefined) return yield* new Refused({ status: 404, message: "There is no such run." })
+  if (known.round !== round) {
+    return yield* new Refused({ status: 409, message: "The run is in another round now. Nothing was changed." })
+  }
+  if (known.endedAt === undefined) {
+    return yield* new Refused({
+      status: 409,
+      message: "The run has not ended yet, so it cannot be replayed. Nothing was changed."
+    })
+  }
+  if (!(yield* runs.again(run, round))) {
+    return yield* new Refused({ status: 409, message: "The run was replayed a moment ago. Nothing was changed." })
+  }
+  return messageResponse(`The run is queued again, as round ${round + 1}.`)
+})
+
+/** Longest value or note of a person, in characters. */
+const longest = 2_000
+
+const TaskAnswer = Schema.Struct({ task: Schema.NonEmptyString.check(Schema.isMaxLength(200)), answer: Answer })
+
+const trimmed = (answer: Answer): Answer => {
+  if (answer.action === "answer") return { action: "answer", value: answer.value.trim() }
+  return answer.action === "ignore" ? { action: "ignore", note: answer.note.trim() } : answer
+}
+
+const textOf = (answer: Answer): string | undefined =>
+  answer.action === "answer" ? answer.value : answer.action === "ignore" ? answer.note : undefined
+
+const stored: Readonly<Record<Answer["action"], string>> = {
+  retry: "The runs that wait for this task try again.",
+  answer: "The value is stored. The runs that wait for it go on.",
+  ignore: "The runs that wait for this task end as ignored."
+}
+
+const answer = Effect.gen(function* () {
+  const body = yield* jsonBody(TaskAnswer, "Send the task, and one of: retry, a value, or ignore with a note.")
+  const given = trimmed(body.answer)
+  const text = textOf(given)
+  if (text === "") {
+    const message = given.action === "ignore" ? "Write why it is ignored. Your note is kept." : "Give the value."
+    return yield* new Refused({ status: 400, message })
+  }
+  if (text !== undefined && text.length > longest) {
+    return yield* new Refused({ status: 400, message: `The text is longer than ${longest} characters. Shorten it.` })
+  }
+  const refuse = (status: 400 | 409) => (error: { readonly message: string }) =>
+    Effect.fail(new Refused({ status, message: error.message }))
+  yield* answerTask(body.task, given, person).pipe(
+    Effect.catchTags({ TaskUnanswerable: refuse(409), TenantUnusable: refuse(400) })
+  )
+  return messageResponse(stored[given.action])
+})
+
+/** Makes a route that reads data for the address's parameters. */
+const reading = <S extends Schema.Codec<unknown, unknown>>(
+  path: Route<never>["path"],
+  parameters: S,
+  read: (parameters: S["Type"]) => Effect.Effect<unknown, Refused | SqlError, SqlClient.SqlClient>
+): Route<ApiServices> => ({
+  method: "GET",
+  path,
+  access: "session",
+  handle: Effect.map(Effect.flatMap(query(parameters), read), (body) => jsonResponse(body))
+})
+
+/** Returns the routes of the page's data. */
+export const apiRoutes = (traceUrlOf: TraceUrlOf): ReadonlyArray<Route<ApiServices>> => [
+  { method: "GET", path: "/api/session", access: "session", handle: session },
+  reading("/api/overview", TenantPart, ({ after }) => overview(after)),
+  reading("/api/tenants", Schema.Struct({}), tenantNames),
+  reading("/api/runs", RunFilter, runList),
+  reading("/api/run", Schema.Struct({ run: RunName }), ({ run }) => journey(run, traceUrlOf)),
+  reading("/api/tasks", TaskFilter, taskList),
+  reading("/api/comparisons", ComparisonFilter, comparisons),
+  reading("/api/findings", FindingFilter, findingList),
+  { method: "POST", path: "/api/run/replay", access: "session", handle: replay },
+  { method: "POST", path: "/api/task/answer", access: "session", handle: answer }
+]

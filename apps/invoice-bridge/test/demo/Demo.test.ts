@@ -1,0 +1,56 @@
+/**
+ * The whole demo against the sandbox over HTTP, with faults. The assertions use the sandbox's records.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import type { SandboxOptions } from "@faktura/sandbox"
+import { Effect } from "effect"
+import { join } from "node:path"
+import { sandboxWith } from "../kit/Accounts.ts"
+import { complete, counted, demoRun } from "../kit/DemoRun.ts"
+import { temporaryFolder } from "../kit/Folders.ts"
+
+const faults = { dropAfter: 0.1, tooManyRequests: 0.05, unavailable: 0.05, retryAfterSeconds: 0 }
+
+const sandboxOf = (options: SandboxOptions) => sandboxWith({ rateLimitPerSecond: 0, ...options })
+
+const writes = (log: ReadonlyArray<{ readonly method: string; readonly path: string }>): number =>
+  log.filter(({ method, path }) => method !== "GET" && !path.endsWith("/auth/token")).length
+
+describe("the demo", () => {
+  for (const seed of [1, 2, 3]) {
+    it.live(`with the faults of seed ${seed}, each record exists once`, () =>
+      Effect.gen(function* () {
+        const sandbox = yield* sandboxOf({ seed, faults })
+        const { findings } = yield* demoRun(sandbox, join(temporaryFolder(), "demo.sqlite"))
+        assert.deepStrictEqual(findings, [])
+        assert.deepStrictEqual(counted(sandbox), complete)
+        assert.isAbove(sandbox.faults.injected().dropAfter, 0)
+      })
+    )
+  }
+
+  it.live("all kinds of faults at once, unreadable and broken responses included", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* sandboxOf({
+        seed: 77,
+        faults: { ...faults, dropBefore: 0.05, serverError: 0.05, cutBody: 0.05, malformedBody: 0.05 }
+      })
+      const { findings } = yield* demoRun(sandbox, join(temporaryFolder(), "demo.sqlite"))
+      assert.deepStrictEqual(findings, [])
+      assert.deepStrictEqual(counted(sandbox), complete)
+    })
+  )
+
+  it.live("a second run sends no write", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* sandboxOf({ seed: 1 })
+      const file = join(temporaryFolder(), "demo.sqlite")
+      yield* demoRun(sandbox, file)
+      const before = writes(sandbox.log())
+      assert.isAbove(before, 200)
+      const { findings } = yield* demoRun(sandbox, file)
+      assert.deepStrictEqual(findings, [])
+      assert.strictEqual(writes(sandbox.log()), before)
+    })
+  )
+})

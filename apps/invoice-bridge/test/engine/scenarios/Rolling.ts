@@ -1,0 +1,34 @@
+/** Effect-TS/effect#6248: consumption that stops after a hand-over. Workers restart one after the other, under load. */
+import { Effect, Random } from "effect"
+import { allEnded, figures, planProbes, probeDatabase, probeWorker, seenBy } from "../../kit/ProbeRuns.ts"
+import type { WorkerProcess } from "../../kit/Workers.ts"
+
+/** Restarts workers under load, each with SIGTERM, and tells what they saw. Random: how long the load runs before a restart. */
+export const rolling = (url: string, restarts: number, workers: number, runsOfRestart: number) =>
+  Effect.gen(function* () {
+    const input = { steps: 4, millis: 40, failures: 1 } as const
+    const environment = { WAITS: JSON.stringify({ first: 200, longest: 200 }) }
+    const all: Array<WorkerProcess> = []
+    const exits: Array<number | null> = []
+    const start = Effect.fnUntraced(function* (port?: number) {
+      const worker = yield* probeWorker(url, environment, port)
+      all.push(worker)
+      return worker
+    })
+    const running = yield* Effect.all(
+      Array.from({ length: workers }, () => start()),
+      { concurrency: workers }
+    )
+    for (let restart = 0; restart < restarts; restart++) {
+      yield* planProbes(`load ${restart}`, runsOfRestart, 4, input)
+      const index = restart % workers
+      const worker = running[index]
+      if (worker === undefined) continue
+      yield* Effect.sleep(yield* Random.nextIntBetween(100, 1_500))
+      exits.push(yield* Effect.promise(() => worker.stop()))
+      running[index] = yield* start(worker.port)
+    }
+    yield* planProbes("last", runsOfRestart, 4, input)
+    yield* allEnded(120)
+    return { ...(yield* figures), exits, seen: seenBy(all) }
+  }).pipe(Effect.scoped, Effect.provide(probeDatabase(url)))
