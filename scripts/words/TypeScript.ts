@@ -153,7 +153,8 @@ export const parsed = (file: string, source: string, kinds: ReadonlyArray<Kind>)
       TemplateLiteral: literal,
       // Statements of a database, without prose.
       TaggedTemplateExpression: ({ quasi, tag }) => {
-        if (nameOf(tag) === "sql" || (tag.type === "MemberExpression" && nameOf(tag.object) === "sql")) readTo = quasi.end
+        if (nameOf(tag) === "sql" || (tag.type === "MemberExpression" && nameOf(tag.object) === "sql"))
+          readTo = quasi.end
       }
     }),
     ...(kinds.includes("title") && {

@@ -44,7 +44,12 @@ const allowed: Readonly<Record<string, ReadonlyArray<RegExp>>> = {
     /^undici$/,
     /^yaml$/
   ],
-  "apps/invoice-bridge": [/^effect(\/|$)/, /^@effect\//, /^@faktura\/(core|durable|monite|maesn|sandbox)(\/|$)/, /^cli-/]
+  "apps/invoice-bridge": [
+    /^effect(\/|$)/,
+    /^@effect\//,
+    /^@faktura\/(core|durable|monite|maesn|sandbox)(\/|$)/,
+    /^cli-/
+  ]
 }
 
 /** Transport on Node and Deno. Only its files may use Node and undici: elsewhere, `#transport` is the built-in fetch. */
