@@ -104,11 +104,14 @@ const versions: Readonly<Record<string, ReadonlyArray<Statement>>> = {
       token TEXT NOT NULL PRIMARY KEY,
       task TEXT NOT NULL,
       run TEXT NOT NULL,
+      tenant TEXT NOT NULL,
       answer TEXT,
       delivered_at BIGINT
     )`,
     `CREATE INDEX bridge_task_waits_task ON bridge_task_waits (task, run)`,
     `CREATE INDEX bridge_task_waits_run ON bridge_task_waits (run)`,
+    `CREATE INDEX bridge_task_waits_answered ON bridge_task_waits (tenant, token)
+      WHERE answer IS NOT NULL AND delivered_at IS NULL`,
     `CREATE TABLE bridge_hours (
       hour BIGINT NOT NULL,
       tenant TEXT NOT NULL,

@@ -9,17 +9,14 @@ import type { WorkflowEngine } from "effect/workflow/WorkflowEngine"
 import { stored } from "../database/Stored.ts"
 import { Tasks } from "../runs/Tasks.ts"
 import { background } from "./Background.ts"
-import { busyTenants } from "./Room.ts"
+import { busyTenants, mostRunning } from "./Room.ts"
 import { answerDeferred } from "./Step.ts"
 
 /** Pause between looks, in milliseconds. */
 const pause = 250
 
-/**
- * Most answers of one look. Why so few: a thousand runs may wait for one answer, and the next look leaves tenants whose runs are
- * at work in full number.
- */
-const batch = 40
+/** Most answers of one tenant in one look. Why so few: a thousand runs may wait for one answer, and each then goes to work. */
+const batch = mostRunning
 
 /** Answers that are delivered at the same time. */
 const concurrency = 4
@@ -28,7 +25,9 @@ const deliverOnce: Effect.Effect<number, SqlError, SqlClient.SqlClient | Tasks |
   function* () {
     const tasks = yield* Tasks
     const sql = yield* SqlClient.SqlClient
-    const undelivered = yield* tasks.undelivered(batch, yield* busyTenants(sql))
+    const busy = new Set(yield* busyTenants(sql))
+    const tenants = (yield* tasks.tenantsWithAnswers).filter((tenant) => !busy.has(tenant))
+    const undelivered = (yield* Effect.forEach(tenants, (tenant) => tasks.undelivered(batch, tenant))).flat()
     yield* Effect.forEach(
       undelivered,
       ({ answer, token }) =>

@@ -77,11 +77,10 @@ export class Tasks extends Context.Service<
       readonly others: boolean
       readonly note: string
     }) => Effect.Effect<void, SqlError>
-    /** Returns answers that were not delivered yet, without those of some tenants. */
-    readonly undelivered: (
-      limit: number,
-      without?: ReadonlyArray<string>
-    ) => Effect.Effect<ReadonlyArray<Undelivered>, SqlError>
+    /** Returns the tenants that have answers which were not delivered yet. */
+    readonly tenantsWithAnswers: Effect.Effect<ReadonlyArray<string>, SqlError>
+    /** Returns answers that were not delivered yet: of one tenant, or of all. */
+    readonly undelivered: (limit: number, tenant?: string) => Effect.Effect<ReadonlyArray<Undelivered>, SqlError>
     readonly delivered: (token: string) => Effect.Effect<void, SqlError>
   }
 >()("invoice-bridge/Tasks") {
@@ -146,7 +145,8 @@ const make = (sql: SqlClient.SqlClient): Tasks["Service"] => {
           if (known.length > 0) return
           const task = yield* ask(question)
           yield* sql`
-            INSERT INTO bridge_task_waits (token, task, run) VALUES (${token}, ${task}, ${run})
+            INSERT INTO bridge_task_waits (token, task, run, tenant, answer)
+            SELECT ${token}, task, ${run}, tenant, answer FROM bridge_tasks WHERE task = ${task}
             ON CONFLICT (token) DO NOTHING`
         })
       )
@@ -182,7 +182,17 @@ const make = (sql: SqlClient.SqlClient): Tasks["Service"] => {
           message: `Task ${task} asks for no value. Answer it with retry or ignore.`
         })
       }
-      if (!(yield* close(task, answer, by))) {
+      const isClosed = yield* sql.withTransaction(
+        Effect.gen(function* () {
+          // The row of the task is locked from here on, so no run joins the task meanwhile.
+          if (!(yield* close(task, answer, by))) return false
+          yield* sql`
+            UPDATE bridge_task_waits SET answer = ${JSON.stringify(answer)}
+            WHERE task = ${task} AND answer IS NULL AND delivered_at IS NULL`
+          return true
+        })
+      )
+      if (!isClosed) {
         return yield* new TaskUnanswerable({ message: `Task ${task} was answered before. Nothing was changed.` })
       }
       return (yield* get(task)) ?? known
@@ -196,14 +206,19 @@ const make = (sql: SqlClient.SqlClient): Tasks["Service"] => {
         : sql`${run}`
       yield* closeWaits(sql, { runs, ended: run, answer: { action: "ignore", note }, at: yield* now })
     }),
-    undelivered: (limit, without = []) =>
+    tenantsWithAnswers: Effect.map(
+      sql<Row>`
+        SELECT tenant FROM bridge_tenants t WHERE EXISTS (
+          SELECT 1 FROM bridge_task_waits w WHERE w.tenant = t.tenant AND w.answer IS NOT NULL AND w.delivered_at IS NULL)`,
+      (rows) => rows.map((row) => text(row["tenant"]))
+    ),
+    undelivered: (limit, tenant) =>
       Effect.map(
         sql<Row>`
-          SELECT w.token AS token, COALESCE(w.answer, t.answer) AS answer
-          FROM bridge_task_waits w JOIN bridge_tasks t ON t.task = w.task
-          WHERE w.delivered_at IS NULL AND (w.answer IS NOT NULL OR t.status = 'answered')
-            AND ${without.length === 0 ? sql.literal("1 = 1") : sql`NOT ${sql.in("t.tenant", without)}`}
-          ORDER BY w.token LIMIT ${limit}`,
+          SELECT token, answer FROM bridge_task_waits
+          WHERE answer IS NOT NULL AND delivered_at IS NULL
+            AND ${tenant === undefined ? sql.literal("1 = 1") : sql`tenant = ${tenant}`}
+          ORDER BY tenant, token LIMIT ${limit}`,
         (rows) =>
           rows.flatMap((row) => {
             const answer = answerOf(row["answer"])

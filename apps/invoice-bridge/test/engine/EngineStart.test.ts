@@ -6,6 +6,7 @@ import { createServer } from "node:net"
 import type { AddressInfo } from "node:net"
 import * as Database from "../../src/database/Database.ts"
 import * as Engine from "../../src/engine/Engine.ts"
+import { mostRunning } from "../../src/engine/Room.ts"
 import { step } from "../../src/engine/Step.ts"
 import { defineWorkflow } from "../../src/engine/Workflow.ts"
 import { Runs } from "../../src/runs/Runs.ts"
@@ -49,6 +50,7 @@ describe("the starter", () => {
       const plan = (run: string, workflow: typeof Work, tenant = "acme") =>
         runs.plan(workflow.plan({ run, tenant, subject: run, title: run, input: { amount: 1 } }))
       yield* plan("of a newer version", Newer)
+      for (let run = 0; run < mostRunning; run++) yield* plan(`newer ${run}`, Newer)
       yield* plan("of a paused tenant", Work, "paused")
       yield* plan("broken", Work)
       yield* sql`UPDATE bridge_runs SET input = '{}' WHERE run = 'broken'`

@@ -66,7 +66,9 @@ describe("rounds", () => {
       const tasks = yield* Tasks
       yield* plan("one", "s")
       yield* untilStatus("one", "blocked")
+      yield* until(tasks.ofRun("one"), (open) => open.length === 1)
       yield* Runs.use((runs) => runs.again("one", 1))
+      assert.deepStrictEqual(yield* tasks.list({ status: "open" }), [])
       yield* untilStatus("one", "done")
       assert.deepStrictEqual(yield* tasks.list({ status: "open" }), [])
       assert.deepStrictEqual(yield* tasks.undelivered(10), [])

@@ -1,5 +1,5 @@
 /** Plans probes, waits for them, and counts what the engine did with them. */
-import { Effect, Layer, Metric, Redacted, Schedule } from "effect"
+import { Clock, Effect, Layer, Metric, Redacted, Schedule } from "effect"
 import { SqlClient } from "effect/sql"
 import { fileURLToPath } from "node:url"
 import * as Database from "../../src/database/Database.ts"
@@ -82,13 +82,22 @@ export const until = <A, E, R>(effect: Effect.Effect<A, E, R>, isReached: (value
     Effect.andThen(effect)
   )
 
-/** Waits until all runs have ended. The database may be away meanwhile. */
-export const allEnded = (seconds?: number) =>
-  until(
-    Effect.catch(statuses, () => Effect.succeed<Record<string, number>>({ queued: 1 })),
-    (counts) => open.every((status) => counts[status] === undefined),
-    seconds
-  )
+/** Time without the end of any try after which a scenario gives up, in milliseconds. */
+const patience = 120_000
+
+/** Waits until all runs have ended, or nothing ends any more. The database may be away meanwhile. */
+export const allEnded = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  let [tries, since] = [0, yield* Clock.currentTimeMillis]
+  const isOver = Effect.gen(function* () {
+    const counts = yield* statuses
+    const now = yield* Clock.currentTimeMillis
+    const [row] = yield* sql<{ readonly n: unknown }>`SELECT count(*) AS n FROM bridge_steps`
+    if (Number(row?.n) !== tries) [tries, since] = [Number(row?.n), now]
+    return open.every((status) => counts[status] === undefined) || now - since > patience
+  }).pipe(Effect.catch(() => Effect.succeed(false)))
+  yield* Effect.repeat(Effect.delay(isOver, 300), { until: (over) => over })
+})
 
 /** Figures of all probes in the database. */
 export const figures = Effect.gen(function* () {

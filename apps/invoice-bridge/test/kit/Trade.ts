@@ -51,18 +51,22 @@ const until = async <A>(request: () => Promise<Reply>, found: () => A | undefine
 }
 
 /** Sends a request that must succeed. For the time before faults are on. */
-const done = async (reply: Promise<Reply>): Promise<Json> => {
-  const { body, status } = await reply
-  if (status >= 300) throw new Error(`${status}: ${JSON.stringify(body)}`)
-  return body
+const done = async (request: () => Promise<Reply>): Promise<Json> => {
+  for (;;) {
+    const { body, status } = await request()
+    if (status < 300) return body
+    // The rate limit counts whole seconds.
+    if (status !== 429) throw new Error(`${status}: ${JSON.stringify(body)}`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
 }
 
 const buyer = { network_schema: "NL:KVK", network_identifier: "12345678" }
 
 const connect = async (call: Send, roles: object, identifier: typeof buyer): Promise<Json> => {
   const address = { address_line1: "Straat 1", city: "Utrecht", country: "NL", postal_code: "3511" }
-  const connection = await done(call("POST", "/einvoicing_connections", { address, ...roles }))
-  return done(
+  const connection = await done(() => call("POST", "/einvoicing_connections", { address, ...roles }))
+  return done(() =>
     call("POST", `/einvoicing_connections/${connection.id}/network_credentials`, {
       network_credentials_identifier: identifier.network_identifier,
       network_credentials_schema: identifier.network_schema
@@ -82,9 +86,9 @@ const named =
 export const openTrade = async (sandbox: Sandbox): Promise<Trade> => {
   const token = await tokenOf(sandbox)
   const partner = moniteCaller(sandbox, token)
-  const company = await done(partner("POST", "/entities", acme))
+  const company = await done(() => partner("POST", "/entities", acme))
   const call = moniteCaller(sandbox, token, company.id)
-  const supplier = await done(
+  const supplier = await done(() =>
     partner("POST", "/entities", { ...acme, tax_id: "DE987654321", organization: { legal_name: "Supplies GmbH" } })
   )
   const supplierCall = moniteCaller(sandbox, token, supplier.id)
@@ -94,9 +98,9 @@ export const openTrade = async (sandbox: Sandbox): Promise<Trade> => {
     { network_schema: "DE:VAT", network_identifier: "DE987654321" }
   )
   await connect(call, { is_sender: false, is_receiver: true }, buyer)
-  const supplied = await done(supplierCall("POST", "/counterparts", customer))
-  const receiver = await done(supplierCall("POST", `/counterparts/${supplied.id}/einvoicing_credentials`, buyer))
-  const rate = (await done(call("GET", "/vat_rates"))).data.find((each: Json) => each.value === 1900)
+  const supplied = await done(() => supplierCall("POST", "/counterparts", customer))
+  const receiver = await done(() => supplierCall("POST", `/counterparts/${supplied.id}/einvoicing_credentials`, buyer))
+  const rate = (await done(() => call("GET", "/vat_rates"))).data.find((each: Json) => each.value === 1900)
   const books = maesnCaller(sandbox)
 
   const bodyOf = (name: string, counterpart: Json, price: number, more: object = {}) => ({

@@ -47,7 +47,7 @@ export const startWorker = async ({ environment, port: given, script }: WorkerSe
   const child = spawn(process.execPath, [script], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
-      PATH: process.env["PATH"], ...(process.env["PROF"] ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env["PROF"]}` } : {}),
+      PATH: process.env["PATH"],
       // Compiled code of earlier starts: most of a start is loading.
       NODE_COMPILE_CACHE: join(tmpdir(), "faktura-bridge"),
       WORKER_HOST: "127.0.0.1",

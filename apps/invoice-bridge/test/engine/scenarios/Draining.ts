@@ -23,6 +23,6 @@ export const draining = (url: string, step: number, drain: number) =>
     const exit = yield* Effect.promise(() => worker.stop())
     const cut = yield* atWork
     const other = yield* probeWorker(url)
-    yield* allEnded(60)
+    yield* allEnded
     return { ...(yield* figures), exit, cut, log: worker.log() + other.log() }
   }).pipe(Effect.scoped, Effect.provide(probeDatabase(url)))

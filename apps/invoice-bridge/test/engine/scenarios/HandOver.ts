@@ -13,7 +13,7 @@ export const handOver = (url: string, moment: Moment, runs: number) =>
     const other = yield* probeWorker(url, { TIMES: times })
     yield* planProbes("run", runs, 4, { steps: 4, millis: 30, writes: true })
     yield* Effect.promise(() => dying.ended)
-    yield* allEnded(60)
+    yield* allEnded
     return {
       ...(yield* figures),
       exit: yield* Effect.promise(() => dying.ended),

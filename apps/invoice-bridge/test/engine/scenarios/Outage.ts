@@ -28,6 +28,6 @@ export const outage = (postgres: Postgres, url: string, restarts: number, runs: 
       yield* until(statuses, begun)
       yield* Effect.promise(() => postgres.restart(away))
     }
-    yield* allEnded(120)
+    yield* allEnded
     return { ...(yield* figures), seen: seenBy(workers), logs: workers.map((worker) => worker.log()) }
   }).pipe(Effect.scoped, Effect.provide(probeDatabase(url)))

@@ -29,6 +29,6 @@ export const rolling = (url: string, restarts: number, workers: number, runsOfRe
       running[index] = yield* start(worker.port)
     }
     yield* planProbes("last", runsOfRestart, 4, input)
-    yield* allEnded(120)
+    yield* allEnded
     return { ...(yield* figures), exits, seen: seenBy(all) }
   }).pipe(Effect.scoped, Effect.provide(probeDatabase(url)))

@@ -20,7 +20,7 @@ export const sharing = (url: string, runs: number) =>
     const third = yield* probeWorker(url)
     yield* planProbes("late", runs, 4, { steps: 4, millis: 30 })
     const late = yield* until(workersOfSteps, (pids) => pids.includes(third.pid), 30)
-    yield* allEnded(60)
+    yield* allEnded
     return {
       ...(yield* figures),
       firstTwoWorked: first.every(({ pid }) => early.includes(pid)),

@@ -88,8 +88,8 @@ export const addRest = Effect.gen(function* () {
        CASE WHEN i % 2 = 0 THEN 'open' ELSE 'answered' END, ${start} + i,
        CASE WHEN i % 2 = 0 THEN NULL ELSE '{"action":"retry"}' END, CASE WHEN i % 2 = 0 THEN NULL ELSE ${start} END
      FROM ${numbers(1, 400)}`,
-    `INSERT INTO bridge_task_waits (token, task, run)
-     SELECT 'wait ' || i, 'task ' || (10000 + 1 + i % 400), ${runOf("i")} FROM ${numbers(1, 2_000)}`,
+    `INSERT INTO bridge_task_waits (token, task, run, tenant)
+     SELECT 'wait ' || i, 'task ' || (10000 + 1 + i % 400), ${runOf("i")}, ${tenantOf("(1 + i % 400)")} FROM ${numbers(1, 2_000)}`,
     `INSERT INTO bridge_reconciliations (tenant, summary, compared_at) SELECT ${tenantOf("i")}, '{}', ${now} FROM ${numbers(0, tenantAmount - 1)}`,
     `INSERT INTO bridge_findings (tenant, kind, number, detail, found_at)
      SELECT ${tenantOf("i")}, 'drift', 'INV-' || (10000 + i), 'number: 1 in Monite, 2 in accounting', ${now}
