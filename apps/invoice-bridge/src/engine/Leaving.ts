@@ -38,8 +38,11 @@ export const unlessMoved = <A, E, R>(work: Effect.Effect<A, E, R>, hasBegun: () 
         if (isMoved() && !hasBegun()) body.interruptUnsafe(body.id, Abandon.annotation)
         return Effect.void
       })
+      // A fiber of its own, that ends when the step has a result. Hazard: an interrupted wait would be stored as an interrupt of the
+      // step, and the next worker would begin the step and then interrupt it.
+      const step = yield* Effect.forkDetach(work, { startImmediately: true })
       yield* leave
       const watch = yield* Effect.forkChild(Effect.forever(Effect.delay(leave, pause)))
-      return yield* Effect.ensuring(work, Fiber.interrupt(watch))
+      return yield* Effect.ensuring(Fiber.join(step), Fiber.interrupt(watch))
     })
   )

@@ -26,7 +26,9 @@ export const workerEnvironment = (url: string): Readonly<Record<string, string>>
   POLL: "5000",
   SETTLE: "500",
   LEASE: "3000",
-  SILENCE: "6000"
+  SILENCE: "6000",
+  FIRST_WAIT: "200",
+  LONGEST_WAIT: "3000"
 })
 
 /** Bundles the program of the workers. */

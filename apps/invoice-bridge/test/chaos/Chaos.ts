@@ -53,6 +53,8 @@ export interface ChaosResult {
   readonly defects: number
   /** Workers that ended by themselves. */
   readonly crashes: number
+  /** Starts of workers that failed because Postgres was away. */
+  readonly failedStarts: number
   readonly kills: number
   readonly databaseRestarts: number
   /** Tasks that were answered with retry. */
@@ -235,6 +237,7 @@ export const chaos = async (postgres: Postgres, script: string, options: ChaosOp
       stuck: open.length,
       defects: verdict.defects.length,
       crashes: crew.crashes().length,
+      failedStarts: crew.failedStarts(),
       kills: crew.kills(),
       databaseRestarts,
       answered: answered.size,

@@ -1,5 +1,5 @@
 // A worker, as `invoice-bridge work` is, with short waits. Environment: DATABASE_URL, BRIDGE_KEY, WORKER_HOST, WORKER_PORT, and
-// POLL, SETTLE, LEASE, SILENCE in milliseconds. Prints {"ready": true}. With MEASURE, it prints each second how many statements it
+// POLL, SETTLE, LEASE, SILENCE, FIRST_WAIT, LONGEST_WAIT in milliseconds. Prints {"ready": true}. With MEASURE, it prints each second how many statements it
 // has sent, its CPU time in milliseconds, and its memory in bytes after a collection.
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
@@ -25,12 +25,13 @@ flushCompileCache()
 
 const { BRIDGE_KEY = "", DATABASE_URL = "", MEASURE, WORKER_HOST = "", WORKER_PORT = "", ...rest } = process.env
 
-const millis = (name: "POLL" | "SETTLE" | "LEASE" | "SILENCE"): number => Number(rest[name])
+const millis = (name: "POLL" | "SETTLE" | "LEASE" | "SILENCE" | "FIRST_WAIT" | "LONGEST_WAIT"): number =>
+  Number(rest[name])
 
 const layerQuick = Layer.mergeAll(
   Layer.succeed(Settling, millis("SETTLE")),
   Layer.succeed(Lease, millis("LEASE")),
-  Layer.succeed(StepWaits, { first: 200, longest: 3_000 }),
+  Layer.succeed(StepWaits, { first: millis("FIRST_WAIT"), longest: millis("LONGEST_WAIT") }),
   Layer.succeed(Poller.PollTimes, { interval: millis("POLL"), overlap: 60_000 }),
   Layer.succeed(Dispatch.DispatchLimits, { absence: 10_000 }),
   Layer.succeed(EngineTimes, {

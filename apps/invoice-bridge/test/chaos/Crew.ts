@@ -10,6 +10,8 @@ export interface Crew {
   readonly kills: () => number
   /** Ends that nothing here has caused, with the last lines that the process has printed. */
   readonly crashes: () => ReadonlyArray<string>
+  /** Starts that failed, because the database was away. */
+  readonly failedStarts: () => number
   /** Workers that run now. */
   readonly running: () => ReadonlyArray<WorkerProcess>
   /** Ends all of them with SIGTERM. Returns their exit codes. */
@@ -27,7 +29,7 @@ export const startCrew = async (
 ): Promise<Crew> => {
   const running: Array<WorkerProcess | undefined> = []
   const crashes: Array<string> = []
-  let kills = 0
+  let [kills, failedStarts] = [0, 0]
   const state = { isEnding: false }
 
   const start = async (index: number, port: number): Promise<void> => {
@@ -44,8 +46,9 @@ export const startCrew = async (
         })
         return
       } catch (error) {
-        // The database may be away: then a worker cannot start.
-        crashes.push(`no start: ${String(error).slice(0, 2_000)}`)
+        // A worker ends when the database is away at its start. Its supervisor starts it again.
+        if (String(error).includes("DatabaseUnusable")) failedStarts++
+        else crashes.push(`no start: ${String(error).slice(0, 2_000)}`)
         await sleep(1_000)
       }
     }
@@ -62,6 +65,7 @@ export const startCrew = async (
     },
     kills: () => kills,
     crashes: () => crashes,
+    failedStarts: () => failedStarts,
     running: () => running.filter((worker) => worker !== undefined),
     end: () => {
       state.isEnding = true

@@ -34,6 +34,11 @@ export interface IsolationOptions {
   readonly flood: number
   /** Pause between the invoices of a turn, in milliseconds. */
   readonly every: number
+  /**
+   * Requests in a second for each credential. Why it matters: a tenant that floods works as fast as its own limit allows. A
+   * machine that is too small for that speed slows all tenants.
+   */
+  readonly rateLimit: number
   readonly log?: (line: string) => void
 }
 
@@ -165,10 +170,10 @@ export const isolation = async (
   script: string,
   options: IsolationOptions
 ): Promise<IsolationResult> => {
-  const { flood, log = () => {}, others, seed, turns, workers } = options
+  const { flood, log = () => {}, others, rateLimit, seed, turns, workers } = options
   const url = await makeDatabase(postgres)
   const bridge = bridgeOf(url)
-  const shops = await bridge.runPromise(openShops(others + 2, seed, undefined, 30))
+  const shops = await bridge.runPromise(openShops(others + 2, seed, undefined, rateLimit))
   const [away, flooding, ...measured] = shops
   if (away === undefined || flooding === undefined) throw new Error("There are two shops at least.")
   const bad = [away, flooding]
@@ -184,7 +189,14 @@ export const isolation = async (
   for (let index = 0; index < flood; index++) ids.push(await flooding.trade.sell(`flood-${index}`))
   await hint(bridge, flooding, Array.from({ length: 10 }, () => ids).flat())
   log("The flood is ready.")
-  const crew = await startCrew(script, workers, { ...workerEnvironment(url), POLL: "60000" })
+  const environment = {
+    ...workerEnvironment(url),
+    POLL: "60000",
+    // As they are for real. Shorter ones would make the tenant whose server is away busy.
+    FIRST_WAIT: "1000",
+    LONGEST_WAIT: "600000"
+  }
+  const crew = await startCrew(script, workers, environment)
   try {
     const alone: Array<number> = []
     const disturbed: Array<number> = []

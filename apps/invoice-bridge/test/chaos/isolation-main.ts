@@ -1,5 +1,6 @@
 /**
- * `pnpm --filter @faktura/invoice-bridge isolation [--seed N] [--workers W] [--others T] [--invoices M] [--turns N] [--flood N]`:
+ * `pnpm --filter @faktura/invoice-bridge isolation [--seed N] [--workers W] [--others T] [--invoices M] [--turns N] [--flood N]
+ * [--rate-limit N]`:
  * measures by how much two bad tenants slow the others. The last line is one JSON object.
  */
 import { parseArgs } from "node:util"
@@ -16,7 +17,8 @@ const { values } = parseArgs({
     invoices: { type: "string", default: "10" },
     turns: { type: "string", default: "3" },
     flood: { type: "string", default: "300" },
-    every: { type: "string", default: "500" }
+    every: { type: "string", default: "1000" },
+    "rate-limit": { type: "string", default: "5" }
   }
 })
 const postgres = await startPostgres()
@@ -30,6 +32,7 @@ try {
     turns: Number(values.turns),
     flood: Number(values.flood),
     every: Number(values.every),
+    rateLimit: Number(values["rate-limit"]),
     log: (line) => console.log(line)
   })
   console.log(JSON.stringify(result))
