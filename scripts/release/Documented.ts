@@ -30,7 +30,7 @@ export const notRun: Readonly<Record<string, string>> = {
   "npx -y pnpm@12 format:check": ".ci/run runs it",
   "npx -y pnpm@12 run words docs packages/core": ".ci/run runs it for all folders",
   "npx -y pnpm@12 --filter @faktura/core test": "a part of `npm test`",
-  "npx -y pnpm@12 --filter @faktura/mutation test money": "a part of `npm test`",
+  "npx -y pnpm@12 run mutation recovery money": "a part of `npm test`",
   "npx -y pnpm@12 run release:check": "it is this check",
   "npx -y pnpm@12 run diff:mutations --seed 1 --count 100": "it takes minutes; packages/acceptance tests a part",
   "npx -y pnpm@12 run release": "it publishes",

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process"
 import { access, appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { faktura, snapshotOf } from "./kit/Command.ts"
+import { faktura, fakturaAlone, snapshotOf } from "./kit/Command.ts"
 import { inn, makeZoo, overlay, removeFolders, spec, zoo, zooOverlay } from "./kit/Zoo.ts"
 
 const { version } = JSON.parse(await readFile(join(import.meta.dirname, "..", "package.json"), "utf8")) as {
@@ -40,7 +40,7 @@ describe("generate", () => {
   })
 
   it("writes the packages, says so, and nothing else", async () => {
-    const ran = await faktura(root, "generate")
+    const ran = await fakturaAlone(root, ["generate"])
     assert.strictEqual(ran.stderr, "")
     assert.match(ran.stdout, /^inn: 1 operations, \d+ files, \d+ written\nzoo: 1 operations, \d+ files, \d+ written\n$/)
     assert.strictEqual(ran.code, 0)
@@ -51,7 +51,7 @@ describe("generate", () => {
   it("writes nothing when nothing has changed, and the check passes", async () => {
     const before = await snapshotOf(root)
     for (const args of [["generate"], ["generate", "--check"], ["lint"], ["overlay", "check"]]) {
-      const ran = await faktura(root, ...args)
+      const ran = await fakturaAlone(root, args)
       assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
     }
     assert.deepStrictEqual(await snapshotOf(root), before)
@@ -154,21 +154,21 @@ describe("the rest of the command line", () => {
   })
 
   it("its version is the package's", async () => {
-    const ran = await faktura(root, "--version")
+    const ran = await fakturaAlone(root, ["--version"])
     assert.strictEqual(ran.code, 0)
     assert.include(ran.stdout, version)
   })
 
   for (const args of [[], ["--help"], ["overlay"], ["generate", "--help"]]) {
     it(`help: ${["faktura", ...args].join(" ")}`, async () => {
-      const ran = await faktura(root, ...args)
+      const ran = await fakturaAlone(root, args)
       assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
       assert.include(ran.stdout, "USAGE")
     })
   }
 
   it("from a folder below the root", async () => {
-    const ran = await faktura(join(root, "specs", "zoo"), "lint")
+    const ran = await fakturaAlone(join(root, "specs", "zoo"), ["lint"])
     assert.deepStrictEqual(
       [ran.code, ran.stdout],
       [
@@ -179,7 +179,7 @@ describe("the rest of the command line", () => {
   })
 
   it("document writes the document with its overlay applied", async () => {
-    const ran = await faktura(root, "document", "zoo", "out/zoo.json")
+    const ran = await fakturaAlone(root, ["document", "zoo", "out/zoo.json"])
     assert.deepStrictEqual([ran.code, ran.stdout, ran.stderr], [0, "", ""])
     const written = JSON.parse(await readFile(join(root, "out", "zoo.json"), "utf8")) as {
       readonly paths: { readonly [path: string]: { readonly get: { readonly summary: string } } }
@@ -193,7 +193,25 @@ describe("the rest of the command line", () => {
       join(root, overlay),
       `${zooOverlay}  - target: $.components.schemas\n    description: The document forgets it.\n    update: { Lion: { type: string } }\n`
     )
-    const ran = await faktura(root, "generate", "zoo")
+    const ran = await fakturaAlone(root, ["generate", "zoo"])
     assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
   })
+})
+
+it("a process that has run the command before says and writes what a fresh one does", async () => {
+  const [fresh, used] = [await makeZoo(), await makeZoo()]
+  const broken = zoo.replace("schemas/Cat", "schemas/Dog")
+  const steps: ReadonlyArray<readonly [document: string, ...args: ReadonlyArray<string>]> = [
+    [zoo, "generate"],
+    [zoo, "emit", spec, "--output", "made", "--warnings"],
+    [zoo, "generate", "--no-such-flag"],
+    [broken, "generate", "--check"],
+    [zoo.replace("type: string }\n", "type: integer }\n"), "generate", "zoo"],
+    [zoo, "overlay", "--help"]
+  ]
+  for (const [document, ...args] of steps) {
+    for (const root of [fresh, used]) await writeFile(join(root, spec), document)
+    assert.deepStrictEqual(await faktura(used, ...args), await fakturaAlone(fresh, args))
+    assert.deepStrictEqual(await textsOf(used), await textsOf(fresh))
+  }
 })

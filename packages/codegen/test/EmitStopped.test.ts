@@ -1,8 +1,12 @@
-/** `faktura emit`, stopped in the middle: by a disk that takes no more, and by a signal that nothing can be done about. */
+/**
+ * `faktura emit`, stopped in the middle: by a disk that takes no more, and by a signal that nothing can be done about.
+ *
+ * `FAKTURA_STOPS` sets how often it is killed, in fives, and `FAKTURA_SEED` where.
+ */
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { existsSync } from "node:fs"
-import { mkdir, rm, writeFile } from "node:fs/promises"
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -13,10 +17,13 @@ import { emit } from "../src/generate/Emit.ts"
 import { faktura } from "./kit/Command.ts"
 import { args, lions, makeProject, output, textsOf } from "./kit/Emission.ts"
 import { chance } from "./kit/Random.ts"
-import { removeFolders, zoo } from "./kit/Zoo.ts"
+import { makeFolder, removeFolders, zoo } from "./kit/Zoo.ts"
 
 afterAll(removeFolders)
 
+const preload = join(import.meta.dirname, "kit", "StopAtChange.ts")
+const stops = Number(process.env.FAKTURA_STOPS ?? 1)
+const seed = Number(process.env.FAKTURA_SEED ?? 20261129)
 const bin = join(import.meta.dirname, "..", "bin", "faktura.js")
 
 /** Files of the document before the change, and of the one after it. */
@@ -43,10 +50,10 @@ describe("when it is stopped", () => {
   })
 
   /** Fails unless the folder is the old one or the new one, whole. */
-  const ageOf = async (): Promise<keyof Ages> => {
+  const ageOf = async (where?: string): Promise<keyof Ages> => {
     const found = await textsOf(join(root, output))
     const age = found.has("effect/services/lions.gen.ts") ? "new" : "old"
-    assert.deepStrictEqual(found, ages[age])
+    assert.deepStrictEqual(found, ages[age], where)
     return age
   }
 
@@ -121,38 +128,50 @@ describe("when it is stopped", () => {
 
   it(
     "killed at any moment: the next run finds or makes the old folder or the new one, whole",
-    { timeout: 240_000 },
+    { timeout: 60_000 + stops * 120_000 },
     async () => {
-      const draw = chance(7)
-      const outcomes = { old: 0, new: 0 }
-      for (let run = 0; run < 10; run++) {
+      const draw = chance(seed)
+      const count = join(await makeFolder(), "count")
+      /** Kills a run at its n-th change of the disk, or after some milliseconds. */
+      const killed = async (point: number, after: number | undefined): Promise<void> => {
         await begin()
-        const child = spawn(process.execPath, [bin, ...args()], { cwd: root, stdio: "ignore" })
-        const closed = once(child, "close")
-        const spin = (until: () => boolean): void => {
-          while (!until()) continue
+        const env = {
+          PATH: process.env.PATH,
+          NODE_OPTIONS: `--import=${preload}`,
+          STOP_BELOW: root,
+          STOP_AT: String(point),
+          STOP_COUNT: count
         }
-        if (run < 3) {
-          // Somewhere on the way, most likely before anything is put in place.
-          const end = performance.now() + draw.below(900)
-          spin(() => performance.now() > end)
-        } else {
-          // From here on files are put in place, which takes some milliseconds: aim at those.
-          const latest = performance.now() + 30_000
-          spin(() => existsSync(join(root, ".faktura")) || performance.now() > latest)
-          const end = performance.now() + draw.below(24)
-          spin(() => performance.now() > end)
-        }
-        child.kill("SIGKILL")
-        await closed
-        if (existsSync(join(root, output))) await ageOf()
-        await repair()
-        outcomes[await ageOf()]++
-        assert.isFalse(existsSync(join(root, ".faktura")))
+        const child = spawn(process.execPath, [bin, ...args()], { cwd: root, stdio: "ignore", env })
+        const timer = after === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), after)
+        await once(child, "close")
+        clearTimeout(timer)
       }
-      // The shots fall on both sides of the point from which there is no going back; where, is the machine's affair.
+      await killed(0, undefined)
+      assert.strictEqual(await ageOf(), "new")
+      const changes = Number(await readFile(count, "utf8"))
+      assert.isAbove(changes, 20)
+      const points: ReadonlyArray<{ readonly point: number; readonly after?: number }> = Array.from(
+        { length: stops },
+        () => [
+          // While files are written; in the last six changes, which put them in place; and at some time.
+          ...[1, 2].map(() => ({ point: 1 + draw.below(changes - 6) })),
+          ...[1, 2].map(() => ({ point: changes - draw.below(6) })),
+          { point: 0, after: draw.below(2_000) }
+        ]
+      ).flat()
+      const outcomes = { old: 0, new: 0 }
+      for (const { after, point } of points) {
+        const where = `seed ${seed}, change ${point} of ${changes}, ${after ?? "no"} ms`
+        await killed(point, after)
+        if (existsSync(join(root, output))) await ageOf(where)
+        await repair()
+        outcomes[await ageOf(where)]++
+        assert.isFalse(existsSync(join(root, ".faktura")), where)
+      }
       assert.isAbove(outcomes.old, 0)
-      assert.strictEqual(outcomes.old + outcomes.new, 10)
+      assert.isAbove(outcomes.new, 0)
+      assert.strictEqual(outcomes.old + outcomes.new, points.length)
     }
   )
 })

@@ -7,8 +7,7 @@ import type { UserConfig } from "@hey-api/openapi-ts"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import { parser, plugins } from "../src/index.ts"
 import type { ParserOptions, Warning } from "../src/index.ts"
-import { corePaths } from "./kit/CoreSources.ts"
-import { typeCheckFolder } from "./kit/TypeCheck.ts"
+import { makeRuntime, runtimePaths, typeCheckFolder } from "./kit/TypeCheck.ts"
 import { zoo } from "./kit/Zoo.ts"
 
 const root = join(typeCheckFolder, "hey-api")
@@ -92,9 +91,11 @@ const compile = (compiler: string, folder: string): Promise<string> =>
     child.on("close", (code) => resolve(code === 0 ? "" : `exit code ${code}\n${output}`))
   })
 
-/** Compiler messages for the output, with TypeScript 7 and 6. */
-const complaints = async (name: string, options: object): Promise<ReadonlyArray<string>> => {
-  const folder = join(root, name)
+const nodeNext = { module: "NodeNext" }
+const bundler = { module: "ESNext", moduleResolution: "bundler" }
+
+/** Compiler messages for some outputs, with TypeScript 7 and 6. One program has all: it reads Effect once. */
+const complaints = async (names: ReadonlyArray<string>, options: object): Promise<ReadonlyArray<string>> => {
   const config = {
     compilerOptions: {
       target: "ES2024",
@@ -107,16 +108,53 @@ const complaints = async (name: string, options: object): Promise<ReadonlyArray<
       isolatedModules: true,
       skipLibCheck: true,
       noEmit: true,
-      // The runtime is read from its sources.
       allowImportingTsExtensions: true,
       ...options,
-      paths: corePaths(".ts")
+      paths: runtimePaths
     },
-    include: ["src"]
+    include: names.map((name) => join(name, "src"))
   }
-  await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config))
-  return [await compile(compilers[0]!, folder), await compile(compilers[1]!, folder)]
+  await writeFile(join(root, "tsconfig.json"), JSON.stringify(config))
+  assert.strictEqual(await makeRuntime(), "")
+  return [await compile(compilers[0]!, root), await compile(compilers[1]!, root)]
 }
+
+/** Outputs that compile, by their names; `made` has their files. */
+const outputs = {
+  "extension.js": () => generate("extension.js", { apiName: "Zoo" }, { module: { extension: ".js" } }),
+  "extension.ts": () => generate("extension.ts", { apiName: "Zoo" }, { module: { extension: ".ts" } }),
+  "extension.none": () => generate("extension.none", { apiName: "Zoo" }, { module: { extension: null } }),
+  "types-only": () => generate("types-only", { validation: false }, { module: { extension: ".js" } }),
+  own: async () => {
+    const files = await generate(
+      "own",
+      { client: { name: "Keeper", module: "../../../Keeper.js" }, rawPackage: "raw-zoo" },
+      { module: { extension: ".js" } }
+    )
+    await writeFile(
+      join(root, "own", "src", "Keeper.ts"),
+      `import type { ApiClient } from "@faktura/core/ApiClient"
+import * as Context from "effect/Context"
+export class Keeper extends Context.Service<Keeper, ApiClient>()("Keeper") {}
+`
+    )
+    // The package is the raw client that was generated beside.
+    await mkdir(join(root, "own", "node_modules", "raw-zoo"), { recursive: true })
+    await symlink(join(root, "own", "src", "zoo"), join(root, "own", "node_modules", "raw-zoo", "src"))
+    await writeFile(
+      join(root, "own", "node_modules", "raw-zoo", "package.json"),
+      JSON.stringify({ name: "raw-zoo", type: "module", exports: { ".": { types: "./src/index.ts" } } })
+    )
+    return files
+  },
+  settings: () => {
+    const setting =
+      "{ name: X-Version, in: header, required: true, schema: { type: string }, x-faktura-setting: api-version }"
+    const text = document.replace("parameters: [{ name: id", `parameters: [${setting}, { name: id`)
+    return generate("settings", {}, { module: { extension: ".js" } }, text)
+  }
+} satisfies Readonly<Record<string, () => Promise<Files>>>
+const made = new Map<string, Files>()
 
 const imports = (files: Files): ReadonlyArray<string> =>
   [...files].flatMap(([name, text]) =>
@@ -126,26 +164,29 @@ const imports = (files: Files): ReadonlyArray<string> =>
 beforeAll(async () => {
   await rm(root, { recursive: true, force: true })
   await mkdir(root, { recursive: true })
+  for (const [name, make] of Object.entries(outputs)) made.set(name, await make())
 })
 afterAll(() => rm(root, { recursive: true, force: true }))
 
 describe("the output's modules", () => {
-  const nodeNext = { module: "NodeNext" }
-  const bundler = { module: "ESNext", moduleResolution: "bundler" }
   const rows = [
-    { extension: ".js", ending: /\.js$/, options: nodeNext },
-    { extension: ".ts", ending: /\.ts$/, options: nodeNext },
-    { extension: null, ending: /\/(client\/index|index|.+\.gen)$/, options: bundler }
+    { extension: ".js", ending: /\.js$/ },
+    { extension: ".ts", ending: /\.ts$/ },
+    { extension: null, ending: /\/(client\/index|index|.+\.gen)$/ }
   ] as const
-  for (const { ending, extension, options } of rows) {
-    it(`import each other by ${extension ?? "no extension"}, and compile under TypeScript 7 and 6`, async () => {
-      const name = `extension${extension ?? ".none"}`
-      const files = await generate(name, { apiName: "Zoo" }, { module: { extension } })
+  for (const { ending, extension } of rows) {
+    it(`import each other by ${extension ?? "no extension"}`, () => {
+      const files = made.get(`extension${extension ?? ".none"}`)!
       assert.isAbove(imports(files).length, 10)
       for (const path of imports(files)) assert.match(path, ending)
-      assert.deepStrictEqual(await complaints(name, options), ["", ""])
     })
   }
+
+  it("compile under TypeScript 7 and 6, with every option of the tests below", async () => {
+    const { "extension.none": _, ...others } = outputs
+    assert.deepStrictEqual(await complaints(Object.keys(others), nodeNext), ["", ""])
+    assert.deepStrictEqual(await complaints(["extension.none"], bundler), ["", ""])
+  })
 
   it("are the raw client's and ours, with a client, a layer, events and servers", async () => {
     const files = await generate("whole", { apiName: "Zoo" }, { module: { extension: ".js" } })
@@ -194,10 +235,9 @@ describe("its options", () => {
     assert.include(files.get("effect/Client.gen.ts"), '"api/ApiClient"')
   })
 
-  it("validation: false leaves the wire schemas out, and compiles", async () => {
-    const files = await generate("types-only", { validation: false }, { module: { extension: ".js" } })
-    assert.isFalse([...files.keys()].some((name) => /^effect\/(answers|requests)\//.test(name)))
-    assert.deepStrictEqual(await complaints("types-only", { module: "NodeNext" }), ["", ""])
+  it("validation: false leaves the wire schemas out", () => {
+    const files = made.get("types-only")!
+    assert.isFalse([...files.keys()].some((name) => /^effect\/(responses|requests)\//.test(name)))
   })
 
   it("folder, keyPrefix and resourcePrefix", async () => {
@@ -210,42 +250,18 @@ describe("its options", () => {
     assert.isFalse(files.has("services/services/animalCats.gen.ts"))
   })
 
-  it("a client and a raw package of the user's own: neither is generated, and the services compile over them", async () => {
-    const options = {
-      client: { name: "Keeper", module: "../../../Keeper.js" },
-      rawPackage: "raw-zoo"
-    }
-    const files = await generate("own", options, { module: { extension: ".js" } })
+  it("a client and a raw package of the user's own: neither is generated", () => {
+    const files = made.get("own")!
     for (const name of ["Client", "layer", "index"]) assert.isFalse(files.has(`effect/${name}.gen.ts`), name)
-    await writeFile(
-      join(root, "own", "src", "Keeper.ts"),
-      `import type { ApiClient } from "@faktura/core/ApiClient"
-import * as Context from "effect/Context"
-export class Keeper extends Context.Service<Keeper, ApiClient>()("Keeper") {}
-`
-    )
     const service = files.get("effect/services/cats.gen.ts") ?? ""
     assert.include(service, 'import { Keeper } from "../../../Keeper.js"')
     assert.include(service, 'from "raw-zoo"')
-    // The package is the raw client that was generated beside.
-    await mkdir(join(root, "own", "node_modules", "raw-zoo"), { recursive: true })
-    await symlink(join(root, "own", "src", "zoo"), join(root, "own", "node_modules", "raw-zoo", "src"))
-    await writeFile(
-      join(root, "own", "node_modules", "raw-zoo", "package.json"),
-      JSON.stringify({ name: "raw-zoo", type: "module", exports: { ".": { types: "./src/index.ts" } } })
-    )
-    assert.deepStrictEqual(await complaints("own", { module: "NodeNext" }), ["", ""])
   })
 
   it("the layer requires settings of the document", async () => {
-    const setting =
-      "{ name: X-Version, in: header, required: true, schema: { type: string }, x-faktura-setting: api-version }"
-    const text = document.replace("parameters: [{ name: id", `parameters: [${setting}, { name: id`)
-    const files = await generate("settings", {}, { module: { extension: ".js" } }, text)
+    const files = made.get("settings")!
     assert.include(files.get("effect/layer.gen.ts"), 'readonly settings: {\n    readonly "api-version": string\n  }')
-    assert.notInclude((await generate("settings")).get("effect/layer.gen.ts"), "readonly settings:")
-    await generate("settings", {}, { module: { extension: ".js" } }, text)
-    assert.deepStrictEqual(await complaints("settings", { module: "NodeNext" }), ["", ""])
+    assert.notInclude((await generate("no-settings")).get("effect/layer.gen.ts"), "readonly settings:")
   })
 
   it("scopeModule is required when the document takes parameters from the context", async () => {

@@ -40,7 +40,10 @@ describe("pull, stopped", () => {
   }
 
   const pull = (root: string, env: NodeJS.ProcessEnv) =>
-    runFaktura(root, ["pull", "zoo"], { env: { NODE_OPTIONS: `--import=${preload}`, STOP_BELOW: root, ...env } })
+    runFaktura(root, ["pull", "zoo"], {
+      alone: true,
+      env: { NODE_OPTIONS: `--import=${preload}`, STOP_BELOW: root, ...env }
+    })
 
   /** The workspace's difference from its commit, generated and new files included. */
   const difference = (root: string): string => {

@@ -54,7 +54,10 @@ export const memoryHost = (
       if (known !== undefined) return known
       const text = host.readFile(file)
       if (text === undefined) return undefined
-      const source = ts.createSourceFile(file, text, version, true)
+      // Comments say nothing about types in TypeScript, and parsing them takes a third of the time.
+      const jsDocParsingMode = ts.JSDocParsingMode.ParseForTypeErrors
+      const parse = typeof version === "object" ? version : { languageVersion: version }
+      const source = ts.createSourceFile(file, text, { ...parse, jsDocParsingMode }, true)
       parsed.set(file, source)
       return source
     },

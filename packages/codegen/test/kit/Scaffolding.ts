@@ -1,10 +1,10 @@
 /** Workspaces for `faktura new`, `pull` and `remove`: small ones with a pnpm that only pretends, and a whole one. */
-import { spawn } from "node:child_process"
 import { chmod, cp, mkdir, writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import type { RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
 import { basename, delimiter, join } from "node:path"
+import { fakturaAlone, fakturaIn } from "./Command.ts"
 import type { Ran } from "./Command.ts"
 import { makeFolder } from "./Zoo.ts"
 
@@ -82,30 +82,29 @@ export const makeNpx = async (script: string): Promise<string> => {
   return folder
 }
 
-/** Runs the command as `faktura` does, with variables, and with a way to send it a signal. */
+/**
+ * Runs the command with variables.
+ *
+ * @param options.npx       folder of an `npx` that is found first
+ * @param options.alone     true uses a process of its own, e.g. for variables that Node itself reads; default: false
+ * @param options.interrupt sends a signal to the command, in a process of its own
+ */
 export const runFaktura = (
   cwd: string,
   args: ReadonlyArray<string>,
   options: {
     readonly env?: NodeJS.ProcessEnv
     readonly npx?: string
+    readonly alone?: boolean
     readonly interrupt?: Promise<void>
   } = {}
-): Promise<Ran> =>
-  new Promise((resolve, reject) => {
-    const path = [...(options.npx === undefined ? [] : [options.npx]), process.env.PATH].join(delimiter)
-    const child = spawn(process.execPath, [join(codegen, "bin", "faktura.js"), ...args], {
-      cwd,
-      env: { NO_COLOR: "1", ...options.env, PATH: path }
-    })
-    let stdout = ""
-    let stderr = ""
-    child.stdout.on("data", (data) => (stdout += String(data)))
-    child.stderr.on("data", (data) => (stderr += String(data)))
-    child.on("error", reject)
-    child.on("close", (code) => resolve({ code, stdout, stderr }))
-    void options.interrupt?.then(() => child.kill("SIGINT"))
-  })
+): Promise<Ran> => {
+  const path = [...(options.npx === undefined ? [] : [options.npx]), process.env.PATH].join(delimiter)
+  const env = { NO_COLOR: "1", ...options.env, PATH: path }
+  return options.alone === true || options.interrupt !== undefined
+    ? fakturaAlone(cwd, args, { env, interrupt: options.interrupt })
+    : fakturaIn(cwd, args, env)
+}
 
 /** A server on loopback for as long as it is used. */
 export const serve = async (listener: RequestListener) => {
