@@ -7,9 +7,17 @@ import { fileURLToPath } from "node:url"
 
 const program = (name: string): string => fileURLToPath(new URL(`./child/${name}.ts`, import.meta.url))
 
-/** Returns the last line of standard output, which is JSON. Fails with the last output of a program that fails. */
-export const runChild = async (name: string, args: ReadonlyArray<string>): Promise<unknown> => {
-  const { code, errors, output } = await runProgram(process.execPath, [program(name), ...args])
+/**
+ * Returns the last line of standard output, which is JSON. Fails with the last output of a program that fails.
+ *
+ * @param environment added to the environment of this process
+ */
+export const runChild = async (
+  name: string,
+  args: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string>> = {}
+): Promise<unknown> => {
+  const { code, errors, output } = await runProgram(process.execPath, [program(name), ...args], { environment })
   const last = output.trimEnd().split("\n").at(-1) ?? ""
   if (code !== 0) throw new Error(`${name} ${args[0] ?? ""} ended with ${code}: ${errors.trim().slice(-2000)}`)
   return JSON.parse(last) as unknown
@@ -19,12 +27,13 @@ export const runChild = async (name: string, args: ReadonlyArray<string>): Promi
 export const runProgram = (
   command: string,
   args: ReadonlyArray<string>,
-  folder?: string
+  options: { readonly folder?: string; readonly environment?: Readonly<Record<string, string>> } = {}
 ): Promise<{ readonly code: number | null; readonly output: string; readonly errors: string }> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       stdio: ["ignore", "pipe", "pipe"],
-      ...(folder === undefined ? {} : { cwd: folder })
+      ...(options.folder === undefined ? {} : { cwd: options.folder }),
+      env: { ...process.env, ...options.environment }
     })
     let output = ""
     let errors = ""

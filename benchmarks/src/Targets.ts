@@ -3,7 +3,7 @@
  */
 
 /** Groups in the order in which they run. */
-export const groups = ["generation", "types", "bundle", "decoding", "calls", "memory", "sandbox"] as const
+export const groups = ["generation", "types", "bundle", "decoding", "calls", "memory", "sandbox", "invoices"] as const
 
 /** Group of benchmarks. */
 export type Group = (typeof groups)[number]
@@ -48,7 +48,9 @@ export const targets: ReadonlyArray<Target> = [
   { group: "sandbox", variant: "scalar", metric: "requests", of: "ratio", limit: 1 },
   { group: "sandbox", variant: "faktura", metric: "time of a request", of: "figure", limit: 0.333 },
   { group: "sandbox", variant: "faktura", metric: "heap growth", of: "figure", limit: 5 },
-  { group: "sandbox", variant: "faktura, last pages", metric: "time of a page", of: "ratio", limit: 1.5 }
+  { group: "sandbox", variant: "faktura, last pages", metric: "time of a page", of: "ratio", limit: 1.5 },
+  { group: "invoices", variant: "bridge", metric: "unused rate", of: "figure", limit: 10 },
+  { group: "invoices", variant: "bridge, APIs without HTTP", metric: "heap growth", of: "figure", limit: 10 }
 ]
 
 /** Returns the target of a row. */

@@ -1,5 +1,6 @@
 /** Words, numbers and times for people. */
 import type { Counted } from "../../src/server/PageData.ts"
+import type { DocumentName } from "../../src/reconcile/Reconciliation.ts"
 import type { RunStatus, StepEnd } from "../../src/runs/Run.ts"
 import type { TaskKind } from "../../src/runs/Task.ts"
 import type { FindingKind } from "../../src/server/PageData.ts"
@@ -43,10 +44,24 @@ export const findingWords: Readonly<Record<FindingKind, string>> = {
 
 /** What the kinds of differences mean. */
 export const findingMeanings: Readonly<Record<FindingKind, string>> = {
-  missing: "Issued in Monite, and not in accounting.",
+  missing: "In Monite, and not in accounting.",
   duplicate: "More than once in accounting.",
   drift: "In accounting with other values than in Monite.",
-  orphan: "In accounting, and not issued in Monite."
+  orphan: "In accounting, and it does not belong there: canceled, rejected or deleted in Monite."
+}
+
+/** Names of the kinds of documents. */
+export const documentWords: Readonly<Record<DocumentName, string>> = {
+  invoice: "Invoice",
+  "credit note": "Credit note",
+  bill: "Bill"
+}
+
+/** Names of many documents of a kind. */
+export const documentsWords: Readonly<Record<DocumentName, string>> = {
+  invoice: "Invoices",
+  "credit note": "Credit notes",
+  bill: "Bills"
 }
 
 const numbers = new Intl.NumberFormat()

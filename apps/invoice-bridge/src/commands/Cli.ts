@@ -18,12 +18,15 @@ import { commandTexts, description, examples } from "./Help.ts"
 import { initCommand } from "./InitCommand.ts"
 import * as Observability from "./Observability.ts"
 import { onboardCommand } from "./OnboardCommand.ts"
-import { Progress } from "../terminal/Progress.ts"
+import { mappingCommand } from "./MappingCommand.ts"
 import { reconcileCommand } from "./ReconcileCommand.ts"
 import { replayCommand } from "./ReplayCommand.ts"
 import { serveCommand } from "./ServeCommand.ts"
 import { statusCommand } from "./StatusCommand.ts"
 import { answerCommand, tasksCommand } from "./TasksCommand.ts"
+import { tenantsCommand, tenantStatusCommand } from "./TenantsCommand.ts"
+import { secretNames } from "./TenantSecrets.ts"
+import { tenantSetCommand } from "./TenantSetCommand.ts"
 import { workCommand } from "./WorkCommand.ts"
 
 const json = Flag.Boolean("json").pipe(
@@ -48,6 +51,27 @@ const serveFlags = {
   port: Flag.Int("port").pipe(Flag.withDescription("Port to listen on (default: a free one)"), Flag.withDefault(0))
 }
 
+const tenant = Argument.String("tenant").pipe(Argument.withDescription("Short name of the tenant"))
+
+/** Settings of `tenants set`. A missing one stays as it is. */
+const tenantSettings = {
+  json,
+  tenant,
+  title: optionalText("title", "Name of the company"),
+  system: optionalText("system", "Its accounting system, such as xero"),
+  entity: optionalText("entity", "Id of its entity in Monite"),
+  carryFrom: optionalText("carry-from", "First day of invoices to carry, such as 2026-12-01, or none"),
+  requestsPerSecond: optionalText("requests-per-second", "Most requests in a second to each API, or none"),
+  companyId: optionalText("company-id", "Company in Maesn, for systems with many in one account, or none"),
+  environmentName: optionalText("environment-name", "Environment in Maesn, for systems that have some, or none"),
+  moniteUrl: optionalText("monite-url", "Address of Monite, or none for its sandbox"),
+  maesnUrl: optionalText("maesn-url", "Address of Maesn, or none for the usual one"),
+  secret: Flag.Literals("secret", secretNames).pipe(
+    Flag.withDescription("Secret to replace, from the environment or a question. May be given several times"),
+    Flag.atLeast(0)
+  )
+}
+
 type Ending = Config.ConfigError | DatabaseUnusable | FileUnusable | SqlError | ExitWith
 
 /** Prints the error of a command, with its exit code. */
@@ -69,6 +93,19 @@ const over =
         yield* Effect.provide(command, layerStores(target).pipe(Layer.provide(key)))
       })
     )
+
+/** Commands about tenants. */
+const tenantCommands = [
+  Command.make("pause", { json, tenant }, (flags) => over(false)(tenantStatusCommand("paused")(flags))).pipe(
+    Command.withDescription(commandTexts.pause)
+  ),
+  Command.make("resume", { json, tenant }, (flags) => over(false)(tenantStatusCommand("active")(flags))).pipe(
+    Command.withDescription(commandTexts.resume)
+  ),
+  Command.make("set", tenantSettings, (flags) => over(false)(tenantSetCommand(flags))).pipe(
+    Command.withDescription(commandTexts.set)
+  )
+] as const
 
 /** The command line of the program. */
 export const cli = Command.make("invoice-bridge", {
@@ -101,6 +138,22 @@ export const cli = Command.make("invoice-bridge", {
       },
       (flags) => over(false)(initCommand(flags))
     ).pipe(Command.withDescription(commandTexts.init)),
+    Command.make("tenants", { json }, (flags) => over(true)(tenantsCommand(flags))).pipe(
+      Command.withDescription(commandTexts.tenants),
+      Command.withSubcommands(tenantCommands)
+    ),
+    Command.make(
+      "mapping",
+      {
+        json,
+        tenant,
+        from: optionalText(
+          "from",
+          "JSON file that replaces the table; - is standard input (default: the table is printed)"
+        )
+      },
+      (flags) => over(false)(mappingCommand(flags))
+    ).pipe(Command.withDescription(commandTexts.mapping)),
     Command.make(
       "onboard",
       {
@@ -162,6 +215,5 @@ export const cli = Command.make("invoice-bridge", {
       { json, run: Argument.String("run").pipe(Argument.withDescription("Name of the run, as the page shows it")) },
       (flags) => over(true)(replayCommand(flags))
     ).pipe(Command.withDescription(commandTexts.replay))
-  ]),
-  Command.provide(Progress.layer(process.stderr))
+  ])
 )

@@ -1,7 +1,6 @@
 /** Work that a worker plans by the clock: a comparison of both sides each day, and the figures of intents each minute. */
 import { observeIntents } from "@faktura/durable"
 import type { IntentStore } from "@faktura/durable"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
@@ -9,22 +8,15 @@ import type { SqlError } from "effect/sql/SqlError"
 import { stored } from "../database/Stored.ts"
 import { background } from "../engine/Background.ts"
 import type { Engine } from "../engine/Engine.ts"
-import { Runs } from "../runs/Runs.ts"
+import { planDaily } from "../reconcile/PlanComparison.ts"
+import type { Runs } from "../runs/Runs.ts"
 import { Tenants } from "../tenants/Tenants.ts"
-import { Reconcile } from "../workflows/Reconcile.ts"
 
 /** Plans a comparison of each onboarded tenant for today (UTC). The same day plans nothing again. */
 export const planComparisons: Effect.Effect<number, SqlError, Runs | Tenants> = Effect.gen(function* () {
-  const runs = yield* Runs
   const { list } = yield* Tenants
-  const day = new Date(yield* Clock.currentTimeMillis).toISOString().slice(0, 10)
   const ready = (yield* list).filter(({ settings, status }) => status === "active" && settings.entityId !== undefined)
-  const planned = yield* Effect.forEach(ready, ({ tenant }) => {
-    const subject = `reconcile:${tenant}`
-    return runs.plan(
-      Reconcile.plan({ run: `${subject}:${day}`, subject, tenant, title: `comparison of ${day}`, input: {} })
-    )
-  })
+  const planned = yield* Effect.forEach(ready, ({ tenant }) => planDaily(tenant))
   return planned.filter(Boolean).length
 })
 

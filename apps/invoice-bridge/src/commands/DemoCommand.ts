@@ -97,8 +97,6 @@ export const demoCommand = Effect.fn("demoCommand")(function* (options: DemoOpti
       SandboxUnusable: ({ message }) => exitWith(1, message),
       TenantUnusable: ({ message }) => exitWith(1, message)
     }),
-    Effect.provide(
-      Layer.mergeAll(Folder.layer({ path, fresh: options.fresh }), Meter.layer, Progress.layer(process.stderr))
-    )
+    Effect.provide(Layer.mergeAll(Folder.layer({ path, fresh: options.fresh }), Meter.layer))
   )
 })

@@ -30,15 +30,20 @@ export const description = `Carries invoices from Monite into accounting through
     WORKER_HOST, WORKER_PORT  where other workers reach this one
                             (default: 127.0.0.1 and a free port)
     OTEL_EXPORTER_OTLP_ENDPOINT  where traces, logs and metrics are sent
+    OTEL_SERVICE_NAME       name of the service in them (default: invoice-bridge)
     TRACE_URL               page of a trace, with {traceId} in it
     MONITE_CLIENT_ID, MONITE_CLIENT_SECRET, MAESN_API_KEY, MAESN_ACCOUNT_KEY
-                            answers for init; also MONITE_BASE_URL, MAESN_BASE_URL
+                            answers for init and for tenants set --secret
+    MONITE_BASE_URL, MAESN_BASE_URL  addresses of the APIs, for init
+    MAESN_SIGNING_SECRET, MONITE_WEBHOOK_SECRET, MAESN_WEBHOOK_SECRET
+                            answers for tenants set --secret
 
   Without DATABASE_URL the state is stored in the folder .faktura of the current
   directory. Results go to standard output, everything else to standard error.
 
   Exit codes: 0 done; 1 not complete, or refused; 2 the command line is wrong;
-  3 the state cannot be stored: file, folder or database.`
+  3 the state cannot be stored: file, folder or database; 130 stopped by a signal,
+  such as Ctrl-C or SIGTERM.`
 
 /** Example commands. */
 export const examples = [
@@ -51,6 +56,11 @@ export const examples = [
 /** Texts of the commands. */
 export const commandTexts = {
   init: "Add a company, after both APIs accepted its credentials",
+  tenants: "List the companies; pause, resume and change them",
+  pause: "Pause a company: nothing of it starts, and webhooks are stored",
+  resume: "Go on with a paused company",
+  set: "Change settings and secrets of a company",
+  mapping: "Print or replace the mapping table of a company, as JSON",
   onboard: "Onboard a company for e-invoicing, from a JSON file",
   connect: "Print the address where a customer connects its accounting system",
   subscribe: "Subscribe to the webhooks of both APIs for a company",
@@ -59,7 +69,7 @@ export const commandTexts = {
   status: "Show what is under way, done and waiting",
   tasks: "Show what waits for a person",
   answer: "Answer a task",
-  reconcile: "Compare Monite and accounting: missing, duplicate, different and orphaned invoices",
+  reconcile: "Compare Monite and accounting: missing, duplicate, different and orphaned documents",
   replay: "Do a run again"
 } as const
 

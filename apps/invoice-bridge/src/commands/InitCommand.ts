@@ -1,19 +1,15 @@
 /** `init`: adds a tenant, after both APIs have accepted its credentials. */
-import { Account, Contacts } from "@faktura/maesn"
-import { Entities, Entity } from "@faktura/monite"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { refusedCredentials } from "../engine/RetryPolicy.ts"
-import * as ApiLayers from "../tenants/ApiLayers.ts"
-import { TenantSecrets, TenantSettings } from "../tenants/Tenant.ts"
+import { TenantSettings } from "../tenants/Tenant.ts"
+import type { TenantSecrets } from "../tenants/Tenant.ts"
 import { Tenants } from "../tenants/Tenants.ts"
-import { adoptExisting } from "../workflows/Adopt.ts"
+import { adoptBefore, requireAccess } from "./AccessCheck.ts"
 import { exitWith, show } from "./Exit.ts"
 import { initAnswers } from "./InitQuestions.ts"
 import type { InitAnswers, InitFlags } from "./InitQuestions.ts"
-import { Progress } from "../terminal/Progress.ts"
 
 const settingsOf = ({ country, entity, system, timeZone }: InitAnswers, carryFrom: string | undefined) =>
   Schema.decodeUnknownResult(TenantSettings, { errors: "all" })({
@@ -65,28 +61,8 @@ const secretsOf = (answers: InitAnswers, before: TenantSecrets | undefined): Ten
   }
 }
 
-/** Settings with the credentials of an API. */
-const settingsOfApi: Readonly<Record<string, string>> = {
-  monite: "MONITE_CLIENT_ID and MONITE_CLIENT_SECRET",
-  maesn: "MAESN_API_KEY and MAESN_ACCOUNT_KEY"
-}
-
-/** Asks both APIs whether they accept the credentials, and that the entity exists. */
-const checkAccess = Effect.fn("checkAccess")(function* ({ entityId }: TenantSettings, { maesn }: TenantSecrets) {
-  const entities = yield* Entities
-  yield* entityId === undefined
-    ? entities.list({ query: { limit: 1 } })
-    : entities.get({ path: { entity_id: entityId } })
-  if (maesn.accountKey === undefined) return
-  const contacts = yield* Contacts
-  yield* contacts.list({ query: { limit: 5 } }).pipe(Effect.provideService(Account, accountOf(maesn.accountKey)))
-})
-
-const accountOf = (key: string): Account["Service"] => ({ key: Redacted.make(key, { label: "account key" }) })
-
 /** Asks for what it needs, checks it against the APIs, and stores the tenant. A wrong secret stops it, and nothing is stored. */
 export const initCommand = Effect.fn("initCommand")(function* (flags: InitFlags & { readonly json: boolean }) {
-  const progress = yield* Progress
   const answers = yield* initAnswers(flags)
   const { name, tenant } = answers
   if (!/^[a-z\d][a-z\d-]{0,39}$/.test(tenant)) {
@@ -102,33 +78,8 @@ export const initCommand = Effect.fn("initCommand")(function* (flags: InitFlags 
       ? read.success
       : { ...before.settings, ...read.success, mapping: { ...before.settings.mapping, ...given(read.success.mapping) } }
   const secrets = secretsOf(answers, before?.secrets)
-  const apis = ApiLayers.layer({ tenant, secrets, requestsPerSecond: undefined })
-  const told = (error: { readonly message: string }) => {
-    const api = refusedCredentials(error)
-    const remedy = api === undefined ? "" : ` Correct ${settingsOfApi[api] ?? "its credentials"}.`
-    return exitWith(1, `Nothing was stored. ${error.message}${remedy}`)
-  }
-
-  yield* progress.phase("Check access", 1, ({ reached }) =>
-    checkAccess(settings, secrets).pipe(
-      Effect.tap(() => reached("access")),
-      Effect.provide(apis),
-      Effect.catch(told)
-    )
-  )
-  const { accountKey } = secrets.maesn
-  const adopted =
-    accountKey === undefined || settings.entityId === undefined
-      ? { contacts: 0, invoices: 0 }
-      : yield* progress.phase("Read accounting", 1, ({ reached }) =>
-          adoptExisting(tenant).pipe(
-            Effect.tap(() => reached("accounting")),
-            Effect.provideService(Account, accountOf(accountKey)),
-            Effect.provideService(Entity, { id: settings.entityId ?? "" }),
-            Effect.provide(apis),
-            Effect.catch(told)
-          )
-        )
+  yield* requireAccess({ tenant, settings, secrets })
+  const adopted = yield* adoptBefore({ tenant, settings, secrets })
   yield* tenants
     .save({ tenant, name, settings, secrets: Redacted.make(secrets) })
     .pipe(Effect.catchTag("TenantUnusable", ({ message }) => exitWith(1, message)))

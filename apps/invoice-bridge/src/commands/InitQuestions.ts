@@ -17,7 +17,8 @@ export interface InitFlags {
   readonly carryFrom: string | undefined
 }
 
-interface Question {
+/** Question to a person on the terminal. */
+export interface Question {
   readonly message: string
   /** Flag or environment variable that answers it. */
   readonly source: string
@@ -45,7 +46,8 @@ export interface InitAnswers {
   readonly maesnBaseUrl: string | undefined
 }
 
-const ask = ({ message, otherwise, secret }: Question) =>
+/** Asks a person. Ends the command with 1 if the person stops it. */
+export const ask = ({ message, otherwise, secret }: Question) =>
   (secret === true
     ? Effect.map(Prompt.run(Prompt.Password({ message })), Redacted.value)
     : Prompt.run(Prompt.String({ message, ...(otherwise === undefined ? {} : { default: otherwise }) }))

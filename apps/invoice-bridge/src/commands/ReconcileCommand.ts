@@ -1,13 +1,34 @@
 /** `reconcile`: compares Monite and accounting now, for one tenant or all. */
 import * as Effect from "effect/Effect"
-import { countOf, reconciliationText } from "../reconcile/ReconciliationText.ts"
-import { findingKinds } from "../reconcile/Compare.ts"
 import { storeReconciliation } from "../reconcile/Findings.ts"
+import { readAndCompare } from "../reconcile/ReadAndCompare.ts"
+import { findingKinds } from "../reconcile/Reconciliation.ts"
+import type { DocumentName, Reconciliation } from "../reconcile/Reconciliation.ts"
+import { countOf, reconciliationText } from "../reconcile/ReconciliationText.ts"
+import { Progress } from "../terminal/Progress.ts"
 import { TenantApis } from "../tenants/TenantApis.ts"
 import { Tenants } from "../tenants/Tenants.ts"
-import { readAndCompare } from "../workflows/Reconcile.ts"
 import { ExitWith, exitWith, show } from "./Exit.ts"
-import { Progress } from "../terminal/Progress.ts"
+
+const countsOf = (compared: Reconciliation, document?: DocumentName) =>
+  Object.fromEntries(findingKinds.map((kind) => [kind, countOf(compared, kind, document)]))
+
+/** Object of a tenant that `--json` prints: counts of all that was compared, then of each kind of documents. */
+const jsonOf = (tenant: string, result: Reconciliation) => ({
+  tenant,
+  ...countsOf(result),
+  compared: result.compared.map((each) => ({ ...each, ...countsOf(result, each.document) })),
+  notCompared: result.notCompared
+})
+
+/** Says how the comparison ended, and never that both sides agree in what was not compared. */
+const verdict = (results: ReadonlyArray<Reconciliation>): string => {
+  if (results.some(({ findings }) => findings.length > 0)) return "Both sides differ: see the findings above."
+  if (results.every(({ compared }) => compared.length === 0)) return "Nothing was compared: see the reasons above."
+  return results.every(({ notCompared }) => notCompared.length === 0)
+    ? "Both sides agree."
+    : "Both sides agree in what was compared. Not all was compared: see the reasons above."
+}
 
 /** Compares both sides, stores the result for the page, and prints it. Ends with 1 if they differ. */
 export const reconcileCommand = Effect.fn("reconcileCommand")(function* ({
@@ -26,7 +47,7 @@ export const reconcileCommand = Effect.fn("reconcileCommand")(function* ({
   }
   const results = yield* progress.phase("Reconcile", tenants.length, ({ reached }) =>
     Effect.forEach(tenants, ({ name, settings, tenant }) =>
-      readAndCompare({ system: settings.targetSystem, settings: settings.mapping }).pipe(
+      readAndCompare(settings).pipe(
         apis.with(tenant),
         Effect.tap((compared) => storeReconciliation(tenant, compared)),
         Effect.tap(() => reached(tenant)),
@@ -38,17 +59,10 @@ export const reconcileCommand = Effect.fn("reconcileCommand")(function* ({
   )
   yield* show(
     json,
-    {
-      tenants: results.map(({ compared, tenant }) => ({
-        tenant,
-        issued: compared.issued,
-        carried: compared.carried,
-        ...Object.fromEntries(findingKinds.map((kind) => [kind, countOf(compared, kind)]))
-      }))
-    },
+    { tenants: results.map(({ compared, tenant }) => jsonOf(tenant, compared)) },
     results.flatMap(({ compared, name }) => [name, reconciliationText(compared)])
   )
-  const differ = results.some(({ compared }) => compared.findings.length > 0)
-  yield* progress.say(differ ? "Both sides differ: see the findings above." : "Both sides agree.")
-  if (differ) return yield* new ExitWith({ code: 1 })
+  const compared = results.map((each) => each.compared)
+  yield* progress.say(verdict(compared))
+  if (compared.some(({ findings }) => findings.length > 0)) return yield* new ExitWith({ code: 1 })
 })

@@ -162,9 +162,12 @@ const versions: Readonly<Record<string, ReadonlyArray<Statement>>> = {
       tenant TEXT NOT NULL,
       kind TEXT NOT NULL,
       number TEXT NOT NULL,
+      -- Id of the document in Monite: bills of two suppliers may have the same number.
+      source TEXT NOT NULL,
+      document TEXT NOT NULL CHECK (document IN ('invoice', 'credit note', 'bill')),
       detail TEXT NOT NULL,
       found_at BIGINT NOT NULL,
-      PRIMARY KEY (tenant, kind, number, detail)
+      PRIMARY KEY (tenant, kind, number, source, detail)
     )`,
     `CREATE TABLE bridge_reconciliations (
       tenant TEXT NOT NULL PRIMARY KEY,
@@ -176,6 +179,17 @@ const versions: Readonly<Record<string, ReadonlyArray<Statement>>> = {
       created_at BIGINT NOT NULL,
       expires_at BIGINT NOT NULL
     )`
+  ],
+  "0002_rates": [
+    // Times of the last requests of a limit, in milliseconds with fractions, by the clock of the database. Only Postgres uses it.
+    {
+      pg: `CREATE TABLE bridge_rates (
+        name TEXT NOT NULL PRIMARY KEY,
+        times DOUBLE PRECISION[] NOT NULL,
+        taken_at BIGINT NOT NULL
+      )`,
+      sqlite: `CREATE TABLE bridge_rates (name TEXT NOT NULL PRIMARY KEY, times TEXT NOT NULL, taken_at BIGINT NOT NULL)`
+    }
   ]
 }
 

@@ -5,7 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { plural, printable, table } from "../terminal/Table.ts"
 import { whole } from "../database/Rows.ts"
 import type { Row } from "../database/Rows.ts"
-import type { Reconciliation } from "../reconcile/Compare.ts"
+import type { Reconciliation } from "../reconcile/Reconciliation.ts"
 import { countOf, reconciliationText } from "../reconcile/ReconciliationText.ts"
 import type { TenantUnusable } from "../tenants/Errors.ts"
 import { Tenants } from "../tenants/Tenants.ts"
@@ -62,12 +62,13 @@ export const summaryOf = Effect.fn("summaryOf")(function* (
   const tenants = yield* Tenants
   const entityOf = (tenant: string) => Effect.map(tenants.get(tenant), (found) => found?.settings.entityId ?? null)
   const count = (kind: "missing" | "duplicate" | "drift" | "orphan") =>
-    reconciliation === undefined ? null : countOf(reconciliation, kind)
+    reconciliation === undefined ? null : countOf(reconciliation, kind, "invoice")
+  const compared = reconciliation?.compared.find(({ document }) => document === "invoice")
   return {
     entities: { seller: yield* entityOf(sellerTenant), buyer: yield* entityOf(buyerTenant) },
     invoices: {
-      carried: reconciliation?.carried ?? (yield* doneOf(CarryInvoice.name)),
-      issued: reconciliation?.issued ?? null,
+      carried: compared?.carried ?? (yield* doneOf(CarryInvoice.name)),
+      issued: compared?.inMonite ?? null,
       missing: count("missing"),
       duplicate: count("duplicate"),
       drift: count("drift"),

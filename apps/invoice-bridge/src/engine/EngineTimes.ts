@@ -26,7 +26,7 @@ export interface Times {
   readonly retainEvery: number
   /** The engine's messages of ended runs are removed after so long. */
   readonly keepMessages: number
-  /** Ended runs, their steps, answered tasks and handled events are removed after so long. */
+  /** Ended runs, their steps, answered tasks, handled events and counts by hour are removed after so long. */
   readonly keepRuns: number
   /**
    * Intents of durable writes and known versions of documents are removed after so long.

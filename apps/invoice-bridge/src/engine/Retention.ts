@@ -3,7 +3,7 @@
  *
  * - The engine's messages of ended runs, soon: it has no way of its own to remove them. A run that ended is not queued, so its
  *   executions are not started again. A replay is another round, and so another execution.
- * - Ended runs, their steps, answered tasks, handled events and counts, later.
+ * - Ended runs, their steps, answered tasks, handled events and counts by hour, later.
  * - Intents of durable writes and known versions of documents, much later.
  *
  * Hazard: intents and versions keep an invoice from being booked twice. When both and the run are gone, an old event, or an old
@@ -30,6 +30,9 @@ const batch = 200
 
 /** Pause between batches, in milliseconds. On SQLite, nothing else runs while a batch is removed. */
 const pause = 20
+
+/** Age of counted requests that no limit looks at any longer, in milliseconds. Tenants that are gone have such rows only. */
+const unusedRates = 86_400_000
 
 const removed = Metric.counter("bridge_removed_total", {
   description: "Finished work that was removed.",
@@ -131,7 +134,8 @@ const removeTasks = Effect.fnUntraced(function* (
 const rows = (times: Times, now: number) =>
   [
     { what: "handled events", table: "bridge_inbox", key: "event", before: now - times.keepRuns, time: "handled_at" },
-    { what: "sessions", table: "bridge_sessions", key: "session", before: now, time: "expires_at" }
+    { what: "sessions", table: "bridge_sessions", key: "session", before: now, time: "expires_at" },
+    { what: "rate limits", table: "bridge_rates", key: "name", before: now - unusedRates, time: "taken_at" }
   ] as const
 
 /** Removes what is older than its time. Returns 0, because the next removal is not urgent. */

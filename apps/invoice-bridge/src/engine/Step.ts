@@ -104,6 +104,8 @@ export const step = Effect.fnUntraced(function* <A, I, E extends StepFailure, R>
     function* (attempt: number): Effect.fn.Return<Outcome, never, R | Runs | Tasks> {
       const runs = yield* Runs
       const startedAt = yield* Clock.currentTimeMillis
+      // A paused tenant: the work goes on in another round, after the tenant is resumed.
+      if (yield* stored(runs.hold(run.tenant, run.run, run.round))) return outdated
       if (attempt > 1 && !(yield* stored(runs.stepStarted(run.run, run.round, name)))) return outdated
       const trace = yield* currentTrace
       const ended = yield* Effect.exit(Effect.provideService(encoded, CurrentTry, attempt))

@@ -129,9 +129,11 @@ export const dispatchTenant = Effect.fnUntraced(function* (
 ): Effect.fn.Return<number, SqlError, Services> {
   const { documents } = yield* limits
   const tenants = yield* Tenants
+  const found = yield* Effect.result(tenants.get(tenant))
+  // It may have been paused since the last look.
+  if (Result.isSuccess(found) && found.success?.status === "paused") return 0
   const due = yield* dueDocuments(tenant, documents)
   const refused = yield* refusedTasks(tenant)
-  const found = yield* Effect.result(tenants.get(tenant))
   yield* Effect.forEach(
     due,
     (each) => {

@@ -74,7 +74,10 @@ const readSource = Effect.fnUntraced(function* (tenant: string, source: Document
   const tenants = yield* Tenants
   const apis = yield* TenantApis
   const options = yield* times
-  const entity = (yield* tenants.get(tenant))?.settings.entityId ?? ""
+  const found = yield* tenants.get(tenant)
+  // It may have been paused while this reading waited for its turn.
+  if (found?.status === "paused") return 0
+  const entity = found?.settings.entityId ?? ""
   const trace = yield* currentTrace
   const from = yield* readPosition(tenant, source)
   let planned = 0

@@ -9,6 +9,7 @@
 import { durableWrite } from "@faktura/durable"
 import { Webhooks } from "@faktura/maesn"
 import { WebhookSubscriptions } from "@faktura/monite"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -36,6 +37,9 @@ export interface SubscribeOptions {
 }
 
 const Made = Schema.Struct({ id: Schema.String })
+
+/** Error of a subscription that was made, and whose secret the API does not return. Its deliveries would be refused. */
+export class SecretMissing extends Data.TaggedError("SecretMissing")<{ readonly message: string }> {}
 
 /** One subscription, in terms of its API. */
 interface Subscription<Candidate, CreateError, Error, R> {
@@ -75,8 +79,17 @@ const ensure = <Candidate extends { readonly id: string }, CreateError, Error, R
       const isJustMade = made?.id === id
       // Hazard: a server may show a new subscription late. Without `repair`, a missing subscription is not made again.
       if (isJustMade || !repair || (yield* check(id))) {
-        if (isKnown) return id
-        const secret = (isJustMade ? made?.secret : undefined) ?? (yield* renew(id))
+        // A person has stored a secret of Maesn's. Another subscription would have another secret, so this one stays.
+        const isByHand = api === "maesn" && secrets.some(({ subscription }) => subscription.startsWith("by hand"))
+        if (isKnown || isByHand) return id
+        const given = isJustMade ? made?.secret : undefined
+        // Hazard: without this, a subscription without a secret would be deleted and made again without end.
+        if (isJustMade && api === "maesn" && (given ?? "") === "") {
+          return yield* new SecretMissing({
+            message: `Maesn made the subscription ${id}, and returned no secret for its signatures. Ask Maesn for the secret, set it as MAESN_WEBHOOK_SECRET, and store it with invoice-bridge tenants set ${tenant} --secret maesn-webhook. Until then the poller finds all changes.`
+          })
+        }
+        const secret = given ?? (yield* renew(id))
         if (secret !== undefined) {
           yield* tenants.addWebhookSecret(tenant, api, { subscription: id, secret: Redacted.make(secret) })
           return id

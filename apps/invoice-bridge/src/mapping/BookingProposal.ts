@@ -86,6 +86,12 @@ const checkForm = (
 /** Text in the notes of a proposal that names its document in Monite. A proposal has no field for a reference. */
 export const proposalMark = (id: string): string => `Monite ${id}`
 
+const marked = /^Monite ([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i
+
+/** Returns the id of Monite that the notes of a proposal have as a {@link proposalMark}. Undefined: they name no document. */
+export const idInNotes = (notes: string | null | undefined): string | undefined =>
+  notes?.split("\n").flatMap((line) => marked.exec(line.trim())?.[1] ?? [])[0]
+
 const receivableProposal = (
   receivable: Receivable | CreditNote,
   contactId: string | undefined,

@@ -48,8 +48,8 @@ const Roles = Schema.Array(Schema.Literals(["CUSTOMER", "SUPPLIER"]))
 
 const Rate = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 10_000 }))
 
-/** Values that documents lack. Each has a key, such as `defaults.productType`. */
-const Defaults = Schema.Struct({
+/** Values that documents lack, as the part `defaults` of a table. Each has a key, such as `defaults.productType`. */
+export const Defaults = Schema.Struct({
   /** Goods or services, for products whose type Monite does not know. */
   productType: Schema.optionalKey(Schema.Literals(["goods", "services"])),
   /** VAT rate of deductions, such as deposits, in hundredths of a percent. 0 for amounts without VAT. */
@@ -130,6 +130,10 @@ const decode = Schema.decodeUnknownResult(MappingSettings, { onExcessProperty: "
 
 const encode = Schema.encodeResult(MappingSettings)
 
+/** Writes a mapping table as JSON, with all parts that may have any number of keys, also the empty ones. */
+export const settingsJson = (settings: MappingSettings): Result.Result<MappingSettingsJson, MappingInvalid> =>
+  Result.mapError(encode(settings), ({ message }) => new MappingInvalid({ message }))
+
 /** Reads a mapping table. Unknown and misspelt keys fail. */
 export const readSettings = (json: unknown): Result.Result<MappingSettings, MappingInvalid> =>
   Result.mapError(
@@ -148,14 +152,11 @@ export const withValue = (
   key: string,
   value: unknown
 ): Result.Result<MappingSettings, MappingInvalid> =>
-  Result.flatMap(
-    Result.mapError(encode(settings), ({ message }) => new MappingInvalid({ message })),
-    (json) => {
-      const [, part, rest] = /^([^.]+)(?:\.(.+))?$/.exec(key) ?? []
-      if (part === undefined) return Result.fail(new MappingInvalid({ message: `"${key}" is not a key.` }))
-      const whole: Readonly<Record<string, unknown>> = { ...json }
-      if (rest === undefined) return readSettings({ ...whole, [part]: value })
-      const inner = whole[part]
-      return readSettings({ ...whole, [part]: { ...(typeof inner === "object" ? inner : {}), [rest]: value } })
-    }
-  )
+  Result.flatMap(settingsJson(settings), (json) => {
+    const [, part, rest] = /^([^.]+)(?:\.(.+))?$/.exec(key) ?? []
+    if (part === undefined) return Result.fail(new MappingInvalid({ message: `"${key}" is not a key.` }))
+    const whole: Readonly<Record<string, unknown>> = { ...json }
+    if (rest === undefined) return readSettings({ ...whole, [part]: value })
+    const inner = whole[part]
+    return readSettings({ ...whole, [part]: { ...(typeof inner === "object" ? inner : {}), [rest]: value } })
+  })

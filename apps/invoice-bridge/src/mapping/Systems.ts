@@ -28,6 +28,8 @@ export interface SystemTraits {
   readonly requires: Readonly<Partial<Record<"invoice" | "bill" | "creditNote", ReadonlyArray<"account" | "taxCode">>>>
   /** The only currencies of booking proposals. Undefined: all. */
   readonly proposalCurrencies?: ReadonlyArray<string>
+  /** True if Maesn takes booking proposals in this system, and cannot list them. */
+  readonly hidesProposals?: true
 }
 
 /** Field of an invoice that some system ignores. */
@@ -65,7 +67,8 @@ export const systems = {
     forms: { invoice: "bookingProposal", bill: "bookingProposal", creditNote: undefined },
     hasContacts: false,
     ignoredInInvoices: [],
-    requires: {}
+    requires: {},
+    hidesProposals: true // sandbox
   },
   "exact-nl": {
     name: "Exact Online",

@@ -34,6 +34,11 @@ export class Runs extends Context.Service<
      * its task again if it must. False: there is no such run, or it is in a round after `round`.
      */
     readonly again: (run: string, round: number) => Effect.Effect<boolean, SqlError>
+    /**
+     * Queues a run of a paused tenant for another round, like `again`. It starts when the tenant is resumed. False: the tenant is not
+     * paused, and nothing was changed.
+     */
+    readonly hold: (tenant: string, run: string, round: number) => Effect.Effect<boolean, SqlError>
   }
 >()("invoice-bridge/Runs") {
   static readonly layer: Layer.Layer<Runs, never, SqlClient.SqlClient> = Layer.effect(
@@ -45,6 +50,20 @@ export class Runs extends Context.Service<
 const make = (sql: SqlClient.SqlClient): Runs["Service"] => {
   const now = Clock.currentTimeMillis
   const ends = sql.onDialectOrElse({ pg: () => postgresEnds(sql), orElse: () => sqliteEnds(sql) })
+
+  const again: Runs["Service"]["again"] = Effect.fnUntraced(
+    function* (run, round) {
+      const at = yield* now
+      const rows = yield* sql<Row>`
+        UPDATE bridge_runs SET round = ${round + 1}, status = 'queued', step = NULL, attempts = 0, reason = NULL, result = NULL,
+          due_at = NULL, changed_at = ${at}, ended_at = NULL, pruned_at = NULL
+        WHERE run = ${run} AND round = ${round} RETURNING round`
+      if (rows.length === 0) return false
+      yield* closeWaits(sql, { runs: sql`${run}`, ended: run, answer: { action: "retry" }, at })
+      return true
+    },
+    (queued) => sql.withTransaction(queued)
+  )
 
   return {
     plan: Effect.fnUntraced(function* ({ input, run, subject, tenant, title, trace, workflow }) {
@@ -82,18 +101,13 @@ const make = (sql: SqlClient.SqlClient): Runs["Service"] => {
     }),
     stepEnded: (step) => Effect.flatMap(now, (at) => ends.stepEnded(step, at)),
     ended: (run) => Effect.flatMap(now, (at) => ends.ended(run, at)),
-    again: Effect.fnUntraced(
-      function* (run, round) {
-        const at = yield* now
-        const rows = yield* sql<Row>`
-          UPDATE bridge_runs SET round = ${round + 1}, status = 'queued', step = NULL, attempts = 0, reason = NULL, result = NULL,
-            due_at = NULL, changed_at = ${at}, ended_at = NULL, pruned_at = NULL
-          WHERE run = ${run} AND round = ${round} RETURNING round`
-        if (rows.length === 0) return false
-        yield* closeWaits(sql, { runs: sql`${run}`, ended: run, answer: { action: "retry" }, at })
-        return true
-      },
-      (queued) => sql.withTransaction(queued)
-    )
+    again,
+    hold: Effect.fnUntraced(function* (tenant, run, round) {
+      const paused = yield* sql`SELECT 1 FROM bridge_tenants WHERE tenant = ${tenant} AND status = 'paused'`
+      if (paused.length === 0) return false
+      // False if the run is in another round already. Then this round is over too.
+      yield* again(run, round)
+      return true
+    })
   }
 }

@@ -3,6 +3,7 @@
  *
  * Times are milliseconds since 1970. A field that is undefined is missing in the JSON.
  */
+import type { ComparedDocuments, CurrencySum, Finding, NotCompared } from "../reconcile/Reconciliation.ts"
 import type { HourCount } from "../runs/Hours.ts"
 import type { RunStatus, StepEnd } from "../runs/Run.ts"
 import type { Answer, TaskKind } from "../runs/Task.ts"
@@ -140,14 +141,13 @@ export interface Journey {
 }
 
 /** Kinds of differences between Monite and accounting. */
-export type FindingKind = "missing" | "duplicate" | "drift" | "orphan"
+export type FindingKind = Finding["kind"]
 
-/** Sums of one currency, in minor units. A side is null if it cannot be added up. */
-export interface SumRow {
-  readonly currency: string
-  readonly invoices: number
-  readonly monite: number | null
-  readonly ledger: number | null
+/** The newest run that compares both sides of a tenant. */
+export interface ComparisonRun {
+  readonly run: string
+  readonly status: RunStatus
+  readonly endedAt: number | undefined
 }
 
 /** Last comparison of a tenant. */
@@ -156,18 +156,19 @@ export interface Comparison {
   readonly name: string
   /** Undefined: the tenant was not compared yet. */
   readonly comparedAt: number | undefined
-  readonly issued: number | undefined
-  readonly carried: number | undefined
-  readonly sums: ReadonlyArray<SumRow>
+  /** Undefined: no comparison was planned yet. */
+  readonly run: ComparisonRun | undefined
+  readonly compared: ReadonlyArray<ComparedDocuments>
+  /** Kinds of documents whose differences are not known. */
+  readonly notCompared: ReadonlyArray<NotCompared>
+  /** Sums in minor units. A side is null if it cannot be added up. */
+  readonly sums: ReadonlyArray<CurrencySum>
+  /** Differences of all kinds of documents that were compared. */
   readonly findings: Readonly<Record<FindingKind, Counted>>
 }
 
 /** One difference. */
-export interface FindingRow {
-  readonly kind: FindingKind
-  /** Number of the invoice. */
-  readonly number: string
-  readonly detail: string
+export interface FindingRow extends Finding {
   /** Both values of a field that differs. Undefined: `detail` says everything. */
   readonly values: { readonly field: string; readonly monite: string; readonly accounting: string } | undefined
 }

@@ -54,6 +54,9 @@ export const connectPath = (tenant: string): `/${string}` => `/connect/finish/${
 /** Query parameters of a callback, as they were received. */
 export type CallbackParameters = Readonly<Record<string, string | undefined>>
 
+/** Work to do together with the store of an account key, such as a plan of what follows. */
+export type Following<R> = (tenant: string) => Effect.Effect<void, SqlError, R>
+
 /** Account that was connected. */
 export interface Connection {
   readonly tenant: string
@@ -180,11 +183,13 @@ const checkCallback = Effect.fnUntraced(function* (
  *
  * @param tenant     the tenant that the callback's address names
  * @param parameters `state` and `accountKey`, and `signature` for a tenant with a signing secret
+ * @param following  is done in the transaction that stores the key, and only then
  */
-export const finishConnection = Effect.fn("finishConnection")(function* (
+export const finishConnection = Effect.fn("finishConnection")(function* <R = never>(
   tenant: string,
-  parameters: CallbackParameters
-): Effect.fn.Return<Connection, ConnectionRefused | TenantUnusable | SqlError, SqlClient.SqlClient | Tenants> {
+  parameters: CallbackParameters,
+  following: Following<R> = () => Effect.void
+): Effect.fn.Return<Connection, ConnectionRefused | TenantUnusable | SqlError, SqlClient.SqlClient | Tenants | R> {
   const sql = yield* SqlClient.SqlClient
   const tenants = yield* Tenants
   const ended = yield* sql.withTransaction(
@@ -192,7 +197,10 @@ export const finishConnection = Effect.fn("finishConnection")(function* (
       const login = yield* ConnectionStates.take(sql, tenant, parameters["state"] ?? "")
       // A result, because a failure would roll the use of the state back.
       const account = yield* Effect.result(checkCallback(tenant, login, parameters))
-      if (Result.isSuccess(account)) yield* tenants.setAccount(tenant, account.success)
+      if (Result.isSuccess(account)) {
+        yield* tenants.setAccount(tenant, account.success)
+        yield* following(tenant)
+      }
       return account
     })
   )

@@ -82,3 +82,10 @@ export interface Tenant {
   readonly createdAt: number
   readonly changedAt: number
 }
+
+/** The parts of a tenant that a person sets. Hazard: they contain the secrets in the clear. */
+export interface TenantParts {
+  readonly name: string
+  readonly settings: TenantSettings
+  readonly secrets: TenantSecrets
+}

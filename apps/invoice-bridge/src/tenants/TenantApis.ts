@@ -1,4 +1,5 @@
 /** The two APIs of each tenant, with its own credentials, rate limits and connections. */
+import * as RateCounter from "@faktura/core/RateCounter"
 import { Account } from "@faktura/maesn"
 import type { MaesnClient, Services as MaesnServices } from "@faktura/maesn"
 import { Entity } from "@faktura/monite"
@@ -14,6 +15,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as ApiLayers from "./ApiLayers.ts"
 import type { TenantUnusable } from "./Errors.ts"
 import { SealingKey } from "./Sealed.ts"
+import * as SharedRates from "./SharedRates.ts"
 import type { TenantSecrets } from "./Tenant.ts"
 import { openSecrets, readTenantRow, wrong } from "./TenantRows.ts"
 import type { TenantRow } from "./TenantRows.ts"
@@ -29,6 +31,8 @@ type Provided<Services> = <A, E, R>(
 /**
  * Provides the APIs of tenants. The stored credentials are read for each use, so that all processes use new ones at once.
  * Connections, tokens and learnt rate limits are kept between uses, until five minutes without one.
+ *
+ * `requestsPerSecond` of a tenant holds for all workers over Postgres together.
  */
 export class TenantApis extends Context.Service<
   TenantApis,
@@ -82,14 +86,29 @@ const accountOf = (tenant: string, { secrets }: Made): Effect.Effect<Account["Se
     : Effect.succeed({ key: Redacted.make(accountKey, { label: "account key" }), companyId, environmentName })
 }
 
+/**
+ * Returns the counter for tenants with a limit: the `RateCounter` in the context, if there is one. Otherwise Postgres counts for
+ * all its workers, and memory for the one process over a file.
+ */
+const counterOver = (sql: SqlClient.SqlClient): Effect.Effect<RateCounter.RateCounter> =>
+  Effect.map(
+    RateCounter.RateCounter,
+    (given) => given ?? sql.onDialectOrElse({ pg: () => SharedRates.make(sql), orElse: () => RateCounter.make() })
+  )
+
 const make = Effect.gen(function* () {
   const sql = yield* SqlClient.SqlClient
   const key = yield* SealingKey
+  const counter = yield* counterOver(sql)
   const base = yield* Effect.context<never>()
 
   const build = Effect.fnUntraced(function* ({ requestsPerSecond, sealed, tenant }: ClientKey) {
     const secrets = yield* openSecrets(key, tenant, sealed)
-    const layer = ApiLayers.layer({ tenant, secrets: Redacted.value(secrets), requestsPerSecond })
+    const layer = ApiLayers.layer({
+      tenant,
+      secrets: Redacted.value(secrets),
+      rate: requestsPerSecond === undefined ? undefined : { counter, requestsPerSecond }
+    })
     const services = yield* Layer.buildWithMemoMap(layer, Layer.makeMemoMapUnsafe(), yield* Scope.Scope)
     return { services, secrets }
   })

@@ -9,12 +9,13 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { text } from "../database/Rows.ts"
 import type { Row } from "../database/Rows.ts"
+import type { MappingSettings } from "../mapping/MappingSettings.ts"
 import type { TargetSystem } from "../mapping/Systems.ts"
 import { Tasks } from "../runs/Tasks.ts"
 import type { TenantUnusable } from "./Errors.ts"
 import { withMapping } from "./MappingValue.ts"
 import { SealingKey } from "./Sealed.ts"
-import type { Tenant, TenantSecrets, TenantSettings } from "./Tenant.ts"
+import type { Tenant, TenantParts, TenantSecrets, TenantSettings } from "./Tenant.ts"
 import { openSecrets, readTenantRow, secretsText, settingsText, tenantRowOf, unknown, wrong } from "./TenantRows.ts"
 import type { TenantRow } from "./TenantRows.ts"
 
@@ -43,6 +44,15 @@ export class Tenants extends Context.Service<
       readonly settings: TenantSettings
       readonly secrets: Redacted.Redacted<TenantSecrets>
     }) => Effect.Effect<void, TenantUnusable | SqlError>
+    /**
+     * Changes a tenant: all parts in one transaction, or none. Acts on tasks like `save`.
+     *
+     * @param change gets the parts as they are stored at this moment, and returns them changed
+     */
+    readonly change: (
+      tenant: string,
+      change: (stored: TenantParts) => TenantParts
+    ) => Effect.Effect<void, TenantUnusable | SqlError>
     /** Opens the secrets of a tenant. */
     readonly secrets: (tenant: string) => Effect.Effect<Redacted.Redacted<TenantSecrets>, TenantUnusable | SqlError>
     /** Stores the secret of a webhook subscription, sealed. It replaces an older secret of the same subscription. */
@@ -58,6 +68,11 @@ export class Tenants extends Context.Service<
      * @param value text, or JSON for a value that is no text
      */
     readonly setMapping: (tenant: string, key: string, value: string) => Effect.Effect<void, TenantUnusable | SqlError>
+    /** Replaces the tenant's mapping table. Returns the table before. */
+    readonly replaceMapping: (
+      tenant: string,
+      mapping: MappingSettings
+    ) => Effect.Effect<MappingSettings, TenantUnusable | SqlError>
     /** Stores the entity that onboarding made in Monite. Acts on tasks like `save`. Fails if the tenant has another entity. */
     readonly setEntity: (tenant: string, entityId: string) => Effect.Effect<void, TenantUnusable | SqlError>
     /** Stores the account that the customer connected. Acts on tasks like `save`. */
@@ -65,7 +80,10 @@ export class Tenants extends Context.Service<
       tenant: string,
       account: { readonly key: Redacted.Redacted; readonly targetSystem: TargetSystem }
     ) => Effect.Effect<void, TenantUnusable | SqlError>
-    /** Pauses or resumes a tenant. Queued work of a paused tenant is not started. */
+    /**
+     * Pauses or resumes a tenant. A paused tenant's runs do not start, and those under way end their step and wait. Its sources are not
+     * read. Its webhooks are stored.
+     */
     readonly setStatus: (tenant: string, status: Tenant["status"]) => Effect.Effect<void, TenantUnusable | SqlError>
     /** Seals secrets that are sealed with the previous key again. Then `BRIDGE_KEY_PREVIOUS` is no longer needed. */
     readonly reseal: Effect.Effect<Resealed, SqlError>
@@ -141,6 +159,25 @@ const make = (sql: SqlClient.SqlClient, tasks: Tasks["Service"], key: SealingKey
     }
   })
 
+  /** Replaces all parts of a tenant that is stored. @param sealed its sealed secrets before */
+  const replace = Effect.fnUntraced(function* (
+    tenant: string,
+    before: { readonly settings: string; readonly sealed: string },
+    { name, secrets, settings }: TenantParts
+  ) {
+    const json = yield* Effect.fromResult(settingsText(tenant, settings))
+    const sealed = yield* key.seal(tenant, yield* Effect.fromResult(secretsText(tenant, Redacted.make(secrets))))
+    yield* sql`
+      UPDATE bridge_tenants SET name = ${name}, settings = ${json}, secrets = ${sealed}, changed_at = ${yield* now}
+      WHERE tenant = ${tenant}`
+    const known = yield* Effect.result(openSecrets(key, tenant, before.sealed))
+    const isSame =
+      before.settings === json &&
+      Result.isSuccess(known) &&
+      credentialsOf(Redacted.value(known.success)) === credentialsOf(secrets)
+    if (!isSame) yield* retryRefused(tenant)
+  })
+
   return {
     get: (tenant) =>
       Effect.flatMap(sql<Row>`SELECT * FROM bridge_tenants WHERE tenant = ${tenant}`, ([row]) =>
@@ -174,25 +211,37 @@ const make = (sql: SqlClient.SqlClient, tasks: Tasks["Service"], key: SealingKey
             VALUES (${tenant}, ${name}, 'active', ${json}, ${sealed}, ${at}, ${at})
             ON CONFLICT (tenant) DO NOTHING RETURNING tenant`
           if (added.length > 0) return
-          const before = yield* locked(tenant)
-          yield* sql`
-            UPDATE bridge_tenants SET name = ${name}, settings = ${json}, secrets = ${sealed}, changed_at = ${at}
-            WHERE tenant = ${tenant}`
-          const known = yield* Effect.result(openSecrets(key, tenant, text(before?.["secrets"])))
-          const isSame =
-            text(before?.["settings"]) === json &&
-            Result.isSuccess(known) &&
-            credentialsOf(Redacted.value(known.success)) === credentialsOf(Redacted.value(secrets))
-          if (!isSame) yield* retryRefused(tenant)
+          const row = yield* locked(tenant)
+          const before = { settings: text(row?.["settings"]), sealed: text(row?.["secrets"]) }
+          yield* replace(tenant, before, { name, settings, secrets: Redacted.value(secrets) })
         })
       )
     }),
+    change: Effect.fn("Tenants.change")(
+      function* (tenant, change) {
+        const row = yield* locked(tenant)
+        if (row === undefined) return yield* unknown(tenant)
+        const { sealed, tenant: stored } = yield* Effect.fromResult(tenantRowOf(row))
+        const secrets = Redacted.value(yield* openSecrets(key, tenant, sealed))
+        const changed = change({ name: stored.name, settings: stored.settings, secrets })
+        yield* replace(tenant, { settings: text(row["settings"]), sealed }, changed)
+      },
+      (changed) => sql.withTransaction(changed)
+    ),
     secrets: Effect.fn("Tenants.secrets")(function* (tenant) {
       const { sealed } = yield* readTenantRow(sql, tenant)
       return yield* openSecrets(key, tenant, sealed)
     }),
     setMapping: Effect.fn("Tenants.setMapping")((tenant, name, value) =>
       changeSettings(tenant, (settings) => withMapping(tenant, settings, name, value))
+    ),
+    replaceMapping: Effect.fn("Tenants.replaceMapping")(
+      function* (tenant, mapping) {
+        const { settings } = (yield* lockedRow(tenant)).tenant
+        yield* storeSettings(tenant, { ...settings, mapping })
+        return settings.mapping
+      },
+      (replaced) => sql.withTransaction(replaced)
     ),
     setEntity: Effect.fn("Tenants.setEntity")(function* (tenant, entityId) {
       const change = changeSettings(tenant, (settings) =>

@@ -33,6 +33,10 @@ export class Progress extends Context.Service<
   static readonly layer = (stream: NodeJS.WriteStream): Layer.Layer<Progress> =>
     Layer.succeed(Progress, stream.isTTY ? bars(stream) : lines((line) => void stream.write(`${line}\n`)))
 
+  /** Gives each line to a function. */
+  static readonly layerLines = (write: (line: string) => void): Layer.Layer<Progress> =>
+    Layer.sync(Progress, () => lines(write))
+
   /** Shows nothing. */
   static readonly layerSilent: Layer.Layer<Progress> = Layer.sync(Progress, () => lines(() => undefined))
 }

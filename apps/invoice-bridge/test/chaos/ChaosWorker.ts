@@ -1,14 +1,11 @@
 // A worker, as `invoice-bridge work` is, with short waits. Environment: DATABASE_URL, BRIDGE_KEY, WORKER_HOST, WORKER_PORT, and
-// POLL, SETTLE, LEASE, SILENCE, FIRST_WAIT, LONGEST_WAIT in milliseconds. Prints {"ready": true}. With MEASURE, it prints each second how many statements it
-// has sent, its CPU time in milliseconds, and its memory in bytes after a collection.
+// POLL, SETTLE, LEASE, SILENCE, FIRST_WAIT, LONGEST_WAIT in milliseconds. Prints {"ready": true}.
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import { flushCompileCache } from "node:module"
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 import { layerStores } from "../../src/commands/Context.ts"
 import { defaultTimes, EngineTimes } from "../../src/engine/EngineTimes.ts"
 import { StepWaits } from "../../src/engine/RetryPolicy.ts"
@@ -18,12 +15,11 @@ import * as Poller from "../../src/inbox/Poller.ts"
 import { SealingKey } from "../../src/tenants/Sealed.ts"
 import * as All from "../../src/workflows/All.ts"
 import { Lease, Settling } from "../../src/workflows/Write.ts"
-import { beforeStatements } from "../kit/Statements.ts"
 
 // Node writes its cache of compiled code when a process exits. This one may be killed.
 flushCompileCache()
 
-const { BRIDGE_KEY = "", DATABASE_URL = "", MEASURE, WORKER_HOST = "", WORKER_PORT = "", ...rest } = process.env
+const { BRIDGE_KEY = "", DATABASE_URL = "", WORKER_HOST = "", WORKER_PORT = "", ...rest } = process.env
 
 const millis = (name: "POLL" | "SETTLE" | "LEASE" | "SILENCE" | "FIRST_WAIT" | "LONGEST_WAIT"): number =>
   Number(rest[name])
@@ -54,28 +50,8 @@ const layer = Worker.layer({
   Layer.provide(layerQuick)
 )
 
-/** Counts statements, and prints figures each second. */
-const measure = Effect.gen(function* () {
-  setFlagsFromString("--expose-gc")
-  const collect = runInNewContext("gc") as () => void // the flag adds it
-  let statements = 0
-  yield* beforeStatements(() =>
-    Effect.sync(() => {
-      statements++
-    })
-  )
-  yield* Effect.gen(function* () {
-    yield* Effect.sleep(1_000)
-    collect()
-    const { system, user } = process.cpuUsage()
-    const { heapUsed: heap, rss } = process.memoryUsage()
-    console.log(JSON.stringify({ statements, cpu: Math.round((user + system) / 1_000), heap, rss }))
-  }).pipe(Effect.forever, Effect.forkScoped)
-})
-
 NodeRuntime.runMain(
   Effect.gen(function* () {
-    if (MEASURE !== undefined) yield* measure
     console.log(JSON.stringify({ ready: true }))
     return yield* Effect.never
   }).pipe(Effect.scoped, Effect.provide(layer))

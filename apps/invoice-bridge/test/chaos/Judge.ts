@@ -1,7 +1,8 @@
 /** Judges what is in accounting, by the sandboxes' own records. */
 import type { LedgerInvoice, Receivable } from "../../src/mapping/Documents.ts"
 import { bookedStatuses } from "../../src/mapping/Documents.ts"
-import { compare } from "../../src/reconcile/Compare.ts"
+import { compareKind } from "../../src/reconcile/Compare.ts"
+import { invoiceCopy, receivableOriginal } from "../../src/reconcile/Sides.ts"
 import { madeIn } from "../kit/SandboxRecords.ts"
 import { settings } from "../tenants/kit/Bridge.ts"
 import type { Shop } from "./Shops.ts"
@@ -33,11 +34,15 @@ export const judge = async (
     .receivables()
     // Only the supplier sends e-invoices.
     .filter((each) => each.type === "invoice" && !each.is_einvoice && booked.has(each.status))
-  const { findings } = compare(
-    // The sandbox stores records in the form of the responses.
-    receivables as unknown as ReadonlyArray<Receivable>,
-    sandbox.maesn.invoices() as unknown as ReadonlyArray<LedgerInvoice>,
-    { timeZone: settings.mapping.timeZone, hasOwnNumbers: false }
+  const { timeZone } = settings.mapping
+  // The sandbox stores records in the form of the responses.
+  const issued = receivables as unknown as ReadonlyArray<Receivable>
+  const invoices = sandbox.maesn.invoices() as unknown as ReadonlyArray<LedgerInvoice>
+  const { findings } = compareKind(
+    "invoice",
+    issued.map((each) => receivableOriginal(each, { timeZone })),
+    invoices.map(invoiceCopy),
+    { timeZone, hasOwnNumbers: false }
   )
   const made = await madeIn(sandbox)
   const counts = documents.flatMap((each): ReadonlyArray<readonly [what: string, count: number]> => {

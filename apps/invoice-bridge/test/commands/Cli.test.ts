@@ -1,5 +1,6 @@
 /**
- * The program as a process: what it prints where, and how it ends.
+ * The command line: what it prints where, and how it ends. The demo and one case of each exit code run as a process, and the other
+ * cases in this process.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
@@ -8,6 +9,7 @@ import { join } from "node:path"
 import { keptSandbox } from "../kit/Accounts.ts"
 import { program } from "../kit/Child.ts"
 import { temporaryFolder } from "../kit/Folders.ts"
+import { command } from "./kit/InProcess.ts"
 
 const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? ""
 
@@ -46,21 +48,21 @@ describe("the demo as a process", () => {
       assert.isAbove(Number(summary["faults"]?.["dropAfter"]), 0)
       assert.isAbove(Number(summary["recovered"]), 0)
 
-      const status = yield* program(directory, ["status"])
+      const status = yield* command(directory, ["status"])
       assert.strictEqual(status.code, 0)
       assert.strictEqual(status.stderr, "")
       assert.match(status.stdout, /^acme +active +0 +0 +0 +0 +0 +\d+/m)
-      const brief = JSON.parse(lastLine((yield* program(directory, ["status", "--json"])).stdout))
+      const brief = JSON.parse(lastLine((yield* command(directory, ["status", "--json"])).stdout))
       assert.deepStrictEqual(
         brief.tenants.map(({ tenant }: { readonly tenant: string }) => tenant),
         ["acme", "nordlicht"]
       )
-      const tasks = yield* program(directory, ["tasks", "--json"])
+      const tasks = yield* command(directory, ["tasks", "--json"])
       assert.deepStrictEqual(JSON.parse(lastLine(tasks.stdout)), { tasks: [] })
 
-      const again = yield* program(directory, ["replay", "onboard:acme", "--json"])
+      const again = yield* command(directory, ["replay", "onboard:acme", "--json"])
       assert.deepStrictEqual(JSON.parse(lastLine(again.stdout)), { run: "onboard:acme", round: 2 })
-      const twice = yield* program(directory, ["replay", "onboard:acme"])
+      const twice = yield* command(directory, ["replay", "onboard:acme"])
       assert.strictEqual(twice.code, 1)
       assert.match(twice.stderr, /has not ended: it is queued\. Nothing was changed\./)
 
@@ -79,6 +81,8 @@ describe("the demo as a process", () => {
 
 interface Scenario {
   readonly name: string
+  /** Runs as a process of its own. */
+  readonly isProcess?: true
   readonly args: ReadonlyArray<string>
   readonly environment?: Readonly<Record<string, string>>
   readonly code: number
@@ -94,6 +98,7 @@ const secrets = { MONITE_CLIENT_ID: "id", MONITE_CLIENT_SECRET: "planted-secret"
 const scenarios: ReadonlyArray<Scenario> = [
   {
     name: "--help tells a newcomer the commands, the settings, the state and the exit codes",
+    isProcess: true,
     args: ["--help"],
     code: 0,
     stdout: [
@@ -106,7 +111,7 @@ const scenarios: ReadonlyArray<Scenario> = [
       /--fresh/,
       /--seed/,
       /--serve/,
-      ...["init", "onboard", "work", "serve", "status", "tasks", "reconcile", "replay"].map(
+      ...["init", "tenants", "mapping", "onboard", "work", "serve", "status", "tasks", "reconcile", "replay"].map(
         (command) => new RegExp(`^ {2}${command} `, "m")
       ),
       /npm start -- status/
@@ -114,6 +119,7 @@ const scenarios: ReadonlyArray<Scenario> = [
   },
   {
     name: "a wrong flag ends with 2 and says where help is",
+    isProcess: true,
     args: ["--bogus"],
     code: 2,
     stdout: [/^$/],
@@ -123,6 +129,7 @@ const scenarios: ReadonlyArray<Scenario> = [
   { name: "an invalid seed ends with 2", args: ["--seed", "abc"], code: 2, stderr: [/--seed/] },
   {
     name: "a missing key says how to make one",
+    isProcess: true,
     args: ["status"],
     code: 1,
     stdout: [/^$/],
@@ -207,6 +214,7 @@ const scenarios: ReadonlyArray<Scenario> = [
   },
   {
     name: "a database that is no address",
+    isProcess: true,
     args: ["status"],
     environment: { BRIDGE_KEY: key, DATABASE_URL: "planted-secret" },
     code: 3,
@@ -240,10 +248,11 @@ const scenarios: ReadonlyArray<Scenario> = [
 ]
 
 describe("messages and exit codes", () => {
-  for (const { args, code, environment = {}, name, stderr = [], stdout = [] } of scenarios) {
+  for (const { args, code, environment = {}, isProcess, name, stderr = [], stdout = [] } of scenarios) {
     it.live(name, () =>
       Effect.gen(function* () {
-        const ended = yield* program(temporaryFolder(), args, { environment })
+        const run = isProcess === true ? program : command
+        const ended = yield* run(temporaryFolder(), args, { environment })
         assert.strictEqual(ended.code, code, ended.stderr)
         for (const pattern of stdout) assert.match(ended.stdout, pattern)
         for (const pattern of stderr) assert.match(ended.stderr, pattern)

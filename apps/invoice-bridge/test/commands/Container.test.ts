@@ -196,7 +196,7 @@ describe("the pages", () => {
   it("name every command", () => {
     const readme = read(`${app}/README.md`)
     for (const each of Object.keys(commandTexts))
-      assert.match(readme, new RegExp(`^\\| .*\`(?:tasks )?${each}\\b`, "m"))
+      assert.match(readme, new RegExp(`^\\| .*\`(?:tasks |tenants )?${each}\\b`, "m"))
   })
 
   it("name metrics that exist", () => {

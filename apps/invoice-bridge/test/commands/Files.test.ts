@@ -10,6 +10,7 @@ import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { program, started } from "../kit/Child.ts"
 import { temporaryFolder } from "../kit/Folders.ts"
+import { command } from "./kit/InProcess.ts"
 
 const rightsOf = (path: string): string => (statSync(path).mode & 0o777).toString(8)
 
@@ -91,11 +92,11 @@ describe("the files of the state", () => {
     it.live(`${name} are told as such, with 3`, () =>
       Effect.gen(function* () {
         const directory = temporaryFolder()
-        yield* program(directory, ["status"], { environment })
+        yield* command(directory, ["status"], { environment })
         const database = new DatabaseSync(join(directory, ".faktura", "bridge.sqlite"))
         database.exec(sql)
         database.close()
-        const ended = yield* program(directory, ["status"], { environment })
+        const ended = yield* command(directory, ["status"], { environment })
         assert.strictEqual(ended.code, 3, ended.stderr)
         assert.match(ended.stderr, told)
         assert.notInclude(ended.stderr, "Internal error")
@@ -106,9 +107,9 @@ describe("the files of the state", () => {
   it.live("a damaged bridge.sqlite is told as such, with 3", () =>
     Effect.gen(function* () {
       const directory = temporaryFolder()
-      yield* program(directory, ["status"], { environment })
+      yield* command(directory, ["status"], { environment })
       writeFileSync(join(directory, ".faktura", "bridge.sqlite"), "x".repeat(10_000))
-      const ended = yield* program(directory, ["status"], { environment })
+      const ended = yield* command(directory, ["status"], { environment })
       assert.strictEqual(ended.code, 3, ended.stderr)
       assert.match(ended.stderr, /bridge\.sqlite cannot be used \(file is not a database\)\. Restore it from a backup/)
     })
@@ -119,7 +120,7 @@ describe("the files of the state", () => {
       const directory = temporaryFolder()
       writeFileSync(join(directory, ".faktura"), "")
       for (const args of [[], ["status"]]) {
-        const ended = yield* program(directory, args, { environment })
+        const ended = yield* command(directory, args, { environment })
         assert.strictEqual(ended.code, 3, ended.stderr)
         assert.match(ended.stderr, /\.faktura cannot be used as a folder \(EEXIST/)
       }

@@ -87,6 +87,7 @@ onBoth("retention", (make) => {
           VALUES (${name}, 'acme', 'k', 'd', 'handled', 1, ${at}, ${at}, ${at})`
         yield* sql`INSERT INTO bridge_sessions VALUES (${name}, ${at}, ${now + (name === "old" ? -1 : day)})`
         yield* sql`INSERT INTO bridge_hours VALUES (${at}, 'acme', ${name}, 'done', 1)`
+        yield* sql`INSERT INTO bridge_rates VALUES (${name}, '{}', ${at + day / 2})`
       }
       for (const [name, age] of [
         ["ancient", 4 * 365],
@@ -112,6 +113,7 @@ onBoth("retention", (make) => {
         waits: names("bridge_task_waits", "run"),
         inbox: names("bridge_inbox", "event"),
         sessions: names("bridge_sessions", "session"),
+        rates: names("bridge_rates", "name"),
         hours: Effect.map(names("bridge_hours", "workflow"), (all) => all.replaceAll("Work", "").trim()),
         documents: names("bridge_documents", "document"),
         intents: names("faktura_intents", "intent_key")
@@ -123,6 +125,7 @@ onBoth("retention", (make) => {
         waits: "",
         inbox: "young",
         sessions: "young",
+        rates: "young",
         hours: "young",
         // These keep an invoice from being booked twice.
         documents: "old",

@@ -2,10 +2,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { withCallPolicy } from "@faktura/core"
 import type { IntentStore } from "@faktura/durable"
+import { Webhooks } from "@faktura/maesn"
 import { Effect, Exit, Layer, Redacted } from "effect"
 import type { Scope } from "effect"
 import * as Database from "../../src/database/Database.ts"
 import { subscribe } from "../../src/inbox/Subscriptions.ts"
+import { TenantApis } from "../../src/tenants/TenantApis.ts"
 import { Tenants } from "../../src/tenants/Tenants.ts"
 import { Settling } from "../../src/workflows/Write.ts"
 import { dump, shown } from "../tenants/kit/Dump.ts"
@@ -143,6 +145,49 @@ describe("subscriptions", () => {
           yield* subscribe("acme", door.address, { repair: true })
           assert.deepStrictEqual(counts(acme), once)
           yield* subscribe("acme", door.address, { repair: true })
+          assert.deepStrictEqual(counts(acme), once)
+          yield* delivers(acme, door)
+        })
+      ),
+    { timeout: 60_000 }
+  )
+
+  it.live(
+    "Maesn returns no secret: a person is told, nothing is made without end, and the secret of a person is enough",
+    () =>
+      run(
+        Effect.gen(function* () {
+          const acme = yield* shop("acme")
+          const door = yield* endpoint()
+          const apis = yield* TenantApis
+          let secret = ""
+          // The field is optional in Maesn's document.
+          const withoutSecret: TenantApis["Service"] = {
+            ...apis,
+            with: (tenant) => (work) =>
+              apis.with(tenant)(
+                Effect.updateService(work, Webhooks, (webhooks) => ({
+                  ...webhooks,
+                  create: (options: Parameters<typeof webhooks.create>[0]) =>
+                    Effect.map(webhooks.create(options), ({ data, ...others }) => {
+                      const { secret: made, ...unsigned } = data
+                      secret = made ?? ""
+                      return { ...others, data: unsigned }
+                    })
+                }))
+              )
+          }
+          const first = subscribe("acme", door.address, { repair: true }).pipe(
+            Effect.provideService(TenantApis, withoutSecret)
+          )
+          const failure = yield* Effect.flip(first)
+          assert.strictEqual(failure._tag, "SecretMissing")
+          assert.match(failure.message, /MAESN_WEBHOOK_SECRET.* tenants set acme --secret maesn-webhook/)
+          assert.deepStrictEqual(counts(acme), once)
+          yield* Tenants.use((tenants) =>
+            tenants.addWebhookSecret("acme", "maesn", { subscription: "by hand 1", secret: Redacted.make(secret) })
+          )
+          yield* first
           assert.deepStrictEqual(counts(acme), once)
           yield* delivers(acme, door)
         })

@@ -1,9 +1,11 @@
 /** The page in Chromium: login, views, answers by keyboard alone, and texts that stay texts. */
 import { assert, describe } from "@effect/vitest"
 import { Effect } from "effect"
+import { SqlClient } from "effect/sql"
 import { Runs } from "../../src/runs/Runs.ts"
 import { Tasks } from "../../src/runs/Tasks.ts"
-import { traceId } from "../server/kit/Seed.ts"
+import { Tenants } from "../../src/tenants/Tenants.ts"
+import { compare, traceId } from "../server/kit/Seed.ts"
 import { press, shows, tabTo, write } from "./kit/Checks.ts"
 import { inPage, nothingWrong, pageTest } from "./kit/PageTest.ts"
 import { entered, logIn, markup, opened } from "./kit/Stage.ts"
@@ -199,12 +201,61 @@ describe("the page", () => {
         await shows(page, "h1", "Company acme")
         await page.locator("mark").first().waitFor()
         const row = page.locator("table:last-of-type tbody tr", { hasText: "amount in minor units" })
-        assert.deepStrictEqual(await row.locator("td").allInnerTexts(), ["amount in minor units", "119000", "118000"])
+        assert.deepStrictEqual(await row.locator("td").allInnerTexts(), [
+          "Invoice",
+          "amount in minor units",
+          "119000",
+          "118000"
+        ])
         assert.deepStrictEqual(await row.locator("mark").allInnerTexts(), ["9", "8"])
         await press(page, ".choices a[href*=orphan]")
         await shows(page, "td", "which is not issued")
+        await shows(page, "td", "Credit note")
+        await shows(page, "tr", "Maesn creates no bills in Qonto: they are booked by hand.")
       })
       nothingWrong(made)
+    })
+  )
+
+  pageTest("a comparison is started by keyboard, shown under way, and then with its result", (origin) =>
+    Effect.gen(function* () {
+      yield* Tenants.use((tenants) => tenants.setEntity("globex", "entity-2"))
+      const made = yield* opened(`${origin}/#/reconciliation?tenant=globex`)
+      const { page } = made
+      yield* inPage(async () => {
+        await page.clock.install()
+        await logIn(page)
+        await shows(page, "main p", "This tenant was not compared yet.")
+        await press(page, ".compare button")
+        await shows(page, "main > [role=status]", "The comparison is planned.")
+        await shows(page, ".compare", "A comparison is under way: Queued")
+        assert.strictEqual(await page.locator(".compare button").count(), 0)
+        assert.isTrue(await page.evaluate(() => document.activeElement?.tagName === "H1"))
+      })
+      const sql = yield* SqlClient.SqlClient
+      const [row] = yield* sql`SELECT run FROM bridge_runs WHERE workflow = 'Reconcile'`
+      yield* compare("globex", [["missing", "R-77", "received in Monite, not in accounting", "bill"]])
+      yield* Runs.use((runs) => runs.ended({ run: String(row?.["run"]), round: 1, ended: "done", result: {} }))
+      yield* inPage(async () => {
+        await page.clock.runFor(5_000)
+        await shows(page, "main > [role=status]", "The comparison is done.")
+        await shows(page, "tr:has-text('R-77')", "Bill")
+        await press(page, ".compare button")
+        await shows(page, ".compare", "A comparison is under way")
+      })
+      nothingWrong(made)
+    })
+  )
+
+  pageTest("a comparison that the server refuses is said in words", (origin) =>
+    Effect.gen(function* () {
+      const { page } = yield* entered(origin)
+      yield* inPage(async () => {
+        await page.goto(`${origin}/#/reconciliation?tenant=initech`)
+        await press(page, ".compare button")
+        await shows(page, ".compare [role=alert]", "The tenant has no entity in Monite yet")
+        assert.strictEqual(await page.locator(".compare button:enabled").count(), 1)
+      })
     })
   )
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { LedgerInvoice, Receivable } from "../../src/mapping/Documents.ts"
-import { compare } from "../../src/reconcile/Compare.ts"
+import { compareInvoices } from "./kit/Kinds.ts"
 import { copyOf, receivable, uuid } from "../kit/Documents.ts"
 
 interface Scenario {
@@ -243,32 +243,38 @@ const scenarios: ReadonlyArray<Scenario> = [
   }
 ]
 
-describe("compare", () => {
+describe("the comparison of invoices", () => {
   it.each(scenarios)("$name", ({ carried, findings, ledger, receivables }) => {
-    const result = compare(receivables, ledger, books)
+    const result = compareInvoices(receivables, ledger, books)
     assert.deepStrictEqual(
       result.findings.map(({ kind, number }) => [kind, number]),
       findings.map(([kind, number]) => [kind, number])
     )
     for (const [index, [, , detail]] of findings.entries()) assert.include(result.findings[index]?.detail, detail)
-    assert.deepStrictEqual([result.issued, result.carried], [new Set(receivables.map(({ id }) => id)).size, carried])
+    assert.deepStrictEqual(
+      [result.counts.inMonite, result.counts.carried],
+      [new Set(receivables.map(({ id }) => id)).size, carried]
+    )
   })
 
   it("does not compare numbers that the accounting system gives", () => {
     const ledger = [copyOf(1, { invoiceNumber: "RE0007" })]
-    assert.deepStrictEqual(compare(one, ledger, { ...books, hasOwnNumbers: true }).findings, [])
-    assert.strictEqual(compare(one, ledger, books).findings[0]?.detail, "number: INV-1 in Monite, RE0007 in accounting")
+    assert.deepStrictEqual(compareInvoices(one, ledger, { ...books, hasOwnNumbers: true }).findings, [])
+    assert.strictEqual(
+      compareInvoices(one, ledger, books).findings[0]?.detail,
+      "number: INV-1 in Monite, RE0007 in accounting"
+    )
   })
 
   it("adds up each currency by itself", () => {
-    const { sums } = compare(
+    const { sums } = compareInvoices(
       [receivable(1), receivable(2), receivable(3, { currency: "JPY", total_amount: 500 })],
       [copyOf(1), copyOf(2, { totalAmount: 1 }), copyOf(3, { currency: "JPY", totalAmount: 500 })],
       books
     )
     assert.deepStrictEqual(sums, [
-      { currency: "EUR", invoices: 2, monite: 23_800, ledger: 12_000 },
-      { currency: "JPY", invoices: 1, monite: 500, ledger: 500 }
+      { document: "invoice", currency: "EUR", count: 2, monite: 23_800, ledger: 12_000 },
+      { document: "invoice", currency: "JPY", count: 1, monite: 500, ledger: 500 }
     ])
   })
 
@@ -281,6 +287,8 @@ describe("compare", () => {
     ["half a cent in accounting", receivable(1), copyOf(1, { totalAmount: 119.005 }), 11_900, null]
   ]
   it.each(unsummed)("does not add up %s", (_, here, there, monite, ledger) => {
-    assert.deepStrictEqual(compare([here], [there], books).sums, [{ currency: "EUR", invoices: 1, monite, ledger }])
+    assert.deepStrictEqual(compareInvoices([here], [there], books).sums, [
+      { document: "invoice", currency: "EUR", count: 1, monite, ledger }
+    ])
   })
 })

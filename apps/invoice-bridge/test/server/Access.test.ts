@@ -146,6 +146,7 @@ describe("access", () => {
       const posts = [
         ["/api/run/replay", { run: "run 1", round: 1 }],
         ["/api/task/answer", { task, answer: { action: "retry" } }],
+        ["/api/comparison/start", { tenant: "acme" }],
         ["/logout", {}]
       ] as const
       for (const [path, body] of posts) {

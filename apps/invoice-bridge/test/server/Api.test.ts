@@ -2,10 +2,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { SqlClient } from "effect/sql"
+import { TestClock } from "effect/testing"
+import { planComparisons } from "../../src/commands/Daily.ts"
 import { Runs } from "../../src/runs/Runs.ts"
 import { Tasks } from "../../src/runs/Tasks.ts"
-import type { Journey, Listed, RunList, TaskData } from "../../src/server/PageData.ts"
+import type { Comparison, Journey, Listed, RunList, TaskData } from "../../src/server/PageData.ts"
 import { Tenants } from "../../src/tenants/Tenants.ts"
+import { Reconcile } from "../../src/workflows/Reconcile.ts"
 import { ask, bring, plan, tenants, traceId, tried } from "./kit/Seed.ts"
 import { inMemory, messageOf, send, serve, visit } from "./kit/Serving.ts"
 
@@ -121,6 +124,54 @@ describe("the page's data", () => {
     }).pipe(Effect.provide(inMemory))
   )
 
+  it.effect("a comparison is planned once while one is under way, and only for a tenant that can be compared", () =>
+    Effect.gen(function* () {
+      yield* tenants("acme", "globex", "initech")
+      const all = yield* Tenants
+      yield* all.setEntity("acme", "entity-1")
+      yield* all.setEntity("globex", "entity-2")
+      yield* all.setStatus("globex", "paused")
+      const { get, post } = yield* visit(yield* serve())
+      const start = (body: object) =>
+        Effect.flatMap(post("/api/comparison/start", body), (response) =>
+          Effect.map(messageOf(response), (message) => [response.status, message])
+        )
+      const newest = Effect.map(get<Listed<Comparison>>("/api/comparisons?tenant=acme"), ({ rows: [row] }) => row?.run)
+      assert.isUndefined(yield* newest)
+      const planned = yield* Effect.all([start({ tenant: "acme" }), start({ tenant: "acme" })])
+      assert.deepStrictEqual(planned, [
+        [200, "The comparison is planned."],
+        [200, "A comparison is under way. No other was planned."]
+      ])
+      const run = yield* newest
+      assert.deepStrictEqual([run?.status, run?.endedAt], ["queued", undefined])
+      const runs = yield* Runs
+      const stored = yield* runs.get(run?.run ?? "")
+      assert.deepStrictEqual([stored?.workflow, stored?.tenant], [Reconcile.name, "acme"])
+      yield* runs.ended({ run: run?.run ?? "", round: 1, ended: "done", result: {} })
+      yield* TestClock.adjust(1_000)
+      assert.strictEqual((yield* start({ tenant: "acme" }))[1], "The comparison is planned.")
+      assert.notStrictEqual((yield* newest)?.run, run?.run)
+      // The daily comparison of a worker is the newest then.
+      yield* runs.ended({ run: (yield* newest)?.run ?? "", round: 1, ended: "failed", reason: "A mistake." })
+      yield* TestClock.adjust(1_000)
+      assert.strictEqual(yield* planComparisons, 1)
+      assert.strictEqual(yield* planComparisons, 0)
+      assert.strictEqual((yield* newest)?.run, "reconcile:acme:1970-01-01")
+      assert.strictEqual((yield* start({ tenant: "acme" }))[1], "A comparison is under way. No other was planned.")
+      assert.deepStrictEqual(
+        [
+          (yield* start({ tenant: "globex" }))[0],
+          (yield* start({ tenant: "initech" }))[0],
+          (yield* start({ tenant: "none" }))[0],
+          (yield* start({ tenant: "" }))[0],
+          (yield* start({ tenant: "acme", more: 1 }))[0]
+        ],
+        [409, 409, 404, 400, 400]
+      )
+    }).pipe(Effect.provide(inMemory))
+  )
+
   it.effect("requests that are not valid are refused with a reason, and change nothing", () =>
     Effect.gen(function* () {
       const origin = yield* serve()
@@ -137,7 +188,8 @@ describe("the page's data", () => {
         "/api/run",
         "/api/tasks",
         "/api/findings?tenant=acme",
-        "/api/findings?tenant=acme&kind=all"
+        "/api/findings?tenant=acme&kind=all",
+        `/api/findings?tenant=acme&kind=drift&after=${Buffer.from('["INV-1","drift"]').toString("base64url")}`
       ]) {
         const response = yield* send(`${origin}${path}`, { headers: { cookie } })
         assert.strictEqual(response.status, 400, path)

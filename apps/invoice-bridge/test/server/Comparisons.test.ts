@@ -2,10 +2,11 @@
 import { assert, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { overDatabases } from "../../../../packages/durable/test/kit/Databases.ts"
-import type { LedgerInvoice, Receivable } from "../../src/mapping/Documents.ts"
-import { compare as reconcile } from "../../src/reconcile/Compare.ts"
 import { storeReconciliation } from "../../src/reconcile/Findings.ts"
 import { comparisons, findingList } from "../../src/server/data/Comparisons.ts"
+import { copyOf, receivable } from "../kit/Documents.ts"
+import { payable } from "../mapping/kit/Drafts.ts"
+import { compareBills, compareInvoices } from "../reconcile/kit/Kinds.ts"
 import { all } from "./kit/Parts.ts"
 import { compare, tenants } from "./kit/Seed.ts"
 import { storedOver } from "./kit/Serving.ts"
@@ -22,35 +23,42 @@ overDatabases((newDatabase) => {
     "a difference that the comparison writes is shown with both values",
     Effect.gen(function* () {
       yield* tenants("acme")
-      const id = "11111111-1111-4111-8111-111111111111"
-      const issued = {
-        id,
-        document_id: "INV-1",
-        currency: "EUR",
-        total_amount: 11_900,
-        issue_date: "2026-03-01T10:00:00Z"
-      }
-      const booked = {
-        reference: id,
-        invoiceNumber: "INV-1",
-        currency: "EUR",
-        totalAmount: 118,
-        invoiceDate: "2026-03-01"
-      }
-      // The cast: a receivable has a hundred fields, and these are compared.
-      const compared = reconcile([issued as unknown as Receivable], [booked as LedgerInvoice], {
-        timeZone: "Europe/Berlin",
-        hasOwnNumbers: false
+      const books = { timeZone: "Europe/Berlin", hasOwnNumbers: false }
+      const invoices = compareInvoices([receivable(1)], [copyOf(1, { totalAmount: 118 })], books)
+      const same = { document_id: "R-1" }
+      const bills = compareBills([payable(1, {}, same).payable, payable(2, {}, same).payable], [], books)
+      yield* storeReconciliation("acme", {
+        compared: [invoices.counts, bills.counts],
+        notCompared: [{ document: "credit note", inMonite: 2, reason: "Maesn creates none." }],
+        findings: [...invoices.findings, ...bills.findings],
+        sums: invoices.sums
       })
-      yield* storeReconciliation("acme", compared)
       assert.deepStrictEqual(
         (yield* findingList({ tenant: "acme", kind: "drift" })).rows.map(({ number, values }) => [number, values]),
         [["INV-1", { field: "amount in minor units", monite: "11900", accounting: "11800" }]]
       )
       const [row] = (yield* comparisons({})).rows
       assert.deepStrictEqual(
-        [row?.issued, row?.carried, row?.sums],
-        [1, 1, [{ currency: "EUR", invoices: 1, monite: 11_900, ledger: 11_800 }]]
+        [row?.compared, row?.notCompared, row?.sums],
+        [
+          [
+            { document: "invoice", inMonite: 1, carried: 1 },
+            { document: "bill", inMonite: 2, carried: 0 }
+          ],
+          [{ document: "credit note", inMonite: 2, reason: "Maesn creates none." }],
+          [{ document: "invoice", currency: "EUR", count: 1, monite: 11_900, ledger: 11_800 }]
+        ]
+      )
+      // Two suppliers may use one number.
+      assert.deepStrictEqual(
+        (yield* findingList({ tenant: "acme", kind: "missing" })).rows.map(({ document, number }) => [
+          document,
+          number
+        ]),
+        [
+          ["bill", "R-1"],
+          ["bill", "R-1"]
+        ]
       )
     })
   )
@@ -66,7 +74,7 @@ overDatabases((newDatabase) => {
       yield* compare("acme", [
         ...missing,
         ["drift", "INV-1", "amount: 12 in Monite, 13 in accounting"],
-        ["drift", "INV-2", "Both sides differ."]
+        ["drift", "INV-2", "Both sides differ.", "credit note"]
       ])
       const found = yield* all(
         (after) => findingList({ tenant: "acme", kind: "missing", ...(after === undefined ? {} : { after }) }),
@@ -85,10 +93,10 @@ overDatabases((newDatabase) => {
       )
       const { rows } = yield* comparisons({})
       assert.deepStrictEqual(
-        rows.map(({ comparedAt, findings, issued, tenant }) => [
+        rows.map(({ compared, comparedAt, findings, tenant }) => [
           tenant,
           comparedAt !== undefined,
-          issued,
+          compared[0]?.inMonite,
           findings.missing.amount
         ]),
         [

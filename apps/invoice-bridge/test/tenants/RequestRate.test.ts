@@ -9,13 +9,12 @@ import * as RequestRate from "../../src/tenants/RequestRate.ts"
 
 class Client extends Context.Service<Client, ApiClient>()("test/Client") {}
 
-const clientWith = (rate: RateLimit | undefined, requestsPerSecond: number | undefined) =>
+const clientWith = (rate: RateLimit | undefined, requestsPerSecond: number | undefined, counter = RateCounter.make()) =>
   RequestRate.layer(
     Client,
     // Only the rate limit of the client is used.
     Layer.succeed(Client, { ...(rate && { rate }) } as ApiClient),
-    "maesn acme",
-    requestsPerSecond
+    requestsPerSecond === undefined ? undefined : { counter, name: "maesn acme", requestsPerSecond }
   )
 
 /** Makes requests at once, and returns the times at which they are sent. */
@@ -74,13 +73,13 @@ describe("requests in a second", () => {
     }).pipe(Effect.provide(clientWith(own, 2)))
   })
 
-  it.effect("are counted together by the counter in the context", () => {
+  it.effect("are counted together by one counter", () => {
     const counter = RateCounter.make()
-    const shared = Effect.provide(timesOf(10), clientWith(undefined, 5))
+    const shared = Effect.provide(timesOf(10), clientWith(undefined, 5, counter))
     return Effect.gen(function* () {
       const [one, two] = yield* Effect.all([shared, shared], { concurrency: 2 })
       assert.strictEqual(most([...one, ...two], 1_000), 5)
-    }).pipe(Effect.provideService(RateCounter.RateCounter, counter))
+    })
   })
 
   it.effect("give their turn back when they are interrupted", () =>

@@ -1,21 +1,32 @@
 /** The last comparison of each tenant with accounting, and its differences. */
-import type { ComponentChildren } from "preact"
-import type { Comparison, FindingKind, FindingRow, Listed, SumRow } from "../../../src/server/PageData.ts"
+import { useRef } from "preact/hooks"
+import type { ComparedDocuments, CurrencySum, NotCompared } from "../../../src/reconcile/Reconciliation.ts"
+import type { Comparison, FindingKind, FindingRow, Listed } from "../../../src/server/PageData.ts"
 import type { Parameters } from "../Api.ts"
+import { CompareNow } from "../parts/CompareNow.tsx"
 import { Loaded, Pager } from "../parts/Part.tsx"
 import { Table } from "../parts/Table.tsx"
 import type { Column } from "../parts/Table.tsx"
 import { Time } from "../parts/Time.tsx"
 import { usePolled } from "../Poll.ts"
 import { href } from "../Router.ts"
-import { countText, findingMeanings, findingWords, moneyText, numberText } from "../Words.ts"
+import {
+  countText,
+  documentsWords,
+  documentWords,
+  findingMeanings,
+  findingWords,
+  moneyText,
+  numberText
+} from "../Words.ts"
 
 const path = "/reconciliation"
 
 const kinds: ReadonlyArray<FindingKind> = ["missing", "duplicate", "drift", "orphan"]
 
-const numberOrNone = (amount: number | undefined): ComponentChildren =>
-  amount === undefined ? <span class="quiet">none</span> : numberText(amount)
+const none = <span class="quiet">none</span>
+
+const sumOf = (numbers: ReadonlyArray<number>): number => numbers.reduce((sum, each) => sum + each, 0)
 
 const columns: ReadonlyArray<Column<Comparison>> = [
   {
@@ -32,20 +43,37 @@ const columns: ReadonlyArray<Column<Comparison>> = [
     name: "Compared",
     cell: ({ comparedAt }) => (comparedAt === undefined ? <span class="quiet">not yet</span> : <Time at={comparedAt} />)
   },
-  { name: "Issued", isNumber: true, cell: ({ issued }) => numberOrNone(issued) },
-  { name: "In accounting", isNumber: true, cell: ({ carried }) => numberOrNone(carried) },
+  {
+    name: "In Monite",
+    isNumber: true,
+    cell: ({ compared }) => (compared.length === 0 ? none : numberText(sumOf(compared.map(({ inMonite }) => inMonite))))
+  },
+  {
+    name: "In accounting",
+    isNumber: true,
+    cell: ({ compared }) => (compared.length === 0 ? none : numberText(sumOf(compared.map(({ carried }) => carried))))
+  },
   ...kinds.map((kind): Column<Comparison> => ({
     name: findingWords[kind],
     isNumber: true,
-    cell: ({ findings, tenant }) =>
-      findings[kind].amount === 0 ? (
+    cell: ({ compared, findings, notCompared, tenant }) =>
+      compared.length === 0 && notCompared.length > 0 ? (
+        <span class="quiet">not known</span>
+      ) : findings[kind].amount === 0 ? (
         <span class="quiet">0</span>
       ) : (
         <a class="loud-failed" href={href(path, { tenant, kind })}>
           {countText(findings[kind])}
         </a>
       )
-  }))
+  })),
+  {
+    name: "Not compared",
+    cell: ({ notCompared }) =>
+      notCompared.length === 0
+        ? none
+        : notCompared.map(({ document }) => documentsWords[document].toLowerCase()).join(", ")
+  }
 ]
 
 const AllTenants = ({ after }: { readonly after: string | undefined }) => {
@@ -74,15 +102,28 @@ const AllTenants = ({ after }: { readonly after: string | undefined }) => {
   )
 }
 
-const differenceOf = ({ currency, ledger, monite }: SumRow): string =>
+const differenceOf = ({ currency, ledger, monite }: CurrencySum): string =>
   monite === null || ledger === null ? "not known" : moneyText(ledger - monite, currency)
 
-const sumColumns: ReadonlyArray<Column<SumRow>> = [
-  { name: "Currency", isName: true, cell: ({ currency }) => currency },
-  { name: "Invoices on both sides", isNumber: true, cell: ({ invoices }) => numberText(invoices) },
+const sumColumns: ReadonlyArray<Column<CurrencySum>> = [
+  { name: "Documents", isName: true, cell: ({ document }) => documentsWords[document] },
+  { name: "Currency", cell: ({ currency }) => currency },
+  { name: "On both sides", isNumber: true, cell: ({ count }) => numberText(count) },
   { name: "Monite", isNumber: true, cell: ({ currency, monite }) => moneyText(monite, currency) },
   { name: "Accounting", isNumber: true, cell: ({ currency, ledger }) => moneyText(ledger, currency) },
   { name: "Difference", isNumber: true, cell: differenceOf }
+]
+
+const comparedColumns: ReadonlyArray<Column<ComparedDocuments>> = [
+  { name: "Documents", isName: true, cell: ({ document }) => documentsWords[document] },
+  { name: "In Monite", isNumber: true, cell: ({ inMonite }) => numberText(inMonite) },
+  { name: "In accounting", isNumber: true, cell: ({ carried }) => numberText(carried) }
+]
+
+const notComparedColumns: ReadonlyArray<Column<NotCompared>> = [
+  { name: "Not compared", isName: true, cell: ({ document }) => documentsWords[document] },
+  { name: "In Monite", isNumber: true, cell: ({ inMonite }) => numberText(inMonite) },
+  { name: "Reason", cell: ({ reason }) => reason }
 ]
 
 /** Splits two texts into the equal beginning, the parts that differ, and the equal end. */
@@ -107,16 +148,15 @@ const Marked = ({ other, text }: { readonly text: string; readonly other: string
   )
 }
 
-const numberColumn: Column<FindingRow> = {
-  name: "Invoice",
-  isName: true,
-  cell: ({ number }) => <a href={href("/runs", { title: number })}>{number}</a>
-}
+const nameColumns: ReadonlyArray<Column<FindingRow>> = [
+  { name: "Number", isName: true, cell: ({ number }) => <a href={href("/runs", { title: number })}>{number}</a> },
+  { name: "Document", cell: ({ document }) => documentWords[document] }
+]
 
 const findingColumns = (kind: FindingKind): ReadonlyArray<Column<FindingRow>> =>
   kind === "drift"
     ? [
-        numberColumn,
+        ...nameColumns,
         { name: "Field", cell: ({ detail, values }) => values?.field ?? detail },
         {
           name: "Monite",
@@ -129,7 +169,7 @@ const findingColumns = (kind: FindingKind): ReadonlyArray<Column<FindingRow>> =>
           cell: ({ values }) => (values === undefined ? "" : <Marked text={values.accounting} other={values.monite} />)
         }
       ]
-    : [numberColumn, { name: "What differs", cell: ({ detail }) => detail }]
+    : [...nameColumns, { name: "What differs", cell: ({ detail }) => detail }]
 
 const Findings = ({
   after,
@@ -153,7 +193,7 @@ const Findings = ({
               caption={`Differences: ${findingWords[kind]}`}
               columns={findingColumns(kind)}
               rows={list.rows}
-              keyOf={({ detail, number }) => `${number} ${detail}`}
+              keyOf={({ detail, id }) => `${id} ${detail}`}
             />
           )}
           <Pager path={path} parameters={{ tenant, kind, after }} next={list.next} />
@@ -168,52 +208,84 @@ const kindOf = (named: string | undefined, comparison: Comparison): FindingKind 
   kinds.find((kind) => kind === named) ?? kinds.find((kind) => comparison.findings[kind].amount > 0) ?? "missing"
 
 const Compared = ({ comparison, parameters }: { readonly comparison: Comparison; readonly parameters: Parameters }) => {
-  const { tenant } = comparison
+  const { compared, notCompared, sums, tenant } = comparison
   const shown = kindOf(parameters["kind"], comparison)
   if (comparison.comparedAt === undefined) return <p class="quiet">This tenant was not compared yet.</p>
   return (
     <>
       <p>
-        Compared <Time at={comparison.comparedAt} />. {numberOrNone(comparison.issued)} issued in Monite,{" "}
-        {numberOrNone(comparison.carried)} of them in accounting.
+        Compared <Time at={comparison.comparedAt} />.
       </p>
-      {comparison.sums.length === 0 ? null : (
+      {compared.length === 0 ? null : (
         <Table
-          caption="Sums by currency"
+          caption="Documents that were compared"
+          columns={comparedColumns}
+          rows={compared}
+          keyOf={({ document }) => document}
+        />
+      )}
+      {notCompared.length === 0 ? null : (
+        <Table
+          caption="Documents that were not compared"
+          columns={notComparedColumns}
+          rows={notCompared}
+          keyOf={({ document }) => document}
+        />
+      )}
+      {sums.length === 0 ? null : (
+        <Table
+          caption="Sums by kind of document and currency"
           columns={sumColumns}
-          rows={comparison.sums}
-          keyOf={({ currency }) => currency}
+          rows={sums}
+          keyOf={({ currency, document }) => `${document} ${currency}`}
         />
       )}
       <h2 id="differences">Differences</h2>
-      <ul class="choices" aria-labelledby="differences">
-        {kinds.map((kind) => (
-          <li key={kind}>
-            <a href={href(path, { tenant, kind })} aria-current={kind === shown ? "page" : undefined}>
-              {findingWords[kind]} {countText(comparison.findings[kind])}
-            </a>
-          </li>
-        ))}
-      </ul>
-      <Findings tenant={tenant} kind={shown} after={parameters["after"]} />
+      {compared.length === 0 && notCompared.length > 0 ? (
+        <p>Nothing was compared, so no difference is known.</p>
+      ) : (
+        <>
+          <ul class="choices" aria-labelledby="differences">
+            {kinds.map((kind) => (
+              <li key={kind}>
+                <a href={href(path, { tenant, kind })} aria-current={kind === shown ? "page" : undefined}>
+                  {findingWords[kind]} {countText(comparison.findings[kind])}
+                </a>
+              </li>
+            ))}
+          </ul>
+          <Findings tenant={tenant} kind={shown} after={parameters["after"]} />
+        </>
+      )}
     </>
   )
 }
 
 const OneTenant = ({ parameters, tenant }: { readonly parameters: Parameters; readonly tenant: string }) => {
   const polled = usePolled<Listed<Comparison>>("/api/comparisons", { tenant })
+  const heading = useRef<HTMLHeadingElement>(null)
+  const planned = () => {
+    polled.reload()
+    // The button goes away, and the focus with it.
+    heading.current?.focus()
+  }
   return (
     <>
       <p class="crumbs">
         <a href={href(path)}>Reconciliation</a>
       </p>
-      <h1 tabIndex={-1}>{polled.data?.rows[0]?.name ?? tenant}</h1>
+      <h1 tabIndex={-1} ref={heading}>
+        {polled.data?.rows[0]?.name ?? tenant}
+      </h1>
       <Loaded polled={polled}>
         {({ rows: [comparison] }) =>
           comparison === undefined ? (
             <p>There is no tenant {tenant}.</p>
           ) : (
-            <Compared comparison={comparison} parameters={parameters} />
+            <>
+              <CompareNow key={tenant} comparison={comparison} onPlanned={planned} />
+              <Compared comparison={comparison} parameters={parameters} />
+            </>
           )
         }
       </Loaded>

@@ -6,7 +6,8 @@ import { Refused } from "../Refused.ts"
 /** Position after a row: the value that the list is ordered by, then the row's own name. */
 export type Position<A extends string | number> = readonly [value: A, name: string]
 
-const wrong = new Refused({
+/** Error of a position that no list has made. */
+export const wrongPosition = new Refused({
   status: 400,
   message: "The address of this part of the list is not valid. Go to the first part."
 })
@@ -18,7 +19,7 @@ const reader = <A extends string | number>(value: Schema.Codec<A>) => {
   return (text: string): Effect.Effect<Position<A>, Refused> => {
     const json = Buffer.from(text, "base64url").toString()
     // Postgres has no texts with the character NUL.
-    return json.includes("\\u0000") ? Effect.fail(wrong) : Effect.mapError(decode(json), () => wrong)
+    return json.includes("\\u0000") ? Effect.fail(wrongPosition) : Effect.mapError(decode(json), () => wrongPosition)
   }
 }
 

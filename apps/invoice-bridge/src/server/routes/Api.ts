@@ -3,11 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { planNow } from "../../reconcile/PlanComparison.ts"
 import { Answer } from "../../runs/Task.ts"
 import { Runs } from "../../runs/Runs.ts"
 import type { Tasks } from "../../runs/Tasks.ts"
 import { answerTask } from "../../tenants/AnswerTask.ts"
-import type { Tenants } from "../../tenants/Tenants.ts"
+import { Tenants } from "../../tenants/Tenants.ts"
 import { CurrentSession } from "../access/Access.ts"
 import { csrfOf } from "../access/Sessions.ts"
 import { ComparisonFilter, comparisons, FindingFilter, findingList } from "../data/Comparisons.ts"
@@ -92,6 +93,28 @@ const answer = Effect.gen(function* () {
   return messageResponse(stored[given.action])
 })
 
+const Start = Schema.Struct({ tenant: Schema.NonEmptyString.check(Schema.isMaxLength(500)) })
+
+/** Plans a comparison of a tenant. A worker does it. */
+const startComparison = Effect.gen(function* () {
+  const { tenant } = yield* jsonBody(Start, "Send the name of the tenant.")
+  const found = yield* Tenants.use((tenants) => tenants.get(tenant)).pipe(
+    Effect.catchTag("TenantUnusable", ({ message }) => Effect.fail(new Refused({ status: 409, message })))
+  )
+  if (found === undefined) return yield* new Refused({ status: 404, message: "There is no such tenant." })
+  if (found.status === "paused") {
+    const message = "The tenant is paused, so no worker would compare. Nothing was planned."
+    return yield* new Refused({ status: 409, message })
+  }
+  if (found.settings.entityId === undefined) {
+    const message = "The tenant has no entity in Monite yet, so there is nothing to compare. Onboard it first."
+    return yield* new Refused({ status: 409, message })
+  }
+  return messageResponse(
+    (yield* planNow(tenant)) ? "The comparison is planned." : "A comparison is under way. No other was planned."
+  )
+})
+
 /** Makes a route that reads data for the address's parameters. */
 const reading = <S extends Schema.Codec<unknown, unknown>>(
   path: Route<never>["path"],
@@ -115,5 +138,6 @@ export const apiRoutes = (traceUrlOf: TraceUrlOf): ReadonlyArray<Route<ApiServic
   reading("/api/comparisons", ComparisonFilter, comparisons),
   reading("/api/findings", FindingFilter, findingList),
   { method: "POST", path: "/api/run/replay", access: "session", handle: replay },
-  { method: "POST", path: "/api/task/answer", access: "session", handle: answer }
+  { method: "POST", path: "/api/task/answer", access: "session", handle: answer },
+  { method: "POST", path: "/api/comparison/start", access: "session", handle: startComparison }
 ]

@@ -6,11 +6,13 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as SqlClient from "effect/sql/SqlClient"
 import { connectPath, finishConnection } from "../../tenants/Connecting.ts"
 import type { ConnectionRefused } from "../../tenants/Errors.ts"
+import type { Runs } from "../../runs/Runs.ts"
 import type { Tenants } from "../../tenants/Tenants.ts"
+import { planAdoption } from "../../workflows/Adopt.ts"
 import type { Route } from "../Route.ts"
 
 /** Services of these routes. */
-export type ConnectServices = SqlClient.SqlClient | Tenants
+export type ConnectServices = SqlClient.SqlClient | Runs | Tenants
 
 type Problem = ConnectionRefused["problem"] | "tenant"
 
@@ -63,7 +65,7 @@ const finish = Effect.gen(function* () {
   const single = Object.fromEntries(
     Object.entries(parameters).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : []))
   )
-  const problem = yield* finishConnection(tenant, single).pipe(
+  const problem = yield* finishConnection(tenant, single, planAdoption).pipe(
     Effect.as(undefined),
     Effect.catchTags({
       ConnectionRefused: (error) => Effect.as(logProblem(error), error.problem),

@@ -3,10 +3,14 @@ import { Effect, Random } from "effect"
 import { allEnded, figures, planProbes, probeDatabase, probeWorker, seenBy } from "../../kit/ProbeRuns.ts"
 import type { WorkerProcess } from "../../kit/Workers.ts"
 
-/** Restarts workers under load, each with SIGTERM, and tells what they saw. Random: how long the load runs before a restart. */
+/**
+ * Restarts workers under load, each with SIGTERM, and tells what they saw. There are (restarts + 1) × runsOfRestart runs, and each
+ * makes 4 records. Random: how long the load runs before a restart.
+ */
 export const rolling = (url: string, restarts: number, workers: number, runsOfRestart: number) =>
   Effect.gen(function* () {
-    const input = { steps: 4, millis: 40, failures: 1 } as const
+    // A worker that lost its part does not store the result of a step. The next one repeats the step, and its write must not.
+    const input = { steps: 4, millis: 40, failures: 1, writes: true } as const
     const environment = { WAITS: JSON.stringify({ first: 200, longest: 200 }) }
     const all: Array<WorkerProcess> = []
     const exits: Array<number | null> = []

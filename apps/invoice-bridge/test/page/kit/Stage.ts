@@ -104,7 +104,12 @@ export const seeded = Effect.gen(function* () {
     ["drift", "INV-2026-092", "amount in minor units: 119000 in Monite, 118000 in accounting"],
     ["drift", "INV-2026-092", "due date: 2026-03-31 in Monite, 2026-03-30 in accounting"],
     ["drift", markup, `number: ${markup} in Monite, none in accounting`],
-    ["orphan", "INV-2026-093", "refers to receivable 33333333-3333-4333-8333-333333333333, which is not issued"]
+    [
+      "orphan",
+      "CN-2026-093",
+      "refers to receivable 33333333-3333-4333-8333-333333333333, which is not issued",
+      "credit note"
+    ]
   ])
   yield* day
   return {

@@ -91,8 +91,8 @@ export const addRest = Effect.gen(function* () {
     `INSERT INTO bridge_task_waits (token, task, run, tenant)
      SELECT 'wait ' || i, 'task ' || (10000 + 1 + i % 400), ${runOf("i")}, ${tenantOf("(1 + i % 400)")} FROM ${numbers(1, 2_000)}`,
     `INSERT INTO bridge_reconciliations (tenant, summary, compared_at) SELECT ${tenantOf("i")}, '{}', ${now} FROM ${numbers(0, tenantAmount - 1)}`,
-    `INSERT INTO bridge_findings (tenant, kind, number, detail, found_at)
-     SELECT ${tenantOf("i")}, 'drift', 'INV-' || (10000 + i), 'number: 1 in Monite, 2 in accounting', ${now}
+    `INSERT INTO bridge_findings (tenant, kind, number, source, document, detail, found_at)
+     SELECT ${tenantOf("i")}, 'drift', 'INV-' || (10000 + i), 'id ' || i, 'invoice', 'number: 1 in Monite, 2 in accounting', ${now}
      FROM ${numbers(1, 4_000)}`,
     `INSERT INTO bridge_hours (hour, tenant, workflow, ended, amount)
      SELECT ${now} - (i % 48) * 3600000, 'tenant ' || (100 + i / 48), 'CarryInvoice', 'done', 12

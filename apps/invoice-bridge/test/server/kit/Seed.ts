@@ -91,26 +91,34 @@ export const ask = (
     return open.find((task) => task.kind === kind && task.about === about)!.task // it was opened above
   })
 
-/** Stores a comparison with differences of each kind. */
+/** Stores a comparison with differences of each kind. The document is an invoice if it is not given. */
 export const compare = (
   tenant: string,
-  findings: ReadonlyArray<readonly [kind: string, number: string, detail: string]>
+  findings: ReadonlyArray<readonly [kind: string, number: string, detail: string, document?: string]>
 ) =>
   Effect.gen(function* () {
     const sql = yield* SqlClient.SqlClient
     const at = yield* Effect.clockWith((clock) => clock.currentTimeMillis)
     const summary = {
-      issued: 120,
-      carried: 118,
+      compared: [
+        { document: "invoice", inMonite: 120, carried: 118 },
+        { document: "credit note", inMonite: 3, carried: 3 }
+      ],
+      notCompared: [
+        { document: "bill", inMonite: 12, reason: "Maesn creates no bills in Qonto: they are booked by hand." }
+      ],
       sums: [
-        { currency: "EUR", invoices: 110, monite: 12_345_678, ledger: 12_345_578 },
-        { currency: "JPY", invoices: 8, monite: 90_000, ledger: null }
+        { document: "invoice", currency: "EUR", count: 110, monite: 12_345_678, ledger: 12_345_578 },
+        { document: "invoice", currency: "JPY", count: 8, monite: 90_000, ledger: null }
       ]
     }
-    yield* sql`INSERT INTO bridge_reconciliations (tenant, summary, compared_at) VALUES (${tenant}, ${JSON.stringify(summary)}, ${at})`
-    for (const [kind, number, detail] of findings) {
+    yield* sql`
+      INSERT INTO bridge_reconciliations (tenant, summary, compared_at) VALUES (${tenant}, ${JSON.stringify(summary)}, ${at})
+      ON CONFLICT (tenant) DO UPDATE SET summary = excluded.summary, compared_at = excluded.compared_at`
+    for (const [kind, number, detail, document = "invoice"] of findings) {
       yield* sql`
-        INSERT INTO bridge_findings (tenant, kind, number, detail, found_at) VALUES (${tenant}, ${kind}, ${number}, ${detail}, ${at})`
+        INSERT INTO bridge_findings (tenant, kind, number, source, document, detail, found_at)
+        VALUES (${tenant}, ${kind}, ${number}, ${`id of ${number}`}, ${document}, ${detail}, ${at})`
     }
   })
 

@@ -1,0 +1,126 @@
+/** A customer who connects the accounting system later: what is in it is adopted first, once, and is not carried again. */
+import { assert, describe, it } from "@effect/vitest"
+import { IntentStore } from "@faktura/durable"
+import { Effect, Layer, Redacted, References } from "effect"
+import { SqlClient } from "effect/sql"
+import { layerStores } from "../../src/commands/Context.ts"
+import { StepWaits } from "../../src/engine/RetryPolicy.ts"
+import * as Worker from "../../src/engine/Worker.ts"
+import * as Poller from "../../src/inbox/Poller.ts"
+import { Runs } from "../../src/runs/Runs.ts"
+import { connectionUrl, finishConnection } from "../../src/tenants/Connecting.ts"
+import { Tenants } from "../../src/tenants/Tenants.ts"
+import { planAdoption } from "../../src/workflows/Adopt.ts"
+import { adoptionRun } from "../../src/workflows/Adoption.ts"
+import * as All from "../../src/workflows/All.ts"
+import { Settling, writeKey } from "../../src/workflows/Write.ts"
+import { maesnCaller } from "../../../../packages/sandbox/test/support/Clients.ts"
+import { sandboxWith } from "../kit/Accounts.ts"
+import { until } from "../kit/ProbeRuns.ts"
+import { openTrade } from "../kit/Trade.ts"
+import { keyLayer, keys, secretsOf, settings } from "./kit/Bridge.ts"
+import { logIn } from "./kit/Browser.ts"
+
+const stores = layerStores({ kind: "sqlite", file: ":memory:" }).pipe(Layer.provide(keyLayer(keys.first)))
+
+const quick = Layer.mergeAll(
+  Layer.succeed(References.MinimumLogLevel, "Fatal"),
+  Layer.succeed(Settling, 0),
+  Layer.succeed(StepWaits, { first: 20, longest: 100 }),
+  Layer.succeed(Poller.PollTimes, { interval: 200 })
+)
+
+const working = Worker.layer({
+  mode: "embedded",
+  workflows: All.workflows,
+  bodies: Layer.mergeAll(All.layer, Poller.layer)
+}).pipe(Layer.provideMerge(quick), Layer.orDie)
+
+const adoption = Effect.flatMap(Runs, ({ get }) => get(adoptionRun("acme")))
+
+/** Statuses of runs that carry invoices. */
+const carried = SqlClient.SqlClient.use((sql) =>
+  Effect.map(sql`SELECT status FROM bridge_runs WHERE workflow = 'CarryInvoice'`, (rows) =>
+    rows.map((row) => String(row["status"]))
+  )
+)
+
+describe("records in accounting before a customer connects it", () => {
+  it.live("are adopted by a run that the callback plans, and writes wait for it", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* sandboxWith({ seed: 21, rateLimitPerSecond: 0 })
+      const trade = yield* Effect.promise(() => openTrade(sandbox))
+      const { accountKey: _, ...maesn } = secretsOf(sandbox).maesn
+      yield* Effect.flatMap(Tenants, ({ save }) =>
+        save({
+          tenant: "acme",
+          name: "Acme",
+          settings: { ...settings, entityId: trade.entity },
+          secrets: Redacted.make({ ...secretsOf(sandbox), maesn })
+        })
+      )
+      const [old, fresh] = yield* Effect.promise(async () => [await trade.sell("old"), await trade.sell("fresh")])
+      const page = yield* connectionUrl({
+        tenant: "acme",
+        targetSystem: "xero",
+        callback: "https://bridge.example/connect/finish/acme"
+      })
+      const callback = yield* logIn(sandbox, page)
+      // An earlier installation, or a person, has carried one of the two invoices.
+      const books = maesnCaller({
+        ...sandbox,
+        maesn: { ...sandbox.maesn, accountKey: callback["accountKey"] ?? "" }
+      })
+      const line = { quantity: 1, unitAmount: 100, description: "Widget" }
+      const made = yield* Effect.promise(() =>
+        books("POST", "/accounting/invoices", {
+          reference: old,
+          invoiceDate: "2026-03-10",
+          currency: "EUR",
+          status: "OPEN",
+          lineItems: [line]
+        })
+      )
+      assert.strictEqual(made.status, 201)
+
+      // A refused callback plans nothing.
+      yield* Effect.result(finishConnection("acme", { state: "guessed", accountKey: "x" }, planAdoption))
+      assert.isUndefined(yield* adoption)
+      yield* finishConnection("acme", callback, planAdoption)
+      assert.strictEqual((yield* adoption)?.status, "queued", "it survives the process that served the callback")
+      // The same callback again plans no other round.
+      yield* Effect.result(finishConnection("acme", callback, planAdoption))
+      assert.strictEqual((yield* adoption)?.round, 1)
+
+      // Without the adoption, no write is planned, in any order of the runs.
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`UPDATE bridge_runs SET workflow = 'LaterVersion' WHERE workflow = 'AdoptRecords'`
+      const intents = yield* IntentStore
+      yield* Effect.gen(function* () {
+        const waiting = yield* until(carried, (all) => all.length === 2 && all.includes("waiting"))
+        assert.include(waiting, "waiting")
+        for (const id of [old, fresh]) {
+          assert.isUndefined(yield* intents.get(writeKey("acme", `receivable ${id ?? ""}`)))
+        }
+        yield* sql`UPDATE bridge_runs SET workflow = 'AdoptRecords' WHERE workflow = 'LaterVersion'`
+        yield* until(carried, (all) => all.every((status) => status === "done"))
+      }).pipe(Effect.provide(working))
+      const ended = yield* adoption
+      assert.strictEqual(ended?.status, "done", ended?.reason)
+      assert.deepInclude(ended?.result, { invoices: 1 })
+      assert.deepStrictEqual(yield* carried, ["done", "done"])
+      for (const id of [old, fresh]) {
+        assert.strictEqual(
+          (yield* Effect.promise(() => books("GET", "/accounting/invoices?limit=100"))).body.data.filter(
+            ({ reference }: { readonly reference: string }) => reference === id
+          ).length,
+          1
+        )
+      }
+      // Another connection is the next round.
+      yield* planAdoption("acme")
+      const again = yield* adoption
+      assert.deepStrictEqual([again?.round, again?.status], [2, "queued"])
+    }).pipe(Effect.provide(stores))
+  )
+})
