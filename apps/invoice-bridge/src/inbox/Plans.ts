@@ -73,7 +73,11 @@ const rules: Readonly<Record<DocumentKind, ReadonlyArray<Rule>>> = {
       nothing("Only invoices and credit notes are carried.")
     ],
     [isIn(bookedStatuses), { workflow: "CarryInvoice" }],
-    [({ state }, { isPlanned }) => state === "canceled" && isPlanned, { workflow: "CarryInvoice" }],
+    // The workflow carries an invoice that its credit note canceled, because it carries the credit note too.
+    [
+      ({ hasCreditNote, state }, { isPlanned }) => state === "canceled" && (isPlanned || hasCreditNote === true),
+      { workflow: "CarryInvoice" }
+    ],
     [isIn(["canceled"]), nothing("It was canceled before it was carried.")],
     [always, nothing("It is not issued.")]
   ],

@@ -32,6 +32,8 @@ export interface ReadDocument {
   readonly variant: string
   /** Reference of an invoice in accounting. */
   readonly reference: string | undefined
+  /** True for an invoice in Monite with a credit note, or the draft of one. */
+  readonly hasCreditNote?: boolean
   readonly document: Schema.Json
 }
 
@@ -45,6 +47,10 @@ interface AnyReceivable {
   readonly status: string
   readonly updated_at: string
   readonly document_id?: string | null | undefined
+  readonly related_documents?:
+    | { readonly credit_note_ids?: ReadonlyArray<string> | null | undefined }
+    | null
+    | undefined
 }
 
 /** Reads a quote, an invoice or a credit note of Monite. */
@@ -56,6 +62,7 @@ export const receivableOf = (receivable: AnyReceivable): ReadDocument => ({
   title: receivable.document_id ?? `Draft ${receivable.id}`,
   variant: receivable.type,
   reference: undefined,
+  hasCreditNote: (receivable.related_documents?.credit_note_ids ?? []).length > 0,
   document: jsonOf(receivable)
 })
 

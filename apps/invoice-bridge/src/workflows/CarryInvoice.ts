@@ -5,7 +5,7 @@
  * and sends nothing.
  */
 import { IntentStore } from "@faktura/durable"
-import { Invoices } from "@faktura/maesn"
+import { BookingProposals, Invoices } from "@faktura/maesn"
 import { Receivables } from "@faktura/monite"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -64,6 +64,35 @@ const isOld = (document: Receivable | CreditNote, { carryFrom, mapping }: Tenant
     ? Effect.succeed(false)
     : Effect.map(Effect.fromResult(dateOf(document, mapping.timeZone)), (day) => day < carryFrom)
 
+/**
+ * True for a document that belongs in accounting: an issued one, and an invoice that its credit note canceled. Why the latter: the
+ * credit note is carried too, and would correct an invoice that is not there.
+ */
+const isBooked = Effect.fn("isBooked")(function* ({ id, status, type }: Receivable | CreditNote) {
+  if (booked.has(status)) return true
+  if (type === "credit_note") return false
+  const receivables = yield* Receivables
+  const { data } = yield* receivables.list({
+    query: { type: "credit_note", based_on: id, status__in: [...bookedStatuses], limit: 1 }
+  })
+  return data.length > 0
+})
+
+/** Checks that a carried record was removed from accounting. A booking proposal has no status: it must be deleted. */
+const isRemoved = Effect.fn("isRemoved")(function* (id: string, isProposal: boolean) {
+  if (isProposal) {
+    const proposals = yield* BookingProposals
+    const read = proposals.get({ path: { bookingProposalId: id } })
+    return yield* read.pipe(
+      Effect.as(false),
+      Effect.catchTag("NotFound", () => Effect.succeed(true))
+    )
+  }
+  const invoices = yield* Invoices
+  const { data } = yield* invoices.get({ path: { invoiceId: id } })
+  return data.status === "VOIDED"
+})
+
 /** Checks that a canceled document that was carried is canceled in accounting too. False: it was never carried. */
 const isCanceledThere = Effect.fn("isCanceledThere")(function* (tenant: string, document: Receivable | CreditNote) {
   const intents = yield* IntentStore
@@ -72,12 +101,15 @@ const isCanceledThere = Effect.fn("isCanceledThere")(function* (tenant: string, 
   const { id } = yield* Effect.orDie(
     Schema.decodeUnknownEffect(Schema.fromJsonString(LedgerRecord))(intent.result ?? "{}")
   )
-  const invoices = yield* Invoices
-  const { data } = yield* invoices.get({ path: { invoiceId: id } })
-  if (data.status === "VOIDED") return true
+  const { forms, hidesProposals } = traitsOf((yield* mappingOf(tenant)).system)
+  const form = document.type === "credit_note" ? forms.creditNote : forms.invoice
+  const isProposal = form === "bookingProposal"
+  const canLook = !isProposal || hidesProposals !== true
+  if (canLook && (yield* isRemoved(id, isProposal))) return true
   const number = document.document_id ?? document.id
+  const toDo = `${isProposal ? "Delete its booking proposal" : "Cancel it"} in accounting too (its id there is ${id})`
   return yield* new ChangedAfterCarried({
-    message: `${number} was canceled in Monite after it was carried. Cancel it in accounting too (its id there is ${id}), then answer with retry.`
+    message: `${number} was canceled in Monite after it was carried. ${toDo}, then answer with ${canLook ? "retry" : "ignore"}.`
   })
 })
 
@@ -124,7 +156,7 @@ export const layer = CarryInvoice.layer(
         const document = yield* documentOf(input)
         const { settings } = yield* tenantOf(tenant)
         if (yield* isOld(document, settings)) return { state: "old" as const, contactId: null }
-        if (!booked.has(document.status)) return { state: "canceled" as const, contactId: null }
+        if (!(yield* isBooked(document))) return { state: "canceled" as const, contactId: null }
         return { state: "booked" as const, contactId: yield* makeCustomer(tenant, document) }
       }).pipe(apis.with(tenant))
     })

@@ -77,6 +77,11 @@ describe("plans", () => {
     assert.strictEqual(outcome(read(kind, state, variant), known), expected)
   })
 
+  it("an invoice that its credit note canceled is carried, in its first version too", () => {
+    const credited = { ...read("receivable", "canceled", "invoice"), hasCreditNote: true }
+    assert.strictEqual(outcome(credited, first), "CarryInvoice")
+  })
+
   it("each kind has a case", () => {
     assert.deepStrictEqual([...new Set(cases.map(([kind]) => kind))].sort(), [...documentKinds].sort())
   })

@@ -17,7 +17,7 @@ import * as All from "../../src/workflows/All.ts"
 import { Settling } from "../../src/workflows/Write.ts"
 import { maesnCaller, moniteCaller, tokenOf } from "../../../../packages/sandbox/test/support/Clients.ts"
 import { sandboxWith } from "../kit/Accounts.ts"
-import { madeIn } from "../kit/SandboxRecords.ts"
+import { madeIn, recordsOf } from "../kit/SandboxRecords.ts"
 import { openTrade } from "../kit/Trade.ts"
 import { keyLayer, keys, secretsOf, settings } from "../tenants/kit/Bridge.ts"
 
@@ -85,7 +85,13 @@ const trading = Effect.gen(function* () {
         paymentLines: [{ invoiceId, amount, paymentDate: "2026-12-01T00:00:00Z" }]
       })
     )
-  return { sandbox, trade, cancel, payPart }
+  /** Issues a credit note for all of an invoice, which cancels the invoice in Monite. */
+  const credit = (id: string) =>
+    Effect.promise(async () => {
+      const note = await call("POST", "/receivables", { type: "credit_note", based_on: id })
+      await call("POST", `/receivables/${note.body.id}/issue`)
+    })
+  return { sandbox, trade, cancel, credit, payPart }
 })
 
 describe("a payment", () => {
@@ -146,6 +152,30 @@ describe("a canceled invoice", () => {
       }).pipe(Effect.provide(bridge))
     })
   )
+})
+
+describe("an invoice that its credit note canceled", () => {
+  for (const moment of ["before", "after"] as const) {
+    it.live(`is carried with its credit note, and asks nobody: canceled ${moment} it was carried`, () =>
+      Effect.gen(function* () {
+        const { credit, sandbox, trade } = yield* trading
+        yield* Effect.gen(function* () {
+          const id = yield* Effect.promise(() => trade.sell("one"))
+          if (moment === "before") yield* credit(id)
+          yield* save(sandbox, trade.entity)
+          yield* until(statusOf("CarryInvoice"), (all) => all.includes("done"))
+          if (moment === "after") yield* credit(id)
+          const runs = moment === "before" ? 2 : 3
+          yield* until(statusOf("CarryInvoice"), (all) => all.length === runs && all.every((each) => each === "done"))
+          assert.strictEqual(receivableOf(sandbox, id)?.status, "canceled")
+          assert.strictEqual(sandbox.maesn.invoices().length, 1)
+          const proposals = yield* Effect.promise(() => recordsOf(sandbox, "maesn /accounting/bookingProposals"))
+          assert.strictEqual(proposals.length, 1)
+          assert.deepStrictEqual(yield* openTasks, [])
+        }).pipe(Effect.provide(bridge))
+      })
+    )
+  }
 })
 
 describe("an invoice from before the first day", () => {
