@@ -156,7 +156,7 @@ describe("a canceled invoice", () => {
 
 describe("an invoice that its credit note canceled", () => {
   for (const moment of ["before", "after"] as const) {
-    it.live(`is carried with its credit note, and asks nobody: canceled ${moment} it was carried`, () =>
+    it.live(`is carried with its credit note, and is no task: canceled ${moment} it was carried`, () =>
       Effect.gen(function* () {
         const { credit, sandbox, trade } = yield* trading
         yield* Effect.gen(function* () {
