@@ -140,7 +140,7 @@ const turn = async (
 const goAway = async (bridge: Bridge, shop: Shop): Promise<void> => {
   const { tenant, trade } = shop
   const ids: Array<string> = []
-  for (let index = 0; index < 30; index++) ids.push(await trade.sell(`away-${index}`))
+  for (let index = 0; index < 10; index++) ids.push(await trade.sell(`away-${index}`))
   await hint(bridge, shop, ids)
   await bridge.runPromise(
     Effect.flatMap(Runs, (runs) =>

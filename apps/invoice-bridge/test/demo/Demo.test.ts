@@ -17,17 +17,16 @@ const writes = (log: ReadonlyArray<{ readonly method: string; readonly path: str
   log.filter(({ method, path }) => method !== "GET" && !path.endsWith("/auth/token")).length
 
 describe("the demo", () => {
-  for (const seed of [1, 2, 3]) {
-    it.live(`with the faults of seed ${seed}, each record exists once`, () =>
-      Effect.gen(function* () {
-        const sandbox = yield* sandboxOf({ seed, faults })
-        const { findings } = yield* demoRun(sandbox, join(temporaryFolder(), "demo.sqlite"))
-        assert.deepStrictEqual(findings, [])
-        assert.deepStrictEqual(counted(sandbox), complete)
-        assert.isAbove(sandbox.faults.injected().dropAfter, 0)
-      })
-    )
-  }
+  // Other seeds: `npm start -- --fresh --seed N`, which compares both sides too. The chaos tests draw their own.
+  it.live("with faults, each record exists once", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* sandboxOf({ seed: 1, faults })
+      const { findings } = yield* demoRun(sandbox, join(temporaryFolder(), "demo.sqlite"))
+      assert.deepStrictEqual(findings, [])
+      assert.deepStrictEqual(counted(sandbox), complete)
+      assert.isAbove(sandbox.faults.injected().dropAfter, 0)
+    })
+  )
 
   it.live("all kinds of faults at once, unreadable and broken responses included", () =>
     Effect.gen(function* () {
