@@ -31,6 +31,9 @@ export interface Trade {
 /** Pause after a failed request, in milliseconds. */
 const pause = 50
 
+/** True for a response that says nothing about the request. 408: a busy machine sent the request too slowly. */
+const isTemporary = (status: number): boolean => status >= 500 || status === 429 || status === 408
+
 /**
  * Repeats a request until its record is there.
  *
@@ -43,7 +46,7 @@ const until = async <A>(request: () => Promise<Reply>, found: () => A | undefine
     const reply = await request().catch(() => undefined)
     const done = found()
     if (done !== undefined) return done
-    if (reply !== undefined && reply.status < 500 && reply.status !== 429) {
+    if (reply !== undefined && !isTemporary(reply.status)) {
       throw new Error(`The sandbox refused what a person did: ${reply.status} ${JSON.stringify(reply.body)}`)
     }
     await new Promise((resolve) => setTimeout(resolve, pause))
