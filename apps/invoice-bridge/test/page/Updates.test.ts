@@ -52,6 +52,8 @@ describe("updates", () => {
         assert.deepStrictEqual(requests, [])
         // Another view is read once, and stays as it is.
         await press(page, "header nav a[href='#/reconciliation']")
+        // The table of the view before must be gone.
+        await shows(page, "h1", "Reconciliation")
         await page.locator("tbody tr").first().waitFor()
         await page.waitForLoadState("networkidle")
         requests.length = 0
