@@ -6,7 +6,7 @@
  * together. Writes to accounting wait for the run.
  */
 import { IntentStore } from "@faktura/durable"
-import { Account, Contacts, Invoices } from "@faktura/maesn"
+import { Account, Bills, BookingProposals, Contacts, Invoices } from "@faktura/maesn"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -15,6 +15,7 @@ import * as Stream from "effect/Stream"
 import { CurrentRun } from "../engine/CurrentRun.ts"
 import { step } from "../engine/Step.ts"
 import { defineWorkflow } from "../engine/Workflow.ts"
+import { idInNotes } from "../mapping/BookingProposal.ts"
 import { Runs } from "../runs/Runs.ts"
 import { accountOf } from "../tenants/Access.ts"
 import { wrong } from "../tenants/TenantRows.ts"
@@ -24,6 +25,7 @@ import { foundAs } from "./Accepted.ts"
 import { adoptionRun } from "./Adoption.ts"
 import { carriedKey } from "./CarryInvoice.ts"
 import { contactKey } from "./LedgerWrites.ts"
+import { receivedKey } from "./ReceivePayable.ts"
 import { writeKey } from "./Write.ts"
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
@@ -37,36 +39,73 @@ const adopt = Effect.fnUntraced(function* (key: string, id: string | null | unde
   return 1
 })
 
+/** Adopts a record with one of the names, and returns 1 if it was new. */
+const adoptOne = Effect.fnUntraced(function* (keys: ReadonlyArray<string>, id: string | null | undefined) {
+  let added = 0
+  for (const key of keys) added = Math.max(added, yield* adopt(key, id))
+  return added
+})
+
+const total = Stream.runFold(
+  () => 0,
+  (sum: number, added: number) => sum + added
+)
+
+/** Number of records in a list that the accounting system does not have. */
+const unlisted = () => Effect.succeed(0)
+
 /**
- * Reads contacts and invoices in accounting, and stores those that a write would make again. Contacts are named by their number,
- * and invoices by a reference that is an id of Monite. Returns their number.
+ * Reads contacts, invoices, bills and booking proposals in accounting, and stores those that a write would make again. Contacts
+ * are named by their number. Invoices and bills have an id of Monite as their reference, and proposals have it in their notes.
+ * Returns their numbers.
  *
  * Call it before the account key is stored, because workers start to carry at once. Or plan it with {@link planAdoption}.
  */
 export const adoptExisting = Effect.fn("adoptExisting")(function* (tenant: string) {
-  const contacts = yield* Contacts
-  const invoices = yield* Invoices
-  const adoptedContacts = yield* contacts.stream({ query: { limit: 100 } }).pipe(
-    Stream.filter(({ number }) => number != null && number !== ""),
-    Stream.mapEffect(({ id, number }) => adopt(writeKey(tenant, contactKey(number ?? "")), id)),
-    Stream.runFold(
-      () => 0,
-      (sum, added) => sum + added
+  const [contacts, invoices, bills, proposals] = yield* Effect.all([Contacts, Invoices, Bills, BookingProposals])
+  const query = { limit: 100 } as const
+  const ofId =
+    (...keys: ReadonlyArray<(id: string) => string>) =>
+    (id: string | null | undefined): ReadonlyArray<string> =>
+      id != null && uuid.test(id) ? keys.map((key) => writeKey(tenant, key(id))) : []
+  const ofReceivable = ofId(carriedKey)
+  const ofPayable = ofId(receivedKey)
+  // The notes do not say of which kind the document is. No two documents have one id.
+  const ofEither = ofId(carriedKey, receivedKey)
+  return {
+    contacts: yield* contacts.stream({ query }).pipe(
+      Stream.mapEffect(({ id, number }) =>
+        adoptOne(number == null || number === "" ? [] : [writeKey(tenant, contactKey(number))], id)
+      ),
+      total,
+      Effect.catchTag(["NotFound", "MethodNotAllowed"], unlisted)
+    ),
+    invoices: yield* invoices.stream({ query }).pipe(
+      Stream.filter(({ status }) => status !== "VOIDED"),
+      Stream.mapEffect(({ invoiceId, reference }) => adoptOne(ofReceivable(reference), invoiceId)),
+      total,
+      Effect.catchTag(["NotFound", "MethodNotAllowed"], unlisted)
+    ),
+    bills: yield* bills.stream({ query }).pipe(
+      Stream.mapEffect(({ id, reference }) => adoptOne(ofPayable(reference), id)),
+      total,
+      Effect.catchTag(["NotFound", "MethodNotAllowed"], unlisted)
+    ),
+    proposals: yield* proposals.stream({ query }).pipe(
+      Stream.mapEffect(({ id, notes }) => adoptOne(ofEither(idInNotes(notes)), id)),
+      total,
+      Effect.catchTag(["NotFound", "MethodNotAllowed"], unlisted)
     )
-  )
-  const adoptedInvoices = yield* invoices.stream({ query: { limit: 100 } }).pipe(
-    Stream.filter(({ reference, status }) => status !== "VOIDED" && uuid.test(reference ?? "")),
-    Stream.mapEffect(({ invoiceId, reference }) => adopt(writeKey(tenant, carriedKey(reference ?? "")), invoiceId)),
-    Stream.runFold(
-      () => 0,
-      (sum, added) => sum + added
-    )
-  )
-  return { contacts: adoptedContacts, invoices: adoptedInvoices }
+  }
 })
 
 /** Numbers of adopted records. */
-const Adopted = Schema.Struct({ contacts: Schema.Number, invoices: Schema.Number })
+const Adopted = Schema.Struct({
+  contacts: Schema.Number,
+  invoices: Schema.Number,
+  bills: Schema.Number,
+  proposals: Schema.Number
+})
 
 /** Workflow that adopts what is in the accounting system of a tenant. */
 export const AdoptRecords = defineWorkflow({ name: "AdoptRecords", input: Schema.Struct({}), output: Adopted })

@@ -31,6 +31,9 @@ export const ReceivePayable = defineWorkflow({
   })
 })
 
+/** Name of the write that carries a payable. */
+export const receivedKey = (payableId: string): string => `payable ${payableId}`
+
 const payableOf = Effect.fn("payableOf")(function* (input: DocumentInput) {
   const payables = yield* Payables
   const payable: Payable = yield* currentDocument(input, payables.get({ path: { payable_id: input.id } }))
@@ -58,7 +61,7 @@ const makeDocument = Effect.fn("makeDocument")(function* (tenant: string, payabl
   const mapping = yield* mappingOf(tenant)
   const items = yield* PayableLineItems
   const lines = yield* Stream.runCollect(items.stream({ path: { payable_id: payable.id } }))
-  const key = `payable ${payable.id}`
+  const key = receivedKey(payable.id)
   if (traitsOf(mapping.system).forms.bill === "bookingProposal") {
     const form = yield* Effect.fromResult(billProposalOf(payable, lines, contactId ?? undefined, mapping))
     return yield* makeProposal(key, payable.id, form)
