@@ -261,6 +261,15 @@ describe("the clock", () => {
     assert.deepStrictEqual((await ask("GET", "clock")).body, { at: "2026-06-01T00:00:00.000Z", offsetMs: 0 })
   })
 
+  it("undoes its moves to the millisecond", async () => {
+    await using sandbox = await startSandbox()
+    const ask = caller(sandbox)
+    for (const move of [{ advanceMs: 86_400_000 }, { at: "2030-01-01T00:00:00Z" }]) {
+      assert.isAbove((await ask("PUT", "clock", move)).body.offsetMs, 0)
+      assert.strictEqual((await ask("DELETE", "clock")).body.offsetMs, 0)
+    }
+  })
+
   it.each([
     "nonsense",
     "{}",

@@ -14,6 +14,11 @@ export const clockEndpoints = ({ clock }: ControlState): Endpoints => {
   const now = () => shown({ at: clock.now().toISOString(), offsetMs: clock.offsetMs() })
   return {
     "GET /__sandbox/clock": now,
+    // Not a time to set: it would be a moment old when it arrives.
+    "DELETE /__sandbox/clock": () => {
+      clock.undo()
+      return now()
+    },
     "PUT /__sandbox/clock": ({ body }) => {
       const { advanceMs, at, ...rest } = membersOf(body) ?? {}
       if (Object.keys(rest).length > 0 || (at === undefined) === (advanceMs === undefined)) return refuse(400, example)

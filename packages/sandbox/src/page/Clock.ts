@@ -47,23 +47,19 @@ export const clock = (): void => {
     tick()
   }
 
-  const move = async (body: object): Promise<void> => {
-    const moved = await ask<ShownClock>("PUT", "clock", body)
+  const move = async (method: "PUT" | "DELETE", body?: object): Promise<void> => {
+    const moved = await ask<ShownClock>(method, "clock", body)
     show(moved)
     if (moved !== undefined) say(`The clock is at ${moved.at}.`)
   }
 
   for (const step of document.querySelectorAll<HTMLButtonElement>("button[data-advance]")) {
-    step.addEventListener("click", () => void move({ advanceMs: Number(step.dataset["advance"]) }))
+    step.addEventListener("click", () => void move("PUT", { advanceMs: Number(step.dataset["advance"]) }))
   }
-  find("clock-back", HTMLButtonElement).addEventListener("click", () => {
-    void ask<ShownClock>("GET", "clock").then((read) => {
-      if (read !== undefined) return move({ at: new Date(Date.parse(read.at) - read.offsetMs).toISOString() })
-    })
-  })
+  find("clock-back", HTMLButtonElement).addEventListener("click", () => void move("DELETE"))
   find("clock-form", HTMLFormElement).addEventListener("submit", (event) => {
     event.preventDefault()
-    void move({ at: `${at.value}Z` })
+    void move("PUT", { at: `${at.value}Z` })
   })
   void ask<ShownClock>("GET", "clock").then(show)
   setInterval(tick, 1_000)

@@ -33,6 +33,11 @@ export class Clock {
     this.moveTo(new Date(this.now().getTime() + ms))
   }
 
+  /** Undoes all moves: it has the time of the clock that it follows. */
+  undo(): void {
+    this.#offsetMs = 0
+  }
+
   /** Sets the time. The clock then runs on from it. It may go back. @throws RangeError outside of the years 1970 to 8999 */
   moveTo(at: Date): void {
     if (!(at.getTime() >= firstMoment && at.getTime() < lastMoment)) {
