@@ -22,7 +22,7 @@ import { buyerTenant, sellerTenant } from "./DemoTenants.ts"
 import { IssueInvoice } from "./IssueInvoice.ts"
 import { PayInvoice } from "./PayInvoice.ts"
 import { planPayments } from "./Payments.ts"
-import { waitFor } from "./Phases.ts"
+import { waitFor, waitForRest } from "./Phases.ts"
 import { invoices } from "./Plan.ts"
 
 /** Invoices of the plan that are e-invoices. */
@@ -111,7 +111,9 @@ export const demo = Effect.gen(function* () {
     workflow: ReturnPayment.name,
     total: payments.length
   })
-  return yield* compare
+  const compared = yield* compare
+  yield* waitForRest
+  return compared
 })
 
 /** Returns the number of documents of a workflow that are done. */

@@ -62,3 +62,13 @@ export const waitFor = Effect.fn("waitFor")(function* ({
     })
   )
 })
+
+/**
+ * Waits until no run is under way. The poller also plans later versions of documents, such as paid invoices, and their runs may
+ * come after the last phase. Runs that wait for a person do not count.
+ */
+export const waitForRest: Effect.Effect<void, SqlError, SqlClient.SqlClient> = Effect.gen(function* () {
+  const sql = yield* SqlClient.SqlClient
+  const underWay = sql<Row>`SELECT 1 FROM bridge_runs WHERE status IN ('queued', 'running', 'waiting') LIMIT 1`
+  while ((yield* underWay).length > 0) yield* Effect.sleep(pause)
+})

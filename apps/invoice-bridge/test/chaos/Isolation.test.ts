@@ -30,7 +30,7 @@ describe.skipIf(noPostgres !== undefined)("isolation", () => {
       turns: 1,
       flood,
       every: 100,
-      rateLimit: 5
+      rateLimit: 10
     })
     const how = JSON.stringify(result)
     console.log(how)
