@@ -12,6 +12,7 @@ import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
+import { accountOf } from "./Access.ts"
 import * as ApiLayers from "./ApiLayers.ts"
 import type { TenantUnusable } from "./Errors.ts"
 import { SealingKey } from "./Sealed.ts"
@@ -74,16 +75,16 @@ const entityOf = ({ tenant: { settings, tenant } }: TenantRow): Effect.Effect<En
       )
     : Effect.succeed({ id: settings.entityId })
 
-const accountOf = (tenant: string, { secrets }: Made): Effect.Effect<Account["Service"], TenantUnusable> => {
-  const { accountKey, companyId, environmentName } = Redacted.value(secrets).maesn
-  return accountKey === undefined
+const connectedAccount = (tenant: string, { secrets }: Made): Effect.Effect<Account["Service"], TenantUnusable> => {
+  const account = accountOf(Redacted.value(secrets))
+  return account === undefined
     ? Effect.fail(
         wrong(
           tenant,
           `Tenant ${tenant} has not connected its accounting system yet. Connect it, or set its account key with \`invoice-bridge init\`.`
         )
       )
-    : Effect.succeed({ key: Redacted.make(accountKey, { label: "account key" }), companyId, environmentName })
+    : Effect.succeed(account)
 }
 
 /**
@@ -150,7 +151,7 @@ const make = Effect.gen(function* () {
       Effect.gen(function* () {
         const entity = yield* entityOf(row)
         const made = yield* clientsOf(row)
-        const account = yield* accountOf(row.tenant.tenant, made)
+        const account = yield* connectedAccount(row.tenant.tenant, made)
         return made.services.pipe(Context.add(Account, account), Context.add(Entity, entity))
       })
     ),
