@@ -7,6 +7,7 @@ import * as ApiLayers from "../tenants/ApiLayers.ts"
 import type { TenantSecrets, TenantSettings } from "../tenants/Tenant.ts"
 import { Progress } from "../terminal/Progress.ts"
 import { adoptExisting } from "../workflows/Adopt.ts"
+import type { Adopted } from "../workflows/Adopt.ts"
 import { exitWith } from "./Exit.ts"
 
 /** Settings with the credentials of an API. */
@@ -41,10 +42,16 @@ export const requireAccess = Effect.fn("requireAccess")(function* (checked: Chec
   )
 })
 
+const nothing: Adopted = { contacts: 0, invoices: 0, bills: 0, proposals: 0 }
+
+/** Says for people what was adopted. */
+export const adoptedText = ({ contacts, invoices }: Adopted): string =>
+  `${invoices} invoices and ${contacts} contacts were in accounting before.`
+
 /** Adopts what is in accounting already, before the account key is stored. Without an account there is nothing to adopt. */
 export const adoptBefore = Effect.fn("adoptBefore")(function* (checked: Checked) {
   const account = accountOf(checked.secrets)
-  if (account === undefined) return { contacts: 0, invoices: 0 }
+  if (account === undefined) return nothing
   const progress = yield* Progress
   return yield* progress.phase("Read accounting", 1, ({ reached }) =>
     adoptExisting(checked.tenant).pipe(

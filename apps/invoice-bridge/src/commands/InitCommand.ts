@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import { TenantSettings } from "../tenants/Tenant.ts"
 import type { TenantSecrets } from "../tenants/Tenant.ts"
 import { Tenants } from "../tenants/Tenants.ts"
-import { adoptBefore, requireAccess } from "./AccessCheck.ts"
+import { adoptBefore, adoptedText, requireAccess } from "./AccessCheck.ts"
 import { exitWith, show } from "./Exit.ts"
 import { initAnswers } from "./InitQuestions.ts"
 import type { InitAnswers, InitFlags } from "./InitQuestions.ts"
@@ -84,7 +84,7 @@ export const initCommand = Effect.fn("initCommand")(function* (flags: InitFlags 
     .save({ tenant, name, settings, secrets: Redacted.make(secrets) })
     .pipe(Effect.catchTag("TenantUnusable", ({ message }) => exitWith(1, message)))
   yield* show(flags.json, { tenant, adopted }, [
-    `Stored tenant ${tenant}. ${adopted.invoices} invoices and ${adopted.contacts} contacts were in accounting before.`,
+    `Stored tenant ${tenant}. ${adoptedText(adopted)}`,
     settings.entityId === undefined
       ? `It has no entity yet: invoice-bridge onboard --tenant ${tenant} FILE`
       : undefined,

@@ -7,7 +7,7 @@ import { isTargetSystem, systems } from "../mapping/Systems.ts"
 import type { TenantParts, TenantSettings } from "../tenants/Tenant.ts"
 import { secretsText, settingsText, unknown } from "../tenants/TenantRows.ts"
 import { Tenants } from "../tenants/Tenants.ts"
-import { adoptBefore, requireAccess } from "./AccessCheck.ts"
+import { adoptBefore, adoptedText, requireAccess } from "./AccessCheck.ts"
 import { exitWith, show } from "./Exit.ts"
 import { secretChanges } from "./TenantSecrets.ts"
 import type { SecretName } from "./TenantSecrets.ts"
@@ -159,7 +159,7 @@ export const tenantSetCommand = Effect.fn("tenantSetCommand")(
     const names = changes.map(({ name }) => name)
     yield* show(json, { tenant, changed: names, ...(adopted && { adopted }) }, [
       `Changed ${names.join(", ")} of tenant ${tenant}.`,
-      adopted && `${adopted.invoices} invoices and ${adopted.contacts} contacts were in accounting before.`
+      adopted && adoptedText(adopted)
     ])
   },
   Effect.catchTag("TenantUnusable", ({ message }) => exitWith(1, message))

@@ -4,6 +4,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { text, textOrNone } from "../database/Rows.ts"
 import type { Row } from "../database/Rows.ts"
+import { idInReference } from "../mapping/Marks.ts"
 import { Runs } from "../runs/Runs.ts"
 import { notFromMonite, planOf } from "./Plans.ts"
 import type { Reading } from "./Plans.ts"
@@ -13,14 +14,12 @@ import { sortable } from "./Version.ts"
 /** Outcome of a document: the name of its run, or the reason why nothing was planned. */
 export type Taken = { readonly planned: string } | { readonly nothing: string }
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
-
 /** True if an invoice in accounting was made from a receivable: it was stored when it was carried, or its reference says so. */
 const isCarried = Effect.fnUntraced(function* (
   tenant: string,
   { id, reference }: ReadDocument
 ): Effect.fn.Return<boolean, SqlError, SqlClient.SqlClient> {
-  if (reference !== undefined && uuid.test(reference)) return true
+  if (idInReference(reference) !== undefined) return true
   const sql = yield* SqlClient.SqlClient
   const rows = yield* sql`
     SELECT 1 FROM bridge_documents WHERE tenant = ${tenant} AND counterpart = ${id} AND kind = 'receivable' LIMIT 1`

@@ -23,6 +23,7 @@ import { exactPlan } from "./LedgerPlans.ts"
 import { lineSums } from "./LedgerSums.ts"
 import type { LedgerLine, LedgerPlan } from "./LedgerSums.ts"
 import type { AccountRef, Mapping } from "./MappingSettings.ts"
+import { proposalMark } from "./Marks.ts"
 import { payableDate, payableNumber, readPayable, supplierOn } from "./PayableSource.ts"
 import { dateOf, numberOf, readReceivable } from "./ReceivableSource.ts"
 import { about, refuse } from "./Refusal.ts"
@@ -82,15 +83,6 @@ const checkForm = (
   traits.forms[kind] === "bookingProposal"
     ? Result.succeed(undefined)
     : refuse(`${what}: Maesn takes no booking proposal for it in ${traits.name}. Book it by hand.`)
-
-/** Text in the notes of a proposal that names its document in Monite. A proposal has no field for a reference. */
-export const proposalMark = (id: string): string => `Monite ${id}`
-
-const marked = /^Monite ([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i
-
-/** Returns the id of Monite that the notes of a proposal have as a {@link proposalMark}. Undefined: they name no document. */
-export const idInNotes = (notes: string | null | undefined): string | undefined =>
-  notes?.split("\n").flatMap((line) => marked.exec(line.trim())?.[1] ?? [])[0]
 
 const receivableProposal = (
   receivable: Receivable | CreditNote,

@@ -6,7 +6,6 @@
  */
 import * as LocalDate from "@faktura/core/LocalDate"
 import * as Result from "effect/Result"
-import { idInNotes } from "../mapping/BookingProposal.ts"
 import { dayOf } from "../mapping/DocumentDay.ts"
 import type {
   CreditNote,
@@ -16,6 +15,7 @@ import type {
   Payable,
   Receivable
 } from "../mapping/Documents.ts"
+import { idInNotes, idInReference } from "../mapping/Marks.ts"
 import { ledgerTotal } from "../mapping/ReceivableSource.ts"
 
 /** Document in Monite. */
@@ -94,14 +94,9 @@ export const payableOriginal = (payable: Payable, { timeZone }: Calendar): Origi
   dueDay: dayIn(payable.due_date, timeZone)
 })
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
-
-const idIn = (reference: string | null | undefined): string | undefined =>
-  reference != null && uuid.test(reference) ? reference : undefined
-
 /** Reads an invoice in accounting. A system may store its own reference. Then the number names the original. */
 export const invoiceCopy = (invoice: LedgerInvoice): Copy => {
-  const original = idIn(invoice.reference)
+  const original = idInReference(invoice.reference)
   const number = invoice.invoiceNumber ?? undefined
   return {
     id: invoice.invoiceId ?? undefined,
@@ -119,7 +114,7 @@ export const invoiceCopy = (invoice: LedgerInvoice): Copy => {
 /** Reads a bill in accounting. Its number does not name the original, because two suppliers may use the same one. */
 export const billCopy = (bill: LedgerBill): Copy => ({
   id: bill.id ?? undefined,
-  original: idIn(bill.reference),
+  original: idInReference(bill.reference),
   matchedNumber: undefined,
   isLive: bill.status !== "VOIDED",
   number: bill.billNumber ?? undefined,

@@ -15,7 +15,8 @@ import * as Stream from "effect/Stream"
 import { CurrentRun } from "../engine/CurrentRun.ts"
 import { step } from "../engine/Step.ts"
 import { defineWorkflow } from "../engine/Workflow.ts"
-import { idInNotes } from "../mapping/BookingProposal.ts"
+import { billCopy, invoiceCopy, proposalCopy } from "../reconcile/Sides.ts"
+import type { Copy } from "../reconcile/Sides.ts"
 import { Runs } from "../runs/Runs.ts"
 import { accountOf } from "../tenants/Access.ts"
 import { wrong } from "../tenants/TenantRows.ts"
@@ -28,7 +29,16 @@ import { contactKey } from "./LedgerWrites.ts"
 import { receivedKey } from "./ReceivePayable.ts"
 import { writeKey } from "./Write.ts"
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+/** Numbers of adopted records. */
+const Adopted = Schema.Struct({
+  contacts: Schema.Number,
+  invoices: Schema.Number,
+  bills: Schema.Number,
+  proposals: Schema.Number
+})
+
+/** Numbers of adopted records. */
+export type Adopted = typeof Adopted.Type
 
 /** Stores the result of a write that was done elsewhere. A write that the bridge knows stays as it is. */
 const adopt = Effect.fnUntraced(function* (key: string, id: string | null | undefined) {
@@ -39,17 +49,27 @@ const adopt = Effect.fnUntraced(function* (key: string, id: string | null | unde
   return 1
 })
 
-/** Adopts a record with one of the names, and returns 1 if it was new. */
-const adoptOne = Effect.fnUntraced(function* (keys: ReadonlyArray<string>, id: string | null | undefined) {
-  let added = 0
-  for (const key of keys) added = Math.max(added, yield* adopt(key, id))
-  return added
-})
-
 const total = Stream.runFold(
   () => 0,
   (sum: number, added: number) => sum + added
 )
+
+/** Makes the name of the write that carries a document, of its id in Monite. */
+type KeyOf = (id: string) => string
+
+/** Adopts copies of documents in Monite. A voided copy is not in the books. Returns the number of new ones. */
+const adoptCopies = <E, R>(tenant: string, copies: Stream.Stream<Copy, E, R>, ...keys: ReadonlyArray<KeyOf>) =>
+  copies.pipe(
+    Stream.filter(({ isLive, original }) => isLive && original !== undefined),
+    Stream.mapEffect(({ id, original = "" }) =>
+      Effect.reduce(
+        keys,
+        () => 0,
+        (added, key) => Effect.map(adopt(writeKey(tenant, key(original)), id), (one) => Math.max(added, one))
+      )
+    ),
+    total
+  )
 
 /** Number of records in a list that the accounting system does not have. */
 const unlisted = () => Effect.succeed(0)
@@ -64,47 +84,28 @@ const unlisted = () => Effect.succeed(0)
 export const adoptExisting = Effect.fn("adoptExisting")(function* (tenant: string) {
   const [contacts, invoices, bills, proposals] = yield* Effect.all([Contacts, Invoices, Bills, BookingProposals])
   const query = { limit: 100 } as const
-  const ofId =
-    (...keys: ReadonlyArray<(id: string) => string>) =>
-    (id: string | null | undefined): ReadonlyArray<string> =>
-      id != null && uuid.test(id) ? keys.map((key) => writeKey(tenant, key(id))) : []
-  const ofReceivable = ofId(carriedKey)
-  const ofPayable = ofId(receivedKey)
-  // The notes do not say of which kind the document is. No two documents have one id.
-  const ofEither = ofId(carriedKey, receivedKey)
-  return {
+  const adopted: Adopted = {
     contacts: yield* contacts.stream({ query }).pipe(
-      Stream.mapEffect(({ id, number }) =>
-        adoptOne(number == null || number === "" ? [] : [writeKey(tenant, contactKey(number))], id)
-      ),
+      Stream.filter(({ number }) => number != null && number !== ""),
+      Stream.mapEffect(({ id, number }) => adopt(writeKey(tenant, contactKey(number ?? "")), id)),
       total,
       Effect.catchTag(["NotFound", "MethodNotAllowed"], unlisted)
     ),
-    invoices: yield* invoices.stream({ query }).pipe(
-      Stream.filter(({ status }) => status !== "VOIDED"),
-      Stream.mapEffect(({ invoiceId, reference }) => adoptOne(ofReceivable(reference), invoiceId)),
-      total,
+    invoices: yield* adoptCopies(tenant, Stream.map(invoices.stream({ query }), invoiceCopy), carriedKey).pipe(
       Effect.catchTag(["NotFound", "MethodNotAllowed"], unlisted)
     ),
-    bills: yield* bills.stream({ query }).pipe(
-      Stream.mapEffect(({ id, reference }) => adoptOne(ofPayable(reference), id)),
-      total,
+    bills: yield* adoptCopies(tenant, Stream.map(bills.stream({ query }), billCopy), receivedKey).pipe(
       Effect.catchTag(["NotFound", "MethodNotAllowed"], unlisted)
     ),
-    proposals: yield* proposals.stream({ query }).pipe(
-      Stream.mapEffect(({ id, notes }) => adoptOne(ofEither(idInNotes(notes)), id)),
-      total,
-      Effect.catchTag(["NotFound", "MethodNotAllowed"], unlisted)
-    )
+    // A proposal does not say of which kind its document is. No two documents have one id.
+    proposals: yield* adoptCopies(
+      tenant,
+      Stream.map(proposals.stream({ query }), proposalCopy),
+      carriedKey,
+      receivedKey
+    ).pipe(Effect.catchTag(["NotFound", "MethodNotAllowed"], unlisted))
   }
-})
-
-/** Numbers of adopted records. */
-const Adopted = Schema.Struct({
-  contacts: Schema.Number,
-  invoices: Schema.Number,
-  bills: Schema.Number,
-  proposals: Schema.Number
+  return adopted
 })
 
 /** Workflow that adopts what is in the accounting system of a tenant. */

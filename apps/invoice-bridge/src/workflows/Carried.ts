@@ -5,6 +5,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import { text } from "../database/Rows.ts"
 import type { Row } from "../database/Rows.ts"
 import type { LedgerInvoice } from "../mapping/Documents.ts"
+import { idInReference } from "../mapping/Marks.ts"
 
 /** Kinds of documents in Monite that are carried. */
 export type CarriedKind = "receivable" | "payable"
@@ -22,8 +23,6 @@ export const storeCarried = Effect.fn("storeCarried")(function* (
     WHERE tenant = ${tenant} AND kind = ${kind} AND document = ${document}`
 })
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
-
 /**
  * Returns the id of the receivable that an invoice in accounting was made from: what was stored when it was carried, or else its
  * reference. Undefined: it does not come from Monite.
@@ -37,5 +36,5 @@ export const receivableOf = Effect.fn("receivableOf")(function* (
     SELECT document FROM bridge_documents
     WHERE tenant = ${tenant} AND counterpart = ${invoiceId ?? ""} AND kind = 'receivable'`
   if (row !== undefined) return text(row["document"])
-  return reference != null && uuid.test(reference) ? reference : undefined
+  return idInReference(reference)
 })

@@ -37,7 +37,10 @@ describe("real accounts", () => {
       const directory = temporaryFolder()
       const added = yield* command(directory, init, { environment })
       assert.strictEqual(added.code, 0, added.stderr)
-      assert.deepStrictEqual(lastJson(added.stdout), { tenant: "acme", adopted: { contacts: 1, invoices: 0 } })
+      assert.deepStrictEqual(lastJson(added.stdout), {
+        tenant: "acme",
+        adopted: { contacts: 1, invoices: 0, bills: 0, proposals: 0 }
+      })
 
       const file = join(directory, "acme.json")
       writeFileSync(file, "{}")

@@ -163,7 +163,7 @@ describe("tenants set", () => {
         tenant: "acme",
         changed: ["secret account", "secret monite", "secret maesn"],
         // `init` has adopted the contact that the books begin with.
-        adopted: { contacts: 0, invoices: 0 }
+        adopted: { contacts: 0, invoices: 0, bills: 0, proposals: 0 }
       })
     })
   )

@@ -1,13 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
-import {
-  billProposalOf,
-  creditNoteProposalOf,
-  invoiceProposalOf,
-  proposalMark
-} from "../../src/mapping/BookingProposal.ts"
+import { billProposalOf, creditNoteProposalOf, invoiceProposalOf } from "../../src/mapping/BookingProposal.ts"
 import type { CreditNote } from "../../src/mapping/Documents.ts"
 import type { Mapping } from "../../src/mapping/MappingSettings.ts"
+import { proposalMark } from "../../src/mapping/Marks.ts"
 import { uuid } from "../kit/Documents.ts"
 import { bookedProposal } from "./kit/Books.ts"
 import { creditNote, invoice, payable } from "./kit/Drafts.ts"
