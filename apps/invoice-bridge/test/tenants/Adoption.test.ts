@@ -1,40 +1,24 @@
 /** A customer who connects the accounting system later: what is in it is adopted first, once, and is not carried again. */
 import { assert, describe, it } from "@effect/vitest"
 import { IntentStore } from "@faktura/durable"
-import { Effect, Layer, Redacted, References } from "effect"
+import { Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { layerStores } from "../../src/commands/Context.ts"
-import { StepWaits } from "../../src/engine/RetryPolicy.ts"
-import * as Worker from "../../src/engine/Worker.ts"
-import * as Poller from "../../src/inbox/Poller.ts"
 import { Runs } from "../../src/runs/Runs.ts"
 import { connectionUrl, finishConnection } from "../../src/tenants/Connecting.ts"
 import { Tenants } from "../../src/tenants/Tenants.ts"
 import { planAdoption } from "../../src/workflows/Adopt.ts"
 import { adoptionRun } from "../../src/workflows/Adoption.ts"
-import * as All from "../../src/workflows/All.ts"
-import { Settling, writeKey } from "../../src/workflows/Write.ts"
+import { writeKey } from "../../src/workflows/Write.ts"
 import { maesnCaller } from "../../../../packages/sandbox/test/support/Clients.ts"
 import { sandboxWith } from "../kit/Accounts.ts"
 import { until } from "../kit/ProbeRuns.ts"
+import { quickWork } from "../kit/QuickWork.ts"
 import { openTrade } from "../kit/Trade.ts"
 import { keyLayer, keys, secretsOf, settings } from "./kit/Bridge.ts"
 import { logIn } from "./kit/Browser.ts"
 
 const stores = layerStores({ kind: "sqlite", file: ":memory:" }).pipe(Layer.provide(keyLayer(keys.first)))
-
-const quick = Layer.mergeAll(
-  Layer.succeed(References.MinimumLogLevel, "Fatal"),
-  Layer.succeed(Settling, 0),
-  Layer.succeed(StepWaits, { first: 20, longest: 100 }),
-  Layer.succeed(Poller.PollTimes, { interval: 200 })
-)
-
-const working = Worker.layer({
-  mode: "embedded",
-  workflows: All.workflows,
-  bodies: Layer.mergeAll(All.layer, Poller.layer)
-}).pipe(Layer.provideMerge(quick), Layer.orDie)
 
 const adoption = Effect.flatMap(Runs, ({ get }) => get(adoptionRun("acme")))
 
@@ -104,7 +88,7 @@ describe("records in accounting before a customer connects it", () => {
         }
         yield* sql`UPDATE bridge_runs SET workflow = 'AdoptRecords' WHERE workflow = 'LaterVersion'`
         yield* until(carried, (all) => all.every((status) => status === "done"))
-      }).pipe(Effect.provide(working))
+      }).pipe(Effect.provide(quickWork))
       const ended = yield* adoption
       assert.strictEqual(ended?.status, "done", ended?.reason)
       assert.deepInclude(ended?.result, { invoices: 1 })

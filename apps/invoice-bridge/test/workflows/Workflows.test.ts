@@ -1,44 +1,29 @@
 /** Workflows of one tenant against the sandbox: payments in parts, cancellations, missing values, refused credentials, a lost database. */
 import { assert, describe, it } from "@effect/vitest"
 import type { Invoice, Sandbox } from "@faktura/sandbox"
-import { Effect, Layer, Redacted, References, Schedule } from "effect"
+import { Effect, Layer, Redacted, Schedule } from "effect"
 import { SqlClient } from "effect/sql"
 import { layerStores } from "../../src/commands/Context.ts"
-import { StepWaits } from "../../src/engine/RetryPolicy.ts"
-import * as Worker from "../../src/engine/Worker.ts"
-import * as Poller from "../../src/inbox/Poller.ts"
 import { Tasks } from "../../src/runs/Tasks.ts"
 import { answerTask } from "../../src/tenants/AnswerTask.ts"
 import type { TenantSecrets } from "../../src/tenants/Tenant.ts"
 import { TenantApis } from "../../src/tenants/TenantApis.ts"
 import { Tenants } from "../../src/tenants/Tenants.ts"
 import { adoptExisting } from "../../src/workflows/Adopt.ts"
-import * as All from "../../src/workflows/All.ts"
-import { Settling } from "../../src/workflows/Write.ts"
 import { maesnCaller, moniteCaller, tokenOf } from "../../../../packages/sandbox/test/support/Clients.ts"
 import { sandboxWith } from "../kit/Accounts.ts"
 import { madeIn, recordsOf } from "../kit/SandboxRecords.ts"
+import { quickWork } from "../kit/QuickWork.ts"
 import { openTrade } from "../kit/Trade.ts"
 import { keyLayer, keys, secretsOf, settings } from "../tenants/kit/Bridge.ts"
 
 const tenant = "acme"
 
-const quick = Layer.mergeAll(
-  Layer.succeed(References.MinimumLogLevel, "Error"),
-  Layer.succeed(Settling, 0),
-  Layer.succeed(StepWaits, { first: 50, longest: 500 }),
-  Layer.succeed(Poller.PollTimes, { interval: 200 })
-)
-
 /** A bridge with a database of its own, in memory. */
-const bridge = Worker.layer({
-  mode: "embedded",
-  workflows: All.workflows,
-  bodies: Layer.mergeAll(All.layer, Poller.layer)
-}).pipe(
-  Layer.provideMerge(layerStores({ kind: "sqlite", file: ":memory:" }).pipe(Layer.provide(keyLayer(keys.first)))),
-  Layer.provideMerge(quick),
-  Layer.orDie
+const bridge = quickWork.pipe(
+  Layer.provideMerge(
+    layerStores({ kind: "sqlite", file: ":memory:" }).pipe(Layer.provide(keyLayer(keys.first)), Layer.orDie)
+  )
 )
 
 const save = (
