@@ -9,7 +9,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Account, Contacts, Invoices } from "@faktura/maesn"
 import { Entity, Receivables } from "@faktura/monite"
 import * as Clock from "effect/Clock"
-import type * as Context from "effect/Context"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -22,6 +22,7 @@ import { Runs } from "../../../apps/invoice-bridge/src/runs/Runs.ts"
 import { Tasks } from "../../../apps/invoice-bridge/src/runs/Tasks.ts"
 import { SealingKey } from "../../../apps/invoice-bridge/src/tenants/Sealed.ts"
 import type { TenantSettings } from "../../../apps/invoice-bridge/src/tenants/Tenant.ts"
+import { CurrentTenant } from "../../../apps/invoice-bridge/src/tenants/CurrentTenant.ts"
 import { TenantApis } from "../../../apps/invoice-bridge/src/tenants/TenantApis.ts"
 import type { Apis } from "../../../apps/invoice-bridge/src/tenants/TenantApis.ts"
 import { Tenants } from "../../../apps/invoice-bridge/src/tenants/Tenants.ts"
@@ -61,13 +62,16 @@ const instant = Layer.mergeAll(
   Layer.succeed(Entity, { id: "entity" })
 )
 
+const known = { status: "active", settings, createdAt: 0, changedAt: 0, adoption: undefined } as const
+
 const layerApis = Layer.effect(
   TenantApis,
   Effect.gen(function* () {
     // Carrying an invoice uses these services only.
     const services = (yield* Layer.build(instant)) as unknown as Context.Context<Apis | Entity>
     return TenantApis.of({
-      with: () => (work) => Effect.provideContext(work, services),
+      with: (tenant) => (work) =>
+        Effect.provideContext(work, Context.add(services, CurrentTenant, { ...known, tenant, name: tenant })),
       withMonite: () => () => Effect.die("Not used."),
       withMaesn: () => () => Effect.die("Not used.")
     })

@@ -1,6 +1,7 @@
 /** The run that a step belongs to. */
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
+import type { Standing } from "../runs/Run.ts"
 
 /** The run that a step belongs to. The engine provides it to the body of a workflow. */
 export class CurrentRun extends Context.Service<
@@ -13,6 +14,8 @@ export class CurrentRun extends Context.Service<
     readonly subject: string
     /** Trace that the work belongs to, as a W3C `traceparent`. */
     readonly trace: string | undefined
+    /** What is known about its standing, from the last step of this execution. The next step reads it, instead of the database. */
+    readonly known: { standing?: Standing }
   }
 >()("invoice-bridge/CurrentRun") {}
 

@@ -26,6 +26,7 @@ import type { WorkflowEngine } from "effect/workflow/WorkflowEngine"
 import * as Consumption from "./Consumption.ts"
 import { Drain } from "./Drain.ts"
 import { EngineTimes } from "./EngineTimes.ts"
+import * as LockChecks from "./LockChecks.ts"
 
 /** Services of a running engine. */
 export type Engine = WorkflowEngine | Sharding.Sharding | MessageStorage | Consumption.Consumption | Drain
@@ -128,7 +129,7 @@ export const layerCluster = ({
       Layer.provide(ping),
       Layer.provide(NodeClusterSocket.layerClientProtocol),
       Layer.provideMerge(Consumption.layer),
-      Layer.provide(SqlRunnerStorage.layer),
+      Layer.provide(Layer.provide(LockChecks.layer, SqlRunnerStorage.layer)),
       Layer.provide(settings(Option.some(RunnerAddress.make(host, port)))),
       Layer.provide(RpcSerialization.layerSchemaBinary()),
       Layer.provideMerge(Drain.layer),

@@ -14,6 +14,7 @@ import * as DurableClock from "effect/workflow/DurableClock"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import * as WorkflowEngine from "effect/workflow/WorkflowEngine"
 import { stored } from "../database/Stored.ts"
+import type { EndedStep } from "../runs/Run.ts"
 import { Runs } from "../runs/Runs.ts"
 import { Answer } from "../runs/Task.ts"
 import { Tasks } from "../runs/Tasks.ts"
@@ -104,15 +105,23 @@ export const step = Effect.fnUntraced(function* <A, I, E extends StepFailure, R>
     function* (attempt: number): Effect.fn.Return<Outcome, never, R | Runs | Tasks> {
       const runs = yield* Runs
       const startedAt = yield* Clock.currentTimeMillis
-      // A paused tenant: the work goes on in another round, after the tenant is resumed.
-      if (yield* stored(runs.hold(run.tenant, run.run, run.round))) return outdated
-      if (attempt > 1 && !(yield* stored(runs.stepStarted(run.run, run.round, name)))) return outdated
+      const standing =
+        attempt > 1
+          ? yield* stored(runs.stepStarted(run.run, run.round, name))
+          : (run.known.standing ?? (yield* stored(runs.standing(run.run, run.round))))
+      // The work goes on in another round, after the tenant is resumed.
+      if (standing === "paused") yield* stored(runs.again(run.run, run.round))
+      if (standing !== "current") return outdated
       const trace = yield* currentTrace
       const ended = yield* Effect.exit(Effect.provideService(encoded, CurrentTry, attempt))
       const record = { ...run, step: name, attempt, startedAt, trace }
+      const store = (end: Pick<EndedStep, "ended" | "reason" | "wait">) =>
+        Effect.map(stored(runs.stepEnded({ ...record, ...end })), (after) => {
+          run.known.standing = after
+          return after !== "outdated"
+        })
       if (Exit.isSuccess(ended)) {
-        const isCurrent = yield* stored(runs.stepEnded({ ...record, ended: "done" }))
-        return isCurrent ? { end: "done", value: ended.value } : outdated
+        return (yield* store({ ended: "done" })) ? { end: "done", value: ended.value } : outdated
       }
       const failure = Cause.findErrorOption(ended.cause)
       const mistake = defectOf(ended.cause)
@@ -124,14 +133,13 @@ export const step = Effect.fnUntraced(function* <A, I, E extends StepFailure, R>
       const decision = yield* decide(failure.value, attempt, run.subject)
       if (decision.next === "later") {
         const { millis, reason } = decision
-        const isCurrent = yield* stored(runs.stepEnded({ ...record, ended: "later", reason, wait: millis }))
-        return isCurrent ? { end: "later", millis } : outdated
+        return (yield* store({ ended: "later", reason, wait: millis })) ? { end: "later", millis } : outdated
       }
       const tasks = yield* Tasks
       const { question } = decision
       const token = DurableDeferred.tokenFromExecutionId(answerTo(name, attempt), { workflow, executionId })
       // The record first: an answer may come as soon as the task is open.
-      if (!(yield* stored(runs.stepEnded({ ...record, ended: "asked", reason: question.reason })))) return outdated
+      if (!(yield* store({ ended: "asked", reason: question.reason }))) return outdated
       yield* stored(tasks.open({ ...question, tenant: run.tenant, since: startedAt, run: run.run, token }))
       return { end: "asked" }
     },

@@ -165,7 +165,7 @@ export const defineWorkflow = <Input, InputJson, Output, OutputJson>({
     result: (run) => Effect.orDie(Schema.decodeUnknownEffect(outputJson)(run?.result)),
     layer: (body) =>
       workflow.toLayer(({ input: given, round, run, subject, tenant, trace }, execution) => {
-        const current = { run, round, tenant, workflow: name, subject, trace: trace ?? undefined }
+        const current = { run, round, tenant, workflow: name, subject, trace: trace ?? undefined, known: {} }
         return Effect.gen(function* () {
           const sharding = yield* Sharding
           const ended = yield* Effect.flatMap(Effect.orDie(decodeInput(given)), body).pipe(
@@ -176,8 +176,9 @@ export const defineWorkflow = <Input, InputJson, Output, OutputJson>({
           if (ended === undefined) return
           // No activity, which would cost nine statements: nothing follows, and both may be repeated.
           const [runs, tasks] = [yield* Runs, yield* Tasks]
-          yield* stored(tasks.close({ tenant, subject, run, note, others: ended.ended === "done" }))
-          yield* stored(runs.ended({ run, round, ...ended }))
+          if (yield* stored(runs.ended({ run, round, ...ended }))) {
+            yield* stored(tasks.close({ tenant, subject, run, note, others: ended.ended === "done" }))
+          }
         }).pipe(Effect.annotateLogs({ run, tenant }))
       })
   }

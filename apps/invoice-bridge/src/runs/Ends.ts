@@ -7,17 +7,34 @@
 import * as Effect from "effect/Effect"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
-import { text } from "../database/Rows.ts"
+import { text, whole } from "../database/Rows.ts"
 import type { Row } from "../database/Rows.ts"
 import { hourOf } from "./Hours.ts"
-import type { EndedRun, EndedStep } from "./Run.ts"
+import type { EndedRun, EndedStep, Standing } from "./Run.ts"
 
 /** Stores ends. Both may be repeated, and count once. `at` is in milliseconds since 1970. */
 export interface Ends {
-  /** False: the run is in another round, or ended, and was not changed. */
-  readonly stepEnded: (step: EndedStep, at: number) => Effect.Effect<boolean, SqlError>
-  readonly ended: (run: EndedRun, at: number) => Effect.Effect<void, SqlError>
+  /** `outdated`: the run was not changed. */
+  readonly stepEnded: (step: EndedStep, at: number) => Effect.Effect<Standing, SqlError>
+  /** True: runs of the document wait for people. */
+  readonly ended: (run: EndedRun, at: number) => Effect.Effect<boolean, SqlError>
 }
+
+/** Column of runs: the status of the tenant. Null for a tenant that was deleted. */
+export const tenantStatus =
+  "(SELECT t.status FROM bridge_tenants t WHERE t.tenant = bridge_runs.tenant) AS tenant_status"
+
+/** Reads the standing of a run from its row with `tenantStatus`. No row: the run ended or is in another round. */
+export const standingOf = ([row]: ReadonlyArray<Row>): Standing => {
+  if (row === undefined) return "outdated"
+  return row["tenant_status"] === "paused" ? "paused" : "current"
+}
+
+/** Number of waits for people that are not over: of the run, and of other runs of its document. 0 for a run in another round. */
+const waitsOf = (sql: SqlClient.SqlClient, { round, run }: EndedRun) => sql`
+  SELECT count(*) AS waits FROM bridge_task_waits w WHERE w.delivered_at IS NULL AND w.run IN (
+    SELECT o.run FROM bridge_runs r JOIN bridge_runs o ON o.tenant = r.tenant AND o.subject = r.subject
+    WHERE r.run = ${run} AND r.round = ${round})`
 
 const statusAfter = { done: "running", later: "waiting", asked: "blocked" } as const
 
@@ -41,7 +58,7 @@ export const postgresEnds = (sql: SqlClient.SqlClient): Ends => ({
     const dueAt = wait === undefined ? null : at + wait
     return Effect.map(
       // `xmax` is 0 for a row that was inserted, and not for an updated row.
-      sql`
+      sql<Row>`
         WITH added AS (${addStep(sql, step, at)} RETURNING xmax = 0 AS is_new),
         counted AS (
           INSERT INTO bridge_hours (hour, tenant, workflow, ended, amount)
@@ -50,19 +67,27 @@ export const postgresEnds = (sql: SqlClient.SqlClient): Ends => ({
         )
         UPDATE bridge_runs SET status = ${statusAfter[ended]}, step = ${step.step}, reason = ${reason}, due_at = ${dueAt},
           attempts = attempts + (SELECT count(*) FROM added WHERE is_new), changed_at = ${at}
-        WHERE run = ${run} AND round = ${round} AND ended_at IS NULL RETURNING run`,
-      (rows) => rows.length > 0
+        WHERE run = ${run} AND round = ${round} AND ended_at IS NULL RETURNING ${sql.literal(tenantStatus)}`,
+      standingOf
     )
   },
-  ended: ({ ended, reason = null, result, round, run }, at) =>
-    Effect.asVoid(sql`
+  ended: (end, at) => {
+    const { ended, reason = null, result, round, run } = end
+    return Effect.map(
+      sql<Row>`
       WITH ended AS (
         UPDATE bridge_runs SET status = ${ended}, reason = ${reason},
           result = ${result === undefined ? null : JSON.stringify(result)}, due_at = NULL, changed_at = ${at}, ended_at = ${at}
         WHERE run = ${run} AND round = ${round} AND ended_at IS NULL RETURNING tenant, workflow
+      ),
+      counted AS (
+        INSERT INTO bridge_hours (hour, tenant, workflow, ended, amount)
+        SELECT CAST(${hourOf(at)} AS BIGINT), tenant, workflow, CAST(${ended} AS TEXT), 1 FROM ended ${sql.literal(counted)}
       )
-      INSERT INTO bridge_hours (hour, tenant, workflow, ended, amount)
-      SELECT CAST(${hourOf(at)} AS BIGINT), tenant, workflow, CAST(${ended} AS TEXT), 1 FROM ended ${sql.literal(counted)}`)
+      ${waitsOf(sql, end)}`,
+      ([row]) => whole(row?.["waits"]) > 0
+    )
+  }
 })
 
 /** Stores ends in SQLite. */
@@ -79,22 +104,25 @@ export const sqliteEnds = (sql: SqlClient.SqlClient): Ends => {
           WHERE run = ${run} AND round = ${round} AND step = ${step.step} AND attempt = ${attempt}`
         const added = yield* sql`${addStep(sql, step, at)} RETURNING run`
         if (added.length > 0 && ended !== "done") yield* count(tenant, workflow, ended, at)
-        const rows = yield* sql`
+        const rows = yield* sql<Row>`
           UPDATE bridge_runs SET status = ${statusAfter[ended]}, step = ${step.step}, reason = ${reason},
             due_at = ${wait === undefined ? null : at + wait}, attempts = attempts + ${known.length === 0 ? 1 : 0},
             changed_at = ${at}
-          WHERE run = ${run} AND round = ${round} AND ended_at IS NULL RETURNING run`
-        return rows.length > 0
+          WHERE run = ${run} AND round = ${round} AND ended_at IS NULL RETURNING ${sql.literal(tenantStatus)}`
+        return standingOf(rows)
       },
       (stored) => sql.withTransaction(stored)
     ),
     ended: Effect.fnUntraced(
-      function* ({ ended, reason = null, result, round, run }, at) {
+      function* (end, at) {
+        const { ended, reason = null, result, round, run } = end
         const rows = yield* sql<Row>`
           UPDATE bridge_runs SET status = ${ended}, reason = ${reason},
             result = ${result === undefined ? null : JSON.stringify(result)}, due_at = NULL, changed_at = ${at}, ended_at = ${at}
           WHERE run = ${run} AND round = ${round} AND ended_at IS NULL RETURNING tenant, workflow`
         for (const row of rows) yield* count(text(row["tenant"]), text(row["workflow"]), ended, at)
+        const [row] = yield* sql<Row>`${waitsOf(sql, end)}`
+        return whole(row?.["waits"]) > 0
       },
       (stored) => sql.withTransaction(stored)
     )

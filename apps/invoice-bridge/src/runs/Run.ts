@@ -97,6 +97,15 @@ export interface EndedStep {
   readonly startedAt: number
 }
 
+/**
+ * What a run may do now.
+ *
+ * - `current`: go on
+ * - `paused`: wait until its tenant is resumed
+ * - `outdated`: nothing, because it ended or is in another round
+ */
+export type Standing = "current" | "paused" | "outdated"
+
 /** End of a run. */
 export interface EndedRun {
   readonly run: string

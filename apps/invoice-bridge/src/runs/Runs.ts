@@ -6,8 +6,8 @@ import * as Layer from "effect/Layer"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import type { Row } from "../database/Rows.ts"
-import { postgresEnds, sqliteEnds } from "./Ends.ts"
-import type { EndedRun, EndedStep, PlannedRun, Run, StartedRound, StepRecord } from "./Run.ts"
+import { postgresEnds, sqliteEnds, standingOf, tenantStatus } from "./Ends.ts"
+import type { EndedRun, EndedStep, PlannedRun, Run, Standing, StartedRound, StepRecord } from "./Run.ts"
 import { runOf, stepOf } from "./RunRows.ts"
 import { closeWaits } from "./Waits.ts"
 
@@ -24,21 +24,19 @@ export class Runs extends Context.Service<
     readonly steps: (run: string) => Effect.Effect<ReadonlyArray<StepRecord>, SqlError>
     /** Marks queued work as started. */
     readonly started: (runs: ReadonlyArray<StartedRound>) => Effect.Effect<void, SqlError>
-    /** Marks a step that is tried again as running. False: the run is in another round, or ended. */
-    readonly stepStarted: (run: string, round: number, step: string) => Effect.Effect<boolean, SqlError>
-    /** Stores the end of a try. False: the run is in another round, or ended, and was not changed. */
-    readonly stepEnded: (step: EndedStep) => Effect.Effect<boolean, SqlError>
-    readonly ended: (run: EndedRun) => Effect.Effect<void, SqlError>
+    /** Returns whether a round of a run may go on. */
+    readonly standing: (run: string, round: number) => Effect.Effect<Standing, SqlError>
+    /** Marks a step that is tried again as running. `outdated`: the run was not changed. */
+    readonly stepStarted: (run: string, round: number, step: string) => Effect.Effect<Standing, SqlError>
+    /** Stores the end of a try. `outdated`: the run was not changed. */
+    readonly stepEnded: (step: EndedStep) => Effect.Effect<Standing, SqlError>
+    /** Stores the end of a run. True: runs of its document wait for people, for `Tasks.close`. */
+    readonly ended: (run: EndedRun) => Effect.Effect<boolean, SqlError>
     /**
      * Queues a run for another round. Writes that earlier rounds did are not done again. Its waits for people end, and a step opens
      * its task again if it must. False: there is no such run, or it is in a round after `round`.
      */
     readonly again: (run: string, round: number) => Effect.Effect<boolean, SqlError>
-    /**
-     * Queues a run of a paused tenant for another round, like `again`. It starts when the tenant is resumed. False: the tenant is not
-     * paused, and nothing was changed.
-     */
-    readonly hold: (tenant: string, run: string, round: number) => Effect.Effect<boolean, SqlError>
   }
 >()("invoice-bridge/Runs") {
   static readonly layer: Layer.Layer<Runs, never, SqlClient.SqlClient> = Layer.effect(
@@ -50,20 +48,6 @@ export class Runs extends Context.Service<
 const make = (sql: SqlClient.SqlClient): Runs["Service"] => {
   const now = Clock.currentTimeMillis
   const ends = sql.onDialectOrElse({ pg: () => postgresEnds(sql), orElse: () => sqliteEnds(sql) })
-
-  const again: Runs["Service"]["again"] = Effect.fnUntraced(
-    function* (run, round) {
-      const at = yield* now
-      const rows = yield* sql<Row>`
-        UPDATE bridge_runs SET round = ${round + 1}, status = 'queued', step = NULL, attempts = 0, reason = NULL, result = NULL,
-          due_at = NULL, changed_at = ${at}, ended_at = NULL, pruned_at = NULL
-        WHERE run = ${run} AND round = ${round} RETURNING round`
-      if (rows.length === 0) return false
-      yield* closeWaits(sql, { runs: sql`${run}`, ended: run, answer: { action: "retry" }, at })
-      return true
-    },
-    (queued) => sql.withTransaction(queued)
-  )
 
   return {
     plan: Effect.fnUntraced(function* ({ input, run, subject, tenant, title, trace, workflow }) {
@@ -93,21 +77,33 @@ const make = (sql: SqlClient.SqlClient): Runs["Service"] => {
         UPDATE bridge_runs SET status = 'running', changed_at = ${yield* now}
         WHERE status = 'queued' AND (run, round) IN (VALUES ${rounds})`
     }),
+    standing: (run, round) =>
+      Effect.map(
+        sql<Row>`
+          SELECT ${sql.literal(tenantStatus)} FROM bridge_runs
+          WHERE run = ${run} AND round = ${round} AND ended_at IS NULL`,
+        standingOf
+      ),
     stepStarted: Effect.fnUntraced(function* (run, round, step) {
-      const rows = yield* sql`
+      const rows = yield* sql<Row>`
         UPDATE bridge_runs SET status = 'running', step = ${step}, reason = NULL, due_at = NULL, changed_at = ${yield* now}
-        WHERE run = ${run} AND round = ${round} AND ended_at IS NULL RETURNING run`
-      return rows.length > 0
+        WHERE run = ${run} AND round = ${round} AND ended_at IS NULL RETURNING ${sql.literal(tenantStatus)}`
+      return standingOf(rows)
     }),
     stepEnded: (step) => Effect.flatMap(now, (at) => ends.stepEnded(step, at)),
     ended: (run) => Effect.flatMap(now, (at) => ends.ended(run, at)),
-    again,
-    hold: Effect.fnUntraced(function* (tenant, run, round) {
-      const paused = yield* sql`SELECT 1 FROM bridge_tenants WHERE tenant = ${tenant} AND status = 'paused'`
-      if (paused.length === 0) return false
-      // False if the run is in another round already. Then this round is over too.
-      yield* again(run, round)
-      return true
-    })
+    again: Effect.fnUntraced(
+      function* (run, round) {
+        const at = yield* now
+        const rows = yield* sql<Row>`
+          UPDATE bridge_runs SET round = ${round + 1}, status = 'queued', step = NULL, attempts = 0, reason = NULL, result = NULL,
+            due_at = NULL, changed_at = ${at}, ended_at = NULL, pruned_at = NULL
+          WHERE run = ${run} AND round = ${round} RETURNING round`
+        if (rows.length === 0) return false
+        yield* closeWaits(sql, { runs: sql`${run}`, ended: run, answer: { action: "retry" }, at })
+        return true
+      },
+      (queued) => sql.withTransaction(queued)
+    )
   }
 }

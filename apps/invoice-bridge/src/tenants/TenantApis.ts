@@ -14,6 +14,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { accountOf } from "./Access.ts"
 import * as ApiLayers from "./ApiLayers.ts"
+import { CurrentTenant } from "./CurrentTenant.ts"
 import type { TenantUnusable } from "./Errors.ts"
 import { SealingKey } from "./Sealed.ts"
 import * as SharedRates from "./SharedRates.ts"
@@ -38,8 +39,8 @@ type Provided<Services> = <A, E, R>(
 export class TenantApis extends Context.Service<
   TenantApis,
   {
-    /** Provides both APIs and the tenant's entity. Fails for a tenant that is not onboarded or not connected. */
-    readonly with: (tenant: string) => Provided<Apis | Entity>
+    /** Provides both APIs, the tenant and its entity. Fails for a tenant that is not onboarded or not connected. */
+    readonly with: (tenant: string) => Provided<Apis | Entity | CurrentTenant>
     /** Provides Monite alone, for a tenant that has no entity yet. */
     readonly withMonite: (tenant: string) => Provided<MoniteClient | MoniteServices>
     /** Provides Maesn alone, for a tenant that has connected no account yet. */
@@ -152,7 +153,12 @@ const make = Effect.gen(function* () {
         const entity = yield* entityOf(row)
         const made = yield* clientsOf(row)
         const account = yield* connectedAccount(row.tenant.tenant, made)
-        return made.services.pipe(Context.add(Account, account), Context.add(Entity, entity))
+        const { adoption, tenant } = row
+        return made.services.pipe(
+          Context.add(Account, account),
+          Context.add(Entity, entity),
+          Context.add(CurrentTenant, { ...tenant, adoption })
+        )
       })
     ),
     withMonite: using<MoniteClient | MoniteServices>(servicesOf),

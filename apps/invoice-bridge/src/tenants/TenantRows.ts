@@ -7,7 +7,10 @@ import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { text, whole } from "../database/Rows.ts"
 import type { Row } from "../database/Rows.ts"
+import { runStatuses } from "../runs/Run.ts"
+import type { RunStatus } from "../runs/Run.ts"
 import { TenantUnusable } from "./Errors.ts"
+import { adoptionRun } from "./CurrentTenant.ts"
 import type { SealingKey } from "./Sealed.ts"
 import { TenantSecrets, TenantSettings } from "./Tenant.ts"
 import type { Tenant } from "./Tenant.ts"
@@ -16,6 +19,8 @@ import type { Tenant } from "./Tenant.ts"
 export interface TenantRow {
   readonly tenant: Tenant
   readonly sealed: string
+  /** Status of its adoption, if the row was read with it. */
+  readonly adoption: RunStatus | undefined
 }
 
 /** Error of a wrong setting or secret. */
@@ -54,17 +59,20 @@ export const tenantRowOf = (row: Row): Result.Result<TenantRow, TenantUnusable> 
         createdAt: whole(row["created_at"]),
         changedAt: whole(row["changed_at"])
       },
-      sealed: text(row["secrets"])
+      sealed: text(row["secrets"]),
+      adoption: runStatuses.find((status) => status === row["adoption"])
     })
   })
 }
 
-/** Reads the row of a tenant. */
+/** Reads the row of a tenant, with the status of its adoption. */
 export const readTenantRow = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
   tenant: string
 ): Effect.fn.Return<TenantRow, TenantUnusable | SqlError> {
-  const [row] = yield* sql<Row>`SELECT * FROM bridge_tenants WHERE tenant = ${tenant}`
+  const [row] = yield* sql<Row>`
+    SELECT *, (SELECT status FROM bridge_runs WHERE run = ${adoptionRun(tenant)}) AS adoption
+    FROM bridge_tenants WHERE tenant = ${tenant}`
   return row === undefined ? yield* unknown(tenant) : yield* Effect.fromResult(tenantRowOf(row))
 })
 

@@ -21,13 +21,13 @@ import { ledgerInvoiceOf } from "../mapping/LedgerInvoice.ts"
 import { dateOf } from "../mapping/ReceivableSource.ts"
 import { traitsOf } from "../mapping/Systems.ts"
 import type { TenantSettings } from "../tenants/Tenant.ts"
+import { currentMapping, CurrentTenant } from "../tenants/CurrentTenant.ts"
 import { TenantApis } from "../tenants/TenantApis.ts"
 import { LedgerRecord } from "./Accepted.ts"
 import { storeCarried } from "./Carried.ts"
 import { DocumentInput } from "./Inputs.ts"
 import { makeContact, makeInvoice, makeProposal } from "./LedgerWrites.ts"
-import { mappingOf } from "./MappingOf.ts"
-import { currentDocument, tenantOf } from "./TenantOf.ts"
+import { currentDocument } from "./CurrentDocument.ts"
 import { writeKey } from "./Write.ts"
 
 /** Workflow that carries an invoice or a credit note. */
@@ -94,14 +94,15 @@ const isRemoved = Effect.fn("isRemoved")(function* (id: string, isProposal: bool
 })
 
 /** Checks that a canceled document that was carried is canceled in accounting too. False: it was never carried. */
-const isCanceledThere = Effect.fn("isCanceledThere")(function* (tenant: string, document: Receivable | CreditNote) {
+const isCanceledThere = Effect.fn("isCanceledThere")(function* (document: Receivable | CreditNote) {
+  const { tenant } = yield* CurrentTenant
   const intents = yield* IntentStore
   const intent = yield* intents.get(writeKey(tenant, carriedKey(document.id)))
   if (intent?.status !== "done") return false
   const { id } = yield* Effect.orDie(
     Schema.decodeUnknownEffect(Schema.fromJsonString(LedgerRecord))(intent.result ?? "{}")
   )
-  const { forms, hidesProposals } = traitsOf((yield* mappingOf(tenant)).system)
+  const { forms, hidesProposals } = traitsOf((yield* currentMapping).system)
   const form = document.type === "credit_note" ? forms.creditNote : forms.invoice
   const isProposal = form === "bookingProposal"
   const canLook = !isProposal || hidesProposals !== true
@@ -114,20 +115,16 @@ const isCanceledThere = Effect.fn("isCanceledThere")(function* (tenant: string, 
 })
 
 /** Makes the customer's contact. Null: the system has no contacts. */
-const makeCustomer = Effect.fn("makeCustomer")(function* (tenant: string, document: Receivable | CreditNote) {
-  const mapping = yield* mappingOf(tenant)
+const makeCustomer = Effect.fn("makeCustomer")(function* (document: Receivable | CreditNote) {
+  const mapping = yield* currentMapping
   if (!traitsOf(mapping.system).hasContacts) return null
   const { id } = yield* makeContact(contactNumber(document), yield* Effect.fromResult(customerOf(document, mapping)))
   return id
 })
 
 /** Makes the invoice, or the booking proposal that stands for it or for a credit note. */
-const makeDocument = Effect.fn("makeDocument")(function* (
-  tenant: string,
-  document: Receivable | CreditNote,
-  contactId: string | null
-) {
-  const mapping = yield* mappingOf(tenant)
+const makeDocument = Effect.fn("makeDocument")(function* (document: Receivable | CreditNote, contactId: string | null) {
+  const mapping = yield* currentMapping
   const key = carriedKey(document.id)
   const contact = contactId ?? undefined
   if (document.type === "credit_note") {
@@ -154,10 +151,10 @@ export const layer = CarryInvoice.layer(
       }),
       work: Effect.gen(function* () {
         const document = yield* documentOf(input)
-        const { settings } = yield* tenantOf(tenant)
+        const { settings } = yield* CurrentTenant
         if (yield* isOld(document, settings)) return { state: "old" as const, contactId: null }
         if (!(yield* isBooked(document))) return { state: "canceled" as const, contactId: null }
-        return { state: "booked" as const, contactId: yield* makeCustomer(tenant, document) }
+        return { state: "booked" as const, contactId: yield* makeCustomer(document) }
       }).pipe(apis.with(tenant))
     })
     if (customer.state === "old") {
@@ -167,7 +164,7 @@ export const layer = CarryInvoice.layer(
       const isCanceled = yield* step({
         name: "canceled",
         result: Schema.Boolean,
-        work: Effect.flatMap(documentOf(input), (document) => isCanceledThere(tenant, document)).pipe(apis.with(tenant))
+        work: Effect.flatMap(documentOf(input), (document) => isCanceledThere(document)).pipe(apis.with(tenant))
       })
       if (!isCanceled) return yield* new Ignored({ message: "It was canceled before it was carried." })
       return { ledgerId: null, warnings: [] }
@@ -176,7 +173,7 @@ export const layer = CarryInvoice.layer(
       name: "document",
       result: LedgerRecord,
       work: Effect.gen(function* () {
-        const record = yield* makeDocument(tenant, yield* documentOf(input), customer.contactId)
+        const record = yield* makeDocument(yield* documentOf(input), customer.contactId)
         yield* storeCarried(tenant, "receivable", input.id, record.id)
         return record
       }).pipe(apis.with(tenant))

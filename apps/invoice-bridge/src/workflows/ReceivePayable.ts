@@ -11,13 +11,13 @@ import { supplierNumber, supplierOf } from "../mapping/Contacts.ts"
 import type { Payable } from "../mapping/Documents.ts"
 import { ledgerBillOf } from "../mapping/LedgerBill.ts"
 import { traitsOf } from "../mapping/Systems.ts"
+import { currentMapping } from "../tenants/CurrentTenant.ts"
 import { TenantApis } from "../tenants/TenantApis.ts"
 import { LedgerRecord } from "./Accepted.ts"
 import { storeCarried } from "./Carried.ts"
 import { DocumentInput } from "./Inputs.ts"
 import { makeBill, makeContact, makeProposal } from "./LedgerWrites.ts"
-import { mappingOf } from "./MappingOf.ts"
-import { currentDocument } from "./TenantOf.ts"
+import { currentDocument } from "./CurrentDocument.ts"
 
 /** Workflow that carries a payable. */
 export const ReceivePayable = defineWorkflow({
@@ -47,8 +47,8 @@ const counterpartOf = Effect.fn("counterpartOf")(function* ({ counterpart_id: id
 })
 
 /** Makes the supplier's contact. Null: the system has no contacts. */
-const makeSupplier = Effect.fn("makeSupplier")(function* (tenant: string, payable: Payable) {
-  const mapping = yield* mappingOf(tenant)
+const makeSupplier = Effect.fn("makeSupplier")(function* (payable: Payable) {
+  const mapping = yield* currentMapping
   if (!traitsOf(mapping.system).hasContacts) return null
   const counterpart = yield* counterpartOf(payable)
   const number = yield* Effect.fromResult(supplierNumber(payable, counterpart))
@@ -57,8 +57,8 @@ const makeSupplier = Effect.fn("makeSupplier")(function* (tenant: string, payabl
 })
 
 /** Makes the bill, or the booking proposal that stands for it. */
-const makeDocument = Effect.fn("makeDocument")(function* (tenant: string, payable: Payable, contactId: string | null) {
-  const mapping = yield* mappingOf(tenant)
+const makeDocument = Effect.fn("makeDocument")(function* (payable: Payable, contactId: string | null) {
+  const mapping = yield* currentMapping
   const items = yield* PayableLineItems
   const lines = yield* Stream.runCollect(items.stream({ path: { payable_id: payable.id } }))
   const key = receivedKey(payable.id)
@@ -77,13 +77,13 @@ export const layer = ReceivePayable.layer(
     const contactId = yield* step({
       name: "supplier",
       result: Schema.NullOr(Schema.String),
-      work: Effect.flatMap(payableOf(input), (payable) => makeSupplier(tenant, payable)).pipe(apis.with(tenant))
+      work: Effect.flatMap(payableOf(input), makeSupplier).pipe(apis.with(tenant))
     })
     const { id, warnings } = yield* step({
       name: "document",
       result: LedgerRecord,
       work: Effect.gen(function* () {
-        const record = yield* makeDocument(tenant, yield* payableOf(input), contactId)
+        const record = yield* makeDocument(yield* payableOf(input), contactId)
         yield* storeCarried(tenant, "payable", input.id, record.id)
         return record
       }).pipe(apis.with(tenant))

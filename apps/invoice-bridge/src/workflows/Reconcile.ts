@@ -13,8 +13,8 @@ import { storeReconciliation } from "../reconcile/Findings.ts"
 import { reconcileName } from "../reconcile/PlanComparison.ts"
 import { readAndCompare } from "../reconcile/ReadAndCompare.ts"
 import { Reconciliation } from "../reconcile/Reconciliation.ts"
+import { CurrentTenant } from "../tenants/CurrentTenant.ts"
 import { TenantApis } from "../tenants/TenantApis.ts"
-import { tenantOf } from "./TenantOf.ts"
 
 /** Workflow that compares both sides of a tenant. */
 export const Reconcile = defineWorkflow({
@@ -32,8 +32,9 @@ export const layer = Reconcile.layer(
       name: "compare",
       result: Reconciliation,
       work: Effect.gen(function* () {
-        const { settings } = yield* tenantOf(tenant)
-        const compared = yield* readAndCompare(settings).pipe(apis.with(tenant))
+        const compared = yield* Effect.flatMap(CurrentTenant, ({ settings }) => readAndCompare(settings)).pipe(
+          apis.with(tenant)
+        )
         yield* storeReconciliation(tenant, compared)
         return compared
       })

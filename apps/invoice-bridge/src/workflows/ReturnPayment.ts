@@ -16,7 +16,7 @@ import { minorUnits } from "../mapping/LedgerAmount.ts"
 import { TenantApis } from "../tenants/TenantApis.ts"
 import { receivableOf } from "./Carried.ts"
 import { DocumentInput } from "./Inputs.ts"
-import { currentDocument } from "./TenantOf.ts"
+import { currentDocument } from "./CurrentDocument.ts"
 import { writeOnce } from "./Write.ts"
 
 /** Workflow that tells Monite about payments of an invoice in accounting. */

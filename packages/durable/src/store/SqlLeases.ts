@@ -96,11 +96,11 @@ export const makeLeases = ({ moment, sql }: Database): Leases => {
       ),
     done: Effect.fnUntraced(function* (key, result, source) {
       const values = sql`result = ${result}, source = ${source}, note = NULL`
-      yield* changed(
-        (now) => sql`
-          UPDATE faktura_intents SET status = 'done', ${values}, changed_at = ${now}, ${noLease(sql)}
-          WHERE intent_key = ${key} AND status <> 'done'`
-      )
+      const now = yield* moment
+      const [mine] = yield* stored(sql<Row>`
+        UPDATE faktura_intents SET status = 'done', ${values}, changed_at = ${now}, ${noLease(sql)}
+        WHERE intent_key = ${key} AND status <> 'done' RETURNING result`)
+      if (mine !== undefined) return result
       const [row] = yield* stored(sql<Row>`SELECT result FROM faktura_intents WHERE intent_key = ${key}`)
       const kept = row?.["result"]
       return typeof kept === "string" ? kept : result

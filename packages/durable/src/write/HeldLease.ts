@@ -1,6 +1,7 @@
 /** Takes the lease of a write, keeps it while work runs, and ends it. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import type { IntentStoreUnavailable } from "../intents/Errors.ts"
 import type { Claim, IntentStore, Lease } from "../intents/IntentStore.ts"
@@ -44,7 +45,8 @@ const renewing = (store: IntentStore["Service"], key: string, lease: Lease): Eff
 /**
  * Runs work with the lease. Other claims go to `decided`: a stored result, an abandoned write, or the lease of another call.
  *
- * The lease ends with the work, also when it fails or is interrupted. It ends by itself when the process dies.
+ * Work that succeeds has committed a result, which ends the lease. Here the lease ends when the work fails or is interrupted. It
+ * ends by itself when the process dies.
  */
 export const withLease = <A, E, R, B, F, S>(
   store: IntentStore["Service"],
@@ -59,11 +61,11 @@ export const withLease = <A, E, R, B, F, S>(
       if (claim._tag !== "Claimed") return yield* restore(decided(claim))
       const renewal = yield* Effect.forkChild(Effect.interruptible(renewing(store, key, lease)))
       return yield* restore(work(claim)).pipe(
-        Effect.ensuring(
+        Effect.onExit((exit) =>
           Effect.andThen(
             Fiber.interrupt(renewal),
-            // A lease that cannot be ended here ends by its time.
-            Effect.ignore(store.leases.release(key, lease))
+            // The commit of a result ended the lease. A lease that cannot be ended here ends by its time.
+            Exit.isSuccess(exit) ? Effect.void : Effect.ignore(store.leases.release(key, lease))
           )
         )
       )

@@ -1,25 +1,8 @@
-/** Reads the tenant of a run, and whether a stored document is still the newest. */
+/** The document that a run was planned with, or the newest one. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { SqlError } from "effect/sql/SqlError"
 import { CurrentTry } from "../engine/CurrentRun.ts"
-import { TenantUnusable } from "../tenants/Errors.ts"
-import type { Tenant } from "../tenants/Tenant.ts"
-import { Tenants } from "../tenants/Tenants.ts"
 import type { DocumentInput } from "./Inputs.ts"
-
-/** Returns a tenant. Fails if it was deleted. */
-export const tenantOf = Effect.fnUntraced(function* (
-  tenant: string
-): Effect.fn.Return<Tenant, TenantUnusable | SqlError, Tenants> {
-  const found = yield* Effect.flatMap(Tenants, (tenants) => tenants.get(tenant))
-  if (found !== undefined) return found
-  return yield* new TenantUnusable({
-    tenant,
-    problem: "unknown",
-    message: `There is no tenant ${tenant}. Add it again with invoice-bridge init, then answer with retry.`
-  })
-})
 
 /** How long a document counts as just read, in milliseconds. */
 const fresh = 300_000
