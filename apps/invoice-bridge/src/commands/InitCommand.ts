@@ -25,6 +25,10 @@ const given = ({ country, timeZone }: TenantSettings["mapping"]) => ({
   ...(country === undefined ? {} : { country })
 })
 
+/** Settings with those that were given. The rest stays as it is: the mapping table, the entity. */
+const settingsAfter = (asked: TenantSettings, before: TenantSettings | undefined): TenantSettings =>
+  before === undefined ? asked : { ...before, ...asked, mapping: { ...before.mapping, ...given(asked.mapping) } }
+
 /** Reads a tenant that is stored already. */
 const knownTenant = (tenant: string) =>
   Effect.gen(function* () {
@@ -41,6 +45,7 @@ const knownTenant = (tenant: string) =>
     }
   })
 
+/** Secrets with those that were given. The rest stays as it is: the account, the secrets of webhooks. */
 const secretsOf = (answers: InitAnswers, before: TenantSecrets | undefined): TenantSecrets => {
   const { maesnAccountKey, maesnApiKey, maesnBaseUrl, moniteBaseUrl, moniteClientId, moniteClientSecret } = answers
   const accountKey = Redacted.value(maesnAccountKey)
@@ -72,17 +77,20 @@ export const initCommand = Effect.fn("initCommand")(function* (flags: InitFlags 
   if (Result.isFailure(read)) return yield* exitWith(2, `The settings are wrong: ${read.failure.message}`)
   const tenants = yield* Tenants
   const before = yield* knownTenant(tenant)
-  // The rest stays as it is: the mapping table, the entity, the account, the secrets of webhooks.
-  const settings: TenantSettings =
-    before === undefined
-      ? read.success
-      : { ...before.settings, ...read.success, mapping: { ...before.settings.mapping, ...given(read.success.mapping) } }
+  const settings = settingsAfter(read.success, before?.settings)
   const secrets = secretsOf(answers, before?.secrets)
   yield* requireAccess({ tenant, settings, secrets })
   const adopted = yield* adoptBefore({ tenant, settings, secrets })
-  yield* tenants
-    .save({ tenant, name, settings, secrets: Redacted.make(secrets) })
-    .pipe(Effect.catchTag("TenantUnusable", ({ message }) => exitWith(1, message)))
+  const stored =
+    before?.secrets === undefined
+      ? tenants.save({ tenant, name, settings, secrets: Redacted.make(secrets) })
+      : // From what is stored now. Why: a person may have stored a value of the mapping table since `before`.
+        tenants.change(tenant, (now) => ({
+          name,
+          settings: settingsAfter(read.success, now.settings),
+          secrets: secretsOf(answers, now.secrets)
+        }))
+  yield* stored.pipe(Effect.catchTag("TenantUnusable", ({ message }) => exitWith(1, message)))
   yield* show(flags.json, { tenant, adopted }, [
     `Stored tenant ${tenant}. ${adoptedText(adopted)}`,
     settings.entityId === undefined
