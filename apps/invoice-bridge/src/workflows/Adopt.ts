@@ -6,6 +6,7 @@
  * together. Writes to accounting wait for the run.
  */
 import { IntentStore } from "@faktura/durable"
+import type { IntentStatus } from "@faktura/durable"
 import { Account, Bills, BookingProposals, Contacts, Invoices } from "@faktura/maesn"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -40,13 +41,21 @@ const Adopted = Schema.Struct({
 /** Numbers of adopted records. */
 export type Adopted = typeof Adopted.Type
 
-/** Stores the result of a write that was done elsewhere. A write that the bridge knows stays as it is. */
+/** Intents that have written nothing. An adoption that a crash ended leaves planned ones. */
+const unwritten: ReadonlySet<IntentStatus> = new Set(["planned", "refused"])
+
+/** Stores the result of a write that was done elsewhere. A write that the bridge did, or is doing, stays as it is. */
 const adopt = Effect.fnUntraced(function* (key: string, id: string | null | undefined) {
   if (id == null) return 0
   const intents = yield* IntentStore
-  if (!(yield* intents.plan(key))) return 0
-  yield* intents.resolve(key, foundAs(id))
-  return 1
+  if (!(yield* intents.plan(key))) {
+    const known = yield* intents.get(key)
+    if (known === undefined || !unwritten.has(known.status)) return 0
+  }
+  return yield* intents.resolve(key, foundAs(id)).pipe(
+    Effect.as(1),
+    Effect.catchTag("WriteUnderway", () => Effect.succeed(0))
+  )
 })
 
 const total = Stream.runFold(

@@ -1,13 +1,15 @@
 /** A customer who connects the accounting system later: what is in it is adopted first, once, and is not carried again. */
 import { assert, describe, it } from "@effect/vitest"
 import { IntentStore } from "@faktura/durable"
+import { Account } from "@faktura/maesn"
 import { Effect, Layer, Redacted } from "effect"
 import { SqlClient } from "effect/sql"
 import { layerStores } from "../../src/commands/Context.ts"
 import { Runs } from "../../src/runs/Runs.ts"
 import { connectionUrl, finishConnection } from "../../src/tenants/Connecting.ts"
 import { Tenants } from "../../src/tenants/Tenants.ts"
-import { planAdoption } from "../../src/workflows/Adopt.ts"
+import { TenantApis } from "../../src/tenants/TenantApis.ts"
+import { adoptExisting, planAdoption } from "../../src/workflows/Adopt.ts"
 import { adoptionRun } from "../../src/tenants/CurrentTenant.ts"
 import { writeKey } from "../../src/workflows/Write.ts"
 import { maesnCaller } from "../../../../packages/sandbox/test/support/Clients.ts"
@@ -105,6 +107,53 @@ describe("records in accounting before a customer connects it", () => {
       yield* planAdoption("acme")
       const again = yield* adoption
       assert.deepStrictEqual([again?.round, again?.status], [2, "queued"])
+    }).pipe(Effect.provide(stores))
+  )
+
+  it.live("are adopted unless they are voided, or the bridge has written them", () =>
+    Effect.gen(function* () {
+      const sandbox = yield* sandboxWith({ seed: 22, rateLimitPerSecond: 0 })
+      yield* Effect.flatMap(Tenants, ({ save }) =>
+        save({ tenant: "acme", name: "Acme", settings, secrets: Redacted.make(secretsOf(sandbox)) })
+      )
+      const books = maesnCaller(sandbox)
+      const book = (reference: string, status = "OPEN") =>
+        Effect.promise(async () => {
+          const line = { quantity: 1, unitAmount: 100, description: "Widget" }
+          const body = { reference, invoiceDate: "2026-03-10", currency: "EUR", status, lineItems: [line] }
+          const made = await books("POST", "/accounting/invoices", body)
+          assert.strictEqual(made.status, 201, JSON.stringify(made.body))
+          return String((made.body as { readonly data: { readonly invoiceId: string } }).data.invoiceId)
+        })
+      const intents = yield* IntentStore
+      const keyOf = (id: string) => writeKey("acme", `receivable ${id}`)
+      const of = (id: string) =>
+        Effect.map(intents.get(keyOf(id)), (intent) => intent && [intent.status, JSON.parse(intent.result ?? "null")])
+      const [plain, voided, interrupted, written, underway] = Array.from({ length: 5 }, () => crypto.randomUUID()) as [
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+      const ids = { plain: yield* book(plain), interrupted: yield* book(interrupted) }
+      for (const id of [written, underway]) yield* book(id)
+      yield* book(voided, "VOIDED")
+      for (const id of [interrupted, written]) yield* intents.plan(keyOf(id))
+      yield* intents.resolve(keyOf(written), { id: "own", warnings: [] })
+      yield* intents.leases.claim(keyOf(underway), { owner: "a worker", millis: 60_000 })
+
+      const apis = yield* TenantApis
+      const account = Account.of({ key: Redacted.make(sandbox.maesn.accountKey) })
+      const adopt = adoptExisting("acme").pipe(Effect.provideService(Account, account), apis.withMaesn("acme"))
+      assert.strictEqual((yield* adopt).invoices, 2)
+      const found = (id: string) => ["done", { id, warnings: [] }]
+      assert.deepStrictEqual(yield* of(plain), found(ids.plain))
+      assert.deepStrictEqual(yield* of(interrupted), found(ids.interrupted))
+      assert.deepStrictEqual(yield* of(written), found("own"))
+      assert.deepStrictEqual(yield* of(underway), ["planned", null])
+      assert.isUndefined(yield* of(voided))
+      assert.strictEqual((yield* adopt).invoices, 0)
     }).pipe(Effect.provide(stores))
   )
 })
