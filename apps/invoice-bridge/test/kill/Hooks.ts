@@ -1,9 +1,9 @@
 /** Makes points of the statements and HTTP calls of a process, without a change of the program. */
 import type { HttpRequest, Transport } from "@faktura/core/Transport"
 import { Effect } from "effect"
-import { SqlClient } from "effect/sql"
-import type { SqlConnection } from "effect/sql"
+import type { SqlClient } from "effect/sql"
 import { DatabaseSync, StatementSync } from "node:sqlite"
+import { aroundStatements } from "../kit/Statements.ts"
 import type { Pass } from "./Points.ts"
 
 /** Name of a statement: its text without values, in one line. */
@@ -105,41 +105,23 @@ export const pointsOfSqlite = (pass: Pass): void => {
   )
 }
 
-const methods = [
-  "execute",
-  "executeRaw",
-  "executeUnprepared",
-  "executeValues",
-  "executeValuesUnprepared",
-  "executeWithoutTransform"
-] as const
-
-type Execute = (sql: string, ...rest: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>
-
-/** Makes points of all statements of Postgres: all connections share a class. A transaction keeps its connection. */
+/** Makes points of all statements of Postgres. A transaction keeps its connection. */
 export const pointsOfPostgres = (pass: Pass): Effect.Effect<void, never, SqlClient.SqlClient> =>
-  Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    const connection: SqlConnection.Connection = yield* Effect.orDie(sql.reserve)
-    const target = Object.getPrototypeOf(connection) as Record<string, Execute | undefined> // methods, see the list
+  Effect.suspend(() => {
     const reader = makeReader()
-    for (const method of methods) {
-      const original = target[method]
-      if (original === undefined) continue
-      target[method] = function (this: object, statement, ...rest) {
-        return Effect.suspend(() => {
-          const { isChange, name } = reader.read(this, statement)
-          pass("before", name, isChange)
-          return Effect.tap(original.call(this, statement, ...rest), () =>
-            Effect.sync(() => {
-              reader.ended(this, statement)
-              pass("after", name, isChange)
-            })
-          )
-        })
-      }
-    }
-  }).pipe(Effect.scoped)
+    return aroundStatements((connection, statement, run) =>
+      Effect.suspend(() => {
+        const { isChange, name } = reader.read(connection, statement)
+        pass("before", name, isChange)
+        return Effect.tap(run, () =>
+          Effect.sync(() => {
+            reader.ended(connection, statement)
+            pass("after", name, isChange)
+          })
+        )
+      })
+    )
+  })
 
 /** Name of a call: its method and path without ids. */
 const callName = ({ method, url }: HttpRequest): string =>
