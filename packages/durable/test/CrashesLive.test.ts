@@ -66,7 +66,7 @@ overDatabases((newDatabase) => {
         if (!isDead) break
         points++
       }
-      assert.isAbove(points, 8)
+      assert.isAtLeast(points, 8)
     })
   }
 })

@@ -178,21 +178,30 @@ describe("the store with promises", () => {
     const strict = () => {
       throw new Error("never")
     }
-    assert.deepInclude(await rejection(durable.write({ ...server.request, parse: strict })), { _tag: "ValueInvalid" })
+    assert.deepInclude(await rejection(durable.write({ ...server.request, parse: strict })), {
+      _tag: "ValueInvalid",
+      message:
+        "order-1: the write was done, and its result is refused by `parse` (never). Correct `parse` and call again: the record is looked up, and nothing is sent again."
+    })
     assert.strictEqual((await durable.get("order-1"))?.status, "written")
     await durable.write({ ...server.request, parse })
     await durable.resolve("order-1", { name: "x" })
     const error = await rejection(durable.write({ ...server.request, parse }))
-    assert.deepInclude(error, { _tag: "ValueInvalid", value: "result" })
+    assert.deepInclude(error, {
+      _tag: "ValueInvalid",
+      value: "result",
+      message:
+        "order-1: the write was done, and its stored result is refused by `parse` (no id). Read it with `list`, then correct `parse` or store another result with `resolve`. Nothing was sent."
+    })
     assert.strictEqual(server.sends(), 1)
   })
 
-  const notJson: ReadonlyArray<readonly [string, unknown]> = [
-    ["undefined", undefined],
-    ["a function", () => 1],
-    ["a big integer", { id: 1n }]
+  const notJson: ReadonlyArray<readonly [title: string, record: unknown, why: RegExp]> = [
+    ["undefined", undefined, /is not JSON \(it is undefined\)\. Return JSON from `send` and `find` and call again/],
+    ["a function", () => 1, /is not JSON \(it is function\)\./],
+    ["a big integer", { id: 1n }, /is not JSON \(.*BigInt.*\)\./]
   ]
-  for (const [title, record] of notJson) {
+  for (const [title, record, why] of notJson) {
     it(`a record that is ${title} fails after the write, which is never sent again`, async () => {
       await using durable = await open()
       let sends = 0
@@ -206,7 +215,10 @@ describe("the store with promises", () => {
         },
         settle: 20
       }
-      assert.deepInclude(await rejection(durable.write(request)), { _tag: "ValueInvalid", value: "result" })
+      const error = await rejection(durable.write(request))
+      assert.deepInclude(error, { _tag: "ValueInvalid", value: "result" })
+      assert.match(String(error), why)
+      assert.notInclude(String(error), "schema")
       assert.strictEqual((await durable.get("order-1"))?.status, "written")
       assert.deepStrictEqual(await durable.write(request), { id: "found" })
       assert.strictEqual(sends, 1)

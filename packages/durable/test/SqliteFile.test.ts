@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { SqlClient } from "effect/sql"
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll } from "vitest"
@@ -22,7 +22,7 @@ const over = <A, E>(file: string, program: Effect.Effect<A, E, IntentStore | Sql
 describe("the file", () => {
   it("is readable by its owner only, also when it was not before", async () => {
     const file = join(folder, "private.db")
-    writeFileSync(file, "")
+    await over(file, Effect.void)
     chmodSync(file, 0o644)
     await over(
       file,
@@ -93,6 +93,27 @@ describe("the file", () => {
       /not a database.*Restore it from a backup/,
       (file) => writeFileSync(file, "intents".repeat(200))
     ],
+    [
+      "an empty file",
+      "damaged",
+      /it is empty.*Restore it from a backup.*delete it and start again/,
+      (file) => writeFileSync(file, "")
+    ],
+    [
+      "an empty file beside a log that was copied",
+      "damaged",
+      /it is empty/,
+      (file) => {
+        writeFileSync(file, "")
+        writeFileSync(`${file}-wal`, "pages")
+      }
+    ],
+    [
+      "a log without its file",
+      "damaged",
+      /it is missing, and its log .*-wal is there.*Restore it from a backup.*delete the log and start again/,
+      (file) => writeFileSync(`${file}-wal`, "pages")
+    ],
     ["a folder", "failing", /it is a folder/, (file) => mkdirSync(file)],
     ["a missing folder", "failing", /no such file or directory.*Check the path/, () => undefined]
   ]
@@ -105,6 +126,28 @@ describe("the file", () => {
       assert.match(error.message, message)
     })
   }
+
+  it("a new file has its first page at once, and nothing beside it remains", async () => {
+    const own = join(folder, "new")
+    mkdirSync(own)
+    await over(join(own, "new.db"), Effect.void)
+    assert.deepStrictEqual(readdirSync(own), ["new.db"])
+  })
+
+  it("a file that could not be made is not there", async () => {
+    const file = join(folder, "refused", "x".repeat(250))
+    mkdirSync(join(folder, "refused"))
+    await Effect.runPromise(Effect.flip(Effect.scoped(Layer.build(layerSqlite({ file })))))
+    assert.deepStrictEqual(readdirSync(join(folder, "refused")), [])
+  })
+
+  it("an empty file stays as it is, with its log", async () => {
+    const file = join(folder, "untouched.db")
+    writeFileSync(file, "")
+    writeFileSync(`${file}-wal`, "pages")
+    await Effect.runPromise(Effect.flip(Effect.scoped(Layer.build(layerSqlite({ file })))))
+    assert.deepStrictEqual([statSync(file).size, readFileSync(`${file}-wal`, "utf8")], [0, "pages"])
+  })
 
   it("a damaged page is found when the file is opened", async () => {
     const file = join(folder, "damaged.db")

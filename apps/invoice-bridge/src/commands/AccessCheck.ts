@@ -1,7 +1,6 @@
 /** Checks of `init` and `tenants set` before they store anything. */
 import { Account } from "@faktura/maesn"
 import * as Effect from "effect/Effect"
-import { refusedCredentials } from "../engine/RetryPolicy.ts"
 import { accountOf, checkAccess } from "../tenants/Access.ts"
 import * as ApiLayers from "../tenants/ApiLayers.ts"
 import type { TenantSecrets, TenantSettings } from "../tenants/Tenant.ts"
@@ -9,18 +8,9 @@ import { Progress } from "../terminal/Progress.ts"
 import { adoptExisting } from "../workflows/Adopt.ts"
 import type { Adopted } from "../workflows/Adopt.ts"
 import { exitWith } from "./Exit.ts"
+import { withRemedy } from "./Remedies.ts"
 
-/** Settings with the credentials of an API. */
-const settingsOfApi: Readonly<Record<string, string>> = {
-  monite: "MONITE_CLIENT_ID and MONITE_CLIENT_SECRET",
-  maesn: "MAESN_API_KEY and MAESN_ACCOUNT_KEY"
-}
-
-const told = (error: { readonly message: string }) => {
-  const api = refusedCredentials(error)
-  const remedy = api === undefined ? "" : ` Correct ${settingsOfApi[api] ?? "its credentials"}.`
-  return exitWith(1, `Nothing was stored. ${error.message}${remedy}`)
-}
+const told = (error: { readonly message: string }) => exitWith(1, `Nothing was stored. ${withRemedy(error)}`)
 
 interface Checked {
   readonly tenant: string

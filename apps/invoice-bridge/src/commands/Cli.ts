@@ -19,11 +19,12 @@ import { initCommand } from "./InitCommand.ts"
 import * as Observability from "./Observability.ts"
 import { onboardCommand } from "./OnboardCommand.ts"
 import { mappingCommand } from "./MappingCommand.ts"
+import { isPort } from "./Port.ts"
 import { reconcileCommand } from "./ReconcileCommand.ts"
 import { replayCommand } from "./ReplayCommand.ts"
 import { serveCommand } from "./ServeCommand.ts"
 import { statusCommand } from "./StatusCommand.ts"
-import { answerCommand, tasksCommand } from "./TasksCommand.ts"
+import { answerCommand, mostTasks, tasksCommand } from "./TasksCommand.ts"
 import { tenantsCommand, tenantStatusCommand } from "./TenantsCommand.ts"
 import { secretNames } from "./TenantSecrets.ts"
 import { tenantSetCommand } from "./TenantSetCommand.ts"
@@ -37,6 +38,8 @@ const json = Flag.Boolean("json").pipe(
 const optionalText = (name: string, text: string) =>
   Flag.String(name).pipe(Flag.withDescription(text), Flag.optional, Flag.map(Option.getOrUndefined))
 
+const onlyTenant = optionalText("tenant", "Only this tenant (default: all)")
+
 const publicAddress = {
   json,
   tenant: Flag.String("tenant").pipe(Flag.withDescription("Short name of the tenant")),
@@ -48,7 +51,11 @@ const serveFlags = {
     Flag.withDescription("Address to listen on (default: 127.0.0.1, this machine only)"),
     Flag.withDefault("127.0.0.1")
   ),
-  port: Flag.Int("port").pipe(Flag.withDescription("Port to listen on (default: a free one)"), Flag.withDefault(0))
+  port: Flag.Int("port").pipe(
+    Flag.filter(isPort, (port) => `${port} is not a port. Give one from 0 to 65535; 0 takes a free one.`),
+    Flag.withDescription("Port to listen on (default: a free one)"),
+    Flag.withDefault(0)
+  )
 }
 
 const tenant = Argument.String("tenant").pipe(Argument.withDescription("Short name of the tenant"))
@@ -185,10 +192,34 @@ export const cli = Command.make("invoice-bridge", {
     Command.make("serve", serveFlags, (flags) =>
       over(true)(serveCommand(flags)).pipe(Effect.provide(Observability.layer))
     ).pipe(Command.withDescription(commandTexts.serve)),
-    Command.make("status", { json }, (flags) => over(true)(statusCommand(flags))).pipe(
-      Command.withDescription(commandTexts.status)
-    ),
-    Command.make("tasks", { json }, (flags) => over(true)(tasksCommand(flags))).pipe(
+    Command.make(
+      "status",
+      {
+        json,
+        tenant: onlyTenant,
+        runs: Flag.Boolean("runs").pipe(
+          Flag.withDescription("List runs that failed or wait too, with their names for replay"),
+          Flag.withDefault(false)
+        )
+      },
+      (flags) => over(true)(statusCommand(flags))
+    ).pipe(Command.withDescription(commandTexts.status)),
+    Command.make(
+      "tasks",
+      {
+        json,
+        tenant: onlyTenant,
+        limit: Flag.Int("limit").pipe(
+          Flag.filter(
+            (limit) => limit > 0 && limit <= mostTasks,
+            (limit) => `${limit} is not a number of tasks. Give one from 1 to ${mostTasks}.`
+          ),
+          Flag.withDescription("Most tasks to list, the oldest first (default: 100)"),
+          Flag.withDefault(100)
+        )
+      },
+      (flags) => over(true)(tasksCommand(flags))
+    ).pipe(
       Command.withDescription(commandTexts.tasks),
       Command.withSubcommands([
         Command.make(
@@ -207,12 +238,17 @@ export const cli = Command.make("invoice-bridge", {
         ).pipe(Command.withDescription(commandTexts.answer))
       ])
     ),
-    Command.make("reconcile", { json, tenant: optionalText("tenant", "Only this tenant (default: all)") }, (flags) =>
-      over(true)(reconcileCommand(flags))
-    ).pipe(Command.withDescription(commandTexts.reconcile)),
+    Command.make("reconcile", { json, tenant: onlyTenant }, (flags) => over(true)(reconcileCommand(flags))).pipe(
+      Command.withDescription(commandTexts.reconcile)
+    ),
     Command.make(
       "replay",
-      { json, run: Argument.String("run").pipe(Argument.withDescription("Name of the run, as the page shows it")) },
+      {
+        json,
+        run: Argument.String("run").pipe(
+          Argument.withDescription("Name of the run, as the page and status --runs show it")
+        )
+      },
       (flags) => over(true)(replayCommand(flags))
     ).pipe(Command.withDescription(commandTexts.replay))
   ])

@@ -1,9 +1,12 @@
 /** `connect` and `subscribe`: what a tenant needs besides its settings, and what both APIs must know of the bridge's address. */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import { publicUrl } from "../inbox/PublicAddress.ts"
 import { subscribe } from "../inbox/Subscriptions.ts"
 import { connectPath, connectionUrl } from "../tenants/Connecting.ts"
 import { exitWith, show } from "./Exit.ts"
+import { flagProblem } from "./FlagProblems.ts"
+import { withRemedy } from "./Remedies.ts"
 
 /** Flags of both commands. */
 export interface PublicAddress {
@@ -13,19 +16,20 @@ export interface PublicAddress {
   readonly json: boolean
 }
 
-const isAddress = ({ url }: PublicAddress) =>
-  URL.canParse(url) ? Effect.succeed(url) : exitWith(2, `${url} is not an address such as https://bridge.example.com.`)
-
 /** Prints an address where the customer connects its accounting system. It works once, for an hour. */
-export const connectCommand = Effect.fn("connectCommand")(function* (
-  flags: PublicAddress & { readonly system: string }
-) {
-  const { json, system, tenant } = flags
-  const address = yield* isAddress(flags)
-  const callback = new URL(connectPath(tenant), address).href
+export const connectCommand = Effect.fn("connectCommand")(function* ({
+  json,
+  system,
+  tenant,
+  url
+}: PublicAddress & { readonly system: string }) {
+  const problem = flagProblem("--system", system)
+  if (problem !== undefined) return yield* exitWith(2, problem)
+  const callback = yield* Effect.fromResult(publicUrl(url, connectPath(tenant))).pipe(
+    Effect.catch(({ message }) => exitWith(2, message))
+  )
   const page = yield* connectionUrl({ tenant, targetSystem: system, callback }).pipe(
-    // Every error has a message that says what to do.
-    Effect.catch(({ message }) => exitWith(1, message))
+    Effect.catch((error) => exitWith(1, withRemedy(error)))
   )
   yield* show(json, { url: Redacted.value(page) }, [
     Redacted.value(page),
@@ -34,10 +38,11 @@ export const connectCommand = Effect.fn("connectCommand")(function* (
 })
 
 /** Subscribes to the webhooks of both APIs. */
-export const subscribeCommand = Effect.fn("subscribeCommand")(function* (flags: PublicAddress) {
-  const address = yield* isAddress(flags)
-  yield* subscribe(flags.tenant, address, { repair: true }).pipe(Effect.catch(({ message }) => exitWith(1, message)))
-  yield* show(flags.json, { tenant: flags.tenant }, [
-    `Subscribed: both APIs send the events of ${flags.tenant} to ${address}.`
-  ])
+export const subscribeCommand = Effect.fn("subscribeCommand")(function* ({ json, tenant, url }: PublicAddress) {
+  yield* subscribe(tenant, url, { repair: true }).pipe(
+    Effect.catch((error) =>
+      error._tag === "PublicAddressInvalid" ? exitWith(2, error.message) : exitWith(1, withRemedy(error))
+    )
+  )
+  yield* show(json, { tenant }, [`Subscribed: both APIs send the events of ${tenant} to ${url}.`])
 })

@@ -3,13 +3,32 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as SqlClient from "effect/sql/SqlClient"
+import { accountOf } from "../tenants/Access.ts"
 import { TenantSettings } from "../tenants/Tenant.ts"
 import type { TenantSecrets } from "../tenants/Tenant.ts"
 import { Tenants } from "../tenants/Tenants.ts"
 import { adoptBefore, adoptedText, requireAccess } from "./AccessCheck.ts"
 import { exitWith, show } from "./Exit.ts"
+import { addressProblem, flagProblem } from "./FlagProblems.ts"
 import { initAnswers } from "./InitQuestions.ts"
 import type { InitAnswers, InitFlags } from "./InitQuestions.ts"
+
+/** Returns what is wrong with the answers, a line for each. */
+const problemsOf = (
+  { country, entity, maesnBaseUrl, moniteBaseUrl, name, system, timeZone }: InitAnswers,
+  carryFrom: string | undefined
+): ReadonlyArray<string> =>
+  [
+    name === "" ? "--name is empty. Give the name of the company." : undefined,
+    flagProblem("--system", system),
+    flagProblem("--time-zone", timeZone),
+    country === "" ? undefined : flagProblem("--country", country),
+    entity === "" ? undefined : flagProblem("--entity", entity),
+    carryFrom === undefined ? undefined : flagProblem("--carry-from", carryFrom),
+    moniteBaseUrl === undefined ? undefined : addressProblem("MONITE_BASE_URL", moniteBaseUrl),
+    maesnBaseUrl === undefined ? undefined : addressProblem("MAESN_BASE_URL", maesnBaseUrl)
+  ].filter((problem) => problem !== undefined)
 
 const settingsOf = ({ country, entity, system, timeZone }: InitAnswers, carryFrom: string | undefined) =>
   Schema.decodeUnknownResult(TenantSettings, { errors: "all" })({
@@ -66,6 +85,31 @@ const secretsOf = (answers: InitAnswers, before: TenantSecrets | undefined): Ten
   }
 }
 
+/**
+ * Stores a tenant: what is stored at this moment, with what was given. Returns it. Why: meanwhile a person may have
+ * stored a value of its mapping table, or another `init` may have added it with an entity.
+ */
+const store = Effect.fnUntraced(
+  function* (tenant: string, name: string, asked: TenantSettings, answers: InitAnswers) {
+    const sql = yield* SqlClient.SqlClient
+    const tenants = yield* Tenants
+    // No other process adds the tenant until the end of the transaction. A transaction of SQLite excludes others anyway.
+    yield* sql.onDialectOrElse({
+      pg: () => sql`LOCK TABLE bridge_tenants IN SHARE ROW EXCLUSIVE MODE`,
+      orElse: () => Effect.void
+    })
+    const now = yield* knownTenant(tenant)
+    const settings = settingsAfter(asked, now?.settings)
+    const secrets = secretsOf(answers, now?.secrets)
+    yield* now?.secrets === undefined
+      ? tenants.save({ tenant, name, settings, secrets: Redacted.make(secrets) })
+      : tenants.change(tenant, () => ({ name, settings, secrets }))
+    return { settings, secrets }
+  },
+  Effect.catchTag("TenantUnusable", ({ message }) => exitWith(1, message)),
+  (stored) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql.withTransaction(stored))
+)
+
 /** Asks for what it needs, checks it against the APIs, and stores the tenant. A wrong secret stops it, and nothing is stored. */
 export const initCommand = Effect.fn("initCommand")(function* (flags: InitFlags & { readonly json: boolean }) {
   const answers = yield* initAnswers(flags)
@@ -73,28 +117,23 @@ export const initCommand = Effect.fn("initCommand")(function* (flags: InitFlags 
   if (!/^[a-z\d][a-z\d-]{0,39}$/.test(tenant)) {
     return yield* exitWith(2, "The short name has 1 to 40 letters a to z, digits and hyphens, such as acme-berlin.")
   }
+  const problems = problemsOf(answers, flags.carryFrom)
+  if (problems.length > 0) return yield* exitWith(2, [...problems, "Nothing was stored."].join("\n"))
   const read = settingsOf(answers, flags.carryFrom)
   if (Result.isFailure(read)) return yield* exitWith(2, `The settings are wrong: ${read.failure.message}`)
-  const tenants = yield* Tenants
   const before = yield* knownTenant(tenant)
   const settings = settingsAfter(read.success, before?.settings)
   const secrets = secretsOf(answers, before?.secrets)
   yield* requireAccess({ tenant, settings, secrets })
   const adopted = yield* adoptBefore({ tenant, settings, secrets })
-  const stored =
-    before?.secrets === undefined
-      ? tenants.save({ tenant, name, settings, secrets: Redacted.make(secrets) })
-      : // From what is stored now. Why: a person may have stored a value of the mapping table since `before`.
-        tenants.change(tenant, (now) => ({
-          name,
-          settings: settingsAfter(read.success, now.settings),
-          secrets: secretsOf(answers, now.secrets)
-        }))
-  yield* stored.pipe(Effect.catchTag("TenantUnusable", ({ message }) => exitWith(1, message)))
+  const stored = yield* store(tenant, name, read.success, answers)
   yield* show(flags.json, { tenant, adopted }, [
     `Stored tenant ${tenant}. ${adoptedText(adopted)}`,
-    settings.entityId === undefined
+    stored.settings.entityId === undefined
       ? `It has no entity yet: invoice-bridge onboard --tenant ${tenant} FILE`
+      : undefined,
+    accountOf(stored.secrets) === undefined
+      ? `Connect its accounting system: invoice-bridge connect --tenant ${tenant} --system ${stored.settings.targetSystem} --url ADDRESS`
       : undefined,
     "Start the work with invoice-bridge work."
   ])

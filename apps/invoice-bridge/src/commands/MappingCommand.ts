@@ -9,9 +9,9 @@ import { readMappingFile } from "../mapping/MappingFile.ts"
 import { settingsJson } from "../mapping/MappingSettings.ts"
 import { Tasks } from "../runs/Tasks.ts"
 import { replaceMapping } from "../tenants/ReplaceMapping.ts"
-import { Tenants } from "../tenants/Tenants.ts"
 import { plural } from "../terminal/Table.ts"
 import { exitWith, show } from "./Exit.ts"
+import { requireTenant } from "./RequireTenant.ts"
 
 /** Flags of `mapping`. */
 export interface MappingFlags {
@@ -21,17 +21,22 @@ export interface MappingFlags {
   readonly json: boolean
 }
 
+/** Most values that are named as missing. */
+const mostAsked = 100
+
 /** Prints the whole table. A new tenant's table is a template: all parts are there, and most are empty. */
 const print = Effect.fnUntraced(function* ({ json, tenant }: MappingFlags) {
-  const { get } = yield* Tenants
-  const found = yield* get(tenant).pipe(Effect.catchTag("TenantUnusable", ({ message }) => exitWith(1, message)))
-  if (found === undefined) return yield* exitWith(1, `There is no tenant ${tenant}. Add it with invoice-bridge init.`)
-  const written = settingsJson(found.settings.mapping)
+  const { settings } = yield* requireTenant(tenant)
+  const written = settingsJson(settings.mapping)
   if (Result.isFailure(written)) return yield* exitWith(1, written.failure.message)
   yield* show(json, written.success, [JSON.stringify(written.success, undefined, 2)])
-  const tasks = yield* Effect.flatMap(Tasks, ({ list }) => list({ tenant, status: "open", kind: "mapping" }))
+  const tasks = yield* Effect.flatMap(Tasks, ({ list }) =>
+    list({ tenant, status: "open", kind: "mapping", limit: mostAsked + 1 })
+  )
   const asked = tasks.flatMap(({ asks }) => (asks === undefined ? [] : [asks]))
-  if (asked.length > 0) yield* Console.error(`Runs wait for these values: ${asked.join(", ")}`)
+  if (asked.length === 0) return
+  const more = asked.length > mostAsked ? `, and more: invoice-bridge tasks --tenant ${tenant} --limit 1000` : ""
+  yield* Console.error(`Runs wait for these values: ${asked.slice(0, mostAsked).join(", ")}${more}`)
 })
 
 const standardInput = Effect.flatMap(Stdio.Stdio, ({ stdin }) => Stream.mkString(Stream.decodeText(stdin)))

@@ -5,10 +5,10 @@ import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { Runs } from "../runs/Runs.ts"
-import { Tenants } from "../tenants/Tenants.ts"
 import { Company } from "../workflows/Company.ts"
 import { OnboardEntity } from "../workflows/OnboardEntity.ts"
 import { exitWith, show } from "./Exit.ts"
+import { requireTenant } from "./RequireTenant.ts"
 
 const readCompany = Schema.decodeUnknownResult(Schema.fromJsonString(Company), { errors: "all" })
 
@@ -28,10 +28,7 @@ export const onboardCommand = Effect.fn("onboardCommand")(function* ({
   }).pipe(Effect.catch((message) => exitWith(1, message)))
   const company = readCompany(text)
   if (Result.isFailure(company)) return yield* exitWith(1, `${file} is not a company: ${company.failure.message}`)
-  const known = yield* Effect.flatMap(Tenants, ({ get }) => get(tenant)).pipe(
-    Effect.catchTag("TenantUnusable", ({ message }) => exitWith(1, message))
-  )
-  if (known === undefined) return yield* exitWith(1, `There is no tenant ${tenant}. Add it with invoice-bridge init.`)
+  const known = yield* requireTenant(tenant)
   if (known.settings.entityId !== undefined) {
     return yield* exitWith(
       1,

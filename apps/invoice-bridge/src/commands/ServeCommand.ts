@@ -9,6 +9,7 @@ import * as Server from "../server/Server.ts"
 import type { Readiness, Settings } from "../server/ServerSettings.ts"
 import { variable } from "./Context.ts"
 import { exitWith } from "./Exit.ts"
+import { requireKey } from "./KeyCheck.ts"
 
 /** Address of the page. */
 export interface ServeFlags {
@@ -42,6 +43,7 @@ export const printAddress = (what: string) =>
 
 /** Serves the page until the process is stopped. */
 export const serveCommand = Effect.fn("serveCommand")(function* ({ host, port }: ServeFlags) {
+  yield* requireKey
   const settings = yield* serverSettings("the page")
   yield* Layer.launch(
     Layer.effectDiscard(printAddress("Page")).pipe(Layer.provideMerge(Server.layer({ ...settings, host, port })))

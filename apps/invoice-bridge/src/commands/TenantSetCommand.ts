@@ -3,12 +3,13 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Struct from "effect/Struct"
-import { isTargetSystem, systems } from "../mapping/Systems.ts"
+import { isTargetSystem } from "../mapping/Systems.ts"
 import type { TenantParts, TenantSettings } from "../tenants/Tenant.ts"
 import { secretsText, settingsText, unknown } from "../tenants/TenantRows.ts"
 import { Tenants } from "../tenants/Tenants.ts"
 import { adoptBefore, adoptedText, requireAccess } from "./AccessCheck.ts"
 import { exitWith, show } from "./Exit.ts"
+import { addressProblem, flagProblem } from "./FlagProblems.ts"
 import { secretChanges } from "./TenantSecrets.ts"
 import type { SecretName } from "./TenantSecrets.ts"
 
@@ -52,18 +53,46 @@ const inSecrets = (api: "monite" | "maesn", field: string, value: string | undef
 /** Reads `none` as no value. */
 const orNone = (value: string): string | undefined => (value === "none" ? undefined : value)
 
+const isEmpty = (value: string | undefined): boolean => value?.trim() === ""
+
+/** Returns the problem of an optional setting, which `none` removes. */
+const unlessNone = (value: string | undefined, problem: (value: string) => string | undefined): string | undefined =>
+  value === undefined || value === "none" ? undefined : problem(value)
+
+const rateProblem = (amount: string): string | undefined =>
+  Number.isFinite(Number(amount)) && Number(amount) > 0
+    ? undefined
+    : `--requests-per-second is ${amount}. Give a number above 0, such as 5 or 0.5, or none.`
+
+const entityProblem = (entity: string): string | undefined =>
+  entity === "none"
+    ? "--entity none: the entity of a tenant cannot be removed. Give the id of another entity."
+    : flagProblem("--entity", entity)
+
+/** Returns what is wrong with the flags, a line for each. */
+const problemsOf = (flags: TenantSetFlags): ReadonlyArray<string> =>
+  [
+    isEmpty(flags.title) ? "--title is empty. Give the name of the company." : undefined,
+    flags.system === undefined ? undefined : flagProblem("--system", flags.system),
+    flags.entity === undefined ? undefined : entityProblem(flags.entity),
+    unlessNone(flags.carryFrom, (day) => flagProblem("--carry-from", day)),
+    unlessNone(flags.requestsPerSecond, rateProblem),
+    isEmpty(flags.companyId) ? "--company-id is empty. Give its value, or none to remove it." : undefined,
+    isEmpty(flags.environmentName) ? "--environment-name is empty. Give its value, or none to remove it." : undefined,
+    unlessNone(flags.moniteUrl, (address) => addressProblem("--monite-url", address)),
+    unlessNone(flags.maesnUrl, (address) => addressProblem("--maesn-url", address))
+  ].filter((problem) => problem !== undefined)
+
 /** Makes the changes that the flags ask for, or says what is wrong with a flag. */
 const changesOf = (flags: TenantSetFlags): Result.Result<ReadonlyArray<Change>, string> => {
   const changes: Array<Change> = []
   const add = (name: string, isChecked: boolean, apply: Change["apply"]) => changes.push({ name, isChecked, apply })
   const { carryFrom, companyId, entity, environmentName, maesnUrl, moniteUrl, requestsPerSecond, system } = flags
+  const problems = problemsOf(flags)
+  if (problems.length > 0) return Result.fail(problems.join("\n"))
   const title = flags.title?.trim()
-  if (title === "") return Result.fail("--title is empty. Give the name of the company.")
   if (title !== undefined) add("title", false, (parts) => ({ ...parts, name: title }))
-  if (system !== undefined) {
-    if (!isTargetSystem(system)) {
-      return Result.fail(`--system ${system} is not known. Allowed are ${Object.keys(systems).join(", ")}.`)
-    }
+  if (system !== undefined && isTargetSystem(system)) {
     add(
       "system",
       true,
@@ -90,9 +119,6 @@ const changesOf = (flags: TenantSetFlags): Result.Result<ReadonlyArray<Change>, 
   if (requestsPerSecond !== undefined) {
     const amount = orNone(requestsPerSecond)
     const limit = amount === undefined ? undefined : Number(amount)
-    if (limit !== undefined && !(Number.isFinite(limit) && limit > 0)) {
-      return Result.fail(`--requests-per-second is ${amount}. Give a number above 0, such as 5 or 0.5, or none.`)
-    }
     add(
       "requestsPerSecond",
       false,
@@ -101,9 +127,6 @@ const changesOf = (flags: TenantSetFlags): Result.Result<ReadonlyArray<Change>, 
         ...(limit !== undefined && { requestsPerSecond: limit })
       }))
     )
-  }
-  if (companyId === "" || environmentName === "") {
-    return Result.fail("--company-id or --environment-name is empty. Give its value, or none to remove it.")
   }
   if (companyId !== undefined) add("companyId", true, inSecrets("maesn", "companyId", orNone(companyId)))
   if (environmentName !== undefined) {
@@ -130,7 +153,7 @@ export const tenantSetCommand = Effect.fn("tenantSetCommand")(
   function* (flags: TenantSetFlags) {
     const { json, tenant } = flags
     const given = changesOf(flags)
-    if (Result.isFailure(given)) return yield* exitWith(2, `${given.failure} Nothing was changed.`)
+    if (Result.isFailure(given)) return yield* exitWith(2, `${given.failure}\nNothing was changed.`)
     if (given.success.length === 0 && flags.secret.length === 0) {
       return yield* exitWith(2, "Give what to change, such as --title or --secret maesn. See --help.")
     }

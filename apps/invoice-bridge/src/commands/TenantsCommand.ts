@@ -5,6 +5,7 @@ import * as Result from "effect/Result"
 import * as SqlClient from "effect/sql/SqlClient"
 import { text, whole } from "../database/Rows.ts"
 import type { Row } from "../database/Rows.ts"
+import { Tasks } from "../runs/Tasks.ts"
 import { accountOf } from "../tenants/Access.ts"
 import type { Tenant } from "../tenants/Tenant.ts"
 import { Tenants } from "../tenants/Tenants.ts"
@@ -14,23 +15,16 @@ import { exitWith, show } from "./Exit.ts"
 /** Statuses of runs under way: those that a person does not have to replay, and that have not ended. */
 const underWay = ["queued", "running", "waiting", "blocked"] as const
 
-/** Counts rows of a table by tenant. */
-const countedBy = (rows: ReadonlyArray<Row>): ReadonlyMap<string, number> =>
-  new Map(rows.map((row) => [text(row["tenant"]), whole(row["amount"])]))
-
 const yesNo = (value: boolean | null): string => (value === null ? "unknown" : value ? "yes" : "no")
 
 /** Prints one line for each tenant. `connected` is unknown for a tenant whose secrets do not open with `BRIDGE_KEY`. */
 export const tenantsCommand = Effect.fn("tenantsCommand")(function* ({ json }: { readonly json: boolean }) {
   const sql = yield* SqlClient.SqlClient
   const { list, secrets } = yield* Tenants
-  const runs = countedBy(
-    yield* sql<Row>`
-      SELECT tenant, count(*) AS amount FROM bridge_runs WHERE status IN ${sql.in(underWay)} GROUP BY tenant`
-  )
-  const tasks = countedBy(
-    yield* sql<Row>`SELECT tenant, count(*) AS amount FROM bridge_tasks WHERE status = 'open' GROUP BY tenant`
-  )
+  const counted = yield* sql<Row>`
+    SELECT tenant, count(*) AS amount FROM bridge_runs WHERE status IN ${sql.in(underWay)} GROUP BY tenant`
+  const runs = new Map(counted.map((row) => [text(row["tenant"]), whole(row["amount"])]))
+  const tasks = yield* Effect.flatMap(Tasks, ({ openByTenant }) => openByTenant)
   const rows = yield* Effect.forEach(yield* list, ({ name, settings, status, tenant }) =>
     Effect.map(Effect.result(secrets(tenant)), (opened) => ({
       tenant,

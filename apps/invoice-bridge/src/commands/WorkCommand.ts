@@ -8,11 +8,12 @@ import * as Worker from "../engine/Worker.ts"
 import * as Dispatch from "../inbox/Dispatch.ts"
 import * as Poller from "../inbox/Poller.ts"
 import * as Server from "../server/Server.ts"
-import { Tenants } from "../tenants/Tenants.ts"
 import * as All from "../workflows/All.ts"
 import { variable } from "./Context.ts"
 import * as Daily from "./Daily.ts"
 import { exitWith } from "./Exit.ts"
+import { requireKey } from "./KeyCheck.ts"
+import { isPort } from "./Port.ts"
 import { printAddress, serverSettings } from "./ServeCommand.ts"
 import type { ServeFlags } from "./ServeCommand.ts"
 
@@ -32,26 +33,14 @@ const modeOf = Effect.gen(function* () {
   const port = yield* variable("WORKER_PORT")
   if (port === undefined) return { host, port: yield* freePort }
   const number = Number(port)
-  if (Number.isInteger(number) && number > 0 && number < 65_536) return { host, port: number }
+  if (isPort(number) && number > 0) return { host, port: number }
   return yield* exitWith(2, `WORKER_PORT is ${port}. Give a port from 1 to 65535, or leave it out for a free one.`)
-})
-
-/**
- * Checks that the key opens all secrets, and seals those again that the previous key opened. A worker with a wrong key would ask a
- * person about every tenant.
- */
-const checkKey = Effect.gen(function* () {
-  const { reseal } = yield* Tenants
-  const { resealed, unusable } = yield* reseal
-  const [first] = unusable
-  if (first !== undefined) return yield* exitWith(1, first.message)
-  if (resealed > 0) yield* Console.error(`Secrets of ${resealed} tenants are sealed with the new key now.`)
 })
 
 /** Works until the process is stopped. Steps under way are ended first. */
 export const workCommand = Effect.fn("workCommand")(function* (flags: ServeFlags & { readonly serve: boolean }) {
   const { host, port, serve } = flags
-  yield* checkKey
+  yield* requireKey
   const mode = yield* modeOf
   const work = Worker.layer({
     mode,

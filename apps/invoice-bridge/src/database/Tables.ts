@@ -190,6 +190,17 @@ const versions: Readonly<Record<string, ReadonlyArray<Statement>>> = {
       )`,
       sqlite: `CREATE TABLE bridge_rates (name TEXT NOT NULL PRIMARY KEY, times TEXT NOT NULL, taken_at BIGINT NOT NULL)`
     }
+  ],
+  "0003_entities": [
+    // The tenant of each entity in Monite. Two tenants with one entity would take each other's documents.
+    `CREATE TABLE bridge_entities (entity TEXT NOT NULL PRIMARY KEY, tenant TEXT NOT NULL)`,
+    `CREATE INDEX bridge_entities_tenant ON bridge_entities (tenant)`,
+    {
+      pg: `INSERT INTO bridge_entities SELECT CAST(settings AS JSON) ->> 'entityId', min(tenant) FROM bridge_tenants
+        WHERE CAST(settings AS JSON) ->> 'entityId' IS NOT NULL GROUP BY 1`,
+      sqlite: `INSERT INTO bridge_entities SELECT settings ->> 'entityId', min(tenant) FROM bridge_tenants
+        WHERE settings ->> 'entityId' IS NOT NULL GROUP BY 1`
+    }
   ]
 }
 

@@ -1,6 +1,6 @@
 /**
  * The demo. Two companies are onboarded. One issues fifty invoices, ten of them as e-invoices to the other. All are carried into
- * accounting, customers pay, and both sides are compared.
+ * accounting, customers pay, and both sides of each company are compared.
  *
  * Everything is planned as runs, and the engine works on them. So the demo may be killed at any time, and goes on when it is
  * started again.
@@ -9,6 +9,8 @@ import * as Effect from "effect/Effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { text } from "../database/Rows.ts"
 import type { Row } from "../database/Rows.ts"
+import { comparisonNow } from "../reconcile/PlanComparison.ts"
+import type { Finding, Reconciliation } from "../reconcile/Reconciliation.ts"
 import type { PlannedRun } from "../runs/Run.ts"
 import { Runs } from "../runs/Runs.ts"
 import { CarryInvoice } from "../workflows/CarryInvoice.ts"
@@ -22,7 +24,7 @@ import { buyerTenant, sellerTenant } from "./DemoTenants.ts"
 import { IssueInvoice } from "./IssueInvoice.ts"
 import { PayInvoice } from "./PayInvoice.ts"
 import { planPayments } from "./Payments.ts"
-import { waitFor, waitForRest } from "./Phases.ts"
+import { waitFor, waitForRest, waitForRuns } from "./Phases.ts"
 import { invoices } from "./Plan.ts"
 
 /** Invoices of the plan that are e-invoices. */
@@ -78,19 +80,43 @@ const issueAll = Effect.gen(function* () {
   })
 })
 
-const compare = Effect.gen(function* () {
-  const sql = yield* SqlClient.SqlClient
+/** Comparison of both sides of a company. */
+export interface ComparedTenant {
+  readonly tenant: string
+  /** Name of the company. */
+  readonly name: string
+  readonly result: Reconciliation
+}
+
+/** Comparisons of both companies, and all their findings. */
+export interface Comparisons {
+  readonly tenants: ReadonlyArray<ComparedTenant>
+  readonly findings: ReadonlyArray<Finding>
+}
+
+const compareBoth = Effect.gen(function* () {
   const runs = yield* Runs
-  // Each comparison is a run of its own.
-  const [row] = yield* sql<Row>`SELECT count(*) AS amount FROM bridge_runs WHERE workflow = ${Reconcile.name}`
-  const total = Number(row?.["amount"]) + 1
-  const run = `reconcile:${sellerTenant}:${total}`
-  yield* runs.plan(Reconcile.plan({ run, subject: run, tenant: sellerTenant, title: "reconciliation", input: {} }))
-  yield* waitFor({ title: "Reconcile", tenant: sellerTenant, workflow: Reconcile.name, total })
-  return yield* Reconcile.result(yield* runs.get(run))
+  // Invoices are the seller's, and bills are the buyer's.
+  const companies = [
+    { tenant: sellerTenant, name: seller.entity.organization.legal_name },
+    { tenant: buyerTenant, name: buyer.entity.organization.legal_name }
+  ]
+  const planned = yield* Effect.forEach(companies, ({ tenant }) => comparisonNow(tenant))
+  yield* planAll(planned)
+  yield* waitForRuns(
+    "Reconcile",
+    planned.map(({ run }) => run)
+  )
+  const results = yield* Effect.forEach(planned, ({ run }) => Effect.flatMap(runs.get(run), Reconcile.result))
+  const tenants = companies.flatMap((company, index): ReadonlyArray<ComparedTenant> => {
+    const result = results[index]
+    return result === undefined ? [] : [{ ...company, result }]
+  })
+  const comparisons: Comparisons = { tenants, findings: results.flatMap(({ findings }) => findings) }
+  return comparisons
 })
 
-/** Runs the whole demo. Returns the comparison of both sides. */
+/** Runs the whole demo. Returns the comparisons of both sides. */
 export const demo = Effect.gen(function* () {
   yield* onboardBoth
   yield* issueAll
@@ -111,9 +137,9 @@ export const demo = Effect.gen(function* () {
     workflow: ReturnPayment.name,
     total: payments.length
   })
-  const compared = yield* compare
+  const comparisons = yield* compareBoth
   yield* waitForRest
-  return compared
+  return comparisons
 })
 
 /** Returns the number of documents of a workflow that are done. */

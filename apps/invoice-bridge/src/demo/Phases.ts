@@ -30,20 +30,17 @@ export interface Phase {
 /** Pause between looks, in milliseconds. */
 const pause = 100
 
-/** Waits until all documents of a phase are done. Fails when a person must do something, and nothing else is under way. */
-export const waitFor = Effect.fn("waitFor")(function* ({
-  tenant,
-  title,
-  total,
-  workflow
-}: Phase): Effect.fn.Return<void, PhaseStopped | SqlError, Progress | SqlClient.SqlClient> {
+/** Waits until the runs of so many documents are done. */
+const follow = Effect.fnUntraced(function* (
+  title: string,
+  total: number,
+  read: Effect.Effect<ReadonlyArray<Row>, SqlError>
+): Effect.fn.Return<void, PhaseStopped | SqlError, Progress> {
   const progress = yield* Progress
-  const sql = yield* SqlClient.SqlClient
   yield* progress.phase(title, total, ({ reached }) =>
     Effect.gen(function* () {
       for (;;) {
-        const rows = yield* sql<Row>`
-          SELECT subject, title, status, reason FROM bridge_runs WHERE tenant = ${tenant} AND workflow = ${workflow}`
+        const rows = yield* read
         const done = new Set(rows.filter((row) => row["status"] === "done").map((row) => text(row["subject"])))
         for (const subject of done) yield* reached(subject)
         if (done.size >= total) return
@@ -60,6 +57,32 @@ export const waitFor = Effect.fn("waitFor")(function* ({
         yield* Effect.sleep(pause)
       }
     })
+  )
+})
+
+/** Waits until all documents of a phase are done. Fails when a person must do something, and nothing else is under way. */
+export const waitFor = Effect.fn("waitFor")(function* ({
+  tenant,
+  title,
+  total,
+  workflow
+}: Phase): Effect.fn.Return<void, PhaseStopped | SqlError, Progress | SqlClient.SqlClient> {
+  const sql = yield* SqlClient.SqlClient
+  const read = sql<Row>`
+    SELECT subject, title, status, reason FROM bridge_runs WHERE tenant = ${tenant} AND workflow = ${workflow}`
+  yield* follow(title, total, read)
+})
+
+/** Waits until these runs are done, and no others of their workflow. Fails as {@link waitFor} does. */
+export const waitForRuns = Effect.fn("waitForRuns")(function* (
+  title: string,
+  runs: ReadonlyArray<string>
+): Effect.fn.Return<void, PhaseStopped | SqlError, Progress | SqlClient.SqlClient> {
+  const sql = yield* SqlClient.SqlClient
+  yield* follow(
+    title,
+    runs.length,
+    sql<Row>`SELECT subject, title, status, reason FROM bridge_runs WHERE run IN ${sql.in(runs)}`
   )
 })
 

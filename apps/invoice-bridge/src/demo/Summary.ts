@@ -5,7 +5,8 @@ import type { SqlError } from "effect/sql/SqlError"
 import { plural, printable, table } from "../terminal/Table.ts"
 import { whole } from "../database/Rows.ts"
 import type { Row } from "../database/Rows.ts"
-import type { Reconciliation } from "../reconcile/Reconciliation.ts"
+import { reconciliationJson } from "../reconcile/ReconciliationJson.ts"
+import type { ReconciliationJson } from "../reconcile/ReconciliationJson.ts"
 import { countOf, reconciliationText } from "../reconcile/ReconciliationText.ts"
 import type { TenantUnusable } from "../tenants/Errors.ts"
 import { Tenants } from "../tenants/Tenants.ts"
@@ -13,6 +14,7 @@ import { CarryInvoice } from "../workflows/CarryInvoice.ts"
 import { ReceivePayable } from "../workflows/ReceivePayable.ts"
 import { ReturnPayment } from "../workflows/ReturnPayment.ts"
 import { doneOf } from "./Demo.ts"
+import type { Comparisons } from "./Demo.ts"
 import { buyerTenant, sellerTenant } from "./DemoTenants.ts"
 import type { Counts } from "./Meter.ts"
 import { PayInvoice } from "./PayInvoice.ts"
@@ -22,6 +24,7 @@ import type { Unfinished } from "./Phases.ts"
 export interface Summary {
   /** Ids of the entities in Monite. Null before onboarding. */
   readonly entities: { readonly seller: string | null; readonly buyer: string | null }
+  /** Invoices of the seller. */
   readonly invoices: {
     readonly carried: number
     /** Null if both sides were not compared. The same for the next four. */
@@ -34,6 +37,8 @@ export interface Summary {
   /** E-invoices that arrived, and are bills in the buyer's accounting. */
   readonly received: number
   readonly payments: { readonly made: number; readonly toldToMonite: number }
+  /** Comparisons of the seller and the buyer, in the form of `reconcile --json`. Empty if both sides were not compared. */
+  readonly tenants: ReadonlyArray<ReconciliationJson>
   /** Writes whose response was lost, and whose record was found by a lookup. */
   readonly recovered: number
   /** Injected faults of the sandbox in this run, by kind. */
@@ -56,14 +61,15 @@ const recovered: Effect.Effect<number, SqlError, SqlClient.SqlClient> = Effect.g
 
 /** Makes the object. */
 export const summaryOf = Effect.fn("summaryOf")(function* (
-  reconciliation: Reconciliation | undefined,
+  comparisons: Comparisons | undefined,
   { faults, requests, retries }: Traffic
 ): Effect.fn.Return<Summary, SqlError | TenantUnusable, SqlClient.SqlClient | Tenants> {
   const tenants = yield* Tenants
   const entityOf = (tenant: string) => Effect.map(tenants.get(tenant), (found) => found?.settings.entityId ?? null)
+  const sold = comparisons?.tenants.find(({ tenant }) => tenant === sellerTenant)?.result
   const count = (kind: "missing" | "duplicate" | "drift" | "orphan") =>
-    reconciliation === undefined ? null : countOf(reconciliation, kind, "invoice")
-  const compared = reconciliation?.compared.find(({ document }) => document === "invoice")
+    sold === undefined ? null : countOf(sold, kind, "invoice")
+  const compared = sold?.compared.find(({ document }) => document === "invoice")
   return {
     entities: { seller: yield* entityOf(sellerTenant), buyer: yield* entityOf(buyerTenant) },
     invoices: {
@@ -76,6 +82,7 @@ export const summaryOf = Effect.fn("summaryOf")(function* (
     },
     received: yield* doneOf(ReceivePayable.name),
     payments: { made: yield* doneOf(PayInvoice.name), toldToMonite: yield* doneOf(ReturnPayment.name) },
+    tenants: (comparisons?.tenants ?? []).map(({ result, tenant }) => reconciliationJson(tenant, result)),
     recovered: yield* recovered,
     faults,
     requests,
@@ -84,10 +91,10 @@ export const summaryOf = Effect.fn("summaryOf")(function* (
 })
 
 /** Formats the demo for people. */
-export const demoText = (summary: Summary, reconciliation: Reconciliation): ReadonlyArray<string> => {
+export const demoText = (summary: Summary, { tenants }: Comparisons): ReadonlyArray<string> => {
   const faults = Object.entries(summary.faults).filter(([, times]) => times > 0)
   return [
-    reconciliationText(reconciliation),
+    ...tenants.flatMap(({ name, result }) => [name, reconciliationText(result)]),
     table(
       ["e-invoices received", "payments in accounting", "told to Monite"],
       [[summary.received, summary.payments.made, summary.payments.toldToMonite]]

@@ -14,7 +14,7 @@ export class CurrentRun extends Context.Service<
     readonly subject: string
     /** Trace that the work belongs to, as a W3C `traceparent`. */
     readonly trace: string | undefined
-    /** What is known about its standing, from the last step of this execution. The next step reads it, instead of the database. */
+    /** Its standing after the last step of this execution. The next step reads it, instead of the database. */
     readonly known: { standing?: Standing }
   }
 >()("invoice-bridge/CurrentRun") {}

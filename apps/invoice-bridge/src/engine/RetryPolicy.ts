@@ -3,7 +3,8 @@
  * the bridge: no other code waits and tries again.
  *
  * Three numbers work together. A call repeats a read at most twice, within seconds. A durable write is sent at most once more in
- * one try of a step, after its record was proven absent. A step waits between its tries, up to ten minutes.
+ * one try of a step, after its record was proven absent. A step waits between its tries, up to ten minutes, or as long as the
+ * server asks, up to an hour.
  */
 import type { CallPolicyChange } from "@faktura/core/CallPolicy"
 import * as Context from "effect/Context"
@@ -34,7 +35,13 @@ export const StepWaits: Context.Reference<StepWaitsFields> = Context.Reference("
   defaultValue: () => ({ first: 1_000, longest: 600_000 })
 })
 
-/** Tries of a step before a person is asked: about two hours. */
+/**
+ * Longest wait that a server may ask for, in milliseconds. Why: a gateway or a wrong clock may ask for years, and a person would not
+ * notice the work that waits.
+ */
+export const longestAsked = 3_600_000
+
+/** Tries of a step before a person is asked: about two hours, and less than a day with the waits that a server asks for. */
 export const mostAttempts = 20
 
 /** Error of a step: tagged, with a message for people. */
@@ -125,13 +132,16 @@ const isTemporary = (failure: Traits): boolean => {
   )
 }
 
+/** Ends a text with a period. Why: a message may end with the words of a server. */
+export const asSentence = (text: string): string => (/[.!?]$/.test(text.trimEnd()) ? text : `${text}.`)
+
 const questionOf = (failure: StepFailure & Traits, subject: string): Question => {
   const api = refusedCredentials(failure)
   if (api !== undefined) {
     return {
       kind: "credentials",
       about: api,
-      reason: `${failure.message} Correct the tenant's credentials with invoice-bridge init, then answer with retry.`
+      reason: `${asSentence(failure.message)} Correct the tenant's credentials with invoice-bridge init, then answer with retry.`
     }
   }
   const kind = questions[failure._tag] ?? "refused"
@@ -159,13 +169,13 @@ export const decide = Effect.fnUntraced(function* (
     return { next: "ask", question: questionOf(traits, subject) }
   }
   if (attempt >= mostAttempts) {
-    const reason = `${attempt} tries failed; the last one: ${failure.message} Answer with retry when the cause is gone.`
+    const reason = `${attempt} tries failed; the last one: ${asSentence(failure.message)} Answer with retry when the cause is gone.`
     return { next: "ask", question: { kind: questions[failure._tag] ?? "exhausted", about: subject, reason } }
   }
   const { first, longest } = yield* StepWaits
   const ceiling = Math.min(first * 2 ** (attempt - 1), longest)
   // Half of the wait is random, so that work that failed together is not tried again together.
   const jittered = yield* Random.nextBetween(ceiling / 2, ceiling)
-  const asked = typeof traits.retryAfter === "number" ? traits.retryAfter : 0
+  const asked = typeof traits.retryAfter === "number" ? Math.min(traits.retryAfter, longestAsked) : 0
   return { next: "later", millis: Math.round(Math.max(jittered, asked)), reason: failure.message }
 })

@@ -19,10 +19,11 @@ import { NotYet, repeatable } from "../engine/Step.ts"
 import { TenantApis } from "../tenants/TenantApis.ts"
 import { Tenants } from "../tenants/Tenants.ts"
 import { Settling, writeKey } from "../workflows/Write.ts"
+import { publicUrl } from "./PublicAddress.ts"
 import type { ApiName } from "./ReadDocument.ts"
 
 /** Path of a tenant's webhooks under the public address of the bridge. */
-export const webhookPath = (api: ApiName, tenant: string): string => `/webhooks/${tenant}/${api}`
+export const webhookPath = (api: ApiName, tenant: string): `/${string}` => `/webhooks/${tenant}/${api}`
 
 /** Objects of Monite to subscribe to. Each needs its own subscription. */
 const objects = ["receivable", "payable"] as const
@@ -156,6 +157,8 @@ const maesnSubscription = Effect.fnUntraced(function* (tenant: string, url: stri
  *
  * Two calls at the same time: one of them fails with `WriteUnderway`.
  *
+ * Fails with `PublicAddressInvalid` for an address that no API may get.
+ *
  * @param address public address of the bridge, such as `https://bridge.example.com`
  */
 export const subscribe = Effect.fn("subscribe")(function* (
@@ -164,9 +167,10 @@ export const subscribe = Effect.fn("subscribe")(function* (
   options: SubscribeOptions = {}
 ) {
   const apis = yield* TenantApis
-  const urlOf = (api: ApiName) => new URL(webhookPath(api, tenant), address).href
-  yield* Effect.forEach(objects, (object) => moniteSubscription(tenant, urlOf("monite"), object, options)).pipe(
+  const urlOf = (api: ApiName) => Effect.fromResult(publicUrl(address, webhookPath(api, tenant)))
+  const urls = { monite: yield* urlOf("monite"), maesn: yield* urlOf("maesn") }
+  yield* Effect.forEach(objects, (object) => moniteSubscription(tenant, urls.monite, object, options)).pipe(
     apis.withMonite(tenant)
   )
-  yield* maesnSubscription(tenant, urlOf("maesn"), options).pipe(apis.with(tenant))
+  yield* maesnSubscription(tenant, urls.maesn, options).pipe(apis.with(tenant))
 })

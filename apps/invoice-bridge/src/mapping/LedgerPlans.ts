@@ -13,11 +13,11 @@
  * The first way counts whose lines add up to the document's net, VAT and total, and to the sums of each rate. If there
  * is none, the document is refused with both figures. No amount is ever rounded to reach a sum.
  */
-import * as Money from "@faktura/core/Money"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Result from "effect/Result"
 import { discountShares, groupsOf, shareOf, statedAmount } from "./Groups.ts"
 import type { Group, Shares } from "./Groups.ts"
+import { shownAmount } from "./LedgerAmount.ts"
 import { addUp, amountOf, taxed } from "./LedgerSums.ts"
 import type { DocumentSums, LedgerLine, LedgerPlan, VatRounding } from "./LedgerSums.ts"
 import { refuse } from "./Refusal.ts"
@@ -130,12 +130,6 @@ const deductionLine = ({ amount, booking, name }: Deduction, isInclusive: boolea
   return taxed(net, booking.rate, false).gross === amount ? unit(-net, booking, name) : undefined
 }
 
-/** Writes an amount for a message. */
-const shown = (amount: bigint, currency: string): string => {
-  const decimal = Money.toDecimal({ amount: Number(amount), currency })
-  return `${Result.isSuccess(decimal) ? decimal.success : `${amount} minor units`} ${currency}`
-}
-
 const difference = (first: DocumentSums | undefined, document: SourceDocument): string => {
   const { currency, gross, net, tax, what } = document
   if (first === undefined) {
@@ -150,7 +144,7 @@ const difference = (first: DocumentSums | undefined, document: SourceDocument): 
   const figures =
     made === undefined || stated === undefined
       ? `${name} of its lines differs from the ${name} that Monite states`
-      : `lines add up to a ${name} of ${shown(made, currency)} in accounting, but Monite states ${shown(stated, currency)}`
+      : `lines add up to a ${name} of ${shownAmount(made, currency)} in accounting, but Monite states ${shownAmount(stated, currency)}`
   return `${what} has no exact form in accounting: its ${figures}. Correct it in Monite, or book it by hand.`
 }
 

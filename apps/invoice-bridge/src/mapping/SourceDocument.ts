@@ -3,10 +3,11 @@
  *
  * Amounts are minor units as bigints, so that no sum is rounded. Rates are hundredths of a percent.
  */
-import * as Money from "@faktura/core/Money"
+import type * as Money from "@faktura/core/Money"
 import * as BigDecimal from "effect/BigDecimal"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { minorOf } from "./LedgerAmount.ts"
 import type { AccountRef } from "./MappingSettings.ts"
 import type { NotTranslatable } from "./Refusal.ts"
 import { refuse } from "./Refusal.ts"
@@ -99,22 +100,19 @@ export interface ReadDocument {
   readonly note: string | undefined
 }
 
-/** Reads minor units. Fails with `MoneyInvalid` for a part of a minor unit, and for more than a JSON number can hold. */
-export const minorOf = (amount: number, currency: string): Result.Result<bigint, Money.MoneyInvalid> =>
-  Result.map(Money.toDecimalNumber({ amount, currency }), () => BigInt(amount))
-
 /** Reads minor units that a document may lack. Anything but a whole number counts as missing. */
 export const statedMinor = (amount: number | null | undefined): bigint | undefined =>
   amount != null && Number.isSafeInteger(amount) ? BigInt(amount) : undefined
 
 /** Reads a rate in hundredths of a percent. Fails outside 0 to 100 %, and for parts of a hundredth. */
-export const rateOf = (
-  basisPoints: number,
-  what: string
-): Result.Result<number, NotTranslatable | Money.MoneyInvalid> =>
-  basisPoints < 0 || basisPoints > 10_000
-    ? refuse(`${what} of ${basisPoints / 100} %, which is not from 0 to 100 %: correct it in Monite.`)
-    : Result.map(Money.basisPointsToPercent(basisPoints), () => basisPoints)
+export const rateOf = (basisPoints: number, what: string): Result.Result<number, NotTranslatable> => {
+  if (basisPoints < 0 || basisPoints > 10_000) {
+    return refuse(`${what} of ${basisPoints / 100} %, which is not from 0 to 100 %: correct it in Monite.`)
+  }
+  return Number.isInteger(basisPoints)
+    ? Result.succeed(basisPoints)
+    : refuse(`${what} of ${basisPoints / 100} %, which has more than two decimals: correct it in Monite.`)
+}
 
 /** Reads a quantity. Fails for negative numbers, and for anything but a finite number. */
 export const quantityOf = (quantity: number, what: string): Result.Result<BigDecimal.BigDecimal, NotTranslatable> => {

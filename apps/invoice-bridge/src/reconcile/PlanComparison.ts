@@ -26,6 +26,12 @@ export const planDaily = Effect.fn("planDaily")(function* (tenant: string): Effe
   return yield* runs.plan(comparisonRun(tenant, day, `comparison of ${day}`))
 })
 
+/** Makes a run that compares now. Each call makes another one. */
+export const comparisonNow = Effect.fnUntraced(function* (tenant: string): Effect.fn.Return<PlannedRun> {
+  const time = new Date(yield* Clock.currentTimeMillis).toISOString()
+  return comparisonRun(tenant, time, `comparison of ${time.slice(0, 16).replace("T", " ")} UTC`)
+})
+
 /** Plans a comparison now. False: one is under way, and no other is planned. */
 export const planNow = Effect.fn("planNow")(function* (
   tenant: string
@@ -37,7 +43,5 @@ export const planNow = Effect.fn("planNow")(function* (
     SELECT run FROM bridge_runs
     WHERE tenant = ${tenant} AND subject = ${`${subjectPrefix}${tenant}`} AND ended_at IS NULL LIMIT 1`
   if (underWay.length > 0) return false
-  const time = new Date(yield* Clock.currentTimeMillis).toISOString()
-  const title = `comparison of ${time.slice(0, 16).replace("T", " ")} UTC`
-  return yield* runs.plan(comparisonRun(tenant, time, title))
+  return yield* runs.plan(yield* comparisonNow(tenant))
 })

@@ -30,7 +30,7 @@ export const standingOf = ([row]: ReadonlyArray<Row>): Standing => {
   return row["tenant_status"] === "paused" ? "paused" : "current"
 }
 
-/** Number of waits for people that are not over: of the run, and of other runs of its document. 0 for a run in another round. */
+/** Number of open waits for people: of the run, and of other runs of its document. 0 for a run in another round. */
 const waitsOf = (sql: SqlClient.SqlClient, { round, run }: EndedRun) => sql`
   SELECT count(*) AS waits FROM bridge_task_waits w WHERE w.delivered_at IS NULL AND w.run IN (
     SELECT o.run FROM bridge_runs r JOIN bridge_runs o ON o.tenant = r.tenant AND o.subject = r.subject

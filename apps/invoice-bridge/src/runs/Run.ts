@@ -58,6 +58,10 @@ export interface Run {
   readonly endedAt: number | undefined
 }
 
+/** True for a run that may be done again: it ended, or it waits for its next try. */
+export const isReplayable = ({ endedAt, status }: Pick<Run, "endedAt" | "status">): boolean =>
+  endedAt !== undefined || status === "waiting"
+
 /** How a try of a step ended: `later` is tried again by itself, `asked` waits for a person. */
 export type StepEnd = "done" | "later" | "asked"
 
@@ -98,7 +102,7 @@ export interface EndedStep {
 }
 
 /**
- * What a run may do now.
+ * Permission of a run to go on.
  *
  * - `current`: go on
  * - `paused`: wait until its tenant is resumed

@@ -55,6 +55,8 @@ export class Tasks extends Context.Service<
       /** Most tasks; 100 by default. */
       readonly limit?: number | undefined
     }) => Effect.Effect<ReadonlyArray<Task>, SqlError>
+    /** Counts the open tasks of each tenant that has some. */
+    readonly openByTenant: Effect.Effect<ReadonlyMap<string, number>, SqlError>
     readonly get: (task: string) => Effect.Effect<Task | undefined, SqlError>
     /** Returns the names of the runs that wait for a task, at most 100. */
     readonly runs: (task: string) => Effect.Effect<ReadonlyArray<string>, SqlError>
@@ -161,6 +163,10 @@ const make = (sql: SqlClient.SqlClient): Tasks["Service"] => {
           ORDER BY opened_at, task LIMIT ${limit}`,
         (rows) => rows.map(taskOf)
       ),
+    openByTenant: Effect.map(
+      sql<Row>`SELECT tenant, count(*) AS amount FROM bridge_tasks WHERE status = 'open' GROUP BY tenant`,
+      (rows) => new Map(rows.map((row) => [text(row["tenant"]), whole(row["amount"])]))
+    ),
     get,
     runs: (task) =>
       Effect.map(sql<Row>`SELECT run FROM bridge_task_waits WHERE task = ${task} ORDER BY run LIMIT 100`, (rows) =>

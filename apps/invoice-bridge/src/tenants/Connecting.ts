@@ -66,7 +66,8 @@ export interface Connection {
 const refused = (tenant: string, problem: ConnectionRefused["problem"], message: string): ConnectionRefused =>
   new ConnectionRefused({ tenant, problem, message })
 
-const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+/** True for an address of this machine. */
+export const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 
 /** Returns an address that a browser may be sent to. Hazard: `javascript:` is an address too. */
 const browserUrl = (text: string): URL | undefined => {

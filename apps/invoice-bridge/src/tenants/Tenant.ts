@@ -1,4 +1,5 @@
 /** Tenant: settings and secrets. */
+import * as LocalDate from "@faktura/core/LocalDate"
 import * as Schema from "effect/Schema"
 import { MappingSettings } from "../mapping/MappingSettings.ts"
 import { systems } from "../mapping/Systems.ts"
@@ -17,7 +18,7 @@ export const TenantSettings = Schema.Struct({
   mapping: MappingSettings,
   /** First day of documents to carry, by their date, such as 2026-12-01. Missing: all are carried, also old ones. */
   carryFrom: Schema.optionalKey(
-    Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/, { expected: "a day such as 2026-12-01" }))
+    Schema.String.check(Schema.makeFilter(LocalDate.isLocalDate, { expected: "a day such as 2026-12-01" }))
   ),
   /**
    * Most requests in a second to each API, for each worker process. Also below 1. Missing: only the API's own limits

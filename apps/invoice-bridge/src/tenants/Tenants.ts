@@ -119,7 +119,24 @@ const make = (sql: SqlClient.SqlClient, tasks: Tasks["Service"], key: SealingKey
     return row === undefined ? yield* unknown(tenant) : yield* Effect.fromResult(tenantRowOf(row))
   })
 
+  /** Keeps the tenant's entity for this tenant. Fails if it is another tenant's: each would take documents of the other. */
+  const keepEntity = Effect.fnUntraced(function* (tenant: string, { entityId }: TenantSettings) {
+    yield* sql`DELETE FROM bridge_entities WHERE tenant = ${tenant} AND entity <> ${entityId ?? ""}`
+    if (entityId === undefined) return
+    // The update changes nothing. It makes RETURNING show the row that exists.
+    const [row] = yield* sql<Row>`
+      INSERT INTO bridge_entities (entity, tenant) VALUES (${entityId}, ${tenant})
+      ON CONFLICT (entity) DO UPDATE SET entity = excluded.entity RETURNING tenant`
+    const owner = text(row?.["tenant"])
+    if (owner === tenant) return
+    return yield* wrong(
+      tenant,
+      `The entity ${entityId} belongs to the tenant ${owner}. An entity has one tenant. Nothing was stored for ${tenant}.`
+    )
+  })
+
   const storeSettings = Effect.fnUntraced(function* (tenant: string, settings: TenantSettings) {
+    yield* keepEntity(tenant, settings)
     const json = yield* Effect.fromResult(settingsText(tenant, settings))
     yield* sql`UPDATE bridge_tenants SET settings = ${json}, changed_at = ${yield* now} WHERE tenant = ${tenant}`
   })
@@ -167,6 +184,7 @@ const make = (sql: SqlClient.SqlClient, tasks: Tasks["Service"], key: SealingKey
   ) {
     const json = yield* Effect.fromResult(settingsText(tenant, settings))
     const sealed = yield* key.seal(tenant, yield* Effect.fromResult(secretsText(tenant, Redacted.make(secrets))))
+    yield* keepEntity(tenant, settings)
     yield* sql`
       UPDATE bridge_tenants SET name = ${name}, settings = ${json}, secrets = ${sealed}, changed_at = ${yield* now}
       WHERE tenant = ${tenant}`
@@ -210,7 +228,7 @@ const make = (sql: SqlClient.SqlClient, tasks: Tasks["Service"], key: SealingKey
             INSERT INTO bridge_tenants (tenant, name, status, settings, secrets, created_at, changed_at)
             VALUES (${tenant}, ${name}, 'active', ${json}, ${sealed}, ${at}, ${at})
             ON CONFLICT (tenant) DO NOTHING RETURNING tenant`
-          if (added.length > 0) return
+          if (added.length > 0) return yield* keepEntity(tenant, settings)
           const row = yield* locked(tenant)
           const before = { settings: text(row?.["settings"]), sealed: text(row?.["secrets"]) }
           yield* replace(tenant, before, { name, settings, secrets: Redacted.value(secrets) })

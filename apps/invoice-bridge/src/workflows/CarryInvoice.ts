@@ -1,10 +1,9 @@
 /**
  * Carries an issued invoice or credit note into accounting, with its customer as a contact.
  *
- * The writes are named by the document and not by its version. So a later version of a carried document finds the stored results,
- * and sends nothing.
+ * The writes are named by the document and not by its version. So a later version of a carried document finds the stored record,
+ * and neither translates nor sends anything.
  */
-import { IntentStore } from "@faktura/durable"
 import { BookingProposals, Invoices } from "@faktura/maesn"
 import { Receivables } from "@faktura/monite"
 import * as Data from "effect/Data"
@@ -24,11 +23,10 @@ import type { TenantSettings } from "../tenants/Tenant.ts"
 import { currentMapping, CurrentTenant } from "../tenants/CurrentTenant.ts"
 import { TenantApis } from "../tenants/TenantApis.ts"
 import { LedgerRecord } from "./Accepted.ts"
-import { storeCarried } from "./Carried.ts"
+import { carriedOr, carriedRecord, storeCarried, unlessCarried } from "./Carried.ts"
 import { DocumentInput } from "./Inputs.ts"
 import { makeContact, makeInvoice, makeProposal } from "./LedgerWrites.ts"
 import { currentDocument } from "./CurrentDocument.ts"
-import { writeKey } from "./Write.ts"
 
 /** Workflow that carries an invoice or a credit note. */
 export const CarryInvoice = defineWorkflow({
@@ -78,30 +76,29 @@ const isBooked = Effect.fn("isBooked")(function* ({ id, status, type }: Receivab
   return data.length > 0
 })
 
-/** Checks that a carried record was removed from accounting. A booking proposal has no status: it must be deleted. */
-const isRemoved = Effect.fn("isRemoved")(function* (id: string, isProposal: boolean) {
-  if (isProposal) {
-    const proposals = yield* BookingProposals
-    const read = proposals.get({ path: { bookingProposalId: id } })
-    return yield* read.pipe(
-      Effect.as(false),
-      Effect.catchTag("NotFound", () => Effect.succeed(true))
-    )
-  }
-  const invoices = yield* Invoices
-  const { data } = yield* invoices.get({ path: { invoiceId: id } })
-  return data.status === "VOIDED"
-})
+/**
+ * Checks that a carried record was removed from accounting: deleted, or a voided invoice. A booking proposal has no status, so it
+ * must be deleted.
+ */
+const isRemoved = Effect.fn("isRemoved")(
+  function* (id: string, isProposal: boolean) {
+    if (isProposal) {
+      const proposals = yield* BookingProposals
+      yield* proposals.get({ path: { bookingProposalId: id } })
+      return false
+    }
+    const invoices = yield* Invoices
+    const { data } = yield* invoices.get({ path: { invoiceId: id } })
+    return data.status === "VOIDED"
+  },
+  Effect.catchTag("NotFound", () => Effect.succeed(true))
+)
 
 /** Checks that a canceled document that was carried is canceled in accounting too. False: it was never carried. */
 const isCanceledThere = Effect.fn("isCanceledThere")(function* (document: Receivable | CreditNote) {
-  const { tenant } = yield* CurrentTenant
-  const intents = yield* IntentStore
-  const intent = yield* intents.get(writeKey(tenant, carriedKey(document.id)))
-  if (intent?.status !== "done") return false
-  const { id } = yield* Effect.orDie(
-    Schema.decodeUnknownEffect(Schema.fromJsonString(LedgerRecord))(intent.result ?? "{}")
-  )
+  const carried = yield* carriedRecord(carriedKey(document.id))
+  if (carried === undefined) return false
+  const { id } = carried
   const { forms, hidesProposals } = traitsOf((yield* currentMapping).system)
   const form = document.type === "credit_note" ? forms.creditNote : forms.invoice
   const isProposal = form === "bookingProposal"
@@ -154,7 +151,8 @@ export const layer = CarryInvoice.layer(
         const { settings } = yield* CurrentTenant
         if (yield* isOld(document, settings)) return { state: "old" as const, contactId: null }
         if (!(yield* isBooked(document))) return { state: "canceled" as const, contactId: null }
-        return { state: "booked" as const, contactId: yield* makeCustomer(document) }
+        const contactId = yield* unlessCarried(carriedKey(document.id), makeCustomer(document))
+        return { state: "booked" as const, contactId }
       }).pipe(apis.with(tenant))
     })
     if (customer.state === "old") {
@@ -173,7 +171,9 @@ export const layer = CarryInvoice.layer(
       name: "document",
       result: LedgerRecord,
       work: Effect.gen(function* () {
-        const record = yield* makeDocument(yield* documentOf(input), customer.contactId)
+        const { contactId } = customer
+        const making = Effect.flatMap(documentOf(input), (document) => makeDocument(document, contactId))
+        const record = yield* carriedOr(carriedKey(input.id), contactId, making)
         yield* storeCarried(tenant, "receivable", input.id, record.id)
         return record
       }).pipe(apis.with(tenant))

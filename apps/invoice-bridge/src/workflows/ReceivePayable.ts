@@ -1,4 +1,8 @@
-/** Carries an e-invoice that arrived into accounting: its supplier as a contact, and the payable as a bill. */
+/**
+ * Carries an e-invoice that arrived into accounting: its supplier as a contact, and the payable as a bill.
+ *
+ * A later version of a carried payable neither translates nor sends anything, as in `CarryInvoice.ts`.
+ */
 import { Counterparts, PayableLineItems, Payables } from "@faktura/monite"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -14,7 +18,7 @@ import { traitsOf } from "../mapping/Systems.ts"
 import { currentMapping } from "../tenants/CurrentTenant.ts"
 import { TenantApis } from "../tenants/TenantApis.ts"
 import { LedgerRecord } from "./Accepted.ts"
-import { storeCarried } from "./Carried.ts"
+import { carriedOr, storeCarried, unlessCarried } from "./Carried.ts"
 import { DocumentInput } from "./Inputs.ts"
 import { makeBill, makeContact, makeProposal } from "./LedgerWrites.ts"
 import { currentDocument } from "./CurrentDocument.ts"
@@ -77,13 +81,14 @@ export const layer = ReceivePayable.layer(
     const contactId = yield* step({
       name: "supplier",
       result: Schema.NullOr(Schema.String),
-      work: Effect.flatMap(payableOf(input), makeSupplier).pipe(apis.with(tenant))
+      work: unlessCarried(receivedKey(input.id), Effect.flatMap(payableOf(input), makeSupplier)).pipe(apis.with(tenant))
     })
     const { id, warnings } = yield* step({
       name: "document",
       result: LedgerRecord,
       work: Effect.gen(function* () {
-        const record = yield* makeDocument(yield* payableOf(input), contactId)
+        const making = Effect.flatMap(payableOf(input), (payable) => makeDocument(payable, contactId))
+        const record = yield* carriedOr(receivedKey(input.id), contactId, making)
         yield* storeCarried(tenant, "payable", input.id, record.id)
         return record
       }).pipe(apis.with(tenant))

@@ -28,6 +28,7 @@ describe("the demo as a process", () => {
         "invoices",
         "received",
         "payments",
+        "tenants",
         "recovered",
         "faults",
         "requests",
@@ -43,6 +44,28 @@ describe("the demo as a process", () => {
       })
       assert.deepStrictEqual(summary["payments"], { made: 19, toldToMonite: 19 })
       assert.strictEqual(Number(summary["received"]), 10)
+      const none = { missing: 0, duplicate: 0, drift: 0, orphan: 0 }
+      const kind = (document: string, amount: number) => ({ document, inMonite: amount, carried: amount, ...none })
+      assert.deepStrictEqual(Object.values(summary["tenants"] ?? {}), [
+        {
+          tenant: "acme",
+          ...none,
+          compared: [kind("invoice", 50), kind("credit note", 0), kind("bill", 0)],
+          notCompared: []
+        },
+        {
+          tenant: "nordlicht",
+          ...none,
+          compared: [kind("invoice", 0), kind("bill", 10)],
+          notCompared: [
+            {
+              document: "credit note",
+              inMonite: 0,
+              reason: "Maesn creates no credit notes in QuickBooks: they are booked by hand."
+            }
+          ]
+        }
+      ])
       for (const id of Object.values(summary["entities"] ?? {})) assert.isNotNull(id)
       assert.isAbove(Number(summary["requests"]), 200)
       assert.isAbove(Number(summary["faults"]?.["dropAfter"]), 0)
@@ -59,7 +82,7 @@ describe("the demo as a process", () => {
         ["acme", "nordlicht"]
       )
       const tasks = yield* command(directory, ["tasks", "--json"])
-      assert.deepStrictEqual(JSON.parse(lastLine(tasks.stdout)), { tasks: [] })
+      assert.deepStrictEqual(JSON.parse(lastLine(tasks.stdout)), { tasks: [], leftOut: 0 })
 
       const again = yield* command(directory, ["replay", "onboard:acme", "--json"])
       assert.deepStrictEqual(JSON.parse(lastLine(again.stdout)), { run: "onboard:acme", round: 2 })
@@ -156,20 +179,6 @@ const scenarios: ReadonlyArray<Scenario> = [
     environment: { BRIDGE_KEY: key, MAESN_API_KEY: "planted-secret" },
     code: 2,
     stderr: [/--tenant/, /--system/, /MONITE_CLIENT_ID/, /MONITE_CLIENT_SECRET/, /^(?!.*planted-secret)(?!.*--name)/s]
-  },
-  {
-    name: "init refuses an unknown accounting system",
-    args: ["init", ...given.map((each) => (each === "--system=xero" ? "--system=abacus" : each))],
-    environment: { BRIDGE_KEY: key, ...secrets },
-    code: 2,
-    stderr: [/targetSystem/, /^(?!.*planted-secret)/s]
-  },
-  {
-    name: "init refuses an unknown time zone",
-    args: ["init", ...given.map((each) => (each === "--time-zone=Europe/Berlin" ? "--time-zone=Mars/Base" : each))],
-    environment: { BRIDGE_KEY: key, ...secrets },
-    code: 2,
-    stderr: [/"Mars\/Base" is not a time zone/]
   },
   {
     name: "init refuses a name that is no short name",

@@ -3,12 +3,14 @@
  * Docker and the network.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { Result, Schema } from "effect"
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { parse } from "yaml"
 import { commandTexts } from "../../src/commands/Help.ts"
 import { defaultTimes } from "../../src/engine/EngineTimes.ts"
+import { Company } from "../../src/workflows/Company.ts"
 import { healthRoutes } from "../../src/server/routes/Health.ts"
 
 const root = fileURLToPath(new URL("../../../..", import.meta.url))
@@ -191,6 +193,18 @@ describe("the pages", () => {
   it("name every setting that the program reads", () => {
     assert.isAbove(settings.size, 12)
     for (const each of settings) assert.include(page, `\`${each}\``)
+  })
+
+  it("have a company that `onboard` can read", () => {
+    const companies = [...page.matchAll(/```json\n(.*?)```/gs)]
+      .map(([, json = ""]) => json)
+      .filter((json) => json.includes('"vatId"'))
+    assert.strictEqual(companies.length, 1)
+    const read = Schema.decodeUnknownResult(Schema.fromJsonString(Company), {
+      errors: "all",
+      onExcessProperty: "error"
+    })
+    assert.deepStrictEqual(companies.map((company) => read(company)).filter(Result.isFailure), [])
   })
 
   it("name every command", () => {

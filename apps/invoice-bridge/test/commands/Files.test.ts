@@ -62,7 +62,8 @@ describe("the files of the state", () => {
       const directory = temporaryFolder()
       const folder = join(directory, ".faktura")
       mkdirSync(folder, { mode: 0o755 })
-      writeFileSync(join(folder, "bridge.sqlite"), "")
+      yield* command(directory, ["status"], { environment })
+      chmodSync(folder, 0o755)
       chmodSync(join(folder, "bridge.sqlite"), 0o644)
       const umask = process.umask(0)
       const worker = yield* started(directory, ["work"], environment)
@@ -114,6 +115,25 @@ describe("the files of the state", () => {
       assert.match(ended.stderr, /bridge\.sqlite cannot be used \(file is not a database\)\. Restore it from a backup/)
     })
   )
+
+  for (const [file, environmentOf] of [
+    ["bridge.sqlite", environment],
+    // In a folder where only the demo ran, commands that look open its file.
+    ["demo.sqlite", {}]
+  ] as const) {
+    it.live(`an empty ${file} is told as such, with 3, and stays as it is`, () =>
+      Effect.gen(function* () {
+        const directory = temporaryFolder()
+        mkdirSync(join(directory, ".faktura"))
+        const path = join(directory, ".faktura", file)
+        writeFileSync(path, "")
+        const ended = yield* command(directory, ["status"], { environment: environmentOf })
+        assert.strictEqual(ended.code, 3, ended.stderr)
+        assert.include(ended.stderr, `${file} cannot be used (it is empty, as a failed copy leaves it). Restore it`)
+        assert.strictEqual(statSync(path).size, 0)
+      })
+    )
+  }
 
   it.live("a file instead of the folder is reported, with exit code 3", () =>
     Effect.gen(function* () {

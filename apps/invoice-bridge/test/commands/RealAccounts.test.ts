@@ -97,7 +97,7 @@ describe("real accounts", () => {
         const rejected = sandbox.log().filter(({ status }) => status === 401 || status === 403)
         assert.strictEqual(rejected.length, 1)
         const status = yield* command(directory, ["status", "--json"], { environment })
-        assert.deepStrictEqual(lastJson(status.stdout), { tenants: [] })
+        assert.deepStrictEqual(lastJson(status.stdout), { tenants: [], runs: [], runsLeftOut: 0 })
       })
     )
   }

@@ -112,9 +112,17 @@ describe("tenants set", () => {
     { args: ["--requests-per-second=fast"], code: 2, told: /Give a number above 0/ },
     { args: ["--title= "], code: 2, told: /--title is empty/ },
     { args: ["--system=abacus"], code: 2, told: /--system abacus is not known\. Allowed are .*xero/ },
-    { args: ["--carry-from=tomorrow"], code: 2, told: /a day such as 2026-12-01.*carryFrom/s },
-    { args: ["--company-id="], code: 2, told: /--company-id .*is empty/ },
-    { args: ["--monite-url=planted-secret"], code: 2, told: /absolute URL.*baseUrl/s },
+    {
+      args: ["--carry-from=tomorrow"],
+      code: 2,
+      told: /--carry-from tomorrow is not a day\. Give one such as 2026-12-01\./
+    },
+    { args: ["--carry-from=2026-02-30"], code: 2, told: /--carry-from 2026-02-30 is not a day/ },
+    { args: ["--entity=none"], code: 2, told: /--entity none: the entity of a tenant cannot be removed/ },
+    { args: ["--entity=acme"], code: 2, told: /--entity acme is not an id of Monite\. Give a UUID/ },
+    { args: ["--company-id="], code: 2, told: /--company-id is empty/ },
+    { args: ["--monite-url=planted-secret"], code: 2, told: /--monite-url is not an absolute URL/ },
+    { args: ["--maesn-url=https://x:planted-secret@127.0.0.1"], code: 2, told: /--maesn-url has a user name/ },
     { args: ["--entity=00000000-0000-4000-8000-000000000000"], code: 1, told: /^Nothing was stored\. /m },
     { args: ["--secret=maesn"], code: 2, told: /MAESN_API_KEY +Maesn API key/ },
     { args: ["--secret=everything"], code: 2, told: /--secret/ }

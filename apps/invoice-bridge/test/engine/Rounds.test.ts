@@ -94,6 +94,38 @@ describe("rounds", () => {
   )
 })
 
+describe("a replay of a run that waits for its next try", () => {
+  class Busy extends Schema.TaggedError<Busy>()("RateLimited", { message: Schema.String, retryAfter: Schema.Number }) {}
+
+  it.live("tries at once, and the wait of the earlier round changes nothing", () =>
+    Effect.gen(function* () {
+      yield* plan("one", "s")
+      yield* untilStatus("one", "waiting")
+      yield* Runs.use((runs) => runs.again("one", 1))
+      yield* untilStatus("one", "done")
+      const ended = yield* runOf("one")
+      assert.deepStrictEqual([ended?.round, ended?.result, ended?.dueAt], [2, 2, undefined])
+    }).pipe(
+      Effect.provide(
+        inMemory({
+          workflows: [Work],
+          bodies: Work.layer(() =>
+            Effect.gen(function* () {
+              const { round } = yield* CurrentRun
+              const busy = Effect.fail(new Busy({ message: "Too many requests.", retryAfter: 3_600_000 }))
+              return yield* step({
+                name: "only",
+                result: Schema.Number,
+                work: round === 1 ? busy : Effect.succeed(round)
+              })
+            })
+          )
+        })
+      )
+    )
+  )
+})
+
 describe("versions of a document", () => {
   it.live("a newer version ends the waits of older ones, and an older one leaves the newer", () =>
     Effect.gen(function* () {

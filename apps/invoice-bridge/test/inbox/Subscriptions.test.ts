@@ -196,6 +196,29 @@ describe("subscriptions", () => {
   )
 
   it.live(
+    "keep the path of the public address, and none is made for an address that no API may get",
+    () =>
+      run(
+        Effect.gen(function* () {
+          const acme = yield* shop("acme")
+          const apis = yield* TenantApis
+          for (const wrong of ["http://bridge.example.com", "https://bridge.example.com/bridge?x=1"]) {
+            const refused = yield* Effect.flip(subscribe("acme", wrong))
+            assert.strictEqual(refused._tag, "PublicAddressInvalid")
+          }
+          assert.deepStrictEqual(counts(acme), { monite: 0, maesn: 0 })
+          yield* subscribe("acme", "http://127.0.0.1:1/bridge/")
+          const made = yield* Webhooks.use((webhooks) => webhooks.list()).pipe(apis.with("acme"))
+          assert.deepStrictEqual(
+            made.data.map(({ callbackUrl }) => callbackUrl),
+            ["http://127.0.0.1:1/bridge/webhooks/acme/maesn"]
+          )
+        })
+      ),
+    { timeout: 60_000 }
+  )
+
+  it.live(
     "a wrong key fails, and nothing is made",
     () =>
       run(

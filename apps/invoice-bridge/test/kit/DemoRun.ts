@@ -13,13 +13,13 @@ const key = makeKey
 /** Key of all runs of a test file. */
 const current = Effect.runSync(key)
 
-/** Runs the demo to its end. `file`: its database. */
-export const demoRun = (sandbox: Sandbox, file: string) =>
+/** Runs the demo to its end. `file`: its database. `write` gets the lines of its progress. */
+export const demoRun = (sandbox: Sandbox, file: string, write: (line: string) => void = () => undefined) =>
   Effect.andThen(storeDemoTenants(sandbox), Effect.provide(demo, layerDemoWork)).pipe(
     Effect.provide(
       layerStores({ kind: "sqlite", file }).pipe(
         Layer.provide(SealingKey.layer({ current })),
-        Layer.provideMerge(Progress.layerSilent),
+        Layer.provideMerge(Progress.layerLines(write)),
         Layer.orDie
       )
     )

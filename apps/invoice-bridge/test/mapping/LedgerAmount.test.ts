@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
-import { decimalOf, minorUnits } from "../../src/mapping/LedgerAmount.ts"
+import { decimalOf, minorOf, minorUnits } from "../../src/mapping/LedgerAmount.ts"
 
 const table: ReadonlyArray<readonly [amount: number, currency: string, minor: number | string]> = [
   [119, "EUR", 11_900],
@@ -51,5 +51,40 @@ describe("decimalOf", () => {
   it.each(amounts)("%s %s is %s", (minor, currency, expected) => {
     const written = decimalOf(minor, currency)
     assert.strictEqual(Result.isSuccess(written) ? written.success : written.failure.reason, expected)
+  })
+})
+
+describe("messages", () => {
+  const byHand = "Book the document by hand in accounting, then answer with ignore."
+  const messages: ReadonlyArray<readonly [title: string, read: Result.Result<unknown, Error>, message: string]> = [
+    [
+      "a written amount",
+      decimalOf(4_503_599_627_370_495n, "EUR"),
+      `45035996273704.95 EUR has more digits than a request to accounting can have. ${byHand}`
+    ],
+    [
+      "a written amount beyond the safe integers",
+      decimalOf(2n ** 70n, "EUR"),
+      `1180591620717411303424 minor units EUR has more digits than a request to accounting can have. ${byHand}`
+    ],
+    [
+      "an amount of Monite",
+      minorOf(4_503_599_627_370_495, "EUR"),
+      `45035996273704.95 EUR has more digits than a request to accounting can have. ${byHand}`
+    ],
+    [
+      "an amount of Monite with a part",
+      minorOf(0.5, "EUR"),
+      "0.5 minor units EUR is no whole number of minor units. Correct it in Monite, then answer with retry."
+    ],
+    [
+      "an amount of accounting",
+      minorUnits(119.005, "EUR"),
+      "119.005 EUR in accounting is no whole number of minor units, or too large. Correct it there, then answer with retry."
+    ],
+    ["a currency", minorOf(1, "XXX"), '"XXX" is not an ISO 4217 currency code in capitals, such as "EUR".']
+  ]
+  it.each(messages)("of %s say what a person can do", (_, read, message) => {
+    assert.strictEqual(Result.isFailure(read) ? read.failure.message : undefined, message)
   })
 })

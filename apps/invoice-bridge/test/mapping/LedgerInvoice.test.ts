@@ -152,8 +152,8 @@ describe("ledgerInvoiceOf", () => {
     [
       "a VAT rate below a hundredth of a percent",
       product({ vat_rate: { country: "DE", value: 0.5 } }),
-      "MoneyInvalid",
-      /0\.5/
+      "NotTranslatable",
+      /VAT rate of 0\.005 %, which has more than two decimals: correct it in Monite/
     ],
     [
       "a quantity that is no number",

@@ -52,13 +52,15 @@ describe("the page's data", () => {
     }).pipe(Effect.provide(inMemory))
   )
 
-  it.effect("a run that has ended is replayed once, and a run under way is not", () =>
+  it.effect("a run that has ended or waits is replayed once, and another run under way is not", () =>
     Effect.gen(function* () {
       yield* tenants("acme")
       yield* plan("run 1")
       yield* plan("run 2")
       yield* bring("run 1", "failed", "A mistake.")
       yield* bring("run 2", "running")
+      yield* plan("run 3")
+      yield* bring("run 3", "waiting")
       const origin = yield* serve()
       const { post } = yield* visit(origin)
       const replay = (run: string, round: number) =>
@@ -70,6 +72,7 @@ describe("the page's data", () => {
       assert.deepStrictEqual((yield* replay("run 1", 2))[0], 409)
       assert.deepStrictEqual((yield* replay("run 2", 1))[0], 409)
       assert.deepStrictEqual((yield* replay("none", 1))[0], 404)
+      assert.deepStrictEqual((yield* replay("run 3", 1))[0], 200)
       const runs = yield* Runs
       const [first, second] = [yield* runs.get("run 1"), yield* runs.get("run 2")]
       assert.deepStrictEqual([first?.round, first?.status, second?.round, second?.status], [2, "queued", 1, "running"])

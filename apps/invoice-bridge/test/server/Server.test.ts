@@ -239,19 +239,16 @@ describe("signed requests", () => {
           headers.get("location")
         ])
       const state = yield* add(sql, { tenant: "acme", targetSystem: "xero", lifeMillis: 60_000 })
-      assert.deepStrictEqual(yield* finish("state=guessed&accountKey=key-1"), [303, "/connect/done?problem=state"])
-      assert.deepStrictEqual(yield* finish(`state=${state}&accountKey=key-1`, "globex"), [
-        303,
-        "/connect/done?problem=state"
-      ])
-      assert.deepStrictEqual(yield* finish(`state=${state}&accountKey=key-1`), [303, "/connect/done"])
-      assert.deepStrictEqual(yield* finish(`state=${state}&accountKey=key-2`), [303, "/connect/done?problem=state"])
+      assert.deepStrictEqual(yield* finish("state=guessed&accountKey=key-1"), [303, "../done?problem=state"])
+      assert.deepStrictEqual(yield* finish(`state=${state}&accountKey=key-1`, "globex"), [303, "../done?problem=state"])
+      assert.deepStrictEqual(yield* finish(`state=${state}&accountKey=key-1`), [303, "../done"])
+      assert.deepStrictEqual(yield* finish(`state=${state}&accountKey=key-2`), [303, "../done?problem=state"])
       const secrets = Redacted.value(yield* Tenants.use((all) => all.secrets("acme")))
       assert.strictEqual(secrets.maesn.accountKey, "key-1")
       const planned = yield* sql`SELECT run, status FROM bridge_runs WHERE workflow = 'AdoptRecords'`
       assert.deepStrictEqual(planned, [{ run: "adopt:acme", status: "queued" }])
       const canceled = yield* add(sql, { tenant: "acme", targetSystem: "xero", lifeMillis: 60_000 })
-      assert.deepStrictEqual(yield* finish(`state=${canceled}`), [303, "/connect/done?problem=canceled"])
+      assert.deepStrictEqual(yield* finish(`state=${canceled}`), [303, "../done?problem=canceled"])
       for (const [path, title] of [
         ["/connect/done", "Connected"],
         ["/connect/done?problem=expired", "Not connected"],

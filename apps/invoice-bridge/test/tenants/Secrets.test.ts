@@ -112,7 +112,7 @@ overDatabases((newDatabase) => {
 
       const own = secretsOf(sandbox)
       const refused = { ...own, maesn: { ...own.maesn, apiKey: "refused-api-key-4730" } }
-      yield* save("initech", refused, (yield* tenants.get("acme"))?.settings)
+      yield* save("initech", refused, { ...(yield* tenants.get("acme"))?.settings, entityId: "another entity" })
       const pasted = { ...someSecrets, monite: { ...someSecrets.monite, baseUrl: "pasted-secret-4731" } }
       const otherKey = Effect.provide(
         Tenants.use((all) => all.secrets("acme")),

@@ -177,6 +177,43 @@ overDatabases((newDatabase) => {
   )
 
   test(
+    "an entity has one tenant, whichever way it is stored",
+    Effect.gen(function* () {
+      const tenants = yield* Tenants
+      const [one, two] = [{ entityId: "entity-1" }, { entityId: "entity-2" }]
+      yield* save("acme", someSecrets, one)
+      yield* save("globex", someSecrets)
+      const stored = Effect.forEach(["acme", "globex"], (tenant) =>
+        Effect.map(tenants.get(tenant), (found) => found?.settings.entityId)
+      )
+      const taken = "The entity entity-1 belongs to the tenant acme"
+      const parts = { name: "Globex", settings: { ...settings, ...one }, secrets: someSecrets }
+      const ways = {
+        "a new tenant": save("initech", someSecrets, one),
+        save: save("globex", someSecrets, one),
+        change: tenants.change("globex", () => parts),
+        setEntity: tenants.setEntity("globex", "entity-1")
+      }
+      for (const [way, effect] of Object.entries(ways)) assert.include(yield* refusal(effect), taken, way)
+      assert.deepStrictEqual(yield* stored, ["entity-1", undefined])
+      assert.isUndefined(yield* tenants.get("initech"))
+      // An entity that its tenant gave up is free.
+      yield* save("acme", someSecrets, two)
+      yield* tenants.setEntity("globex", "entity-1")
+      assert.deepStrictEqual(yield* stored, ["entity-2", "entity-1"])
+      // Two at the same time: one of them has it.
+      const both = yield* Effect.forEach(
+        ["umbrella", "hooli"],
+        (tenant) => Effect.exit(save(tenant, someSecrets, { entityId: "entity-3" })),
+        {
+          concurrency: 2
+        }
+      )
+      assert.strictEqual(both.filter(Exit.isSuccess).length, 1)
+    })
+  )
+
+  test(
     "new credentials and settings end the tasks about credentials of their tenant",
     Effect.gen(function* () {
       const tasks = yield* Tasks

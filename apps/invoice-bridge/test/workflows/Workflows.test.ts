@@ -4,6 +4,7 @@ import type { Invoice, Sandbox } from "@faktura/sandbox"
 import { Effect, Layer, Redacted, Schedule } from "effect"
 import { SqlClient } from "effect/sql"
 import { layerStores } from "../../src/commands/Context.ts"
+import { Runs } from "../../src/runs/Runs.ts"
 import { Tasks } from "../../src/runs/Tasks.ts"
 import { answerTask } from "../../src/tenants/AnswerTask.ts"
 import type { TenantSecrets } from "../../src/tenants/Tenant.ts"
@@ -137,6 +138,94 @@ describe("a canceled invoice", () => {
       }).pipe(Effect.provide(bridge))
     })
   )
+})
+
+describe("a carried invoice that was canceled, and then deleted in accounting", () => {
+  it.live("is settled with retry", () =>
+    Effect.gen(function* () {
+      const { cancel, sandbox, trade } = yield* trading
+      yield* Effect.gen(function* () {
+        yield* save(sandbox, trade.entity)
+        const id = yield* Effect.promise(() => trade.sell("one"))
+        yield* until(statusOf("CarryInvoice"), (all) => all.includes("done"))
+        yield* cancel(id)
+        const [task] = yield* until(openTasks, (tasks) => tasks.length === 1)
+        assert.strictEqual(task?.kind, "changed")
+        // Accounting has no record with this id: as after a deletion.
+        yield* Effect.flatMap(
+          SqlClient.SqlClient,
+          (sql) => sql`
+            UPDATE faktura_intents SET result = '{"id":"00000000-0000-4000-8000-000000000001","warnings":[]}'
+            WHERE intent_key = ${`${tenant}: receivable ${id}`}`
+        )
+        yield* answerTask(task?.task ?? "", { action: "retry" }, "ada")
+        yield* until(statusOf("CarryInvoice"), (all) => all.length === 2 && all.every((each) => each === "done"))
+        assert.deepStrictEqual(yield* openTasks, [])
+      }).pipe(Effect.provide(bridge))
+    })
+  )
+})
+
+describe("a carried document, after another mapping without its values was stored", () => {
+  const carriedOnce = (workflow: string) => until(statusOf(workflow), (all) => all.includes("done"))
+  const replaceMapping = (sandbox: Sandbox, entityId: string) =>
+    Effect.flatMap(Tenants, ({ save: store }) =>
+      store({
+        tenant,
+        name: "Acme",
+        settings: { ...settings, entityId, mapping: { ...settings.mapping, requires: ["taxCode"], taxCodes: {} } },
+        secrets: Redacted.make(secretsOf(sandbox))
+      })
+    )
+  const settled = (workflow: string, amount: number) =>
+    Effect.map(
+      until(
+        statusOf(workflow),
+        (all) => all.length === amount && all.every((each) => each === "done" || each === "blocked")
+      ),
+      (all) => assert.deepStrictEqual(new Set(all), new Set(["done"]))
+    )
+
+  it.live("is done in its next version, and nothing is sent", () =>
+    Effect.gen(function* () {
+      const { payPart, sandbox, trade } = yield* trading
+      yield* Effect.gen(function* () {
+        yield* save(sandbox, trade.entity)
+        const id = yield* Effect.promise(() => trade.sell("one"))
+        yield* carriedOnce("CarryInvoice")
+        yield* replaceMapping(sandbox, trade.entity)
+        const [invoice] = sandbox.maesn.invoices()
+        if (invoice === undefined) return assert.fail("no invoice")
+        yield* payPart(invoice, 50)
+        yield* settled("CarryInvoice", 2)
+        const made = yield* Effect.promise(() => madeIn(sandbox))
+        assert.strictEqual(made.invoices(id), 1)
+      }).pipe(Effect.provide(bridge))
+    })
+  )
+
+  for (const [workflow, trades] of [
+    ["CarryInvoice", "sell"],
+    ["ReceivePayable", "buy"]
+  ] as const) {
+    it.live(`is done in another round: ${workflow}`, () =>
+      Effect.gen(function* () {
+        const { sandbox, trade } = yield* trading
+        yield* Effect.gen(function* () {
+          yield* save(sandbox, trade.entity)
+          yield* Effect.promise(() => trade[trades]("one"))
+          yield* carriedOnce(workflow)
+          yield* replaceMapping(sandbox, trade.entity)
+          const sql = yield* SqlClient.SqlClient
+          const runs = yield* Runs
+          const [row] = yield* sql`SELECT run FROM bridge_runs WHERE workflow = ${workflow}`
+          yield* runs.again(String(row?.["run"]), 1)
+          yield* settled(workflow, 1)
+          assert.deepStrictEqual(yield* openTasks, [])
+        }).pipe(Effect.provide(bridge))
+      })
+    )
+  }
 })
 
 describe("an invoice that its credit note canceled", () => {

@@ -4,6 +4,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
+import type { ValueInvalid } from "../intents/Errors.ts"
 import { isUnknown, isWritten } from "../write/Ends.ts"
 import { unreadable, unwritable } from "../write/StoredResult.ts"
 import type { StoredResult } from "../write/StoredResult.ts"
@@ -115,23 +116,33 @@ export const optionsOf = <Row>(request: WriteRequest<Row>): WriteOptions<Row, Ro
   }
 }
 
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, "")
+
+/** Error of a record that `JSON.stringify` cannot write. */
+const notJson = (key: string, cause: unknown): ValueInvalid =>
+  unwritable(`is not JSON (${reasonOf(cause)})`, "Return JSON from `send` and `find`")(key, cause)
+
+/** Error of a record that `parse` does not accept. */
+const refused = (make: typeof unreadable, remedy: string) => (key: string, cause: unknown) =>
+  make(`is refused by \`parse\` (${reasonOf(cause)})`, remedy)(key, cause)
+
 /** Writes records with `JSON.stringify`, and reads them with `parse`. */
-export const jsonResult = <Row>(parse: ((stored: unknown) => Row) | undefined): StoredResult<Row> => ({
-  write: (key, record) =>
-    Effect.flatMap(
-      Effect.try({ try: (): string | undefined => JSON.stringify(record), catch: (cause) => unwritable(key, cause) }),
-      (text) =>
-        text === undefined
-          ? Effect.fail(unwritable(key, new TypeError(`${typeof record} is not JSON`)))
-          : Effect.succeed(text)
-    ),
-  read: (key, text) =>
-    Effect.try({
-      try: () => {
-        const stored: unknown = JSON.parse(text)
-        // Without `parse` the program says itself that the stored record has this type.
-        return parse === undefined ? (stored as Row) : parse(stored)
-      },
-      catch: (cause) => unreadable(key, cause)
-    })
-})
+export const jsonResult = <Row>(parse: ((stored: unknown) => Row) | undefined): StoredResult<Row> => {
+  const parsed = (text: string): Row => {
+    const stored: unknown = JSON.parse(text)
+    // Without `parse` the program says itself that the stored record has this type.
+    return parse === undefined ? (stored as Row) : parse(stored)
+  }
+  const reading = (invalid: (key: string, cause: unknown) => ValueInvalid) => (key: string, text: string) =>
+    Effect.try({ try: () => parsed(text), catch: (cause) => invalid(key, cause) })
+  return {
+    write: (key, record) =>
+      Effect.flatMap(
+        Effect.try({ try: (): string | undefined => JSON.stringify(record), catch: (cause) => notJson(key, cause) }),
+        (text) =>
+          text === undefined ? Effect.fail(notJson(key, new TypeError(`it is ${typeof record}`))) : Effect.succeed(text)
+      ),
+    check: reading(refused(unwritable, "Correct `parse`")),
+    read: reading(refused(unreadable, "correct `parse`"))
+  }
+}

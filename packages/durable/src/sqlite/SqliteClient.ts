@@ -6,6 +6,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Predicate from "effect/Predicate"
 import * as Reactivity from "effect/reactivity/Reactivity"
 import * as Schedule from "effect/Schedule"
 import * as Semaphore from "effect/Semaphore"
@@ -14,11 +15,11 @@ import type * as SqlConnection from "effect/sql/SqlConnection"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Statement from "effect/sql/Statement"
 import * as Stream from "effect/Stream"
-import { chmodSync, closeSync, openSync, statSync } from "node:fs"
+import { chmodSync, closeSync, existsSync, linkSync, openSync, rmSync, statSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import type { SQLInputValue, StatementSync } from "node:sqlite"
 import type { IntentStoreUnavailable } from "../intents/Errors.ts"
-import { fileUnavailable, openProblem, statementProblem } from "./SqliteProblem.ts"
+import { fileUnavailable, openProblem, statementProblem, storeLost } from "./SqliteProblem.ts"
 
 /** Longest wait of the thread for a lock, in milliseconds. It is short because nothing else runs meanwhile. */
 const threadWait = 20
@@ -35,8 +36,56 @@ const makePrivate = (file: string): void => {
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, ownerOnly)
 }
 
+/** Returns the size of a file in bytes. Undefined: there is none, or it is something else. */
+const sizeOf = (file: string): number | undefined => {
+  const found = statSync(file, { throwIfNoEntry: false })
+  return found?.isFile() === true ? found.size : undefined
+}
+
+/** Suffixes of SQLite's files beside a database. */
+const suffixes = ["", "-journal", "-wal", "-shm"]
+
+/**
+ * Makes a new database under another name, and gives it its name with its first page. Why: then an empty file is never a new one, also
+ * after a crash or on a full disk. Processes that start together make one file.
+ */
+const makeDatabase = (file: string): void => {
+  const unnamed = `${file}-${crypto.randomUUID()}`
+  try {
+    makePrivate(unnamed)
+    const database = new DatabaseSync(unnamed)
+    try {
+      database.exec("PRAGMA journal_mode = WAL")
+    } finally {
+      database.close()
+    }
+    linkSync(unnamed, file)
+  } catch (error) {
+    // Another process was first, or the file system has no links. Then SQLite makes the file under its name.
+    if (!Predicate.hasProperty(error, "syscall") || error.syscall !== "link") throw error
+  } finally {
+    for (const suffix of suffixes) rmSync(unnamed + suffix, { force: true })
+  }
+}
+
+/**
+ * Refuses what a failed copy leaves: an empty file, or a log without its file. Why: SQLite would make a new database of the file, and
+ * delete the log. The lost intents would be sent again.
+ */
+const refuseRemains = (file: string): void => {
+  const log = `${file}-wal`
+  // The log first: another process makes the file before its log.
+  const isLogged = (sizeOf(log) ?? 0) > 0
+  if (sizeOf(file) === 0) throw storeLost(file, "it is empty, as a failed copy leaves it", "it")
+  if (isLogged && !existsSync(file)) throw storeLost(file, `it is missing, and its log ${log} is there`, "the log")
+}
+
 const open = ({ file, surviving = "power cut" }: SqliteOptions): DatabaseSync => {
-  if (file !== ":memory:") makePrivate(file)
+  if (file !== ":memory:") {
+    refuseRemains(file)
+    if (!existsSync(file)) makeDatabase(file)
+    makePrivate(file)
+  }
   const database = new DatabaseSync(file, { timeout: 5_000 })
   try {
     // Hazard: without FULL, a power cut could undo an intent after its request was sent.
@@ -131,7 +180,7 @@ export interface SqliteOptions {
 }
 
 /**
- * Provides Effect's `SqlClient` for a SQLite file. A new file is readable by its owner only. A damaged file fails with
+ * Provides Effect's `SqlClient` for a SQLite file. A new file is readable by its owner only. A damaged or empty file fails with
  * `IntentStoreUnavailable`.
  *
  * Use it with `layerSql` when your own rows and the intents are to commit together.

@@ -56,6 +56,18 @@ export const fileUnavailable = (
     ...(cause === undefined ? {} : { cause })
   })
 
+/**
+ * Makes the error of a file without content, and of a log without its file. Both may be what is left of intents, so they do not count
+ * as a new store.
+ *
+ * @param left path of what is left
+ */
+export const storeLost = (file: string, why: string, left: string): IntentStoreUnavailable =>
+  new IntentStoreUnavailable({
+    message: `The intent store ${file} cannot be used (${why}). Restore it from a backup. If it never had intents, delete ${left} and start again.`,
+    problem: "damaged"
+  })
+
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 const isFolder = (file: string): boolean => {

@@ -10,7 +10,6 @@ import type { Claim, IntentStore, Lease } from "../intents/IntentStore.ts"
 import { isUnknown, isWritten, leaseLost, nameOf, notFound, stillUnknown } from "./Ends.ts"
 import type { DurableWriteFailure, Known } from "./Ends.ts"
 import { absentWrite, leftBy } from "./Left.ts"
-import { unwritable } from "./StoredResult.ts"
 import type { StoredResult } from "./StoredResult.ts"
 import type { ResultEnd } from "./Telemetry.ts"
 import type { WriteOptions, WriteTimes } from "./WriteOptions.ts"
@@ -67,9 +66,9 @@ export const settleWrite = Effect.fnUntraced(function* <A, Candidate, Sent, E, R
   ): Effect.Effect<Ended<A>, ValueInvalid | IntentStoreUnavailable> =>
     Effect.gen(function* () {
       // Reads the text back. Why: a schema that cannot read it would make the stored result useless.
-      const text = yield* Effect.tap(stored.write(key, record), (written) =>
-        Effect.mapError(stored.read(key, written), ({ cause }) => unwritable(key, cause))
-      ).pipe(Effect.tapError(() => committedIfPossible(store.leases.written(key))))
+      const text = yield* Effect.tap(stored.write(key, record), (written) => stored.check(key, written)).pipe(
+        Effect.tapError(() => committedIfPossible(store.leases.written(key)))
+      )
       const kept = yield* committed(store.leases.done(key, text, end))
       return { end, value: yield* stored.read(key, kept) }
     }).pipe(Effect.uninterruptible)

@@ -60,6 +60,9 @@ const Facts = ({ journey: { endedAt, run, subject, traceUrl } }: { readonly jour
   </dl>
 )
 
+/** Runs that may be done again. One that waits is then tried at once. */
+const replayable: ReadonlySet<string> = new Set(["waiting", "done", "ignored", "failed"])
+
 /** Replays a run after a second click. */
 const Replay = ({ journey: { run }, onReplayed }: { readonly journey: Journey; readonly onReplayed: () => void }) => {
   const { api, say } = useShared()
@@ -122,7 +125,7 @@ const Content = ({ journey, onChanged }: { readonly journey: Journey; readonly o
           </pre>
         </section>
       )}
-      {run.status === "done" || run.status === "ignored" || run.status === "failed" ? (
+      {replayable.has(run.status) ? (
         <Replay key={`${run.run} ${run.round}`} journey={journey} onReplayed={onChanged} />
       ) : null}
       {others.length === 0 ? null : (

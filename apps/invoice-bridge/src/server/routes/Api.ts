@@ -4,7 +4,9 @@ import * as Schema from "effect/Schema"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import { planNow } from "../../reconcile/PlanComparison.ts"
+import { checkedAnswer } from "../../runs/AnswerText.ts"
 import { Answer } from "../../runs/Task.ts"
+import { isReplayable } from "../../runs/Run.ts"
 import { Runs } from "../../runs/Runs.ts"
 import type { Tasks } from "../../runs/Tasks.ts"
 import { answerTask } from "../../tenants/AnswerTask.ts"
@@ -43,7 +45,7 @@ const replay = Effect.gen(function* () {
   if (known.round !== round) {
     return yield* new Refused({ status: 409, message: "The run is in another round now. Nothing was changed." })
   }
-  if (known.endedAt === undefined) {
+  if (!isReplayable(known)) {
     return yield* new Refused({
       status: 409,
       message: "The run has not ended yet, so it cannot be replayed. Nothing was changed."
@@ -55,18 +57,7 @@ const replay = Effect.gen(function* () {
   return messageResponse(`The run is queued again, as round ${round + 1}.`)
 })
 
-/** Longest value or note of a person, in characters. */
-const longest = 2_000
-
 const TaskAnswer = Schema.Struct({ task: Schema.NonEmptyString.check(Schema.isMaxLength(200)), answer: Answer })
-
-const trimmed = (answer: Answer): Answer => {
-  if (answer.action === "answer") return { action: "answer", value: answer.value.trim() }
-  return answer.action === "ignore" ? { action: "ignore", note: answer.note.trim() } : answer
-}
-
-const textOf = (answer: Answer): string | undefined =>
-  answer.action === "answer" ? answer.value : answer.action === "ignore" ? answer.note : undefined
 
 const stored: Readonly<Record<Answer["action"], string>> = {
   retry: "The runs that wait for this task try again.",
@@ -76,17 +67,9 @@ const stored: Readonly<Record<Answer["action"], string>> = {
 
 const answer = Effect.gen(function* () {
   const body = yield* jsonBody(TaskAnswer, "Send the task, and one of: retry, a value, or ignore with a note.")
-  const given = trimmed(body.answer)
-  const text = textOf(given)
-  if (text === "") {
-    const message = given.action === "ignore" ? "Write why it is ignored. Your note is kept." : "Give the value."
-    return yield* new Refused({ status: 400, message })
-  }
-  if (text !== undefined && text.length > longest) {
-    return yield* new Refused({ status: 400, message: `The text is longer than ${longest} characters. Shorten it.` })
-  }
   const refuse = (status: 400 | 409) => (error: { readonly message: string }) =>
     Effect.fail(new Refused({ status, message: error.message }))
+  const given = yield* Effect.fromResult(checkedAnswer(body.answer)).pipe(Effect.catch(refuse(400)))
   yield* answerTask(body.task, given, person).pipe(
     Effect.catchTags({ TaskUnanswerable: refuse(409), TenantUnusable: refuse(400) })
   )

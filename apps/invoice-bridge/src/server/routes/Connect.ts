@@ -44,8 +44,8 @@ const page = (title: string, text: string): HttpServerResponse.HttpServerRespons
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${title}</title>
-<link rel="icon" href="/login/icon.svg">
-<link rel="stylesheet" href="/login/login.css">
+<link rel="icon" href="../login/icon.svg">
+<link rel="stylesheet" href="../login/login.css">
 </head>
 <body>
 <main>
@@ -72,9 +72,8 @@ const finish = Effect.gen(function* () {
       TenantUnusable: (error) => Effect.as(logProblem(error), "tenant" as const)
     })
   )
-  return HttpServerResponse.redirect(problem === undefined ? "/connect/done" : `/connect/done?problem=${problem}`, {
-    status: 303
-  })
+  // Relative, because a proxy may add a path before the bridge's own.
+  return HttpServerResponse.redirect(problem === undefined ? "../done" : `../done?problem=${problem}`, { status: 303 })
 })
 
 const logProblem = ({ message, tenant }: { readonly tenant: string; readonly message: string }): Effect.Effect<void> =>

@@ -45,6 +45,9 @@ const done = async (reply: ReturnType<Send>): Promise<Json> => {
   return body
 }
 
+/** Seed of a tenant: sandboxes with one seed have the same ids. */
+const seedOf = (tenant: string): number => Buffer.from(tenant).reduce((sum, byte) => (sum * 31 + byte) % 1_000_003, 1)
+
 /** Starts a sandbox, and adds its accounts as a tenant. The sandbox ends with the scope. */
 export const shop = Effect.fnUntraced(function* (
   tenant: string,
@@ -52,7 +55,7 @@ export const shop = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Shop, unknown, Scope.Scope | Bridge> {
   const { webhooks = {}, ...rest } = options
   const sandbox = yield* Effect.acquireRelease(
-    Effect.promise(() => startSandbox({ seed: 1, rateLimitPerSecond: 0, ...rest })),
+    Effect.promise(() => startSandbox({ seed: seedOf(tenant), rateLimitPerSecond: 0, ...rest })),
     (running) => Effect.promise(() => running.close())
   )
   const { call: monite, draft: bodyOf, entity, line } = yield* Effect.promise(() => trading(sandbox))
