@@ -62,14 +62,15 @@ interface Variant {
   }>
 }
 
-const bridge: Variant = {
+/** @param limit the rate limit in the settings of the tenant. Undefined: it is learned from 429 responses */
+const bridge = (limit: number | undefined): Variant => ({
   script: program("bridge"),
   prepare: async (url, { entity, sandbox }) => {
     const runtime = bridgeOf(url)
     const saved = {
       tenant,
       name: tenant,
-      settings: { ...settings, entityId: entity },
+      settings: { ...settings, entityId: entity, ...(limit === undefined ? {} : { requestsPerSecond: limit }) },
       secrets: Redacted.make(secretsOf(sandbox))
     }
     await runtime.runPromise(Tenants.use((tenants) => tenants.save(saved)))
@@ -84,7 +85,7 @@ const bridge: Variant = {
       end: () => runtime.dispose()
     }
   }
-}
+})
 
 const pgBoss: Variant = {
   script: program("pg-boss"),
@@ -251,12 +252,14 @@ export const invoices = async (options: InvoicesOptions): Promise<ReadonlyArray<
   const postgres = await startCounting()
   try {
     const baseline = await carry(postgres, pgBoss, options)
-    const ours = await carry(postgres, bridge, options)
+    const ours = await carry(postgres, bridge(options.rateLimit), options)
+    const learned = await carry(postgres, bridge(undefined), options)
     const what = { group: "invoices", subject: `${options.invoices} invoices`, baseline: "pg-boss" } as const
     const rows = (metric: string, unit: string, cost: keyof Cost) =>
       compared({ ...what, metric, unit }, [
         ["pg-boss", baseline[cost]],
-        ["bridge", ours[cost]]
+        ["bridge", ours[cost]],
+        ["bridge, limit learned", learned[cost]]
       ])
     return [
       ...rows("time of an invoice", "ms", "time"),
