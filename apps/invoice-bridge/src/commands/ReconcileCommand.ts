@@ -12,8 +12,8 @@ import type { Reconciliation } from "../reconcile/Reconciliation.ts"
 import { reconciliationJson } from "../reconcile/ReconciliationJson.ts"
 import { reconciliationText } from "../reconcile/ReconciliationText.ts"
 import { accountOf } from "../tenants/Access.ts"
+import { CurrentTenant } from "../tenants/CurrentTenant.ts"
 import { TenantApis } from "../tenants/TenantApis.ts"
-import { unknown } from "../tenants/TenantRows.ts"
 import { Tenants } from "../tenants/Tenants.ts"
 import { Progress } from "../terminal/Progress.ts"
 import { printable } from "../terminal/Table.ts"
@@ -71,11 +71,11 @@ const notReady = Effect.fnUntraced(function* (tenant: string) {
 })
 
 const compare = Effect.fnUntraced(function* (tenant: string) {
-  const { get } = yield* Tenants
-  const { with: apisOf } = yield* TenantApis
-  const found = yield* get(tenant)
-  if (found === undefined) return yield* unknown(tenant)
-  const compared = yield* apisOf(tenant)(readAndCompare(found.settings))
+  const apis = yield* TenantApis
+  // As it is read with its credentials. Fails for a tenant that was deleted meanwhile.
+  const compared = yield* Effect.flatMap(CurrentTenant, ({ settings }) => readAndCompare(settings)).pipe(
+    apis.with(tenant)
+  )
   yield* storeReconciliation(tenant, compared)
   return { is: "compared", compared } satisfies Outcome
 })

@@ -162,7 +162,7 @@ export const layer = CarryInvoice.layer(
       const isCanceled = yield* step({
         name: "canceled",
         result: Schema.Boolean,
-        work: Effect.flatMap(documentOf(input), (document) => isCanceledThere(document)).pipe(apis.with(tenant))
+        work: Effect.flatMap(documentOf(input), isCanceledThere).pipe(apis.with(tenant))
       })
       if (!isCanceled) return yield* new Ignored({ message: "It was canceled before it was carried." })
       return { ledgerId: null, warnings: [] }

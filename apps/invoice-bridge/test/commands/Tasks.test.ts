@@ -49,8 +49,8 @@ describe("tasks", () => {
         assert.deepStrictEqual([tasks.length, others], [shown, leftOut], args.join(" "))
         assert.match(tasks[0].runs.join(), /^run /)
       }
-      const unknown = yield* run(["tasks", "--tenant", "nobody"])
-      assert.deepStrictEqual([unknown.code, /There is no tenant nobody/.test(unknown.stderr)], [1, true])
+      const unknown = yield* run(["tasks", "--tenant", "initech"])
+      assert.deepStrictEqual([unknown.code, /There is no tenant initech/.test(unknown.stderr)], [1, true])
     })
   )
 
