@@ -1,6 +1,7 @@
 /** One run, from its start to its end. */
 import { useRef, useState } from "preact/hooks"
 import type { ComponentChildren } from "preact"
+import { isReplayable } from "../../../src/runs/Run.ts"
 import type { Journey } from "../../../src/server/PageData.ts"
 import type { Parameters } from "../Api.ts"
 import { Loaded } from "../parts/Part.tsx"
@@ -59,9 +60,6 @@ const Facts = ({ journey: { endedAt, run, subject, traceUrl } }: { readonly jour
     </Fact>
   </dl>
 )
-
-/** Runs that may be done again. One that waits is then tried at once. */
-const replayable: ReadonlySet<string> = new Set(["waiting", "done", "ignored", "failed"])
 
 /** Replays a run after a second click. */
 const Replay = ({ journey: { run }, onReplayed }: { readonly journey: Journey; readonly onReplayed: () => void }) => {
@@ -125,7 +123,7 @@ const Content = ({ journey, onChanged }: { readonly journey: Journey; readonly o
           </pre>
         </section>
       )}
-      {replayable.has(run.status) ? (
+      {isReplayable({ endedAt: journey.endedAt, status: run.status }) ? (
         <Replay key={`${run.run} ${run.round}`} journey={journey} onReplayed={onChanged} />
       ) : null}
       {others.length === 0 ? null : (
