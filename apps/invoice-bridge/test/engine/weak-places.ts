@@ -80,11 +80,7 @@ try {
       )
     }
   }
-  await run(
-    "sharing",
-    (url) => sharing(url, 60),
-    (told) => told.firstTwoWorked && told.thirdWorked && told.tries === 480
-  )
+  await run("sharing", sharing, (told) => told.idle === 0 && told.tries === told.planned.steps)
   await run(
     "SIGTERM, short steps",
     (url) => draining(url, 1_000, 20_000),
