@@ -103,6 +103,16 @@ describe("CircuitBreaker", () => {
     })
   )
 
+  it.effect("attempts that the caller's signal stopped say nothing about the host", () =>
+    Effect.gen(function* () {
+      const { send, sent } = yield* gated({ trip: { consecutive: 1 } })
+      yield* send({ ...attempts.NoResponse, aborted: true })
+      yield* send({ ...attempts.NotSent, aborted: true })
+      yield* send(attempts.Responded)
+      assert.strictEqual(sent(), 3)
+    })
+  )
+
   it.effect("hosts do not affect each other", () =>
     Effect.gen(function* () {
       const { send } = yield* opened()

@@ -8,6 +8,7 @@ import { declaredResponses } from "../http/MediaType.ts"
 import { failureOf } from "../retry/RetryTable.ts"
 import type { StatusFailure } from "../retry/RetryTable.ts"
 import type { HttpHeaders, HttpRequest, HttpResponse, Transport } from "../transport/Transport.ts"
+import { onAbort } from "./CallSignal.ts"
 import { readBody, readErrorBody } from "./ResponseBody.ts"
 import type { ResponseBody } from "./ResponseBody.ts"
 import type { Operation, SuccessResponse } from "./Operation.ts"
@@ -45,8 +46,16 @@ export type Attempt =
       readonly reason?: "circuit"
       /** Time until the circuit breaker may allow an attempt, in milliseconds. */
       readonly retryAfter?: number
+      /** True when the caller's signal stopped the attempt. */
+      readonly aborted?: true
     }
-  | { readonly _tag: "NoResponse"; readonly cause: unknown; readonly timedOut: boolean }
+  | {
+      readonly _tag: "NoResponse"
+      readonly cause: unknown
+      readonly timedOut: boolean
+      /** True when the caller's signal stopped the attempt. */
+      readonly aborted?: true
+    }
 
 /** Options that all attempts of a call share. */
 export interface AttemptOptions {
@@ -61,6 +70,8 @@ export interface AttemptOptions {
   readonly maxResponseBytes: number
   /** When set, the body of a success response stays open until this signal aborts. */
   readonly life: AbortSignal | undefined
+  /** When set, ends the attempt when it aborts, also an open body. */
+  readonly signal?: AbortSignal | undefined
 }
 
 // Most operations declare one success response, and there is nothing to choose.
@@ -96,22 +107,34 @@ export const attempt = (
 ): Effect.Effect<Attempt> =>
   // Why: racing a promise with a sleep costs as much as sending the request. One callback does not.
   Effect.callback((resume) => {
-    const { life, operation, timeout, transport } = options
+    const { life, operation, signal, timeout, transport } = options
+    if (signal !== undefined && signal.aborted) {
+      return resume(Effect.succeed({ _tag: "NotSent", cause: signal.reason, aborted: true }))
+    }
     let sending = transport.send(request)
     let redirects: Redirects | undefined
     let isOver = false
     let stopLimit = (): void => {}
+    let stopListening = (): void => {}
     const cancel = (): void => sending.cancel(life?.reason)
     const end = (): void => {
       isOver = true
       stopLimit()
+      stopListening()
       life?.removeEventListener("abort", cancel)
     }
     const finish = (result: Attempt): void => {
       if (isOver) return
       end()
       // An open body is cancelled when its signal aborts. Failed attempts before it are not.
-      if (result._tag === "Responded" && result.body._tag === "open") life?.addEventListener("abort", cancel)
+      if (life !== undefined && result._tag === "Responded" && result.body._tag === "open") {
+        const stopWatching = onAbort(signal, () => sending.cancel(signal?.reason))
+        const over = (): void => {
+          stopWatching()
+          cancel()
+        }
+        life.addEventListener("abort", over, { once: true })
+      }
       resume(Effect.succeed(result))
     }
     // Hazard: a GET that writes may be done once a server has sent a redirect, however the next request ends.
@@ -142,6 +165,15 @@ export const attempt = (
       const cause = `no response within ${timeout} ms`
       sending.cancel(new Error(cause))
       finish(mayHaveArrived() ? { _tag: "NoResponse", cause, timedOut: true } : { _tag: "NotSent", cause })
+    })
+    stopListening = onAbort(signal, () => {
+      const cause: unknown = signal?.reason
+      sending.cancel(cause)
+      finish(
+        mayHaveArrived()
+          ? { _tag: "NoResponse", cause, timedOut: false, aborted: true }
+          : { _tag: "NotSent", cause, aborted: true }
+      )
     })
     return Effect.sync(() => {
       end()

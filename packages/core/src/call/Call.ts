@@ -23,7 +23,7 @@ import type { Operation } from "./Operation.ts"
 import type { Progress } from "./Progress.ts"
 import { buildRequest, scopeSecrets, serverOf, withCredentials } from "./Request.ts"
 import type { Built } from "./Request.ts"
-import { begin, noTimeLeft, under, waitFor } from "./Run.ts"
+import { begin, isStopped, noTimeLeft, stopped, under, waitFor } from "./Run.ts"
 import type { Run } from "./Run.ts"
 import { credentialProblem, secretsOf } from "./Secrets.ts"
 import type { CredentialParts, SecurityAlternatives } from "./Secrets.ts"
@@ -98,7 +98,7 @@ const reportDrift =
  * @param sent collects the credentials that are sent, for redaction
  */
 const unsent = (run: Run, sent: Set<CredentialParts>): Progress => {
-  const { client, given, operation, policy, runtime, until } = run
+  const { client, given, operation, policy, runtime, signal, until } = run
   const scrub = client.errors.makeScrub(() => [
     ...[...sent].flatMap(secretsOf),
     ...scopeSecrets(operation, runtime.context)
@@ -108,6 +108,7 @@ const unsent = (run: Run, sent: Set<CredentialParts>): Progress => {
     baseUrl: client.baseUrl,
     given,
     scrub,
+    signal,
     responses: policy.responses,
     drifted: reportDrift(run, scrub),
     attempts: 0,
@@ -137,6 +138,7 @@ const steps = Effect.fnUntraced(function* <A>(
   let progress = unsent(run, sent)
   let replayed = false
   for (;;) {
+    if (isStopped(run)) return yield* Effect.fail(stopped(run, progress))
     const parts = yield* credentialParts(run, progress)
     sent.add(parts)
     const unsendable = credentialProblem(parts)
@@ -154,6 +156,7 @@ const steps = Effect.fnUntraced(function* <A>(
     const timeout = Math.min(policy.attemptTimeout, until - elapsed)
     const result = yield* observedAttempt(run, made.request, timeout, progress.attempts + 1)
     progress = after(progress, result, wall)
+    if ("aborted" in result) return yield* Effect.fail(stopped(run, progress))
     if (!replayed && (yield* isReplayed(run, result, parts, progress.attempts))) {
       replayed = true
       continue

@@ -303,25 +303,44 @@ const notSent = (
         ...(cause === undefined ? {} : { cause })
       })
 
-/** Error of a stream whose connection broke after the response headers. */
-const brokenOff = (operation: Operation, progress: Progress, response: Responded, cause: unknown): AnyCallError =>
-  operation.kind === "read"
-    ? new Unavailable({
-        ...fields(
-          operation,
-          progress,
-          response,
-          `the stream broke off after a ${response.status} (${errorCode(cause) ?? "connection lost"}). Try again later.`
-        ),
-        cause: reducedCause(cause, progress.scrub)
-      })
-    : responseInvalid(
-        operation,
-        progress,
-        response,
-        [{ field: "body", problem: "Cut short: the connection broke" }],
-        ""
-      )
+const stoppedBySignal = "the caller's signal stopped the call"
+
+/** Error of a call that the caller's signal stopped, before an attempt or during one. */
+const aborted = (operation: Operation, progress: Progress): AnyCallError => {
+  const cause = reducedCause(progress.signal?.reason, progress.scrub)
+  const reason = cause === undefined ? {} : { cause }
+  const { attempts, maybeSentAt } = progress
+  const happened = attempts === 0 ? stoppedBySignal : `${stoppedBySignal} after ${attemptsOf(progress)}`
+  if (maybeSentAt === undefined) {
+    const message = `${happened}. Nothing was done. Sending it again is safe.`
+    return new NotSent({ ...fields(operation, progress, undefined, message), reason: "aborted", ...reason })
+  }
+  if (operation.kind === "read") {
+    return new Unavailable({ ...fields(operation, progress, undefined, `${happened}.`), ...reason })
+  }
+  const message = `${happened}. The write may have been done. ${adviceFor(operation)}`
+  return new OutcomeUnknown({
+    ...fields(operation, progress, undefined, message),
+    ...forLookup(operation, progress, maybeSentAt),
+    ...reason
+  })
+}
+
+/** Error of a stream that ended after the response headers: its connection broke, or the caller's signal stopped it. */
+const brokenOff = (operation: Operation, progress: Progress, response: Responded, cause: unknown): AnyCallError => {
+  const isStopped = progress.signal?.aborted === true
+  if (operation.kind !== "read") {
+    const problem = `Cut short: ${isStopped ? stoppedBySignal : "the connection broke"}`
+    return responseInvalid(operation, progress, response, [{ field: "body", problem }], "")
+  }
+  const happened = isStopped
+    ? `${stoppedBySignal} after a ${response.status}, while its response was streamed.`
+    : `the stream broke off after a ${response.status} (${errorCode(cause) ?? "connection lost"}). Try again later.`
+  return new Unavailable({
+    ...fields(operation, progress, response, happened),
+    cause: reducedCause(isStopped ? progress.signal?.reason : cause, progress.scrub)
+  })
+}
 
 /**
  * Describes where a success response differs from the document, without secrets and for a log: each position, and all
@@ -345,6 +364,7 @@ export const callErrors = {
   makeScrub,
   requestInvalid,
   notSent,
+  aborted,
   failed,
   responseInvalid,
   unclear,

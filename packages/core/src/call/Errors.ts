@@ -157,15 +157,17 @@ export class RequestInvalid extends Data.Error<CallFields & { readonly problems:
  * - `credentials`: no credentials are available.
  * - `deadline`: the deadline passed before the attempt.
  * - `circuit`: the circuit breaker of the host is open.
+ * - `aborted`: the caller's signal (`CallSignal`) stopped the call before anything was sent.
+ * - `closed`: the client was closed before the call.
  */
-export type NotSentReason = "connection" | "credentials" | "deadline" | "circuit"
+export type NotSentReason = "connection" | "credentials" | "deadline" | "circuit" | "aborted" | "closed"
 
 /** Nothing reached the server. Sending the request again is safe. See `reason` for the cause. */
 export class NotSent extends Data.Error<CallFields & { readonly reason: NotSentReason; readonly cause?: unknown }> {
   readonly _tag = "NotSent" as const
 }
 
-/** A read got no usable response, after the retries. Try again later. */
+/** A read got no usable response, after the retries or when its signal stopped it. Try again later. */
 export class Unavailable extends Data.Error<CallFields & { readonly cause?: unknown }> {
   readonly _tag = "Unavailable" as const
 }

@@ -12,6 +12,7 @@ import { delayAfter } from "./CallPolicy.ts"
 import type { Failed, Progress } from "./Progress.ts"
 import { endOf } from "./Observed.ts"
 import type { Run } from "./Run.ts"
+import { sleepUntil } from "./Timeout.ts"
 
 /** Next step of a call. */
 export type Step =
@@ -112,13 +113,13 @@ export const next = (run: Run, progress: Progress, result: Attempt): Effect.Effe
   return Effect.andThen(client.meter.unread(failure.headers, runtime.clock.currentTimeMillisUnsafe()), ended)
 }
 
-/** Records the retry as a metric, and waits for its time. */
+/** Records the retry as a metric, and waits for its time, or until the caller's signal stops the call. */
 export const pause = (
-  { client, operation, runtime }: Run,
+  { client, operation, runtime, signal }: Run,
   { delay, failure, reason }: Extract<Step, { readonly _tag: "Again" }>,
   attempts: number
 ): Effect.Effect<void> => {
-  const wait = Effect.sleep(delay)
+  const wait = signal === undefined ? Effect.sleep(delay) : sleepUntil(runtime, delay, signal)
   if (client.meter === undefined) return wait
   client.meter.waited(reason, delay, runtime.context)
   return Effect.andThen(client.meter.retried(operation, endOf(failure), attempts, delay), wait)

@@ -15,6 +15,7 @@ import type { Run } from "./Run.ts"
 /** Returns how an attempt ended, for spans and metrics. */
 export const endOf = (result: Attempt): AttemptEnd => {
   if ("status" in result) return result.status
+  if (result.aborted === true) return "aborted"
   if (result._tag === "NotSent") return "not-sent"
   return result.timedOut ? "timeout" : "no-response"
 }
@@ -63,8 +64,9 @@ export const observedAttempt = (
   timeout: number,
   attempts: number
 ): Effect.Effect<Attempt> => {
-  const { client, life, operation, policy, runtime } = run
-  const options = { operation, transport: client.transport, timeout, maxResponseBytes: policy.maxResponseBytes, life }
+  const { client, life, operation, policy, runtime, signal } = run
+  const { maxResponseBytes } = policy
+  const options = { operation, transport: client.transport, timeout, maxResponseBytes, life, signal }
   const begun = elapsedMillis(runtime.clock)
   const noted = Effect.map(client.attempt(options, request, runtime), (result) => {
     note(run, result, begun)

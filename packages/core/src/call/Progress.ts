@@ -21,6 +21,8 @@ export interface Progress {
   readonly baseUrl: string
   /** Removes the sent credentials from received texts. */
   readonly scrub: Scrub
+  /** The caller's signal to stop. */
+  readonly signal?: AbortSignal | undefined
   /** Handling of a success response that differs from the document. */
   readonly responses: ResponsePolicy
   /** Reports a success response that differs from the document and is returned nevertheless. */

@@ -16,6 +16,7 @@ import type { AnyCallError } from "./Errors.ts"
 import { WriteKey } from "./CallInput.ts"
 import type { CallOptions, CallInput } from "./CallInput.ts"
 import type { Operation } from "./Operation.ts"
+import { CallSignal } from "./CallSignal.ts"
 import type { Progress } from "./Progress.ts"
 import { limitKey } from "./Request.ts"
 import { within } from "./Timeout.ts"
@@ -32,6 +33,8 @@ export interface Run {
   readonly until: number
   /** When set, the body of the last response stays open until this signal aborts. */
   readonly life: AbortSignal | undefined
+  /** The caller's signal to stop. */
+  readonly signal: AbortSignal | undefined
   readonly given: CallInput
   readonly capture: Capture | undefined
   /** False when no tracer is provided. Attempts then have no spans, since no error's trace shows them. */
@@ -61,6 +64,7 @@ export const begin = (
     span,
     until: elapsedMillis(clock) + policy.deadline,
     life,
+    signal: fiber.getRef(CallSignal),
     given: { options, key: fiber.getRef(WriteKey) },
     capture: fiber.getRef(Capture),
     isTraced: fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer,
@@ -85,7 +89,17 @@ export const noTimeLeft = ({ client, operation, policy }: Run, progress: Progres
     `the deadline of ${policy.deadline} ms passed before the next attempt.`
   )
 
-/** Waits for something that an attempt needs, until the deadline at the latest, and records the wait. */
+/** True when the caller's signal has stopped the call. */
+export const isStopped = ({ signal }: Run): boolean => signal !== undefined && signal.aborted
+
+/** Error of a call that the caller's signal stopped. */
+export const stopped = ({ client, operation }: Run, progress: Progress): AnyCallError =>
+  client.errors.aborted(operation, progress)
+
+/**
+ * Waits for something that an attempt needs, and records the wait. Ends at the deadline at the latest, or when the
+ * caller's signal stops the call.
+ */
 export const waitFor = <A>(
   run: Run,
   progress: Progress,
@@ -93,10 +107,16 @@ export const waitFor = <A>(
   needed: Effect.Effect<A, AnyCallError>
 ): Effect.Effect<A, AnyCallError> =>
   Effect.suspend(() => {
-    const { client, runtime, until } = run
+    const { client, runtime, signal, until } = run
     const { clock, context } = runtime
     const begun = elapsedMillis(clock)
-    const inTime = within(runtime, Math.max(until - begun, 0), needed, () => noTimeLeft(run, progress))
+    const inTime = within(
+      runtime,
+      Math.max(until - begun, 0),
+      needed,
+      () => (isStopped(run) ? stopped(run, progress) : noTimeLeft(run, progress)),
+      signal
+    )
     if (client.meter === undefined) return inTime
     const { waited } = client.meter
     return Effect.ensuring(

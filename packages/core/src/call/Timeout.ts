@@ -7,6 +7,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { onAbort } from "./CallSignal.ts"
 
 /** Clock and context of a call. */
 export interface RuntimeContext {
@@ -40,31 +41,59 @@ export const startLimit = ({ clock, context }: RuntimeContext, millis: number, r
   }
 }
 
-/** Waits for an effect for at most `millis`. Then interrupts it and fails with the result of `late`. */
+/**
+ * Waits for an effect for at most `millis`, or until the signal is aborted. Then interrupts it and fails with the result
+ * of `late`.
+ */
 export const within = <A, E, Late>(
   runtime: RuntimeContext,
   millis: number,
   effect: Effect.Effect<A, E>,
-  late: () => Late
+  late: () => Late,
+  signal?: AbortSignal
 ): Effect.Effect<A, E | Late> =>
   Effect.callback<A, E | Late>((resume) => {
     // Both may end at once: the effect while it is forked, the timeout when no time is left.
     let stopLimit = (): void => {}
+    let stopListening = (): void => {}
     const fiber = Effect.runForkWith(runtime.context)(effect)
     const ignore = fiber.addObserver((exit) => {
       stopLimit()
+      stopListening()
       resume(exit)
     })
+    const end = (): void => {
+      stopLimit()
+      stopListening()
+      ignore()
+      fiber.interruptUnsafe()
+      resume(Effect.fail(late()))
+    }
     if (fiber.pollUnsafe() === undefined) {
-      stopLimit = startLimit(runtime, millis, () => {
-        ignore()
-        fiber.interruptUnsafe()
-        resume(Effect.fail(late()))
-      })
+      stopLimit = startLimit(runtime, millis, end)
+      stopListening = onAbort(signal, end)
     }
     return Effect.sync(() => {
       stopLimit()
+      stopListening()
       ignore()
       fiber.interruptUnsafe()
+    })
+  })
+
+/** Waits for `millis`, or until the signal is aborted. */
+export const sleepUntil = (runtime: RuntimeContext, millis: number, signal: AbortSignal): Effect.Effect<void> =>
+  Effect.callback((resume) => {
+    const end = (): void => {
+      stopLimit()
+      stopListening()
+      resume(Effect.void)
+    }
+    let stopListening = (): void => {}
+    const stopLimit = startLimit(runtime, millis, end)
+    stopListening = onAbort(signal, end)
+    return Effect.sync(() => {
+      stopLimit()
+      stopListening()
     })
   })

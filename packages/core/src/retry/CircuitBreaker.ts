@@ -56,6 +56,7 @@ const outcomeOf = (exit: Exit.Exit<Guarded>): Breaker.Outcome => {
   // A defect is a fault of our own code.
   if (Exit.isFailure(exit)) return Breaker.ignored
   const attempt = exit.value
+  if (attempt.aborted === true) return Breaker.ignored
   switch (outcomes[attempt._tag]) {
     case "Success":
       return Breaker.success

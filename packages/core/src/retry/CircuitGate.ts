@@ -14,6 +14,8 @@ export interface Guarded {
   readonly _tag: "Responded" | Failure
   /** Wait that the server asks for, in milliseconds. */
   readonly retryAfter?: number | undefined
+  /** True when the caller's signal stopped it, which says nothing about the host. */
+  readonly aborted?: true
 }
 
 /** Result in place of a rejected attempt. */

@@ -18,7 +18,7 @@ import { makeUnreadWaits } from "./UnreadWaits.ts"
 export type WaitReason = "backoff" | "retry-after" | "rate-limit" | "credentials"
 
 /** End of an attempt: a status, or the kind of failure. */
-export type AttemptEnd = number | "not-sent" | "no-response" | "timeout"
+export type AttemptEnd = number | "not-sent" | "no-response" | "timeout" | "aborted"
 
 /** The part of an operation that metrics and spans name. */
 export interface MeteredOperation {
