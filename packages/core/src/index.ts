@@ -8,6 +8,8 @@ export { CredentialsUnavailable, make as makeApiClient } from "./call/ApiClient.
 export type { ApiClient, ClientOptions, CredentialParts, Secrets, SecurityAlternatives } from "./call/ApiClient.ts"
 export * as BearerToken from "./credentials/BearerToken.ts"
 export { operation } from "./call/Call.ts"
+export { CallHeaders, withHeaders } from "./call/CallHeaders.ts"
+export type { ExtraHeaders } from "./call/CallHeaders.ts"
 export { CallSignal } from "./call/CallSignal.ts"
 export { CallPolicy, defaultCallPolicy, withCallPolicy } from "./call/CallPolicy.ts"
 export type { CallPolicyChange, CallPolicyFields, LayerPolicy } from "./call/CallPolicy.ts"

@@ -4,6 +4,7 @@
 import * as Context from "effect/Context"
 import * as Redacted from "effect/Redacted"
 import type { CredentialParts, Secrets } from "./Secrets.ts"
+import { CallHeaders, mergeHeaders } from "./CallHeaders.ts"
 import type { CallOptions } from "./CallInput.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 import type { HttpRequest } from "../transport/Transport.ts"
@@ -169,13 +170,17 @@ export const buildRequest = (
   const { check, request, wire } = operation
   // Before the validation: closed objects reject unknown fields.
   const isReduced = given.body !== undefined && wire?.readOnly !== undefined
-  const options = isReduced ? { ...given, body: wire.readOnly(given.body) } : given
+  const own = isReduced ? { ...given, body: wire.readOnly(given.body) } : given
+  const extra = Context.get(context, CallHeaders)
+  // Cast: headers are a record when they are sent, although the caller's types are interfaces.
+  const merged = extra === undefined ? undefined : mergeHeaders(operation, own.headers as Fields | undefined, extra)
+  const options = merged === undefined ? own : { ...own, headers: merged.declared }
   if (request !== undefined && check !== undefined) optionProblems(request, check, options, problems)
   // Casts: each parameter location is a record when it is sent, although the caller's types are interfaces.
   const values: LocatedValues = {
     path: options.path as Fields | undefined,
     query: link === undefined ? (options.query as Fields | undefined) : {},
-    header: options.headers as Fields | undefined,
+    header: merged === undefined ? (options.headers as Fields | undefined) : merged.all,
     cookie: options.cookies as Fields | undefined
   }
   const copies: { [P in ParameterLocation]?: Record<string, unknown> } = {}
