@@ -1,5 +1,5 @@
 // Everything that a program may pass as a file, as the blob that is sent.
-import { createReadStream, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { chmodSync, createReadStream, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -127,6 +127,11 @@ const cases: ReadonlyArray<readonly [title: string, upload: () => Upload, sent: 
     { bytes: abc, type: "x/y", name: "c.pdf" }
   ],
   [
+    "a path with a type around it",
+    () => ({ content: { path: written("h.xml"), type: "a/b" }, type: "x/y" }),
+    { bytes: abc, type: "x/y", name: "h.xml" }
+  ],
+  [
     "bytes with a name",
     () => ({ content: bytes(1), name: "a.b.docx" }),
     {
@@ -180,6 +185,14 @@ const begun = async (): Promise<Upload> => {
   return stream
 }
 
+const readInPart = (): Upload => {
+  const stream = new Readable({ read: () => {} })
+  stream.push("ab")
+  stream.read(1)
+  stream.push(null)
+  return stream
+}
+
 /** A socket in the folder: neither a file nor a directory. */
 const socket = async (): Promise<Upload> => {
   const path = join(folder, "socket")
@@ -214,6 +227,7 @@ const invalid: ReadonlyArray<readonly [title: string, upload: () => Upload | Pro
   ["a web stream read in part", begun, readBefore],
   ["a web stream that is being read", locked, readBefore],
   ["a Node stream read to its end", () => readToEnd(Readable.from([bytes(1)])), readBefore],
+  ["a Node stream read in part", readInPart, readBefore],
   ["a Node stream that was closed", () => Readable.from([bytes(1)]).destroy(), readBefore],
   [
     "a stream of a missing file",
@@ -285,6 +299,15 @@ describe("an upload", () => {
       assert.strictEqual(error._tag, "UploadInvalid")
     })
   }
+
+  // Permissions do not bind root.
+  it.skipIf(process.getuid?.() === 0)("cannot be a file that the process may not read", async () => {
+    const path = written("locked.pdf")
+    chmodSync(path, 0o000)
+    const error = await failureOf({ path })
+    assert.instanceOf(error, UploadInvalid)
+    assert.match(error.message, /locked\.pdf" may not be read by this process/)
+  })
 
   it("is the same object when it is a Blob or a File", async () => {
     for (const blob of [new Blob([]), new File([], "a")]) assert.strictEqual(await toBlob(blob), blob)
