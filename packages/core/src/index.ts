@@ -2,7 +2,7 @@
  * Runtime of every generated service. Each module is also available alone, as `@faktura/core/<Module>`. Generated code
  * imports those modules, so that one operation bundles only what it needs.
  */
-export { withResponse } from "./call/ResponseHeaders.ts"
+export { withDeclaredHeaders } from "./call/ResponseHeaders.ts"
 export type { FullResponse } from "./call/ResponseHeaders.ts"
 export { CredentialsUnavailable, make as makeApiClient } from "./call/ApiClient.ts"
 export type { ApiClient, ClientOptions, CredentialParts, Secrets, SecurityAlternatives } from "./call/ApiClient.ts"
@@ -10,6 +10,8 @@ export * as BearerToken from "./credentials/BearerToken.ts"
 export { operation } from "./call/Call.ts"
 export { CallHeaders, withHeaders } from "./call/CallHeaders.ts"
 export type { ExtraHeaders } from "./call/CallHeaders.ts"
+export { withResponse } from "./call/CallResponse.ts"
+export type { CallResponse } from "./call/CallResponse.ts"
 export { CallSignal } from "./call/CallSignal.ts"
 export { CallPolicy, defaultCallPolicy, withCallPolicy } from "./call/CallPolicy.ts"
 export type { CallPolicyChange, CallPolicyFields, LayerPolicy } from "./call/CallPolicy.ts"

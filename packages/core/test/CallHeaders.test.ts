@@ -1,7 +1,7 @@
 // Headers that the caller adds to calls.
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Redacted, Stream } from "effect"
-import { withHeaders } from "../src/call/CallHeaders.ts"
+import { CallHeaders, withHeaders } from "../src/call/CallHeaders.ts"
 import type { ExtraHeaders } from "../src/call/CallHeaders.ts"
 import { operation } from "../src/call/Call.ts"
 import type { AnyCallError } from "../src/call/Errors.ts"
@@ -95,6 +95,12 @@ describe("withHeaders", () => {
       })
     )
   }
+  it.live("settings win over headers that are provided without withHeaders, in any case", () =>
+    Effect.gen(function* () {
+      const provided = Effect.provideService(asking([]), CallHeaders, { "X-Version": "v2", "x-version": "v3" })
+      assert.deepInclude((yield* provided).headers, { "x-version": "v1" })
+    })
+  )
   it.live("reaches every page of a list, and streams", () =>
     Effect.scoped(
       Effect.gen(function* () {

@@ -1,7 +1,7 @@
 // Sent requests of a generated raw client, over the built-in fetch and over the pool.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { withResponse } from "../src/call/ResponseHeaders.ts"
+import { withDeclaredHeaders } from "../src/call/ResponseHeaders.ts"
 import type { FullResponse } from "../src/call/ResponseHeaders.ts"
 import { operation } from "../src/call/Call.ts"
 import type { AnyCallError } from "../src/call/Errors.ts"
@@ -253,7 +253,7 @@ for (const pooled of [false, true]) {
             FullResponse<void, { readonly location?: string }>,
             AnyCallError,
             TestClient
-          > = withResponse(get)
+          > = withDeclaredHeaders(get)
           assert.isUndefined(yield* Effect.provideContext(get(), context))
           assert.deepStrictEqual(yield* Effect.provideContext(full(), context), {
             status: 302,

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { withResponse } from "../src/call/ResponseHeaders.ts"
+import { withDeclaredHeaders } from "../src/call/ResponseHeaders.ts"
 import type { FullResponse } from "../src/call/ResponseHeaders.ts"
 import { operation } from "../src/call/Call.ts"
 import type { AnyCallError } from "../src/call/Errors.ts"
@@ -24,7 +24,7 @@ const ask = (handler: Handler, table: Partial<Operation>) =>
       const full: (
         options?: object
       ) => Effect.Effect<FullResponse<unknown, Readonly<Record<string, unknown>>>, AnyCallError, TestClient> =
-        withResponse(get)
+        withDeclaredHeaders(get)
       return yield* Effect.provideContext(full(), context)
     })
   )
@@ -49,7 +49,7 @@ const readings: ReadonlyArray<readonly [kind: HeaderKind, sent: string | Readonl
   ["strings", "", []]
 ]
 
-describe("withResponse", () => {
+describe("withDeclaredHeaders", () => {
   for (const [kind, sent, read] of readings) {
     it.live(`${kind} ${JSON.stringify(sent)}`, () =>
       Effect.gen(function* () {
@@ -93,7 +93,7 @@ describe("withResponse", () => {
   )
   it.effect("any other function is a mistake in the program", () =>
     Effect.gen(function* () {
-      const full = withResponse<object, unknown, unknown, never, never>(() => Effect.void)
+      const full = withDeclaredHeaders<object, unknown, unknown, never, never>(() => Effect.void)
       const exit = yield* Effect.exit(full())
       assert.isTrue(Exit.isFailure(exit) && Cause.hasDies(exit.cause))
     })

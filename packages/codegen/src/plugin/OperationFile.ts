@@ -181,7 +181,7 @@ export const operationFile = (
     if (binding !== operation.name) parts.push(`export { ${binding} as ${operation.name} }`)
     if (names.response !== undefined) {
       const type = `${parameterCode(operation)} => Effect.Effect<FullResponse_<${result}, ${prefix}Headers>, ${prefix}Error, ${needs}>`
-      parts.push(...code(responseDoc(operation), names.response, type, `withResponse_(${binding})`))
+      parts.push(...code(responseDoc(operation), names.response, type, `withDeclaredHeaders_(${binding})`))
     }
     if (names.stream !== undefined) {
       const streaming =
@@ -211,8 +211,8 @@ export const operationFile = (
   return {
     path: `operations/${file}`,
     code: linesCode([
-      has("withResponse_")
-        ? 'import { withResponse as withResponse_ } from "@faktura/core/ResponseHeaders"'
+      has("withDeclaredHeaders_")
+        ? 'import { withDeclaredHeaders as withDeclaredHeaders_ } from "@faktura/core/ResponseHeaders"'
         : undefined,
       has("FullResponse_")
         ? 'import type { FullResponse as FullResponse_ } from "@faktura/core/ResponseHeaders"'

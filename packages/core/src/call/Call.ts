@@ -165,8 +165,14 @@ const steps = Effect.fnUntraced(function* <A>(
     if (step._tag === "Again") yield* pause(run, step, progress.attempts)
     else if (step._tag === "Failed") return yield* Effect.fail(errors.failed(operation, progress, step.failure))
     else {
-      endCall(span, progress.attempts, step.response.status, undefined)
-      return yield* ending.toResult(operation, progress, step.response, errors)
+      const { response } = step
+      endCall(span, progress.attempts, response.status, undefined)
+      const value = yield* ending.toResult(operation, progress, response, errors)
+      if (run.slot !== undefined) {
+        const { headers, status } = response
+        run.slot.last = { status, headers, requestId: errors.requestIdOf(progress, headers) }
+      }
+      return value
     }
   }
 })

@@ -31,6 +31,7 @@ import { makeScrub } from "../values/Scrub.ts"
 import type { Scrub } from "../values/Scrub.ts"
 import { escapeControls, isPage, reasonOf } from "./ServerReason.ts"
 import { errorCode } from "../transport/ConnectErrors.ts"
+import type { HttpHeaders } from "../transport/Transport.ts"
 
 /** Longest part of an unreadable body that is kept, in characters. */
 const rawLimit = 16_384
@@ -39,24 +40,32 @@ const rawLimit = 16_384
 const sentences = (...parts: ReadonlyArray<string | undefined>): string =>
   parts.filter((part) => part !== undefined && part !== "").join(" ")
 
+/** Returns a text without secrets and control characters. */
+const cleaned = ({ scrub }: Partial<Progress>, text: string): string => escapeControls(scrub?.text(text) ?? text)
+
+/** Returns the server's id of a request, without secrets and control characters. */
+const requestIdOf = (progress: Partial<Progress>, headers: HttpHeaders): string | undefined => {
+  const id = headers.get("x-request-id")
+  return id === null ? undefined : cleaned(progress, id)
+}
+
 /** Returns the fields that every error of a call has. */
 const fields = (
   operation: Operation,
   progress: Pick<Progress, "api" | "attempts"> & Partial<Progress>,
   attempt: Attempt | undefined,
-  message: string
+  text: string
 ): CallFields => {
-  const clean = (text: string): string => escapeControls(progress.scrub?.text(text) ?? text)
-  const requestId = attempt !== undefined && "status" in attempt ? attempt.headers.get("x-request-id") : null
+  const message = `${operation.id} (${operation.method} ${operation.path}): ${text.trim()}`
   return {
-    message: clean(`${operation.id} (${operation.method} ${operation.path}): ${message.trim()}`),
+    message: cleaned(progress, message),
     api: progress.api,
     operation: operation.id,
     method: operation.method,
     path: operation.path,
     attempts: progress.attempts,
     ...(attempt !== undefined && "status" in attempt
-      ? { status: attempt.status, requestId: requestId === null ? undefined : clean(requestId) }
+      ? { status: attempt.status, requestId: requestIdOf(progress, attempt.headers) }
       : {}),
     ...(attempt !== undefined && "retryAfter" in attempt && attempt.retryAfter !== undefined
       ? { retryAfter: attempt.retryAfter }
@@ -369,7 +378,8 @@ export const callErrors = {
   responseInvalid,
   unclear,
   brokenOff,
-  driftOf
+  driftOf,
+  requestIdOf
 } as const
 
 /** See {@link callErrors}. */

@@ -67,7 +67,7 @@ const withRawHeaders: Ending<FullResponse<unknown, HttpHeaders>> = {
  *
  * @example
  * ```ts
- * import { withResponse } from "@faktura/core"
+ * import { withDeclaredHeaders } from "@faktura/core"
  * import type { ApiClient, FullResponse, ReadFailure } from "@faktura/core"
  * import { operation } from "@faktura/core/Call"
  * import { Context, Schema } from "effect"
@@ -91,15 +91,16 @@ const withRawHeaders: Ending<FullResponse<unknown, HttpHeaders>> = {
  *   FullResponse<ReadonlyArray<string>, ListHeaders>,
  *   ReadFailure,
  *   PetsClient
- * > = withResponse(listPets)
+ * > = withDeclaredHeaders(listPets)
  * ```
  */
-export function withResponse<Options extends CallOptions | undefined, Body, ResponseHeaders, E, R>(
+export function withDeclaredHeaders<Options extends CallOptions | undefined, Body, ResponseHeaders, E, R>(
   list: (options: never) => Effect.Effect<unknown, unknown, unknown>
 ): (options?: Options) => Effect.Effect<FullResponse<Body, ResponseHeaders>, E, R> {
   const run = (options: CallOptions | undefined): Effect.Effect<FullResponse<unknown, unknown>, unknown> => {
     const operation = definitionOf(list)
-    if (operation === undefined) return Effect.die(new Error("withResponse: not a function that `operation` made"))
+    if (operation === undefined)
+      return Effect.die(new Error("withDeclaredHeaders: not a function that `operation` made"))
     return Effect.map(call(operation, options ?? {}, withRawHeaders), (response) => ({
       ...response,
       headers: readHeaders(operation.headers ?? {}, response.headers)

@@ -16,6 +16,8 @@ import type { AnyCallError } from "./Errors.ts"
 import { WriteKey } from "./CallInput.ts"
 import type { CallOptions, CallInput } from "./CallInput.ts"
 import type { Operation } from "./Operation.ts"
+import { LastResponse } from "./CallResponse.ts"
+import type { ResponseSlot } from "./CallResponse.ts"
 import { CallSignal } from "./CallSignal.ts"
 import type { Progress } from "./Progress.ts"
 import { limitKey } from "./Request.ts"
@@ -35,6 +37,8 @@ export interface Run {
   readonly life: AbortSignal | undefined
   /** The caller's signal to stop. */
   readonly signal: AbortSignal | undefined
+  /** The call leaves its response here, for `withResponse`. */
+  readonly slot: ResponseSlot | undefined
   readonly given: CallInput
   readonly capture: Capture | undefined
   /** False when no tracer is provided. Attempts then have no spans, since no error's trace shows them. */
@@ -65,6 +69,7 @@ export const begin = (
     until: elapsedMillis(clock) + policy.deadline,
     life,
     signal: fiber.getRef(CallSignal),
+    slot: fiber.getRef(LastResponse),
     given: { options, key: fiber.getRef(WriteKey) },
     capture: fiber.getRef(Capture),
     isTraced: fiber.getRef(Tracer.Tracer) !== Tracer.nativeTracer,
