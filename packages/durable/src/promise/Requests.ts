@@ -1,9 +1,9 @@
 /** Writes of programs that use promises: their options, and their translation into `durableWrite`. */
+import { lookupOf } from "@faktura/core/promise/Lookup"
 import type { UnknownWrite } from "@faktura/core/RecoverWrite"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import * as Stream from "effect/Stream"
 import type { ValueInvalid } from "../intents/Errors.ts"
 import { isUnknown, isWritten } from "../write/Ends.ts"
 import { unreadable, unwritable } from "../write/StoredResult.ts"
@@ -74,30 +74,12 @@ const lost = (key: string, { error, sentAt }: UnknownWrite): LostWrite => ({
   error: isUnknown(error) && error.api === "durable" && error.cause !== undefined ? error.cause : error
 })
 
-const isPages = <Row>(found: Promise<Iterable<Row>> | AsyncIterable<Row>): found is AsyncIterable<Row> =>
-  Symbol.asyncIterator in found
-
 /** Turns the request of a program with promises into options of `durableWrite`. */
 export const optionsOf = <Row>(request: WriteRequest<Row>): WriteOptions<Row, Row, unknown, never, unknown, never> => {
   const { find, key, outcome = usualOutcome, same, send } = request
   return {
     key,
-    find: (write) =>
-      Stream.unwrap(
-        Effect.tryPromise({
-          try: async (signal) => {
-            const found = find(lost(key, write), signal)
-            return isPages(found) ? found : await found
-          },
-          catch: (error) => error
-        }).pipe(
-          Effect.map((found) =>
-            Symbol.asyncIterator in found
-              ? Stream.fromAsyncIterable(found, (error) => error)
-              : Stream.fromIterable(found)
-          )
-        )
-      ),
+    find: (write) => lookupOf((signal) => find(lost(key, write), signal)),
     same: (candidate, write) => same(candidate, lost(key, write)),
     send: Effect.flatMap(Clock.currentTimeMillis, (sentAt) =>
       Effect.tryPromise({

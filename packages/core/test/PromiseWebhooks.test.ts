@@ -1,0 +1,480 @@
+// Webhooks with promises: each handler over the same deliveries, on real servers too; problems, and stores of the program.
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { once } from "node:events"
+import { createServer, request as send } from "node:http"
+import type { IncomingMessage, RequestListener } from "node:http"
+import type { AddressInfo } from "node:net"
+import { Readable } from "node:stream"
+import { text } from "node:stream/consumers"
+import { afterEach, beforeEach, vi } from "vitest"
+import { webhooks } from "../src/promise/Webhooks.ts"
+import type { SenderOptions, WebhookProblem, Webhooks, WebhookStore } from "../src/promise/Webhooks.ts"
+import type { WebhookBody } from "../src/promise/WebhookParts.ts"
+import type { Claim } from "../src/webhook/ReplayStore.ts"
+import { endpoint, sale, secret, signed, url } from "./kit/ShopWebhook.ts"
+import type { Sale } from "./kit/ShopWebhook.ts"
+
+const { verify } = endpoint(() => Effect.void, Redacted.make(secret))
+const now = () => Math.floor(Date.now() / 1000)
+const headersOf = (body = sale, id?: string) => signed(body, id, now())
+
+/** Hooks of the shop with what they handled and reported. */
+const shop = (changes: Partial<SenderOptions<Sale>> = {}) => {
+  const seen: Array<Sale> = []
+  const problems: Array<WebhookProblem> = []
+  const hooks = webhooks<Sale>({
+    name: "shop",
+    verify: (rawBody, headers) => Effect.runPromise(verify(rawBody, headers)),
+    handle: (event) => seen.push(event),
+    onProblem: (problem) => {
+      problems.push(problem)
+    },
+    ...changes
+  })
+  return { hooks, seen, problems }
+}
+
+interface Delivery {
+  readonly method?: string
+  readonly headers: Record<string, string>
+  readonly body: string
+}
+
+/** Starts a server of Node, and delivers to it. */
+const onNode = async (listener: RequestListener, { body, headers, method = "POST" }: Delivery) => {
+  await using server = createServer(listener).listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo // the cast: the server listens
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    send({ host: "127.0.0.1", port, method, headers: { ...headers, connection: "close" } }, resolve)
+      .on("error", reject)
+      .end(body)
+  })
+  return {
+    status: response.statusCode ?? 0,
+    allow: response.headers.allow ?? null,
+    body: await text(response)
+  }
+}
+
+type Way = (
+  hooks: Webhooks<Sale>,
+  delivery: Delivery
+) => Promise<{ status: number; allow: string | null; body: string }>
+
+const received =
+  (bodyOf: (body: string) => WebhookBody, asRecord = false): Way =>
+  async ({ receive }, { body, headers, method = "POST" }) => {
+    const reply = await receive({
+      method,
+      headers: asRecord
+        ? Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toUpperCase(), [value]]))
+        : new Headers(headers),
+      body: bodyOf(body)
+    })
+    return { status: reply.status, allow: reply.headers["allow"] ?? null, body: "" }
+  }
+
+const bytes = (body: string) => new TextEncoder().encode(body)
+
+/** Sets what `express.raw` and others set. */
+const withParsed =
+  (property: "body" | "rawBody", keep: boolean): Way =>
+  ({ node }, delivery) =>
+    onNode(async (request, response) => {
+      const chunks = await request.toArray()
+      const kept = { [property]: Buffer.concat(chunks), ...(keep ? { body: { parsed: true } } : {}) }
+      await node(Object.assign(request, kept), response)
+    }, delivery)
+
+const ways: Readonly<Record<string, Way>> = {
+  fetch: async ({ fetch }, { body, headers, method = "POST" }) => {
+    const response = await fetch(new Request(url, { method, headers, ...(method === "GET" ? {} : { body }) }))
+    return { status: response.status, allow: response.headers.get("allow"), body: await response.text() }
+  },
+  node: ({ node }, delivery) => onNode(node, delivery),
+  "node, after express.raw": withParsed("body", false),
+  "node, with a rawBody beside a parsed body": withParsed("rawBody", true),
+  "receive, text": received((body) => body),
+  "receive, bytes and headers of Node": received(bytes, true),
+  "receive, an ArrayBuffer": received((body) => bytes(body).buffer),
+  "receive, a stream of fetch": received((body) => new Blob([body]).stream()),
+  "receive, a stream of Node": received((body) => Readable.from([Buffer.from(body)])),
+  "receive, texts one by one": received((body) => Readable.from(body.split(/(?=p)/)))
+}
+
+for (const [name, deliver] of Object.entries(ways)) {
+  describe(name, () => {
+    const long = JSON.stringify({ number: "x".repeat(300_000) })
+    const table: ReadonlyArray<
+      readonly [title: string, () => Delivery, status: number, handled: number, Partial<SenderOptions<Sale>>?]
+    > = [
+      ["genuine", () => ({ headers: headersOf(), body: sale }), 200, 1],
+      ["not as documented", () => ({ headers: headersOf("{}"), body: "{}" }), 200, 0],
+      ["another body's signature", () => ({ headers: headersOf(`${sale} `), body: sale }), 401, 0],
+      ["no signature", () => ({ headers: {}, body: sale }), 400, 0],
+      ["too old", () => ({ headers: signed(sale, "a", now() - 1_000), body: sale }), 401, 0],
+      ["as long as allowed", () => ({ headers: headersOf(), body: sale }), 200, 1, { maxBodyBytes: sale.length }],
+      ["a byte too long", () => ({ headers: headersOf(), body: sale }), 413, 0, { maxBodyBytes: sale.length - 1 }],
+      ["much too long", () => ({ headers: headersOf(long), body: long }), 413, 0, { maxBodyBytes: 100 }],
+      ["no POST", () => ({ method: "PUT", headers: headersOf(), body: sale }), 405, 0],
+      [
+        "a handler that throws",
+        () => ({ headers: headersOf(), body: sale }),
+        500,
+        0,
+        { handle: () => JSON.parse("{") }
+      ],
+      [
+        "a handler that rejects",
+        () => ({ headers: headersOf(), body: sale }),
+        500,
+        0,
+        { handle: () => Promise.reject(new Error("planted")) }
+      ],
+      ["a verify that throws", () => ({ headers: headersOf(), body: sale }), 500, 0, { verify: () => JSON.parse("{") }]
+    ]
+    for (const [title, delivery, status, handled, changes] of table) {
+      it(`${title}: ${status}`, async () => {
+        const { hooks, seen } = shop(changes)
+        const response = await deliver(hooks, delivery())
+        assert.deepStrictEqual(response, { status, allow: status === 405 ? "POST" : null, body: "" })
+        assert.lengthOf(seen, handled)
+      })
+    }
+    it("a replay is not handled again, and a failed delivery is", async () => {
+      let attempts = 0
+      const { hooks } = shop({
+        handle: async () => {
+          if (++attempts === 1) throw new Error("planted")
+        }
+      })
+      const statuses: Array<number> = []
+      for (let n = 0; n < 3; n++) statuses.push((await deliver(hooks, { headers: headersOf(), body: sale })).status)
+      assert.deepStrictEqual([statuses, attempts], [[500, 200, 200], 2])
+    })
+  })
+}
+
+describe("a body that was read before is 500", () => {
+  const problem = {
+    outcome: "BodyReadBefore",
+    message: "A webhook of shop was read before: verification needs the body as received."
+  }
+
+  it.each([
+    ["read", (request: Request) => request.text()],
+    ["being read", async (request: Request) => request.body?.getReader()]
+  ])("fetch: %s", async (_, read) => {
+    const { hooks, problems } = shop()
+    const request = new Request(url, { method: "POST", headers: headersOf(), body: sale })
+    await read(request)
+    assert.strictEqual((await hooks.fetch(request)).status, 500)
+    assert.deepStrictEqual(problems, [problem])
+  })
+
+  it.each([
+    ["JSON", (body: string) => JSON.parse(body)],
+    ["a text", (body: string) => body],
+    ["nothing", () => undefined]
+  ])("node: parsed to %s", async (_, parse) => {
+    const { hooks, problems } = shop()
+    const delivery = { headers: headersOf(), body: sale }
+    const { status } = await onNode(async (request, response) => {
+      const body = parse(await text(request))
+      await hooks.node(Object.assign(request, { body }), response)
+    }, delivery)
+    assert.strictEqual(status, 500)
+    assert.deepStrictEqual(problems, [problem])
+  })
+
+  it("node: a parser that only sets an empty object leaves the stream", async () => {
+    const { hooks, seen } = shop()
+    const { status } = await onNode((request, response) => hooks.node(Object.assign(request, { body: {} }), response), {
+      headers: headersOf(),
+      body: sale
+    })
+    assert.deepStrictEqual([status, seen.length], [200, 1])
+  })
+
+  it.each([
+    ["undefined", undefined],
+    ["a parsed object", JSON.parse(sale)]
+  ])("receive: %s", async (_, body) => {
+    const { hooks, problems } = shop()
+    assert.strictEqual((await hooks.receive({ method: "POST", headers: headersOf(), body })).status, 500)
+    assert.deepStrictEqual(problems, [problem])
+  })
+
+  it("receive: a stream of Node that was read in part", async () => {
+    const { hooks, problems } = shop()
+    const body = Readable.from(["{", "}"])
+    await once(body, "readable")
+    body.read()
+    assert.strictEqual((await hooks.receive({ method: "POST", headers: headersOf(), body })).status, 500)
+    assert.deepStrictEqual(problems, [problem])
+  })
+
+  it("receive: no body at all is an empty one", async () => {
+    const { hooks } = shop()
+    assert.strictEqual((await hooks.receive({ method: "POST", headers: headersOf(), body: null })).status, 401)
+    assert.strictEqual((await hooks.receive({ method: "POST", headers: headersOf(""), body: null })).status, 200)
+  })
+})
+
+it("node: a body that is too long gets its response before it has ended, and its rest is discarded", async () => {
+  const { hooks } = shop({ maxBodyBytes: 1_000 })
+  let ended: Promise<unknown> | undefined
+  await using server = createServer((request, response) => {
+    ended = once(request, "end")
+    return hooks.node(request, response)
+  }).listen(0, "127.0.0.1")
+  await once(server, "listening")
+  const { port } = server.address() as AddressInfo // the cast: the server listens
+  const request = send({ host: "127.0.0.1", port, method: "POST", headers: headersOf() })
+  request.write("x".repeat(200_000))
+  // The cast: the event has the response.
+  const [response] = (await once(request, "response")) as [IncomingMessage]
+  assert.strictEqual(response.statusCode, 413)
+  request.end("x".repeat(200_000))
+  await ended
+  request.destroy()
+})
+
+it("a request that breaks off is 400, and not a problem", async () => {
+  const { hooks, problems } = shop()
+  const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error("gone")) })
+  assert.strictEqual((await hooks.receive({ method: "POST", headers: headersOf(), body })).status, 400)
+  const broken = Readable.from(
+    (async function* () {
+      yield "{"
+      throw new Error("gone")
+    })()
+  )
+  assert.strictEqual((await hooks.receive({ method: "POST", headers: headersOf(), body: broken })).status, 400)
+  assert.isEmpty(problems)
+})
+
+it("headers: repeated ones are joined, absent ones are null, and names have no case", async () => {
+  const read: Array<string | null> = []
+  const { hooks } = shop({
+    verify: async (_, headers) => {
+      for (const name of ["X-One", "x-two", "x-three", "x-four"]) read.push(headers.get(name))
+      return { id: "1", event: { number: "1" } }
+    }
+  })
+  const headers = { "X-ONE": "1", "x-Two": ["a", "b"], "x-three": undefined }
+  await hooks.receive({ method: "POST", headers, body: "" })
+  assert.deepStrictEqual(read, ["1", "a, b", null, null])
+})
+
+describe("verify", () => {
+  it("returns the event, and handles nothing", async () => {
+    const { hooks, seen } = shop()
+    for (const body of [sale, bytes(sale), bytes(sale).buffer]) {
+      assert.deepStrictEqual(await hooks.verify(body, headersOf()), JSON.parse(sale))
+    }
+    assert.deepStrictEqual(await hooks.verify(sale, new Headers(headersOf())), JSON.parse(sale))
+    assert.isEmpty(seen)
+  })
+  it.each([
+    ["WebhookRejected", sale, `${sale} `],
+    ["WebhookEventInvalid", "{}", "{}"]
+  ])("rejects with %s", async (tag, body, signedBody) => {
+    const { hooks, problems } = shop()
+    const error = await hooks.verify(body, headersOf(signedBody)).then(
+      () => undefined,
+      (error: unknown) => error
+    )
+    assert.deepInclude(error, { _tag: tag })
+    assert.isEmpty(problems)
+  })
+})
+
+describe("problems", () => {
+  const planted = new Error("planted-secret")
+  const table: ReadonlyArray<readonly [string, Partial<SenderOptions<Sale>>, string | undefined, WebhookProblem?]> = [
+    ["none", {}, undefined],
+    [
+      "handle throws",
+      { handle: () => Promise.reject(planted) },
+      undefined,
+      {
+        outcome: "Failed",
+        message:
+          "A webhook of shop could not be handled; the response makes the sender deliver it again: its handler failed with Error",
+        error: planted
+      }
+    ],
+    [
+      "verify throws something else",
+      { verify: () => Promise.reject(planted) },
+      undefined,
+      {
+        outcome: "Failed",
+        message:
+          "A webhook of shop could not be handled; the response makes the sender deliver it again: the endpoint threw Error",
+        error: planted
+      }
+    ],
+    [
+      "a wrong signature",
+      {},
+      `${sale} `,
+      {
+        outcome: "SignatureMismatch",
+        message: "A webhook of shop was refused: Webhook rejected (SignatureMismatch): no signature matches."
+      }
+    ]
+  ]
+  for (const [title, changes, signedBody, problem] of table) {
+    it(title, async () => {
+      const { hooks, problems } = shop(changes)
+      await hooks.receive({ method: "POST", headers: headersOf(signedBody), body: sale })
+      assert.deepStrictEqual(
+        // The rest of a refusal's text is the verifier's.
+        problems.map((each) => ({ ...each, message: each.message.replace(/(no signature matches\.).*/, "$1") })),
+        problem === undefined ? [] : [problem]
+      )
+    })
+  }
+
+  describe("printed", () => {
+    beforeEach(() => {
+      vi.spyOn(console, "error").mockImplementation(() => {})
+      vi.spyOn(console, "log").mockImplementation(() => {})
+    })
+    afterEach(() => {
+      vi.restoreAllMocks()
+    })
+
+    /** Hooks without `onProblem`. */
+    const plain = (handle: () => unknown) =>
+      webhooks<Sale>({ name: "shop", verify: (body, headers) => Effect.runPromise(verify(body, headers)), handle })
+
+    it("by default: one line without the error; other outcomes print nothing", async () => {
+      const delivery = { method: "POST", headers: headersOf(), body: sale }
+      await plain(() => Promise.reject(planted)).receive(delivery)
+      const { receive } = plain(() => undefined)
+      await receive(delivery)
+      await receive(delivery)
+      await receive({ ...delivery, headers: {} })
+      const printed = vi.mocked(console.error).mock.calls
+      assert.lengthOf(printed, 1)
+      assert.lengthOf(printed[0] ?? [], 1)
+      assert.match(String(printed[0]?.[0]), /^A webhook of shop could not be handled.*its handler failed with Error$/)
+      assert.notInclude(String(printed), "planted")
+      assert.isEmpty(vi.mocked(console.log).mock.calls)
+    })
+
+    it.each([
+      [
+        "throws",
+        () => {
+          throw planted
+        }
+      ],
+      ["rejects", () => Promise.reject(planted)]
+    ])("an onProblem that %s does not change the response", async (_, onProblem) => {
+      const { hooks } = shop({ onProblem, handle: () => Promise.reject(planted) })
+      assert.strictEqual((await hooks.receive({ method: "POST", headers: headersOf(), body: sale })).status, 500)
+      const printed = String(vi.mocked(console.error).mock.calls)
+      assert.match(printed, /^onProblem of the webhooks of shop threw Error\. The problem was: A webhook of shop could/)
+      assert.notInclude(printed, "planted")
+    })
+  })
+})
+
+describe("a store of the program", () => {
+  const down = new Error("down")
+
+  /** A store over a map, with the calls that it received and the operations that fail. */
+  const storeOf = (...fails: ReadonlyArray<keyof WebhookStore>) => {
+    const calls: Array<readonly [string, string, number?]> = []
+    const entries = new Map<string, "repeated" | "underway">()
+    const called = (operation: keyof WebhookStore, key: string, millis?: number) => {
+      calls.push(millis === undefined ? [operation, key] : [operation, key, millis])
+      if (fails.includes(operation)) throw down
+    }
+    const store: WebhookStore = {
+      claim: async (key, millis): Promise<Claim> => {
+        called("claim", key, millis)
+        const claim = entries.get(key) ?? "first"
+        if (claim === "first") entries.set(key, "underway")
+        return claim
+      },
+      settle: async (key, millis) => {
+        called("settle", key, millis)
+        entries.set(key, "repeated")
+      },
+      release: async (key) => {
+        called("release", key)
+        entries.delete(key)
+      }
+    }
+    return { calls, entries, store }
+  }
+  const deliver = ({ receive }: Webhooks<Sale>) =>
+    receive({ method: "POST", headers: headersOf(sale, "1"), body: sale })
+
+  it("claims and settles each id under the name of the sender", async () => {
+    const { calls, store } = storeOf()
+    const { hooks, seen } = shop({ store, rememberMillis: 5_000 })
+    assert.deepStrictEqual([(await deliver(hooks)).status, (await deliver(hooks)).status], [200, 200])
+    assert.lengthOf(seen, 1)
+    assert.deepStrictEqual(calls, [
+      ["claim", "shop:1", 300_000],
+      ["settle", "shop:1", 5_000],
+      ["claim", "shop:1", 300_000]
+    ])
+  })
+
+  it("two hooks with one store handle an id once, and the second waits for the first", async () => {
+    const { store } = storeOf()
+    const other = shop({ store })
+    const first = shop({
+      store,
+      handle: async () => {
+        assert.strictEqual((await deliver(other.hooks)).status, 503)
+      }
+    })
+    assert.strictEqual((await deliver(first.hooks)).status, 200)
+    assert.strictEqual((await deliver(other.hooks)).status, 200)
+    assert.isEmpty(other.seen)
+    assert.isEmpty(first.problems)
+  })
+
+  it("a failed delivery is released", async () => {
+    const { calls, entries, store } = storeOf()
+    const { hooks } = shop({ store, handle: () => Promise.reject(down) })
+    assert.strictEqual((await deliver(hooks)).status, 500)
+    assert.deepStrictEqual(calls.at(-1), ["release", "shop:1"])
+    assert.isEmpty([...entries])
+  })
+
+  it.each([
+    ["claim", 500, "Failed", "the ReplayStore is not available", 0],
+    ["settle", 200, "Accepted", "could not store that", 1]
+  ] as const)("%s fails: %d", async (operation, status, outcome, says, handled) => {
+    const { store } = storeOf(operation)
+    const { hooks, problems, seen } = shop({ store })
+    assert.strictEqual((await deliver(hooks)).status, status)
+    assert.lengthOf(problems, 1)
+    assert.deepInclude(problems[0], { outcome, error: down })
+    assert.include(problems[0]?.message, says)
+    assert.lengthOf(seen, handled)
+  })
+
+  it("a release that fails leaves the error of the handler", async () => {
+    const { store } = storeOf("release")
+    const planted = new Error("planted")
+    const { hooks, problems } = shop({ store, handle: () => Promise.reject(planted) })
+    assert.strictEqual((await deliver(hooks)).status, 500)
+    assert.deepStrictEqual(
+      problems.map(({ error }) => error),
+      [planted]
+    )
+  })
+})
