@@ -83,7 +83,7 @@ describe("a parent", () => {
     assert.strictEqual(only().parentId, caller.spanId)
   })
 
-  it("is none when no span is active, or when the span asks for none", () => {
+  it("is missing when no span is active, or when the span asks for no parent", () => {
     sdk.register()
     begin(tracerNow())
     assert.isUndefined(only().parentId)
@@ -145,8 +145,8 @@ describe("a span", () => {
     const linked = Tracer.externalSpan({ spanId: "1".repeat(16), traceId: "2".repeat(32), sampled: false })
     const link = { span: linked, attributes: { a: 1n } }
     const span = begin(tracerNow(), { links: [link] })
-    const write = () => {
-      span.attribute("text", "a")
+    const write = (text: string) => {
+      span.attribute("text", text)
       span.attribute("number", 1)
       span.attribute("true", true)
       span.attribute("list", [1, "a"])
@@ -156,10 +156,10 @@ describe("a span", () => {
       span.event("bare", 0n)
       span.addLinks([link])
     }
-    write()
+    write("a")
     span.end(1n, Exit.void)
     const before = structuredClone([only().attributes, only().events, only().links])
-    write()
+    write("late")
     span.end(2n, Exit.fail("late"))
     const sent = { context: { traceId: linked.traceId, spanId: linked.spanId, traceFlags: 0 }, attributes: { a: "1" } }
     assert.deepStrictEqual(before, [
