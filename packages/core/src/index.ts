@@ -8,6 +8,15 @@ export { CredentialsUnavailable, make as makeApiClient } from "./call/ApiClient.
 export type { ApiClient, ClientOptions, CredentialParts, Secrets, SecurityAlternatives } from "./call/ApiClient.ts"
 export * as BearerToken from "./credentials/BearerToken.ts"
 export { operation } from "./call/Call.ts"
+export { endpoint } from "./call/Endpoint.ts"
+export type {
+  EndpointDefinition,
+  EndpointFailure,
+  EndpointFunction,
+  EndpointKind,
+  EndpointMethod,
+  EndpointOptions
+} from "./call/Endpoint.ts"
 export { CallHeaders, withHeaders } from "./call/CallHeaders.ts"
 export type { ExtraHeaders } from "./call/CallHeaders.ts"
 export { withResponse } from "./call/CallResponse.ts"
