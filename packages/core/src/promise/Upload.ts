@@ -67,7 +67,7 @@ const types: ReadonlyMap<string, string> = new Map([
 const typeOf = (name: string | undefined): string | undefined =>
   types.get(/\.([^.]+)$/.exec(name ?? "")?.[1]?.toLowerCase() ?? "")
 
-/** A blob, and the name and media type that come with its content. */
+/** A blob, and the name and media type that come with its content. Bun gives blobs of files types of its own. */
 interface Loaded {
   readonly blob: Blob
   readonly name?: string | undefined
@@ -232,8 +232,9 @@ const refused = (value: unknown): UploadInvalid => {
 
 /** Takes any value, because programs in JavaScript may pass one. */
 const load = async (content: unknown): Promise<Loaded> => {
-  if (content instanceof Blob)
-    return content instanceof File ? { blob: content, name: content.name } : { blob: content }
+  if (content instanceof Blob) {
+    return { blob: content, name: content instanceof File ? content.name : undefined, type: content.type }
+  }
   if (ArrayBuffer.isView(content)) return { blob: copied(content) }
   if (isBuffer(content)) return { blob: new Blob([content]) }
   if (content instanceof ReadableStream) return { blob: await webStream(content) }
@@ -258,6 +259,6 @@ export const toBlob = async (upload: Upload): Promise<Blob> => {
   const given: Partial<UploadNamed> = isNamed(upload) ? upload : { content: upload }
   const { blob, ...loaded } = await load(given.content)
   const name = given.name || loaded.name
-  const type = given.type || loaded.type || blob.type || typeOf(name) || ""
+  const type = given.type || loaded.type || typeOf(name) || ""
   return name === undefined ? new Blob([blob], { type }) : new File([blob], name, { type })
 }
