@@ -8,6 +8,7 @@ import type { IncomingMessage, RequestListener } from "node:http"
 import type { AddressInfo } from "node:net"
 import { Readable } from "node:stream"
 import { text } from "node:stream/consumers"
+import { runInNewContext } from "node:vm"
 import { afterEach, beforeEach, vi } from "vitest"
 import { webhooks } from "../src/promise/Webhooks.ts"
 import type { SenderOptions, WebhookProblem, Webhooks, WebhookStore } from "../src/promise/Webhooks.ts"
@@ -278,6 +279,20 @@ describe("verify", () => {
     }
     assert.deepStrictEqual(await hooks.verify(sale, new Headers(headersOf())), JSON.parse(sale))
     assert.isEmpty(seen)
+  })
+  it("a parsed body is a TypeError", async () => {
+    const { hooks } = shop()
+    const error = await hooks.verify(JSON.parse(sale), headersOf()).catch((error: unknown) => error)
+    assert.instanceOf(error, TypeError)
+    assert.include(String(error), "The raw body is object")
+  })
+  it("values of another realm, as in Jest", async () => {
+    const { hooks, seen } = shop()
+    const body: ArrayBuffer = runInNewContext(`Uint8Array.from(${JSON.stringify([...bytes(sale)])}).buffer`)
+    assert.notInstanceOf(body, ArrayBuffer)
+    assert.deepStrictEqual(await hooks.verify(body, headersOf()), JSON.parse(sale))
+    assert.strictEqual((await hooks.receive({ method: "POST", headers: headersOf(), body })).status, 200)
+    assert.lengthOf(seen, 1)
   })
   it.each([
     ["WebhookRejected", sale, `${sale} `],

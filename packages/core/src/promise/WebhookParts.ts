@@ -2,6 +2,7 @@
  * Headers and bodies of any server, as `receiveWebhook` reads them.
  */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { HeaderReader } from "../http/FieldList.ts"
 import { bytesOf } from "../webhook/WebhookSignature.ts"
@@ -34,9 +35,19 @@ export const headerReader = (headers: WebhookHeaders): HeaderReader => {
   }
 }
 
-/** Returns the bytes of a body that is in memory. */
-export const memoryBytes = (body: Uint8Array | ArrayBuffer | string): Uint8Array =>
-  body instanceof ArrayBuffer ? new Uint8Array(body) : bytesOf(body)
+/**
+ * Returns the bytes of a body that is in memory; undefined for another body.
+ *
+ * Why no `instanceof`: test runners such as Jest run the program with classes of its own, and `fetch` with Node's.
+ */
+export const memoryBytes = (body: unknown): Uint8Array | undefined => {
+  if (typeof body === "string") return bytesOf(body)
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
+  // The cast: only this class has the tag.
+  return Object.prototype.toString.call(body) === "[object ArrayBuffer]"
+    ? new Uint8Array(body as ArrayBuffer)
+    : undefined
+}
 
 /** Parts of Node's `Readable` that are used here, beside the iteration. */
 interface NodeStream extends AsyncIterable<Uint8Array | string> {
@@ -62,16 +73,17 @@ const chunksOf = async function* (stream: NodeStream): AsyncGenerator<Uint8Array
 
 const raise = (error: unknown) => error
 
+/** True for a stream of fetch. Its chunks are bytes; others make the verification fail. */
+const isWebStream = (body: unknown): body is ReadableStream<Uint8Array> =>
+  Predicate.hasProperty(body, "getReader") && Predicate.hasProperty(body, "locked")
+
 /** Returns the bytes of a body. Undefined when other code has read it, or has parsed it. */
 export const bodyStream = (body: unknown): Stream.Stream<Uint8Array, unknown> | undefined => {
   if (body === null) return Stream.empty
-  if (typeof body === "string" || body instanceof Uint8Array || body instanceof ArrayBuffer) {
-    return Stream.succeed(memoryBytes(body))
-  }
-  if (body instanceof ReadableStream) {
-    // The cast: a body of fetch has bytes; other values make the verification fail.
-    const bytes = body as ReadableStream<Uint8Array>
-    return body.locked ? undefined : Stream.fromReadableStream({ evaluate: () => bytes, onError: raise })
+  const bytes = memoryBytes(body)
+  if (bytes !== undefined) return Stream.succeed(bytes)
+  if (isWebStream(body)) {
+    return body.locked ? undefined : Stream.fromReadableStream({ evaluate: () => body, onError: raise })
   }
   if (typeof body !== "object" || !(Symbol.asyncIterator in body)) return undefined
   // The cast: all fields are optional, and chunks of another kind make the verification fail.

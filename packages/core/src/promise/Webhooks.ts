@@ -253,12 +253,16 @@ export const webhooks = <Event>(options: SenderOptions<Event>): Webhooks<Event> 
     receive,
     node: async (request, response) => {
       const { body, rawBody } = request
-      const kept = [rawBody, body].find((bytes) => bytes instanceof Uint8Array)
+      const kept = [rawBody, body].find((bytes) => ArrayBuffer.isView(bytes))
       const reply = webhookResponse(await outcomeOf(request.method ?? "", request.headers, kept ?? request))
       response.statusCode = reply.status
       for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value)
       response.end()
     },
-    verify: async (rawBody, headers) => (await options.verify(memoryBytes(rawBody), headerReader(headers))).event
+    verify: async (rawBody, headers) => {
+      const bytes = memoryBytes(rawBody)
+      if (bytes === undefined) throw new TypeError(`The raw body is ${typeof rawBody}. Pass its bytes, or its text.`)
+      return (await options.verify(bytes, headerReader(headers))).event
+    }
   }
 }
