@@ -48,7 +48,7 @@ describe("examples", () => {
   it("every block is compiled, run, or part of an example project, which the release check compiles and runs", () => {
     for (const document of documents) {
       for (const [line, kind = ""] of readFileSync(join(root, document), "utf8").matchAll(/^```ts(.*)$/gm)) {
-        assert.match(kind, /^$|^ run$|^ examples\/(?:petstore|first-call)\/\S+$/, `${document}: ${line}`)
+        assert.match(kind, /^$|^ run$|^ examples\/(?:petstore|first-call|webhooks)\/\S+$/, `${document}: ${line}`)
       }
     }
   })
