@@ -32,6 +32,9 @@ const endpointSettings = {
   })
 }
 
+/** Settings of the client by name, each with its environment variable. */
+export const settingsTable = { ...credentialSettings, ...endpointSettings }
+
 /**
  * Reads the settings from the environment: `MAESN_API_KEY` (required) and `MAESN_BASE_URL` (https://api.maesn.dev by
  * default).
@@ -50,10 +53,7 @@ const endpointSettings = {
  * )
  * ```
  */
-export const settingsFromConfig: Effect.Effect<MaesnSettings, Config.ConfigError> = Settings.read({
-  ...credentialSettings,
-  ...endpointSettings
-})
+export const settingsFromConfig: Effect.Effect<MaesnSettings, Config.ConfigError> = Settings.read(settingsTable)
 
 /** Reads `MAESN_BASE_URL`, the setting without credentials. For `layerFrom`. */
 export const endpointFromConfig: Effect.Effect<MaesnEndpoint, Config.ConfigError> = Settings.read(endpointSettings)

@@ -51,6 +51,9 @@ const endpointSettings = {
   })
 }
 
+/** Settings of the client by name, each with its environment variable. */
+export const settingsTable = { ...credentialSettings, ...endpointSettings }
+
 /**
  * Reads the settings from the environment:
  *
@@ -69,10 +72,7 @@ const endpointSettings = {
  *   Layer.unwrap(Effect.map(Monite.settingsFromConfig, (settings) => Monite.layer({ ...settings, entityUserId })))
  * ```
  */
-export const settingsFromConfig: Effect.Effect<MoniteSettings, Config.ConfigError> = Settings.read({
-  ...credentialSettings,
-  ...endpointSettings
-})
+export const settingsFromConfig: Effect.Effect<MoniteSettings, Config.ConfigError> = Settings.read(settingsTable)
 
 /** Reads `MONITE_BASE_URL` and `MONITE_VERSION`, the settings without credentials. For `layerFrom`. */
 export const endpointFromConfig: Effect.Effect<MoniteEndpoint, Config.ConfigError> = Settings.read(endpointSettings)

@@ -72,8 +72,19 @@ const errorText = ({ errors, kind }: OperationModel): string => {
  *
  * @param typeOf returns the raw package's type of a reference
  */
-export const operationDoc = (operation: OperationModel, typeOf: TypeOf): ReadonlyArray<string> => {
-  const request = requestText(operation, typeOf)
+export const operationDoc = (operation: OperationModel, typeOf: TypeOf): ReadonlyArray<string> =>
+  docOf(operation, typeOf, requestText(operation, typeOf))
+
+/** Returns the lines of the doc comment of a Promise client's method. Its arguments are in its type. */
+export const methodDoc = (operation: OperationModel, typeOf: TypeOf): ReadonlyArray<string> => {
+  const services = scopeServices(operation)
+  return docOf(operation, typeOf, services.length === 0 ? "" : `for the client's ${services.map(code).join(" and ")}`)
+}
+
+/** Line of the doc comment of a Promise client's list. */
+export const listDoc = "Read it with `for await`, or await one page."
+
+const docOf = (operation: OperationModel, typeOf: TypeOf, request: string): ReadonlyArray<string> => {
   const success = operation.success.map((each) => successText(each, typeOf)).join(", ")
   return [
     ...(operation.summary === undefined ? [] : [operation.summary.replace(/([^.?!])$/, "$1."), ""]),

@@ -62,7 +62,8 @@ const cookieType = (schema: IrSchema, typeOf: (ref: string) => string): string =
   }
 }
 
-const cookiesCode = (given: ReadonlyArray<CallerParameter>, typeOf: (ref: string) => string): string =>
+/** Writes the type of cookie parameters. */
+export const cookiesCode = (given: ReadonlyArray<CallerParameter>, typeOf: (ref: string) => string): string =>
   `{ ${given.map(({ name, required, schema }) => `readonly ${keyCode(name)}${required ? "" : "?"}: ${cookieType(schema, typeOf)}`).join("; ")} }`
 
 const optionsCode = (operation: OperationModel, raw: RawNames, typeOf: (ref: string) => string): string => {

@@ -15,6 +15,8 @@ import type { JsonObject } from "../openapi/Json.ts"
 import { serviceFile, takenNames } from "../naming/Layout.ts"
 import type { Layout } from "../naming/Layout.ts"
 import type { Finding } from "../openapi/Problem.ts"
+import { usedSchemes } from "../openapi/SecurityKind.ts"
+import type { UsedScheme } from "../openapi/SecurityKind.ts"
 import { schemaPrefix } from "../openapi/SchemaMap.ts"
 import { aliasesApart } from "../output/Code.ts"
 import { eventFiles, eventRefs } from "./EventFile.ts"
@@ -27,6 +29,8 @@ import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import { serverFiles, serversOf } from "./ServerFile.ts"
 import type { DocumentServer } from "./ServerFile.ts"
 import { serviceCodeFile, servicesIndexFile } from "./ServiceFile.ts"
+import { promiseFile } from "./PromiseFile.ts"
+import { promiseIndexFile } from "./PromiseIndexFile.ts"
 import { clientFiles, generatesClient, settled } from "./Options.ts"
 import type { EffectOptions, EffectPlugin } from "./types.ts"
 
@@ -115,13 +119,14 @@ interface Collected {
   readonly operations: ReadonlyArray<OperationModel>
   readonly events: ReadonlyArray<EventFact>
   readonly servers: ReadonlyArray<DocumentServer>
+  readonly schemes: ReadonlyArray<UsedScheme>
 }
 
 const write = (
   plugin: Instance,
   options: EffectOptions,
   schemas: Schemas,
-  { events, operations, servers }: Collected
+  { events, operations, schemes, servers }: Collected
 ): void => {
   checkNames(plugin, schemas, operations)
   const symbolName = (meta: Record<string, unknown>): string | undefined => {
@@ -142,6 +147,7 @@ const write = (
   }
   const byResource = Map.groupBy(operations, ({ resource }) => resource)
   const resources = [...byResource.keys()].toSorted()
+  const settings = [...new Set(operations.flatMap(({ settings }) => settings.map(({ setting }) => setting)))].toSorted()
   const files: ReadonlyArray<CodeFile> = [
     ...(options.validation
       ? [
@@ -161,13 +167,13 @@ const write = (
       return [operationFile(serviceFile(resource), own, context), serviceCodeFile(resource, own, context)]
     }),
     servicesIndexFile(resources, context),
+    ...resources.map((resource) => promiseFile(resource, byResource.get(resource) ?? [], context)),
+    promiseIndexFile(byResource, context, generatesClient(plugin.config) ? { schemes, settings } : undefined),
     ...(generatesClient(plugin.config)
       ? clientFiles(options, {
           events: events.length > 0,
           servers: servers.length > 0,
-          settings: [
-            ...new Set(operations.flatMap(({ settings }) => settings.map(({ setting }) => setting)))
-          ].toSorted()
+          settings
         })
       : [])
   ]
@@ -213,6 +219,11 @@ export const handler: EffectPlugin["Handler"] = ({ plugin }) => {
       plugin.querySymbol({ category: "type", resource: "definition", resourceId: ref })?.finalName ?? "unknown",
     file: (ref) => fileOfRef(options.layout, ref)
   }
-  const collected = { operations, events: facts.events.of(document) ?? [], servers: serversOf(document) }
+  const collected = {
+    operations,
+    events: facts.events.of(document) ?? [],
+    servers: serversOf(document),
+    schemes: usedSchemes(document)
+  }
   plugin.intent({ run: () => write(plugin, options, schemas, collected) })
 }

@@ -1,18 +1,11 @@
 /**
  * Finds the settings of an API's security schemes: environment variables, and how each credential is sent.
  */
-import { isObject, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { camel, words } from "../naming/Names.ts"
 import { oneLine } from "./OneLine.ts"
-import { operationsOf } from "../openapi/SchemaMap.ts"
-
-/** Way to send or fetch a scheme's credential. */
-export type SchemeKind =
-  | { readonly kind: "bearer" }
-  | { readonly kind: "basic" }
-  | { readonly kind: "apiKey"; readonly in: "header" | "query" | "cookie"; readonly name: string }
-  | { readonly kind: "clientCredentials"; readonly tokenUrl: string; readonly scopes: ReadonlyArray<string> }
+import { usedSchemes } from "../openapi/SecurityKind.ts"
+import type { SchemeKind } from "../openapi/SecurityKind.ts"
 
 /** An environment variable. */
 export interface SchemeSetting {
@@ -40,28 +33,6 @@ export const constant = (text: string): string =>
     .map((word) => word.toUpperCase())
     .join("_")
 
-const kindOf = (scheme: JsonObject, scopes: ReadonlySet<string>): SchemeKind | undefined => {
-  const { name, type } = scheme
-  if (type === "apiKey" && typeof name === "string") {
-    const location = scheme.in
-    return location === "header" || location === "query" || location === "cookie"
-      ? { kind: "apiKey", in: location, name }
-      : undefined
-  }
-  if (type === "http") {
-    const how = String(scheme.scheme).toLowerCase()
-    return how === "bearer" || how === "basic" ? { kind: how } : undefined
-  }
-  if (type === "oauth2") {
-    const flow = objectOf(scheme.flows).clientCredentials
-    // Every other flow needs a person with a browser. The caller gives the token that such a flow returns.
-    return isObject(flow) && typeof flow.tokenUrl === "string"
-      ? { kind: "clientCredentials", tokenUrl: flow.tokenUrl, scopes: [...scopes].toSorted() }
-      : { kind: "bearer" }
-  }
-  return type === "openIdConnect" ? { kind: "bearer" } : undefined
-}
-
 /** Settings of each kind, with the end of the variable's name. */
 const needs: {
   readonly [Kind in SchemeKind["kind"]]: ReadonlyArray<readonly [suffix: string, what: string, secret: boolean]>
@@ -77,22 +48,6 @@ const needs: {
     ["CLIENT_SECRET", "the client secret", true],
     ["TOKEN_URL", "the token endpoint", false]
   ]
-}
-
-/** Returns the schemes that operations use, each with the scopes that they need. */
-const usedSchemes = (document: JsonObject): ReadonlyMap<string, ReadonlySet<string>> => {
-  const used = new Map<string, Set<string>>()
-  for (const { operation } of operationsOf(document)) {
-    const alternatives = operation.security ?? document.security
-    for (const alternative of Array.isArray(alternatives) ? alternatives : []) {
-      for (const [key, scopes] of Object.entries(objectOf(alternative))) {
-        const all = used.get(key) ?? new Set()
-        for (const scope of Array.isArray(scopes) ? scopes : []) all.add(String(scope))
-        used.set(key, all)
-      }
-    }
-  }
-  return used
 }
 
 /** Makes names distinct by a number at the end of repeated names. */
@@ -114,12 +69,7 @@ export const schemesOf = (
   name: string,
   absoluteOf: (url: string) => string | undefined
 ): ReadonlyArray<Scheme> => {
-  const used = usedSchemes(document)
-  const found = Object.entries(objectOf(objectOf(document.components).securitySchemes)).flatMap(([key, value]) => {
-    const scopes = used.get(key)
-    const sent = scopes === undefined ? undefined : kindOf(objectOf(value), scopes)
-    return sent === undefined ? [] : [{ key, sent }]
-  })
+  const found = usedSchemes(document)
   // Variables of two schemes of one kind contain the keys of the schemes.
   const prefixes = distinct(found.map(({ key }) => constant(key)))
   const isOnly = (kind: string): boolean => found.filter(({ sent }) => sent.kind === kind).length === 1

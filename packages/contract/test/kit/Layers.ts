@@ -6,6 +6,7 @@
  */
 export const layers: Readonly<Record<string, ReadonlyArray<string>>> = {
   core: [
+    "promise",
     "pagination credentials streaming recovery webhook",
     "call",
     "rate-limit retry telemetry",

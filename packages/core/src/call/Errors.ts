@@ -44,7 +44,14 @@ export interface CallFields {
   readonly retryAfter?: number | undefined
 }
 
-class StatusError<Body> extends Data.Error<CallFields & { readonly body: unknown }> {
+/** `Data.Error` whose name is its tag, as stack traces and loggers show it. Cast: the constructor is the same. */
+const CallError = class extends Data.Error<{ readonly _tag: string }> {
+  override get name(): string {
+    return this._tag
+  }
+} as unknown as typeof Data.Error
+
+class StatusError<Body> extends CallError<CallFields & { readonly body: unknown }> {
   /** Body of the response, decoded as this operation declares it for this status. */
   declare readonly body: Body
 }
@@ -125,7 +132,7 @@ export class ServerError<Body = unknown> extends StatusError<Body> {
  * 429: the retries are used up, or the server asks for a longer wait than `retryAfterCeiling`. Nothing was done. Send
  * the request again after `retryAfter` milliseconds.
  */
-export class RateLimited<Body = unknown> extends Data.Error<CallFields & { readonly body: unknown }> {
+export class RateLimited<Body = unknown> extends CallError<CallFields & { readonly body: unknown }> {
   readonly _tag = "RateLimited" as const
   /** Decoded when the operation declares a body for 429 and the response matches it. */
   declare readonly body: Body | undefined
@@ -135,7 +142,7 @@ export class RateLimited<Body = unknown> extends Data.Error<CallFields & { reado
  * The response has a status that the operation does not declare, or a declared status with another body. Look at
  * `status` and `body`, and report it: the document or its overlay lacks it.
  */
-export class UnexpectedStatus extends Data.Error<
+export class UnexpectedStatus extends CallError<
   CallFields & {
     readonly status: number
     /** Body of the response as received: parsed JSON, or text. */
@@ -146,7 +153,7 @@ export class UnexpectedStatus extends Data.Error<
 }
 
 /** The request does not match the operation's schema. Nothing was sent. Correct the fields that `problems` names. */
-export class RequestInvalid extends Data.Error<CallFields & { readonly problems: ReadonlyArray<RequestProblem> }> {
+export class RequestInvalid extends CallError<CallFields & { readonly problems: ReadonlyArray<RequestProblem> }> {
   readonly _tag = "RequestInvalid" as const
 }
 
@@ -163,12 +170,12 @@ export class RequestInvalid extends Data.Error<CallFields & { readonly problems:
 export type NotSentReason = "connection" | "credentials" | "deadline" | "circuit" | "aborted" | "closed"
 
 /** Nothing reached the server. Sending the request again is safe. See `reason` for the cause. */
-export class NotSent extends Data.Error<CallFields & { readonly reason: NotSentReason; readonly cause?: unknown }> {
+export class NotSent extends CallError<CallFields & { readonly reason: NotSentReason; readonly cause?: unknown }> {
   readonly _tag = "NotSent" as const
 }
 
 /** A read got no usable response, after the retries or when its signal stopped it. Try again later. */
-export class Unavailable extends Data.Error<CallFields & { readonly cause?: unknown }> {
+export class Unavailable extends CallError<CallFields & { readonly cause?: unknown }> {
   readonly _tag = "Unavailable" as const
 }
 
@@ -188,7 +195,7 @@ export class Unavailable extends Data.Error<CallFields & { readonly cause?: unkn
  * )
  * ```
  */
-export class OutcomeUnknown<Body = unknown> extends Data.Error<
+export class OutcomeUnknown<Body = unknown> extends CallError<
   CallFields & {
     /** Time at which the first attempt was sent that may have reached the server, in milliseconds since 1970. */
     readonly sentAt: number
@@ -215,7 +222,7 @@ export class OutcomeUnknown<Body = unknown> extends Data.Error<
  * **was done**: only its result could not be read. Do not send it again; look the record up. Compare the document with
  * the API, or set `responses: "report"` in the call policy.
  */
-export class ResponseInvalid extends Data.Error<
+export class ResponseInvalid extends CallError<
   CallFields & {
     /** The body as text, up to 16,384 characters. Withheld for operations whose responses hold secrets. */
     readonly raw: string

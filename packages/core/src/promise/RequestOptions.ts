@@ -5,8 +5,8 @@
 /** Options of one call. */
 export interface RequestOptions {
   /**
-   * Stops the call. Before anything was sent it fails with `NotSent`; after that, a read with `Unavailable` and a write
-   * with `OutcomeUnknown`, because the server may still do it.
+   * Stops the call. Before anything was sent, the call fails with `NotSent`. After that, a read fails with `Unavailable`, and
+   * a write with `OutcomeUnknown`, because the server may still do it.
    */
   readonly signal?: AbortSignal | undefined
   /** Headers to send besides those of the operation. */

@@ -77,9 +77,15 @@ const requestBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75
 /** Histogram boundaries in seconds: from a short backoff to the longest wait that a call accepts. */
 const waitBoundaries = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
-/** Caches the metric of a key. Why: making a metric writes its attributes as text. */
-const kept = <Key, M>(make: (key: Key) => M): ((key: Key) => M) => {
-  const all = new Map<Key, M>()
+/**
+ * Caches the metric of a key. Why: making a metric writes its attributes as text.
+ *
+ * @param all a `WeakMap` where keys are objects that programs make without end, such as operations of undeclared endpoints
+ */
+const kept = <Key, M>(
+  make: (key: Key) => M,
+  all: { readonly get: (key: Key) => M | undefined; readonly set: (key: Key, metric: M) => unknown } = new Map()
+): ((key: Key) => M) => {
   return (key) => {
     let metric = all.get(key)
     if (metric === undefined) all.set(key, (metric = make(key)))
@@ -94,21 +100,23 @@ const texts = (attributes: { readonly [name: string]: string | number }): { [nam
 /** Makes the meter of an API's client. */
 export const make = (api: string, baseUrl: string): Meter => {
   const shared = { "faktura.api": api, ...texts(serverAttributes(baseUrl)) }
-  const durations = kept((operation: MeteredOperation) =>
-    kept((end: AttemptEnd) =>
-      Metric.histogram("http.client.request.duration", {
-        description: "Duration of HTTP client requests, in seconds.",
-        boundaries: requestBoundaries,
-        attributes: {
-          ...shared,
-          ...units.seconds,
-          "http.request.method": operation.method,
-          "url.template": operation.path,
-          ...(typeof end === "number" ? { "http.response.status_code": String(end) } : {}),
-          ...(typeof end !== "number" || end >= 400 ? { "error.type": String(end) } : {})
-        }
-      })
-    )
+  const durations = kept(
+    (operation: MeteredOperation) =>
+      kept((end: AttemptEnd) =>
+        Metric.histogram("http.client.request.duration", {
+          description: "Duration of HTTP client requests, in seconds.",
+          boundaries: requestBoundaries,
+          attributes: {
+            ...shared,
+            ...units.seconds,
+            "http.request.method": operation.method,
+            "url.template": operation.path,
+            ...(typeof end === "number" ? { "http.response.status_code": String(end) } : {}),
+            ...(typeof end !== "number" || end >= 400 ? { "error.type": String(end) } : {})
+          }
+        })
+      ),
+    new WeakMap()
   )
   const retries = kept((cause: AttemptEnd) =>
     Metric.counter("faktura.client.retries", {
@@ -124,19 +132,23 @@ export const make = (api: string, baseUrl: string): Meter => {
       attributes: { ...shared, ...units.seconds, "faktura.wait.reason": reason }
     })
   )
-  const unknowns = kept((operation: MeteredOperation) =>
-    Metric.counter("faktura.client.outcome_unknown", {
-      description: "Writes with an unknown outcome, which have to be looked up.",
-      incremental: true,
-      attributes: { ...shared, ...units.calls, "faktura.operation": operation.id }
-    })
+  const unknowns = kept(
+    (operation: MeteredOperation) =>
+      Metric.counter("faktura.client.outcome_unknown", {
+        description: "Writes with an unknown outcome, which have to be looked up.",
+        incremental: true,
+        attributes: { ...shared, ...units.calls, "faktura.operation": operation.id }
+      }),
+    new WeakMap()
   )
-  const drifts = kept((operation: MeteredOperation) =>
-    Metric.counter("faktura.client.response_drift", {
-      description: "Responses that differ from the document and were returned unchanged.",
-      incremental: true,
-      attributes: { ...shared, ...units.responses, "faktura.operation": operation.id }
-    })
+  const drifts = kept(
+    (operation: MeteredOperation) =>
+      Metric.counter("faktura.client.response_drift", {
+        description: "Responses that differ from the document and were returned unchanged.",
+        incremental: true,
+        attributes: { ...shared, ...units.responses, "faktura.operation": operation.id }
+      }),
+    new WeakMap()
   )
   const budget = Metric.gauge("faktura.client.retry_budget", {
     description: "Tokens left in the retry budget: 500 when it is full. Retries stop when it is empty.",

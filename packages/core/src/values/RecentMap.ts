@@ -15,7 +15,7 @@ export interface RecentMap<V> {
 export const keptKeys = 10_000
 
 /** Makes an empty map of at most `keptKeys` keys. */
-export const make = <V>(value: () => V): RecentMap<V> => {
+export const make = <V>(value: (key: string) => V): RecentMap<V> => {
   // A Map iterates over its keys in the order of insertion.
   const values = new Map<string, V>()
   return {
@@ -23,7 +23,7 @@ export const make = <V>(value: () => V): RecentMap<V> => {
     use: (key) => {
       const kept = values.get(key)
       if (kept === undefined && values.size >= keptKeys) values.delete(values.keys().next().value!)
-      const used = kept ?? value()
+      const used = kept ?? value(key)
       values.delete(key)
       values.set(key, used)
       return used

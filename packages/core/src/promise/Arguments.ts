@@ -1,0 +1,146 @@
+/**
+ * Reads the arguments of a method: path parameters, body, other parameters, options of the call.
+ *
+ * Checks what TypeScript checks for its users: number of arguments and names of options. The values are checked by the call.
+ */
+import type { CallOptions } from "../call/CallInput.ts"
+import type { RequestProblem } from "../schema/Problems.ts"
+import type { RequestOptions } from "./RequestOptions.ts"
+import { toBlob, UploadInvalid } from "./Upload.ts"
+import type { Upload } from "./Upload.ts"
+
+/** Arguments that an operation's method takes before its options, in this order. */
+export interface Layout {
+  /** Names of the path parameters. */
+  readonly path?: ReadonlyArray<string>
+  readonly body?: true
+  /** True when one object follows that has the other parameters by name. Those not listed below are of the query. */
+  readonly params?: true
+  readonly headers?: ReadonlyArray<string>
+  readonly cookies?: ReadonlyArray<string>
+  /** True when one name has several locations. The object then has an object for each: `query`, `headers`, `cookies`. */
+  readonly located?: true
+  /** Properties of the body that take files. Empty text: the body itself. */
+  readonly files?: ReadonlyArray<string>
+}
+
+/** Arguments of a call. */
+export interface Given {
+  readonly options: CallOptions
+  readonly request: RequestOptions
+  readonly problems: ReadonlyArray<RequestProblem>
+}
+
+/** True for an object that is not a list. */
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const isPositive = (value: unknown): boolean => typeof value === "number" && value > 0
+
+/** Valid values of the options of a call, and their description. */
+const requestOptions: { readonly [Name in keyof RequestOptions]-?: readonly [(value: unknown) => boolean, string] } = {
+  signal: [(value) => value instanceof AbortSignal, "an AbortSignal"],
+  headers: [
+    (value) => isRecord(value) && Object.values(value).every((each) => typeof each === "string"),
+    "an object with texts, by header name"
+  ],
+  deadline: [isPositive, "a number of milliseconds above 0"],
+  maxAttempts: [(value) => isPositive(value) && Number.isInteger(value), "a whole number above 0"],
+  key: [(value) => typeof value === "string", "a text"],
+  retryBudget: [(value) => value === "shared" || value === "none", '"shared" or "none"']
+}
+
+const names = Object.keys(requestOptions).join(", ")
+
+const isOption = (name: string): name is keyof RequestOptions => Object.hasOwn(requestOptions, name)
+
+const optionProblems = (given: unknown): ReadonlyArray<RequestProblem> => {
+  if (given === undefined) return []
+  if (!isRecord(given)) return [{ field: "options", problem: `Expected an object with options of the call: ${names}` }]
+  return Object.entries(given).flatMap(([name, value]) => {
+    const field = `options.${name}`
+    if (!isOption(name)) return [{ field, problem: `Unknown option; the options of a call are ${names}` }]
+    const [isValid, expected] = requestOptions[name]
+    return value === undefined || isValid(value) ? [] : [{ field, problem: `Expected ${expected}` }]
+  })
+}
+
+/** Sorts parameters by their location. */
+const located = (params: Readonly<Record<string, unknown>>, { cookies = [], headers = [] }: Layout): CallOptions => {
+  const sorted: Record<"query" | "headers" | "cookies", Record<string, unknown>> = {
+    query: {},
+    headers: {},
+    cookies: {}
+  }
+  for (const [name, value] of Object.entries(params)) {
+    sorted[headers.includes(name) ? "headers" : cookies.includes(name) ? "cookies" : "query"][name] = value
+  }
+  return sorted
+}
+
+const parametersOf = (given: unknown, layout: Layout, problems: Array<RequestProblem>): CallOptions => {
+  if (given === undefined) return {}
+  if (!isRecord(given)) {
+    problems.push({ field: "parameters", problem: "Expected an object with the parameters by name" })
+    return {}
+  }
+  const misplaced = Object.keys(given).find((name) => isOption(name) && given[name] instanceof AbortSignal)
+  if (misplaced !== undefined) {
+    problems.push({ field: misplaced, problem: "is an option of the call: pass it in the last argument" })
+  }
+  return layout.located === true ? given : located(given, layout)
+}
+
+/** Reads the arguments of a method. Problems are those of the arguments themselves. */
+export const readArguments = (args: ReadonlyArray<unknown>, layout: Layout): Given => {
+  const problems: Array<RequestProblem> = []
+  const options: { path?: object; body?: unknown } = {}
+  let at = 0
+  if (layout.path !== undefined) {
+    const path: Record<string, unknown> = {}
+    for (const name of layout.path) path[name] = args[at++]
+    options.path = path
+  }
+  if (layout.body === true) {
+    const body = args[at++]
+    if (body !== undefined) options.body = body
+  }
+  const params = layout.params === true ? parametersOf(args[at++], layout, problems) : undefined
+  const request = args[at++]
+  problems.push(...optionProblems(request))
+  if (args.length > at) {
+    problems.push({ field: "arguments", problem: `Expected at most ${at}, and there are ${args.length}` })
+  }
+  return {
+    options: params === undefined ? options : { ...options, ...params },
+    // Cast: the options were checked above, and with problems nothing is sent.
+    request: (request ?? {}) as RequestOptions,
+    problems
+  }
+}
+
+/** Reads the files of a body. Returns the options with them, or the problem of a file that cannot be read. */
+export const withFiles = async (given: Given, files: ReadonlyArray<string>): Promise<Given> => {
+  const problems: Array<RequestProblem> = []
+  const read = async (field: string, value: unknown): Promise<unknown> => {
+    if (value === undefined || value === null) return value
+    if (Array.isArray(value)) return Promise.all(value.map((each, index) => read(`${field}.${index}`, each)))
+    try {
+      // Cast: `toBlob` checks the value.
+      return await toBlob(value as Upload)
+    } catch (error) {
+      if (!(error instanceof UploadInvalid)) throw error
+      problems.push({ field, problem: error.message })
+      return undefined
+    }
+  }
+  const { body } = given.options
+  let loaded = body
+  if (files.includes("")) loaded = await read("body", body)
+  else if (isRecord(body)) {
+    const copy: Record<string, unknown> = { ...body }
+    for (const name of files) if (name in copy) copy[name] = await read(`body.${name}`, copy[name])
+    loaded = copy
+  }
+  return { ...given, options: { ...given.options, body: loaded }, problems: [...given.problems, ...problems] }
+}

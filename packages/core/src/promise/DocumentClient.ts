@@ -1,0 +1,73 @@
+/**
+ * Makes the Promise client of any document, from its base URL and its credentials. Generated code calls it.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { make as makeApiClient } from "../call/ApiClient.ts"
+import type { ApiClient } from "../call/ApiClient.ts"
+import type { Build, BuildConfig } from "../call/Request.ts"
+import { clientOptions, makeClient } from "./Client.ts"
+import type { Client, ClientOptions } from "./Client.ts"
+import { credentialsOf } from "./Credentials.ts"
+import type { SchemeMaker } from "./Credentials.ts"
+import type { UndeclaredParts } from "./UndeclaredCall.ts"
+
+/** Options of a generated client. */
+export interface DocumentClientOptions extends ClientOptions {
+  /** Base URL of the API, e.g. `https://api.example.com/v1`. */
+  readonly baseUrl: string
+  /** Credentials by security scheme. */
+  readonly credentials?: object | undefined
+  /** Values of parameters that are the same for every call. */
+  readonly settings?: Readonly<Record<string, string>> | undefined
+}
+
+/** Parts of a generated client. */
+export interface DocumentParts {
+  /** Name of the function that makes the client, for messages. */
+  readonly create: string
+  /** Name of the API in errors and spans. */
+  readonly api: string
+  readonly client: Context.Key<never, ApiClient>
+  /** The `requestBuilder` of the raw client. */
+  readonly build: (config: BuildConfig) => Build
+  readonly schemes: Readonly<Record<string, SchemeMaker<never>>>
+  readonly undeclared: UndeclaredParts
+}
+
+const names = [...clientOptions, "baseUrl", "credentials", "settings"]
+
+const check = (create: string, options: DocumentClientOptions): void => {
+  const given: unknown = options
+  if (typeof given !== "object" || given === null) throw new TypeError(`${create}: pass an object with \`baseUrl\`.`)
+  const unknown = Object.keys(given).filter((name) => !names.includes(name))
+  if (unknown.length > 0) {
+    throw new TypeError(`${create}: there is no option \`${unknown[0]}\`. The options are ${names.join(", ")}.`)
+  }
+  if (typeof options.baseUrl !== "string" || !URL.canParse(options.baseUrl)) {
+    throw new TypeError(`${create}: baseUrl is not an absolute URL, such as https://api.example.com/v1.`)
+  }
+}
+
+/** Makes a client without resources. Throws `TypeError` for options that are missing, unknown or invalid. */
+export const documentClient = (parts: DocumentParts, options: DocumentClientOptions): Client => {
+  const { api, build, client, create, schemes, undeclared } = parts
+  check(create, options)
+  const { baseUrl, credentials = {}, fetch, policy, servers, settings = {} } = options
+  const unknown = Object.keys(credentials).find((name) => !Object.hasOwn(schemes, name))
+  if (unknown !== undefined) {
+    const known = Object.keys(schemes)
+    const all = known.length === 0 ? "It declares no scheme." : `The schemes are ${known.join(", ")}.`
+    throw new TypeError(`${create}: the document has no security scheme ${unknown}. ${all}`)
+  }
+  const make = Effect.flatMap(credentialsOf(schemes, credentials), (made) =>
+    makeApiClient({ api, baseUrl, build, credentials: made, fetch, policy, servers, settings })
+  )
+  const view = makeClient({
+    api,
+    // Cast: the types of the client's methods say which service it has.
+    make: Effect.map(make, (made) => Context.make(client, made) as Context.Context<never>),
+    undeclared
+  })
+  return view(Context.empty())
+}

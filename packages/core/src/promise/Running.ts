@@ -1,0 +1,82 @@
+/**
+ * Runs the calls of a Promise client: starts its parts at the first call, counts the running calls, and closes.
+ */
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
+
+/** Context service that calls take a parameter from, such as the entity of a call. */
+export interface ScopeAdvice {
+  readonly service: Context.Key<unknown, object>
+  /** Sentence for a program that did not set it: how to set it. */
+  readonly advice: string
+}
+
+/** Parts of a Promise client. */
+export interface ClientParts {
+  /** Name of the API in errors and spans, such as `monite`. */
+  readonly api: string
+  /** Makes the services that calls need. The scope ends at `close`. */
+  readonly make: Effect.Effect<Context.Context<never>, never, Scope.Scope>
+  /** Context services that operations need besides. */
+  readonly scopes?: ReadonlyArray<ScopeAdvice>
+}
+
+/** State that all views of one client share. */
+export class Running {
+  readonly parts: ClientParts
+  readonly #scope = Scope.makeUnsafe()
+  #starting: Promise<Context.Context<never>> | undefined
+  #started: Context.Context<never> | undefined
+  #closing: Promise<void> | undefined
+  #calls = 0
+  #idle = (): void => {}
+
+  constructor(parts: ClientParts) {
+    this.parts = parts
+  }
+
+  get isClosed(): boolean {
+    return this.#closing !== undefined
+  }
+
+  /** The services: a promise until they are started by the first call. */
+  services(): Context.Context<never> | Promise<Context.Context<never>> {
+    return (
+      this.#started ??
+      (this.#starting ??= Effect.runPromise(Effect.provideService(this.parts.make, Scope.Scope, this.#scope)).then(
+        (context) => (this.#started = context)
+      ))
+    )
+  }
+
+  /** Counts a call as running, until `leave`. */
+  enter(): void {
+    this.#calls++
+  }
+
+  leave(): void {
+    this.#calls--
+    if (this.#calls === 0) this.#idle()
+  }
+
+  /** Refuses further calls, waits for the running ones, and closes connections and timers. */
+  close(): Promise<void> {
+    return (this.#closing ??= (async () => {
+      if (this.#calls > 0) await new Promise<void>((resolve) => (this.#idle = resolve))
+      await this.#starting
+      await Effect.runPromise(Scope.close(this.#scope, Exit.void))
+    })())
+  }
+}
+
+/** Makes the services of a layer, as the parts of a client need them. */
+export const layerParts = <Service>(layer: Layer.Layer<Service>): ClientParts["make"] =>
+  // Cast: the types of a client's methods say which services it has.
+  Effect.flatMap(Scope.Scope, (scope) => Layer.buildWithScope(layer, scope)) as Effect.Effect<
+    Context.Context<unknown>,
+    never,
+    Scope.Scope
+  > as ClientParts["make"]

@@ -1,0 +1,95 @@
+/**
+ * Calls an endpoint that the document does not declare, from a Promise client.
+ */
+import { endpointOf } from "../call/Endpoint.ts"
+import type { EndpointFailure, EndpointMethod } from "../call/Endpoint.ts"
+import type { Operation } from "../call/Operation.ts"
+import * as RecentMap from "../values/RecentMap.ts"
+import { readArguments } from "./Arguments.ts"
+import type { Given } from "./Arguments.ts"
+import { callerOf } from "./Method.ts"
+import type { Caller, OperationFunction } from "./Method.ts"
+import type { RequestOptions } from "./RequestOptions.ts"
+import type { Result, WithResponse } from "./Types.ts"
+import type { View } from "./View.ts"
+
+/** Endpoint that the document does not declare. */
+export interface UndeclaredRequest {
+  readonly method: EndpointMethod
+  /** Template of the path, below the base URL: `/receivables/{receivable_id}/preview`. */
+  readonly path: string
+  /** Values of the path's parameters, by name. They are encoded. */
+  readonly parameters?: Readonly<Record<string, string | number>> | undefined
+  readonly query?: Readonly<Record<string, unknown>> | undefined
+  /** Sent as JSON. */
+  readonly body?: unknown
+  /**
+   * `read` for a POST that changes nothing, such as a search: it is retried. By default GET and HEAD are reads, PUT and DELETE
+   * idempotent, POST and PATCH writes that are sent once.
+   */
+  readonly kind?: Operation["kind"] | undefined
+}
+
+/** Errors of such a call: `Unavailable` for reads, `OutcomeUnknown` for writes. Every 4xx but 429 is `UnexpectedStatus`. */
+export type UndeclaredFailure = EndpointFailure
+
+/** Method for endpoints that the document does not declare. `Value` names the type of the response; nothing checks it. */
+export interface RequestMethod {
+  <Value = unknown>(request: UndeclaredRequest, options?: RequestOptions): Promise<Value>
+  /** Makes the same call. Returns its errors instead of throwing them. */
+  readonly result: <Value = unknown>(
+    request: UndeclaredRequest,
+    options?: RequestOptions
+  ) => Promise<Result<Value, UndeclaredFailure>>
+  /** Makes the same call. Returns the value with the response's status, headers and request id. */
+  readonly withResponse: <Value = unknown>(
+    request: UndeclaredRequest,
+    options?: RequestOptions
+  ) => Promise<WithResponse<Value>>
+}
+
+/** Client, security, scope and settings of undeclared calls: those of the API's other operations. */
+export type UndeclaredParts = Pick<Operation, "client" | "security" | "scope" | "settings">
+
+/** Makes the method of a view for undeclared endpoints. */
+export const requestOf = (view: View, parts: UndeclaredParts): RequestMethod => {
+  // A scope that the view does not have is not sent.
+  const scope = (parts.scope ?? []).filter(({ service }) => view.scope.mapUnsafe.has(service.key))
+  // Metrics are kept for each function, so an endpoint has one. The map is bounded: paths may have ids in them.
+  const calls = RecentMap.make((name): OperationFunction => {
+    const [method, kind, path] = name.split(" ", 3)
+    // Casts: the name is written below.
+    const definition = { method: method as EndpointMethod, path: path ?? "" }
+    return endpointOf(
+      { ...parts, scope },
+      kind === "" ? definition : { ...definition, kind: kind as Operation["kind"] },
+      "Undeclared.request"
+    )
+  })
+  const callOf = (args: ReadonlyArray<unknown>): readonly [Caller, Given] => {
+    const given = readArguments(args, { body: true })
+    // Cast: TypeScript checks the request; what is wrong in it for others, the call itself finds.
+    const { body, kind, method, parameters, path, query } = (given.options.body ?? {}) as Partial<UndeclaredRequest>
+    const call = calls.use(`${method ?? "GET"} ${kind ?? ""} ${path ?? ""}`)
+    const options = { path: parameters, query, ...(body === undefined ? {} : { body }) }
+    return [callerOf(view, call), { ...given, options }]
+  }
+  const request = Object.assign(
+    (...args: ReadonlyArray<unknown>) => {
+      const [caller, given] = callOf(args)
+      return caller.value(given)
+    },
+    {
+      result: (...args: ReadonlyArray<unknown>) => {
+        const [caller, given] = callOf(args)
+        return caller.result(given)
+      },
+      withResponse: (...args: ReadonlyArray<unknown>) => {
+        const [caller, given] = callOf(args)
+        return caller.withResponse(given)
+      }
+    }
+  )
+  // Cast: `Value` is the caller's own claim about the response.
+  return request as RequestMethod
+}

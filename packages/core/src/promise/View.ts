@@ -1,0 +1,80 @@
+/**
+ * View of a Promise client: its state, and the scope of its calls. `monite.entity(id)` makes another view of one client.
+ */
+import * as Context from "effect/Context"
+import * as Tracer from "effect/Tracer"
+import { WriteKey } from "../call/CallInput.ts"
+import { CallHeaders } from "../call/CallHeaders.ts"
+import { CallPolicy } from "../call/CallPolicy.ts"
+import type { CallPolicyChange } from "../call/CallPolicy.ts"
+import { CallSignal } from "../call/CallSignal.ts"
+import { NotSent, RequestInvalid } from "../call/Errors.ts"
+import type { Operation } from "../call/Operation.ts"
+import { describeProblems } from "../schema/Problems.ts"
+import type { RequestProblem } from "../schema/Problems.ts"
+import { globalTracer } from "../telemetry/GlobalTracer.ts"
+import type { RequestOptions } from "./RequestOptions.ts"
+import type { Running } from "./Running.ts"
+
+/** Returns the change to the call policy that the options ask for. */
+const policyOf = ({ deadline, maxAttempts, retryBudget }: RequestOptions): CallPolicyChange | undefined =>
+  deadline === undefined && maxAttempts === undefined && retryBudget === undefined
+    ? undefined
+    : {
+        ...(deadline === undefined ? {} : { deadline }),
+        ...(maxAttempts === undefined ? {} : { maxAttempts }),
+        ...(retryBudget === undefined ? {} : { retryBudget })
+      }
+
+const optionsIn = (context: Context.Context<never>, options: RequestOptions): Context.Context<never> => {
+  const { headers, key, signal } = options
+  const policy = policyOf(options)
+  let all = context
+  if (signal !== undefined) all = Context.add(all, CallSignal, signal)
+  if (headers !== undefined) all = Context.add(all, CallHeaders, headers)
+  if (key !== undefined) all = Context.add(all, WriteKey, key)
+  if (policy !== undefined) all = Context.add(all, CallPolicy, policy)
+  return all
+}
+
+/** View of a Promise client. */
+export class View {
+  readonly running: Running
+  /** Scope services of the calls. */
+  readonly scope: Context.Context<never>
+  #services: Context.Context<never> | undefined
+
+  constructor(running: Running, scope: Context.Context<never>) {
+    this.running = running
+    this.scope = scope
+  }
+
+  /** Returns the context of a call, once the client's services are there. */
+  context(services: Context.Context<never>, options: RequestOptions): Context.Context<never> {
+    const own = (this.#services ??= Context.merge(services, this.scope))
+    const tracer = globalTracer(`@faktura/${this.running.parts.api}`)
+    return optionsIn(tracer === undefined ? own : Context.add(own, Tracer.Tracer, tracer), options)
+  }
+
+  /** Returns the error of a call that is not made: the client is closed, its scope is missing, or arguments are wrong. */
+  refusal(operation: Operation, problems: ReadonlyArray<RequestProblem>): NotSent | RequestInvalid | undefined {
+    const { api, scopes = [] } = this.running.parts
+    const { id, method, path } = operation
+    const fields = { api, operation: id, method, path, attempts: 0 }
+    const message = (text: string): string => `${id} (${method} ${path}): not sent, because ${text}`
+    if (this.running.isClosed) {
+      const text = "the client is closed. Make the call before `close`, or create another client."
+      return new NotSent({ ...fields, message: message(text), reason: "closed" })
+    }
+    const missing = (operation.scope ?? []).flatMap(({ required, service }) => {
+      if (!required || this.scope.mapUnsafe.has(service.key)) return []
+      const advice = scopes.find((each) => each.service.key === service.key)?.advice
+      const [, name = service.key] = /([^/]+)$/.exec(service.key) ?? []
+      return [{ field: name, problem: `Missing. ${advice ?? "Create the client with it."}` }]
+    })
+    const all = [...new Map(missing.map((each) => [each.field, each])).values(), ...problems]
+    if (all.length === 0) return undefined
+    const text = message(`the request is invalid: ${describeProblems(all)}`)
+    return new RequestInvalid({ ...fields, message: text, problems: all })
+  }
+}
