@@ -8,11 +8,11 @@ import { visit } from "../openapi/Visit.ts"
 /**
  * Names that no service may have.
  *
- * The package exports `Services` and `ApiEvent`, `Index` is the list of services, and the others are TypeScript types that
+ * The package exports `Services` and `ApiEvent`, `Index` and `Undeclared` are files, and the others are TypeScript types that
  * services use. Import aliases are not in the list: they are renamed when a service has their name.
  */
 export const takenByFiles: ReadonlySet<string> = new Set(
-  "Services ApiEvent Index Partial NonNullable Omit Exclude Uint8Array".split(" ")
+  "Services ApiEvent Index Undeclared Partial NonNullable Omit Exclude Uint8Array".split(" ")
 )
 
 /** Returns the name of the type of a service's methods. */

@@ -144,7 +144,7 @@ export const layoutCode = (operation: OperationModel, schemaOf: SchemaOf): strin
       : (["header", "cookie"] as const).flatMap((location) =>
           operation.given[location].length === 0 ? [] : [`${keyCode(optionName[location])}: ${names(location)}`]
         )),
-    ...(files.length === 0 ? [] : [`files: ${JSON.stringify(files)}`])
+    ...(files.length === 0 ? [] : [`files: /* @__PURE__ */ files_(${JSON.stringify(files)})`])
   ]
   return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`
 }

@@ -47,7 +47,15 @@ export const coreValues = [
   "fakeOf",
   "withResources"
 ] as const
-export const coreTypes = ["BasicCredential", "Client", "ClientCredentials", "ClientOptions", "Fakes", "Token"] as const
+export const coreTypes = [
+  "BasicCredential",
+  "Client",
+  "ClientCredentials",
+  "ClientOptions",
+  "Fakes",
+  "Token",
+  "WithRequest"
+] as const
 
 /**
  * Writes the functions that make the client and its test double.
@@ -84,13 +92,13 @@ export const promiseClientCode = (
     "}",
     "",
     docCode(["Client of the API. Close it when the program is done."]),
-    `export interface ${name} extends Resources, Client_ {}`,
+    `export interface ${name} extends Resources, WithRequest_, Client_ {}`,
     "",
     docCode([
       "Makes a client without resources: `client.use` takes methods that are imported alone. A bundle then has no other code."
     ]),
     `export const ${light} = (options: ${name}Options): Client_ =>`,
-    `  documentClient_({ create: "create${name}", api: ${JSON.stringify(keyPrefix)}, client: ${client.name}, build: requestBuilder_, schemes: { ${makers.join(", ")} }, undeclared }, options)`,
+    `  documentClient_({ create: "create${name}", api: ${JSON.stringify(keyPrefix)}, client: ${client.name}, build: requestBuilder_, schemes: { ${makers.join(", ")} } }, options)`,
     "",
     docCode(["Makes the client of the API. Throws `TypeError` for options that are missing, unknown or invalid."]),
     `export const create${name} = (options: ${name}Options): ${name} => withResources_(${light}(options), resources)`,

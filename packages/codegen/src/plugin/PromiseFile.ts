@@ -99,7 +99,7 @@ export const promiseFile = (
     const found = names.filter((name) => mentions(body, `${name}_`)).map((name) => `${prefix}${name} as ${name}_`)
     return found.length === 0 ? undefined : found.join(", ")
   }
-  const values = imported(["method", "listMethod", "streamMethod"], "")
+  const values = imported(["files", "method", "listMethod", "streamMethod"], "")
   const types = imported(["Method", "ListMethod", "StreamMethod", "Unbound", "Upload", "WithUploads"], "")
   return {
     path: `promise/${serviceFile(resource)}`,

@@ -11,36 +11,6 @@ import { methodsOf, resourceName } from "./PromiseFile.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 import { scopeServices } from "./Signature.ts"
 
-/** Returns the most frequent value, the first one of equals. */
-const mostFrequent = (texts: ReadonlyArray<string>): string | undefined => {
-  const counts = new Map<string, number>()
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
-  return [...counts].reduce<readonly [string, number] | undefined>(
-    (best, each) => (best === undefined || each[1] > best[1] ? each : best),
-    undefined
-  )?.[0]
-}
-
-/** Writes the values that undeclared calls need: those of most operations, and every scope parameter. */
-const undeclaredCode = (operations: ReadonlyArray<OperationModel>, client: string): string => {
-  const common = (field: "security" | "settings"): string | undefined => {
-    const value = mostFrequent(operations.map((operation) => JSON.stringify(operation[field])))
-    return value === undefined || value === "[]" ? undefined : `${field}: ${value}`
-  }
-  const scopes = new Map(operations.flatMap(({ scope }) => scope.map((each) => [`${each.in} ${each.name}`, each])))
-  const scope = [...scopes.values()].map(
-    ({ field, in: location, name, service }) =>
-      `{ service: ${service}, field: ${JSON.stringify(field)}, in: "${location}", name: ${JSON.stringify(name)}, required: false }`
-  )
-  const fields = [
-    `client: ${client}`,
-    common("security"),
-    common("settings"),
-    scope.length === 0 ? undefined : `scope: [${scope.join(", ")}]`
-  ].filter((each) => each !== undefined)
-  return `{ ${fields.join(", ")} }`
-}
-
 /** Writes the type of a resource in a client without scopes. Undefined when each of its methods needs a scope. */
 const unscopedCode = (
   type: string,
@@ -96,12 +66,14 @@ export const promiseIndexFile = (
     path: "promise/index",
     code: linesCode([
       values === "" ? undefined : `import { ${values} } from "@faktura/core/promise"`,
-      `import type { ${["ResourceTable as ResourceTable_", "UndeclaredParts as UndeclaredParts_", ...imported(coreTypes).split(", ")].filter((each) => each !== "").join(", ")} } from "@faktura/core/promise"`,
+      `import type { ${["ResourceTable as ResourceTable_", ...imported(coreTypes).split(", ")].filter((each) => each !== "").join(", ")} } from "@faktura/core/promise"`,
       emitted === undefined
         ? undefined
         : `import { requestBuilder as requestBuilder_ } from ${JSON.stringify(options.rawClient)}`,
-      `import { ${options.client.name} } from ${JSON.stringify(options.client.module)}`,
-      scopes.length === 0 ? undefined : `import { ${scopes.join(", ")} } from ${JSON.stringify(options.scopeModule)}`,
+      emitted === undefined
+        ? undefined
+        : `import { ${options.client.name} } from ${JSON.stringify(options.client.module)}`,
+      'import { request } from "./undeclared.gen.ts"',
       ...resources.map((resource) => `import * as ${alias(resource)} from "./${serviceFile(resource)}.gen.ts"`),
       "",
       docCode(["Resources of the Promise client."]),
@@ -117,10 +89,8 @@ export const promiseIndexFile = (
             ""
           ]),
       docCode(["Methods of all resources, for the client."]),
-      `export const resources: ResourceTable_<Resources> = { methods: { ${resources.map((resource) => `${keyCode(resourceName(resource))}: ${alias(resource)}`).join(", ")} } }`,
+      `export const resources: ResourceTable_<Resources> = { methods: { ${resources.map((resource) => `${keyCode(resourceName(resource))}: ${alias(resource)}`).join(", ")} }, request }`,
       "",
-      docCode(["Client, security and parameters of calls to endpoints that the document does not declare."]),
-      `export const undeclared: UndeclaredParts_ = ${undeclaredCode(all, options.client.name)}`,
       ...(own === "" ? [] : ["", own])
     ])
   }

@@ -31,6 +31,7 @@ import type { DocumentServer } from "./ServerFile.ts"
 import { serviceCodeFile, servicesIndexFile } from "./ServiceFile.ts"
 import { promiseFile } from "./PromiseFile.ts"
 import { promiseIndexFile } from "./PromiseIndexFile.ts"
+import { undeclaredFile } from "./UndeclaredFile.ts"
 import { clientFiles, generatesClient, settled } from "./Options.ts"
 import type { EffectOptions, EffectPlugin } from "./types.ts"
 
@@ -168,6 +169,7 @@ const write = (
     }),
     servicesIndexFile(resources, context),
     ...resources.map((resource) => promiseFile(resource, byResource.get(resource) ?? [], context)),
+    undeclaredFile(operations, options),
     promiseIndexFile(byResource, context, generatesClient(plugin.config) ? { schemes, settings } : undefined),
     ...(generatesClient(plugin.config)
       ? clientFiles(options, {

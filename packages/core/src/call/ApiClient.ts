@@ -96,15 +96,23 @@ const hostOf = (baseUrl: string): string => (URL.canParse(baseUrl) ? new URL(bas
  *   makeApiClient({ api: "pets", baseUrl: "https://pets.example", build, credentials: Credentials.make({}) })
  * ```
  */
-export const make = Effect.fnUntraced(function* (
-  options: ClientOptions & {
-    readonly api: string
-    readonly baseUrl: string
-    readonly build: (config: BuildConfig) => Build
-    readonly credentials: Credentials
-    readonly credential?: string
-    readonly settings?: ApiClient["settings"]
-  }
+export const make = (options: MakeOptions): Effect.Effect<ApiClient, never, Scope.Scope> =>
+  makeWith(makeMeter(options.api, options.baseUrl.replace(/\/+$/, "")), options)
+
+/** Options of {@link make}. */
+export interface MakeOptions extends ClientOptions {
+  readonly api: string
+  readonly baseUrl: string
+  readonly build: (config: BuildConfig) => Build
+  readonly credentials: Credentials
+  readonly credential?: string
+  readonly settings?: ApiClient["settings"]
+}
+
+/** Makes the client with another meter. Its code is then the only one in a bundle. See {@link make}. */
+export const makeWith = Effect.fnUntraced(function* (
+  meter: Meter,
+  options: MakeOptions
 ): Effect.fn.Return<ApiClient, never, Scope.Scope> {
   const { api, credential, credentials, fetch, policy, servers, settings = {} } = options
   const baseUrl = options.baseUrl.replace(/\/+$/, "")
@@ -124,7 +132,7 @@ export const make = Effect.fnUntraced(function* (
     budget: options.budget ?? (yield* RetryBudget.make),
     credential: `${api} ${host} ${credential ?? ""}`,
     rate: yield* makeRateLimit,
-    meter: makeMeter(api, baseUrl),
+    meter,
     ...(gate === undefined ? {} : { guard: (attempt) => gate.guard(host, attempt) })
   }
 })

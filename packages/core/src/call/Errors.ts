@@ -44,7 +44,7 @@ export interface CallFields {
   readonly retryAfter?: number | undefined
 }
 
-/** `Data.Error` whose name is its tag, as stack traces and loggers show it. Cast: the constructor is the same. */
+/** `Data.Error` with its tag as its name, which stack traces and loggers show. Cast: the constructor is the same. */
 const CallError = class extends Data.Error<{ readonly _tag: string }> {
   override get name(): string {
     return this._tag

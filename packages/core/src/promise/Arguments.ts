@@ -6,8 +6,6 @@
 import type { CallOptions } from "../call/CallInput.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
-import { toBlob, UploadInvalid } from "./Upload.ts"
-import type { Upload } from "./Upload.ts"
 
 /** Arguments that an operation's method takes before its options, in this order. */
 export interface Layout {
@@ -20,8 +18,8 @@ export interface Layout {
   readonly cookies?: ReadonlyArray<string>
   /** True when one name has several locations. The object then has an object for each: `query`, `headers`, `cookies`. */
   readonly located?: true
-  /** Properties of the body that take files. Empty text: the body itself. */
-  readonly files?: ReadonlyArray<string>
+  /** Reads the files of the body: `files` of `Files.ts`. Why a function: a bundle without uploads then has no code for them. */
+  readonly files?: (given: Given) => Promise<Given>
 }
 
 /** Arguments of a call. */
@@ -32,7 +30,7 @@ export interface Given {
 }
 
 /** True for an object that is not a list. */
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
 const isPositive = (value: unknown): boolean => typeof value === "number" && value > 0
@@ -117,30 +115,4 @@ export const readArguments = (args: ReadonlyArray<unknown>, layout: Layout): Giv
     request: (request ?? {}) as RequestOptions,
     problems
   }
-}
-
-/** Reads the files of a body. Returns the options with them, or the problem of a file that cannot be read. */
-export const withFiles = async (given: Given, files: ReadonlyArray<string>): Promise<Given> => {
-  const problems: Array<RequestProblem> = []
-  const read = async (field: string, value: unknown): Promise<unknown> => {
-    if (value === undefined || value === null) return value
-    if (Array.isArray(value)) return Promise.all(value.map((each, index) => read(`${field}.${index}`, each)))
-    try {
-      // Cast: `toBlob` checks the value.
-      return await toBlob(value as Upload)
-    } catch (error) {
-      if (!(error instanceof UploadInvalid)) throw error
-      problems.push({ field, problem: error.message })
-      return undefined
-    }
-  }
-  const { body } = given.options
-  let loaded = body
-  if (files.includes("")) loaded = await read("body", body)
-  else if (isRecord(body)) {
-    const copy: Record<string, unknown> = { ...body }
-    for (const name of files) if (name in copy) copy[name] = await read(`body.${name}`, copy[name])
-    loaded = copy
-  }
-  return { ...given, options: { ...given.options, body: loaded }, problems: [...given.problems, ...problems] }
 }

@@ -7,8 +7,7 @@ import { bindTo } from "./Method.ts"
 import type { Unbound } from "./Method.ts"
 import { Running } from "./Running.ts"
 import type { ClientParts } from "./Running.ts"
-import { requestOf } from "./UndeclaredCall.ts"
-import type { RequestMethod, UndeclaredParts } from "./UndeclaredCall.ts"
+import type { RequestMethod } from "./UndeclaredCall.ts"
 import { View } from "./View.ts"
 
 /** Unbound methods of one resource: the exports of its generated file. */
@@ -17,26 +16,27 @@ export type ResourceMethods = Readonly<Record<string, Unbound<unknown, string>>>
 /** Unbound methods of all resources of an API. `Resources` is the type of the bound ones. */
 export interface ResourceTable<Resources> {
   readonly methods: Readonly<Record<string, ResourceMethods>>
+  /** Method for endpoints that the document does not declare. */
+  readonly request: Unbound<RequestMethod>
   /** Types alone: never set. */
   readonly type?: Resources
+}
+
+/** Method of a client with resources besides them. */
+export interface WithRequest {
+  /** Calls an endpoint that the document does not declare, with the client's credentials, scope, errors and retries. */
+  readonly request: RequestMethod
 }
 
 /** Methods of every Promise client besides its resources. `Has` names the scopes that its calls are made for. */
 export interface Client<Has extends string = never> extends AsyncDisposable {
   /** Binds a method that was imported alone. Why: a bundle then has the code of the imported methods, and of no other. */
   readonly use: <Bound>(method: Unbound<Bound, Has>) => Bound
-  /** Calls an endpoint that the document does not declare, with the client's credentials, scope, errors and retries. */
-  readonly request: RequestMethod
   /**
    * Refuses further calls, waits for the running ones, then closes connections and timers. It closes all views of the client,
    * such as those of other entities. `await using` closes the client at the end of its block.
    */
   readonly close: () => Promise<void>
-}
-
-/** Parts of a client, with the values that its undeclared calls need. */
-export interface Parts extends ClientParts {
-  readonly undeclared: UndeclaredParts
 }
 
 /** Binds a method to the view, once. */
@@ -55,10 +55,10 @@ const lazy = (target: object, name: string, make: () => unknown): void => {
   Object.defineProperty(target, name, { enumerable: true, get: () => (value ??= make()) })
 }
 
-const clientOf = <Has extends string>(view: View, undeclared: UndeclaredParts): Client<Has> => {
+const clientOf = <Has extends string>(view: View): Client<Has> => {
   const use = bound(view)
   const close = (): Promise<void> => view.running.close()
-  return { use, request: requestOf(view, undeclared), close, [Symbol.asyncDispose]: close }
+  return { use, close, [Symbol.asyncDispose]: close }
 }
 
 /**
@@ -68,20 +68,23 @@ const clientOf = <Has extends string>(view: View, undeclared: UndeclaredParts): 
  */
 export const withResources = <Resources, Own extends object>(
   client: Own & { readonly use: unknown },
-  { methods }: ResourceTable<Resources>
-): Own & Resources => {
+  { methods, request }: ResourceTable<Resources>
+): Own & Resources & WithRequest => {
+  // Cast: as below.
+  const use = client.use as Client<string>["use"]
+  lazy(client, "request", () => use(request))
   for (const [name, unbound] of Object.entries(methods)) {
     lazy(client, name, () => {
       const resource = {}
       for (const [method, each] of Object.entries(unbound)) {
         // Cast: the table has the methods that the client's scope allows, and its type is generated beside it.
-        lazy(resource, method, () => (client.use as Client<string>["use"])(each))
+        lazy(resource, method, () => use(each))
       }
       return resource
     })
   }
   // Cast: the generated table names every resource, and its type is generated beside it.
-  return client as unknown as Own & Resources
+  return client as unknown as Own & Resources & WithRequest
 }
 
 /**
@@ -90,10 +93,10 @@ export const withResources = <Resources, Own extends object>(
  * The view's `scope` holds the context services of its calls. `Has` names them: the caller says what the scope contains.
  */
 export const makeClient = (
-  parts: Parts
+  parts: ClientParts
 ): (<Has extends string = never>(scope: Context.Context<never>) => Client<Has>) => {
   const running = new Running(parts)
-  return (scope) => clientOf(new View(running, scope), parts.undeclared)
+  return (scope) => clientOf(new View(running, scope))
 }
 
 /** Options that every Promise client takes. */

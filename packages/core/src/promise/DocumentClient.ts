@@ -3,14 +3,14 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { make as makeApiClient } from "../call/ApiClient.ts"
+import { makeWith } from "../call/ApiClient.ts"
 import type { ApiClient } from "../call/ApiClient.ts"
 import type { Build, BuildConfig } from "../call/Request.ts"
+import { makeLogOnly } from "../telemetry/DriftLog.ts"
 import { clientOptions, makeClient } from "./Client.ts"
 import type { Client, ClientOptions } from "./Client.ts"
 import { credentialsOf } from "./Credentials.ts"
 import type { SchemeMaker } from "./Credentials.ts"
-import type { UndeclaredParts } from "./UndeclaredCall.ts"
 
 /** Options of a generated client. */
 export interface DocumentClientOptions extends ClientOptions {
@@ -32,7 +32,6 @@ export interface DocumentParts {
   /** The `requestBuilder` of the raw client. */
   readonly build: (config: BuildConfig) => Build
   readonly schemes: Readonly<Record<string, SchemeMaker<never>>>
-  readonly undeclared: UndeclaredParts
 }
 
 const names = [...clientOptions, "baseUrl", "credentials", "settings"]
@@ -51,7 +50,7 @@ const check = (create: string, options: DocumentClientOptions): void => {
 
 /** Makes a client without resources. Throws `TypeError` for options that are missing, unknown or invalid. */
 export const documentClient = (parts: DocumentParts, options: DocumentClientOptions): Client => {
-  const { api, build, client, create, schemes, undeclared } = parts
+  const { api, build, client, create, schemes } = parts
   check(create, options)
   const { baseUrl, credentials = {}, fetch, policy, servers, settings = {} } = options
   const unknown = Object.keys(credentials).find((name) => !Object.hasOwn(schemes, name))
@@ -61,13 +60,12 @@ export const documentClient = (parts: DocumentParts, options: DocumentClientOpti
     throw new TypeError(`${create}: the document has no security scheme ${unknown}. ${all}`)
   }
   const make = Effect.flatMap(credentialsOf(schemes, credentials), (made) =>
-    makeApiClient({ api, baseUrl, build, credentials: made, fetch, policy, servers, settings })
+    makeWith(makeLogOnly(api), { api, baseUrl, build, credentials: made, fetch, policy, servers, settings })
   )
   const view = makeClient({
     api,
     // Cast: the types of the client's methods say which service it has.
-    make: Effect.map(make, (made) => Context.make(client, made) as Context.Context<never>),
-    undeclared
+    make: Effect.map(make, (made) => Context.make(client, made) as Context.Context<never>)
   })
   return view(Context.empty())
 }

@@ -4,10 +4,9 @@
 import * as Predicate from "effect/Predicate"
 import type { CallResponse } from "../call/CallResponse.ts"
 import { withResources } from "./Client.ts"
-import type { Client, ResourceTable } from "./Client.ts"
+import type { Client, ResourceTable, WithRequest } from "./Client.ts"
 import { listOf } from "./List.ts"
 import type { bindTo } from "./Method.ts"
-import type { RequestMethod } from "./UndeclaredCall.ts"
 import type { ListMethod, Method, StreamMethod } from "./Types.ts"
 
 /** Function of a test that replaces a method. It returns the value, or throws an error of the operation. */
@@ -77,7 +76,7 @@ const missing = (name: string) => (): never => {
 export const fakeOf = <Resources, Has extends string = never>(
   table: ResourceTable<Resources>,
   given: Fakes<Resources>
-): Client<Has> & Resources => {
+): Client<Has> & WithRequest & Resources => {
   const functions = new Map<string, object>(Object.entries(given))
   const known = new Map<object, unknown>()
   for (const [resource, methods] of Object.entries(table.methods)) {
@@ -87,12 +86,11 @@ export const fakeOf = <Resources, Has extends string = never>(
       known.set(method, method.streams === true ? fake : methodOf(fake, method.items))
     }
   }
+  known.set(table.request, methodOf(missing("request"), undefined))
   const close = async (): Promise<void> => {}
   const client: Client<Has> = {
     // Cast: the test's function has the type of the method.
     use: (method) => known.get(method) as ReturnType<(typeof method)[typeof bindTo]>,
-    // Cast: no undeclared call can be given.
-    request: methodOf(missing("request"), undefined) as RequestMethod,
     close,
     [Symbol.asyncDispose]: close
   }

@@ -13,7 +13,7 @@ import type { CallOptions } from "../call/CallInput.ts"
 import { withResponse } from "../call/CallResponse.ts"
 import { definitionOf } from "../call/Call.ts"
 import type { Operation } from "../call/Operation.ts"
-import { readArguments, withFiles } from "./Arguments.ts"
+import { readArguments } from "./Arguments.ts"
 import { withCallerStack } from "./CallerStack.ts"
 import type { Given, Layout } from "./Arguments.ts"
 import type { Method } from "./Types.ts"
@@ -62,7 +62,7 @@ export const runExit = <A>(
 /** Reads the arguments and the files of a call. */
 export const prepare = (layout: Layout, args: ReadonlyArray<unknown>): Given | Promise<Given> => {
   const given = readArguments(args, layout)
-  return layout.files === undefined || given.problems.length > 0 ? given : withFiles(given, layout.files)
+  return layout.files === undefined || given.problems.length > 0 ? given : layout.files(given)
 }
 
 /** Makes a call with the arguments of a method, and returns its exit. Never rejects. */

@@ -7,8 +7,8 @@ import type { Operation } from "../call/Operation.ts"
 import * as RecentMap from "../values/RecentMap.ts"
 import { readArguments } from "./Arguments.ts"
 import type { Given } from "./Arguments.ts"
-import { callerOf } from "./Method.ts"
-import type { Caller, OperationFunction } from "./Method.ts"
+import { bindTo, callerOf } from "./Method.ts"
+import type { Caller, OperationFunction, Unbound } from "./Method.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
 import type { Result, WithResponse } from "./Types.ts"
 import type { View } from "./View.ts"
@@ -51,8 +51,13 @@ export interface RequestMethod {
 /** Client, security, scope and settings of undeclared calls: those of the API's other operations. */
 export type UndeclaredParts = Pick<Operation, "client" | "security" | "scope" | "settings">
 
+/** Makes the unbound method for endpoints that the document does not declare. Generated code calls it. */
+export const requestMethod = (parts: UndeclaredParts): Unbound<RequestMethod> => ({
+  [bindTo]: (view) => requestOf(view, parts)
+})
+
 /** Makes the method of a view for undeclared endpoints. */
-export const requestOf = (view: View, parts: UndeclaredParts): RequestMethod => {
+const requestOf = (view: View, parts: UndeclaredParts): RequestMethod => {
   // A scope that the view does not have is not sent.
   const scope = (parts.scope ?? []).filter(({ service }) => view.scope.mapUnsafe.has(service.key))
   // Metrics are kept for each function, so an endpoint has one. The map is bounded: paths may have ids in them.

@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { HeaderReader } from "../http/FieldList.ts"
 import { serverAttributes } from "./ServerAttributes.ts"
+import { makeDriftLog } from "./DriftLog.ts"
 import { makeUnreadWaits } from "./UnreadWaits.ts"
 
 /** Reason of a wait: backoff, the server's `Retry-After`, the client's rate limit, or the fetching of credentials. */
@@ -99,6 +100,7 @@ const texts = (attributes: { readonly [name: string]: string | number }): { [nam
 
 /** Makes the meter of an API's client. */
 export const make = (api: string, baseUrl: string): Meter => {
+  const logDrift = makeDriftLog(api)
   const shared = { "faktura.api": api, ...texts(serverAttributes(baseUrl)) }
   const durations = kept(
     (operation: MeteredOperation) =>
@@ -168,14 +170,7 @@ export const make = (api: string, baseUrl: string): Meter => {
       if (millis > 0) waits(reason).updateUnsafe(millis / 1000, context)
     },
     unknown: (operation, context) => unknowns(operation).updateUnsafe(1, context),
-    drifted: (operation, where) =>
-      Effect.andThen(
-        Metric.update(drifts(operation), 1),
-        Effect.annotateLogs(Effect.logWarning(`The response differs from the document: ${where}`), {
-          "faktura.api": api,
-          "faktura.operation": operation.id
-        })
-      ),
+    drifted: (operation, where) => Effect.andThen(Metric.update(drifts(operation), 1), logDrift(operation, where)),
     unread: makeUnreadWaits(api),
     budget: (tokens, context) => budget.updateUnsafe(tokens, context)
   }

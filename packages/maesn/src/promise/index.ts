@@ -1,9 +1,11 @@
 /**
  * Maesn for programs that use promises: the client, its errors, webhooks, and recovered writes.
  */
-export { createMaesn, fakeMaesn } from "./Maesn.ts"
-export type { Maesn, MaesnAccount, MaesnIntegrator, MaesnOptions } from "./Maesn.ts"
 export * from "@faktura/core/promise"
+export * from "@faktura/core/promise/Webhooks"
+export { createMaesnClient } from "./Client.ts"
+export type { MaesnAccount, MaesnClient, MaesnIntegratorClient, MaesnOptions } from "./Client.ts"
+export { createMaesn, fakeMaesn } from "./Maesn.ts"
+export type { Maesn, MaesnIntegrator } from "./Maesn.ts"
 export { maesnWebhooks } from "./Webhooks.ts"
 export type { MaesnWebhookOptions } from "./Webhooks.ts"
-export * from "@faktura/core/promise/Webhooks"

@@ -1,9 +1,11 @@
 /**
  * Monite for programs that use promises: the client, its errors, webhooks, and recovered writes.
  */
-export { createMonite, fakeMonite } from "./Monite.ts"
-export type { Monite, MoniteOptions, MonitePartner } from "./Monite.ts"
 export * from "@faktura/core/promise"
+export * from "@faktura/core/promise/Webhooks"
+export { createMoniteClient } from "./Client.ts"
+export type { MoniteClient, MoniteOptions, MonitePartnerClient } from "./Client.ts"
+export { createMonite, fakeMonite } from "./Monite.ts"
+export type { Monite, MonitePartner } from "./Monite.ts"
 export { moniteWebhooks } from "./Webhooks.ts"
 export type { MoniteWebhookOptions } from "./Webhooks.ts"
-export * from "@faktura/core/promise/Webhooks"
