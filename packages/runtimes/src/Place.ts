@@ -18,6 +18,8 @@ export interface Place {
     /** `https:` address of a server that does not speak TLS. */
     readonly noTls: string
   }
+  /** Path of a PNG. Missing where the runtime has no file system. */
+  readonly file?: string
   /** Webhook deliveries, signed by another implementation. */
   readonly webhooks: {
     readonly secret: string

@@ -5,10 +5,11 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { faultChecks } from "./checks/Faults.ts"
+import { promiseChecks } from "./checks/Promise.ts"
 import { rawChecks } from "./checks/Raw.ts"
 import { serviceChecks } from "./checks/Services.ts"
 import { valueChecks } from "./checks/Values.ts"
-import { observe, tell } from "./Observed.ts"
+import { observe, promises, services, tell } from "./Observed.ts"
 import type { Observed, Told } from "./Observed.ts"
 import type { Place } from "./Place.ts"
 import * as Stage from "./Stage.ts"
@@ -19,12 +20,13 @@ export interface Report {
   readonly runtime: string
   /** Results by name: `ok`, or the failure. */
   readonly checks: { readonly [name: string]: string }
-  readonly observed: Observed | string
+  /** Observed through each kind of client; a text is a failure. */
+  readonly observed: { readonly services: Observed | string; readonly promises: Observed | string }
   readonly told: Told
 }
 
 /** All checks, in the order in which they run. */
-export const checks = [...valueChecks, ...rawChecks, ...serviceChecks, ...faultChecks]
+export const checks = [...valueChecks, ...rawChecks, ...serviceChecks, ...faultChecks, ...promiseChecks]
 
 interface Global {
   readonly Bun?: { readonly version: string }
@@ -57,7 +59,10 @@ const report = Effect.fnUntraced(function* (place: Place): Effect.fn.Return<Repo
   return {
     runtime: runtimeName(),
     checks: results,
-    observed: yield* orFailure(Effect.timeout(observe(place), longest)),
+    observed: {
+      services: yield* orFailure(Effect.timeout(observe(place, services), longest)),
+      promises: yield* orFailure(Effect.timeout(observe(place, promises), longest))
+    },
     told: yield* tell(place)
   }
 })

@@ -39,6 +39,15 @@ export const company: CreateEntityRequest = {
   organization: { legal_name: "Acme Inc.", business_structure: "private_corporation" }
 }
 
+/** Smallest PNG. */
+export const png = Uint8Array.from(
+  atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="),
+  (character) => character.charCodeAt(0)
+)
+
+/** Id that no record has. */
+export const nobody = "00000000-0000-4000-8000-000000000000"
+
 /** Returns a customer with this name. */
 export const customer = (legal_name: string): CounterpartCreatePayload => ({
   type: "organization",

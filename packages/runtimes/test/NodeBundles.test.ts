@@ -58,7 +58,7 @@ describe("esbuild's output for Node", () => {
         const { checks: done, observed } = yield* runBundle(yield* bundled(options), place)
         assert.deepStrictEqual(done, Object.fromEntries(checks.map(({ name }) => [name, "ok"])))
         // Only the pool tells on Node that a request was not sent.
-        assert.deepInclude(observed, { refused: "NotSent" })
+        for (const each of Object.values(observed)) assert.deepInclude(each, { refused: "NotSent" })
         assert.deepStrictEqual(sandbox.defects(), [])
       })
     )

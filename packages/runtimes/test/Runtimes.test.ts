@@ -80,7 +80,11 @@ describe("the packages run on", () => {
         const report = yield* run(place, made)
         assert.match(report.runtime, named)
         assert.deepStrictEqual(report.checks, everyCheckIsOk)
-        assert.deepStrictEqual(report.observed, observed, JSON.stringify(report.told, undefined, 2))
+        assert.deepStrictEqual(
+          report.observed,
+          { services: observed, promises: observed },
+          JSON.stringify(report.told, undefined, 2)
+        )
         assert.deepStrictEqual(place.sandbox.defects(), [])
       }).pipe(
         Effect.catchTag("Absent", ({ excused = false, message }) =>

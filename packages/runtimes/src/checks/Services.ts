@@ -7,15 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { same } from "../Check.ts"
 import type { Check } from "../Check.ts"
-import { company, companyWith, invoice, maesn, monite } from "../Services.ts"
-
-/** Smallest PNG. */
-const png = Uint8Array.from(
-  atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="),
-  (character) => character.charCodeAt(0)
-)
-
-const nobody = "00000000-0000-4000-8000-000000000000"
+import { company, companyWith, invoice, maesn, monite, nobody, png } from "../Services.ts"
 
 /** Checks of the services. */
 export const serviceChecks: ReadonlyArray<Check> = [

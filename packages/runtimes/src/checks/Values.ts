@@ -3,11 +3,16 @@
  */
 import * as core from "@faktura/core"
 import * as CoreMoney from "@faktura/core/Money"
+import * as corePromise from "@faktura/core/promise"
 import * as maesn from "@faktura/maesn"
 import * as maesnInvoices from "@faktura/maesn/operations/invoices"
+import * as maesnPromise from "@faktura/maesn/promise"
+import * as maesnPromiseInvoices from "@faktura/maesn/promise/invoices"
 import * as maesnTypes from "@faktura/maesn/types"
 import * as monite from "@faktura/monite"
 import * as moniteEntities from "@faktura/monite/operations/entities"
+import * as monitePromise from "@faktura/monite/promise"
+import * as monitePromiseEntities from "@faktura/monite/promise/entities"
 import * as moniteTypes from "@faktura/monite/types"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -16,25 +21,27 @@ import type { Check } from "../Check.ts"
 
 const { LocalDate, Money } = core
 
+const types = (values: ReadonlyArray<unknown>): ReadonlyArray<string> => values.map((value) => typeof value)
+
 /** Checks of values. */
 export const valueChecks: ReadonlyArray<Check> = [
   {
     name: "every entry of the packages is there",
     run: () =>
-      same(
-        "types",
-        [
-          typeof core.operation,
-          core.Money.toDecimal === CoreMoney.toDecimal,
-          typeof maesn.Invoices.layer,
-          typeof maesnInvoices.create,
-          typeof maesnTypes,
-          typeof monite.Entities.layer,
-          typeof moniteEntities.create,
-          typeof moniteTypes
-        ],
-        ["function", true, "object", "function", "object", "object", "function", "object"]
-      )
+      Effect.gen(function* () {
+        yield* same("Money", core.Money.toDecimal === CoreMoney.toDecimal, true)
+        yield* same("core", [typeof core.operation, typeof corePromise.method], ["function", "function"])
+        const found = [
+          [maesn.Invoices.layer, maesnInvoices.create, maesnTypes],
+          [monite.Entities.layer, moniteEntities.create, moniteTypes]
+        ]
+        for (const each of found) yield* same("services", types(each), ["object", "function", "object"])
+        const promises = [
+          [maesnPromise.createMaesn, maesnPromiseInvoices.create],
+          [monitePromise.createMonite, monitePromiseEntities.create]
+        ]
+        for (const each of promises) yield* same("promises", types(each), ["function", "object"])
+      })
   },
   {
     name: "webhooks are verified, and refused when a digit differs",

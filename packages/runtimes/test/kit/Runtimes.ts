@@ -64,11 +64,11 @@ const reported = (binary: string, args: ReadonlyArray<string>, place: Place): Ef
   // The cast: the process prints nothing else.
   Effect.map(execute(binary, [...args, JSON.stringify(place)]), (stdout) => JSON.parse(stdout) as Report)
 
-/** Runs the program as a process. `args` precede the program. */
+/** Runs the program as a process. `argsOf` returns the arguments that precede the program. */
 const asProcess =
-  (binary: Effect.Effect<string, Absent>, args: ReadonlyArray<string> = []): Run =>
+  (binary: Effect.Effect<string, Absent>, argsOf: (place: Place) => ReadonlyArray<string> = () => []): Run =>
   ({ place }) =>
-    Effect.flatMap(binary, (node) => Effect.orDie(reported(node, [...args, entry], place)))
+    Effect.flatMap(binary, (node) => Effect.orDie(reported(node, [...argsOf(place), entry], place)))
 
 /** Runs a bundle with this Node. Fails with the output of the process. */
 export const runBundle = (file: string, place: Place): Effect.Effect<Report, Error> =>
@@ -86,16 +86,18 @@ export const node24 = asProcess(Effect.succeed(process.execPath))
 export const node26 = asProcess(installed(nodes, `node26-${platform}/bin/node`))
 export const bun = asProcess(installed(own, `${bunPackages[platform] ?? `@oven/bun-${platform}`}/bin/bun`))
 /**
- * With only the permissions that the packages need: the network, and the environment, in which undici looks for
- * options.
+ * With only the permissions that the packages need: the network, the environment, in which undici looks for options,
+ * and the file that is uploaded by its path. Deno compares the file's owner with the user and group of the process.
  */
-export const deno = asProcess(installed(own, `@deno/${platform}-glibc/deno`), [
+export const deno = asProcess(installed(own, `@deno/${platform}-glibc/deno`), ({ file }) => [
   "run",
   "--no-prompt",
   "--no-lock",
   "--cached-only",
   "--allow-net",
-  "--allow-env"
+  "--allow-env",
+  `--allow-read=${file}`,
+  "--allow-sys=uid,gid"
 ])
 
 const imported = <Module>(name: string, load: () => Promise<Module>): Effect.Effect<Module, Absent> =>
@@ -132,8 +134,9 @@ export const workers: Run = ({ place }, { worker }) =>
         ),
         (runtime) => Effect.promise(() => runtime.dispose())
       )
+      const body = JSON.stringify({ ...place, file: undefined })
       return yield* Effect.promise(async () => {
-        const response = await runtime.dispatchFetch("http://worker/", { method: "POST", body: JSON.stringify(place) })
+        const response = await runtime.dispatchFetch("http://worker/", { method: "POST", body })
         return (await response.json()) as Report // the worker responds with a report
       })
     })

@@ -6,12 +6,16 @@
  * - forwards `/monite/...` and `/maesn/...` to the sandbox, and serves a page: a page may call only its own origin
  */
 import { createHmac } from "node:crypto"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { request as httpRequest } from "node:http"
 import type { IncomingMessage, ServerResponse } from "node:http"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { startSandbox } from "@faktura/sandbox"
 import type { Sandbox, ScriptedFault } from "@faktura/sandbox"
 import * as Effect from "effect/Effect"
 import type { Place } from "../../src/Place.ts"
+import { png } from "../../src/Services.ts"
 import { closedPort, serve } from "./Loopback.ts"
 
 const readBody = async (request: IncomingMessage): Promise<string> => {
@@ -133,11 +137,24 @@ const signed = (): Place["webhooks"] => {
   return { secret, body, monite: `t=${seconds},v1=${hmac(`${seconds}.${body}`)}`, maesn: hmac(body) }
 }
 
+/** Writes a PNG, until the scope ends. Returns its path. */
+const image = Effect.map(
+  Effect.acquireRelease(
+    Effect.promise(async () => {
+      const folder = await mkdtemp(join(tmpdir(), "faktura-runtimes-"))
+      await writeFile(join(folder, "logo.png"), png)
+      return folder
+    }),
+    (folder) => Effect.promise(() => rm(folder, { recursive: true }))
+  ),
+  (folder) => join(folder, "logo.png")
+)
+
 /** Stage of one run. */
 export interface Stage {
   readonly sandbox: Sandbox
   readonly place: Place
-  /** The same for a page of the stage: all addresses have the page's origin. */
+  /** The same for a page of the stage: all addresses have the page's origin, and there are no files. */
   readonly pagePlace: Place
 }
 
@@ -154,7 +171,7 @@ export const stage = Effect.fnUntraced(function* (program: string) {
   const origin = yield* serve(listener(sandbox, program))
   const { clientId, clientSecret } = sandbox.monite
   const { accountKey, apiKey } = sandbox.maesn
-  const place: Place = {
+  const shared: Place = {
     monite: { baseUrl: sandbox.monite.baseUrl, clientId, clientSecret },
     maesn: { baseUrl: sandbox.maesn.baseUrl, accountKey, apiKey },
     stage: origin,
@@ -167,9 +184,10 @@ export const stage = Effect.fnUntraced(function* (program: string) {
     webhooks: signed()
   }
   const pagePlace: Place = {
-    ...place,
-    monite: { ...place.monite, baseUrl: `${origin}/monite` },
-    maesn: { ...place.maesn, baseUrl: `${origin}/maesn` }
+    ...shared,
+    monite: { ...shared.monite, baseUrl: `${origin}/monite` },
+    maesn: { ...shared.maesn, baseUrl: `${origin}/maesn` }
   }
+  const place = { ...shared, file: yield* image }
   return { sandbox, place, pagePlace } satisfies Stage
 })
