@@ -86,8 +86,8 @@ export const node24 = asProcess(Effect.succeed(process.execPath))
 export const node26 = asProcess(installed(nodes, `node26-${platform}/bin/node`))
 export const bun = asProcess(installed(own, `${bunPackages[platform] ?? `@oven/bun-${platform}`}/bin/bun`))
 /**
- * With only the permissions that the packages need: the network, the environment, in which undici looks for options,
- * and the file that is uploaded by its path. Deno compares the file's owner with the user and group of the process.
+ * With only the permissions that the packages need: the network, and the environment, in which undici looks for
+ * options. The file is uploaded by its path; Deno compares its owner with the user and group of the process.
  */
 export const deno = asProcess(installed(own, `@deno/${platform}-glibc/deno`), ({ file }) => [
   "run",
