@@ -36,11 +36,12 @@ const factsIn = (document: JsonObject, services: ReadonlyArray<string> = [], add
   })
 
 describe("the first call", () => {
-  const table: ReadonlyArray<readonly [name: string, paths: JsonObject, call: string]> = [
+  const table: ReadonlyArray<readonly [name: string, paths: JsonObject, call: string, promised: string]> = [
     [
       "a list, before anything else that reads",
       { "/health": { get: { operationId: "a", ...one } }, "/cats": { get: { operationId: "b", ...list } } },
-      "yield* service.list()"
+      "yield* service.list()",
+      "await client.cats.list()"
     ],
     [
       "a list inside of an object",
@@ -48,7 +49,8 @@ describe("the first call", () => {
         "/me": { get: { operationId: "a", ...one } },
         "/cats": { get: { operationId: "b", ...response({ properties: { data: { items: {}, type: "array" } } }) } }
       },
-      "yield* service.list()"
+      "yield* service.list()",
+      "await client.cats.list()"
     ],
     [
       "not one that is deprecated, or needs what only its user knows",
@@ -57,14 +59,16 @@ describe("the first call", () => {
         "/dogs": { get: { operationId: "b", ...required("since", "query"), ...list } },
         "/status": { get: { operationId: "c", ...one } }
       },
-      "yield* service.list()"
+      "yield* service.list()",
+      "await client.status.list()"
     ],
     [
       "an item, with a path that can be guessed",
       {
         "/cats/{id}": { get: { operationId: "a", ...required("id", "path", { type: "integer", minimum: 7 }), ...one } }
       },
-      "yield* service.get({path:{id:7}})"
+      "yield* service.get({path:{id:7}})",
+      "await client.cats.get(7)"
     ],
     [
       "a list with what the document has for it",
@@ -77,7 +81,8 @@ describe("the first call", () => {
           }
         }
       },
-      "yield* service.list({headers:{X-Version:2024}})"
+      "yield* service.list({headers:{X-Version:2024}})",
+      "await client.cats.list({X-Version:2024})"
     ],
     [
       "none, when no read can be guessed",
@@ -86,22 +91,25 @@ describe("the first call", () => {
           get: { operationId: "a", ...required("id", "path", { type: "string", format: "uuid" }), ...one }
         }
       },
-      "Object.keys(service)"
+      "Object.keys(service)",
+      "Object.keys(client.cats)"
     ],
     [
       "none, when nothing reads",
       { "/cats": { post: { operationId: "a", responses: { "204": { description: "ok" } } } } },
-      "Object.keys(service)"
+      "Object.keys(service)",
+      "Object.keys(client.cats)"
     ]
   ]
-  for (const [name, paths, call] of table) {
+  for (const [name, paths, call, promised] of table) {
     it.effect(`is ${name}`, () =>
       Effect.gen(function* () {
         const document = documentOf(paths)
         const made: Generated = yield* generateDocument("shop", { openapi: JSON.stringify(document) })
-        const program = firstCall(document, factsIn(document), made)
-        assert.include(program.replaceAll('"', ""), call)
-        if (name.startsWith("not one")) assert.include(program, "yield* Status")
+        const { effect, promise } = firstCall(document, factsIn(document), made)
+        assert.include(effect.replaceAll('"', ""), call)
+        assert.include(promise.replaceAll('"', ""), promised)
+        if (name.startsWith("not one")) assert.include(effect, "yield* Status")
       }).pipe(Effect.provide(NodeServices.layer))
     )
   }

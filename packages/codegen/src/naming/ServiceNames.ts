@@ -4,6 +4,7 @@
 import { isObject } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { visit } from "../openapi/Visit.ts"
+import { camel } from "./Names.ts"
 
 /**
  * Names that no service may have.
@@ -43,3 +44,12 @@ export const contextServices = (document: JsonObject): ReadonlySet<string> => {
 /** Returns names of code outside of the services: the API's client, its settings, and the context services. */
 export const servicesByHand = (document: JsonObject, client: string): ReadonlySet<string> =>
   new Set([client, `${client}Settings`, ...contextServices(document)])
+
+/** Names of a client itself. A resource with such a name gets `_`. */
+const clientNames: ReadonlySet<string> = new Set(["close", "request", "use"])
+
+/** Returns the name of a resource in a Promise client, such as `entityVatIds`. */
+export const resourceName = (resource: string): string => {
+  const name = camel(resource)
+  return clientNames.has(name) ? `${name}_` : name
+}

@@ -2,6 +2,7 @@
  * Writes the file of a resource of the Promise client: its methods and their types.
  */
 import { serviceFile } from "../naming/Layout.ts"
+import { resourceName } from "../naming/ServiceNames.ts"
 import { docCode, keyCode, linesCode, mentions, uses } from "../output/Code.ts"
 import type { OperationModel } from "./Model.ts"
 import { listDoc, methodDoc, streamDoc } from "./OperationDoc.ts"
@@ -20,15 +21,6 @@ interface MethodCode {
   readonly type: string
   readonly made: string
   readonly scopes: ReadonlyArray<string>
-}
-
-/** Names of a client itself. A resource with such a name gets `_`. */
-const clientNames: ReadonlySet<string> = new Set(["close", "request", "use"])
-
-/** Returns the name of a resource in a Promise client, such as `entityVatIds`. */
-export const resourceName = (resource: string): string => {
-  const name = serviceFile(resource)
-  return clientNames.has(name) ? `${name}_` : name
 }
 
 /** Returns the methods of an operation: itself, and its streamed response where it has one. */

@@ -2,12 +2,13 @@
  * Writes the index of the Promise client: the types and the methods of all resources, and the client of an emitted API.
  */
 import { serviceFile } from "../naming/Layout.ts"
+import { resourceName } from "../naming/ServiceNames.ts"
 import type { UsedScheme } from "../openapi/SecurityKind.ts"
 import { docCode, keyCode, linesCode, mentions } from "../output/Code.ts"
 import type { OperationModel } from "./Model.ts"
 import type { OperationContext } from "./OperationFile.ts"
 import { coreTypes, coreValues, promiseClientCode } from "./PromiseClientFile.ts"
-import { methodsOf, resourceName } from "./PromiseFile.ts"
+import { methodsOf } from "./PromiseFile.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 import { scopeServices } from "./Signature.ts"
 

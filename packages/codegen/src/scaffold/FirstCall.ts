@@ -5,6 +5,7 @@ import { isObject, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { serviceFile } from "../naming/Layout.ts"
 import type { Generated } from "../generate/Generate.ts"
+import { resourceName } from "../naming/ServiceNames.ts"
 import type { Facts } from "./Facts.ts"
 
 /** Generated files of the services, with the names of the operations. */
@@ -116,13 +117,28 @@ const rank = (document: JsonObject, { name, options, path }: Method): number | u
   return guessed + (name === "list" ? 0 : 1)
 }
 
+/** The same first call in both styles. */
+export interface FirstCalls {
+  readonly effect: string
+  readonly promise: string
+}
+
+/** Writes the arguments of a method of the Promise client: path parameters in the order of the path, then the others. */
+const argumentsCode = (path: string, { headers, path: own, query }: JsonObject): string => {
+  const inPath = objectOf(own)
+  const names = Object.keys(inPath).toSorted((a, b) => path.indexOf(`{${a}}`) - path.indexOf(`{${b}}`))
+  const others = { ...objectOf(query), ...objectOf(headers) }
+  const values = [...names.map((name) => inPath[name]), ...(Object.keys(others).length === 0 ? [] : [others])]
+  return values.map((value) => JSON.stringify(value)).join(", ")
+}
+
 /**
- * Returns the program. It reads its settings from the environment and prints the response. When every read needs an argument
- * that only the user knows, the program prints the method names of the first service instead.
+ * Returns the programs. They read their settings from the environment and print the response. When every read needs an
+ * argument that only the user knows, the programs print the method names of the first service instead.
  *
  * @param made generated files of the services, with the names of the operations
  */
-export const firstCall = (document: JsonObject, facts: Facts, made: FirstCallSource): string => {
+export const firstCall = (document: JsonObject, facts: Facts, made: FirstCallSource): FirstCalls => {
   const [best] = readsIn(document, made)
     .flatMap((method) => {
       const at = rank(document, method)
@@ -130,17 +146,30 @@ export const firstCall = (document: JsonObject, facts: Facts, made: FirstCallSou
     })
     .toSorted((a, b) => a.at - b.at)
   const service = best?.method.service ?? servicesIn(made.services)[0] ?? ""
-  const options = best?.method.options === "required" ? JSON.stringify(sampleOptions(document, best.method.path)) : ""
+  const given = best?.method.options === "required" ? sampleOptions(document, best.method.path) : undefined
+  const options = given === undefined ? "" : JSON.stringify(given)
   const call = best === undefined ? "Object.keys(service)" : `yield* service.${best.method.name}(${options})`
-  return [
-    `import { ${[facts.namespace, service].toSorted().join(", ")} } from "${facts.packages.services}"`,
-    'import { Effect } from "effect"',
-    "",
-    "const program = Effect.gen(function* () {",
-    `  const service = yield* ${service}`,
-    `  return ${call}`,
-    "})",
-    `console.log(await Effect.runPromise(program.pipe(Effect.provide(${facts.namespace}.layerConfig))))`,
-    ""
-  ].join("\n")
+  const { namespace, packages } = facts
+  const resource = `client.${resourceName(service)}`
+  const args = best === undefined || given === undefined ? "" : argumentsCode(best.method.path, given)
+  return {
+    effect: [
+      `import { ${[namespace, service].toSorted().join(", ")} } from "${packages.services}"`,
+      'import { Effect } from "effect"',
+      "",
+      "const program = Effect.gen(function* () {",
+      `  const service = yield* ${service}`,
+      `  return ${call}`,
+      "})",
+      `console.log(await Effect.runPromise(program.pipe(Effect.provide(${namespace}.layerConfig))))`,
+      ""
+    ].join("\n"),
+    promise: [
+      `import { create${namespace} } from "${packages.services}/promise"`,
+      "",
+      `await using client = create${namespace}()`,
+      `console.log(${best === undefined ? `Object.keys(${resource})` : `await ${resource}.${best.method.name}(${args})`})`,
+      ""
+    ].join("\n")
+  }
 }

@@ -50,7 +50,7 @@ export const scaffold = Effect.fnUntraced(function* (
     services: servicesIn(made.services),
     client: source.client
   })
-  const call = firstCall(document, facts, made)
+  const calls = firstCall(document, facts, made)
   const packageOf = (folder: string, own: ReadonlyMap<string, string>, generated: ReadonlyMap<string, string>) => [
     ...[...own].map(([file, text]) => [`packages/${folder}/${file}`, text] as const),
     ...[...generated].map(([file, text]) => [`packages/${folder}/src/generated/${file}`, text] as const)
@@ -61,11 +61,11 @@ export const scaffold = Effect.fnUntraced(function* (
     [`specs/${name}/.gitattributes`, specAttributes(documentFile)] as const,
     [`specs/${name}/.oxfmtrc.json`, specFormat(documentFile)] as const,
     ...packageOf(`${name}-client`, clientPackage(facts), made.client),
-    ...packageOf(name, servicesPackage(facts, call), made.services)
+    ...packageOf(name, servicesPackage(facts, calls), made.services)
   ]
   const files = new Map<string, string>()
   for (const [file, text] of texts) {
     files.set(file, hasStyle(file) ? yield* formatted(file, text) : text)
   }
-  return { facts, call: yield* formatted("first-call.ts", call), files } satisfies Scaffold
+  return { facts, call: yield* formatted("first-call.ts", calls.effect), files } satisfies Scaffold
 })

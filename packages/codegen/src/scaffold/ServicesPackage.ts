@@ -4,11 +4,13 @@
 import { classCode } from "../output/Code.ts"
 import { clientLayer } from "./ClientLayer.ts"
 import type { Facts } from "./Facts.ts"
+import type { FirstCalls } from "./FirstCall.ts"
+import { promiseClient } from "./PromiseClient.ts"
 
 const packageJson = ({ name, packages, title }: Facts): object => ({
   name: packages.services,
   version: "0.0.0",
-  description: `Effect services for ${title}: typed errors, safe retries, pagination`,
+  description: `Effect services and a Promise client for ${title}: typed errors, safe retries, pagination`,
   keywords: [...new Set(["api-client", "effect", name])].toSorted(),
   license: "MIT",
   files: ["dist", "src"],
@@ -20,6 +22,12 @@ const packageJson = ({ name, packages, title }: Facts): object => ({
     "./operations/*": {
       types: "./dist/generated/operations/*.gen.d.ts",
       default: "./dist/generated/operations/*.gen.js"
+    },
+    "./promise": { types: "./dist/promise/index.d.ts", default: "./dist/promise/index.js" },
+    "./promise/client": { types: "./dist/promise/Client.d.ts", default: "./dist/promise/Client.js" },
+    "./promise/*": {
+      types: "./dist/generated/promise/*.gen.d.ts",
+      default: "./dist/generated/promise/*.gen.js"
     },
     "./package.json": "./package.json"
   },
@@ -38,7 +46,10 @@ const packageJson = ({ name, packages, title }: Facts): object => ({
 const tsconfig = ({ packages }: Facts): object => ({
   extends: "../../tsconfig.base.json",
   // Lets the first call import the package by its name before it is built.
-  compilerOptions: { noEmit: true, paths: { [packages.services]: ["./src/index.ts"] } },
+  compilerOptions: {
+    noEmit: true,
+    paths: { [packages.services]: ["./src/index.ts"], [`${packages.services}/promise`]: ["./src/promise/index.ts"] }
+  },
   include: ["src", "examples"]
 })
 
@@ -54,7 +65,7 @@ export const settingsOf = (facts: Facts): ReadonlyArray<string> => [
   facts.baseUrlVariable
 ]
 
-const readme = (facts: Facts, call: string): string => {
+const readme = (facts: Facts, calls: FirstCalls): string => {
   const { namespace, packages, title } = facts
   const required = facts.schemes
     .flatMap(({ settings }) => settings.filter((each) => each.default === undefined))
@@ -63,20 +74,27 @@ const readme = (facts: Facts, call: string): string => {
   const exports = needed.length === 0 ? "" : `\nexport ${needed.map((variable) => `${variable}=...`).join(" ")}`
   return `# ${packages.services}
 
-${title} for Effect: typed errors per operation, safe retries (a write is never sent twice), and lists as streams.
+${title} for Effect and for promises: typed errors per operation, safe retries (a write is never sent twice), and lists.
 
 \`\`\`sh project
 npm install ${packages.services} effect${exports}
 \`\`\`
 
 \`\`\`typescript
-${call.trimEnd()}
+${calls.effect.trimEnd()}
+\`\`\`
+
+Without Effect, with the same guarantees:
+
+\`\`\`typescript
+${calls.promise.trimEnd()}
 \`\`\`
 
 - **Layers**: \`${namespace}.layerConfig\` reads ${settingsOf(facts)
     .map((variable) => `\`${variable}\``)
     .join(", ")} from the environment. \`${namespace}.layer(settings)\` takes values instead.
-- **Small bundles**: each operation is also a function in \`${packages.services}/operations/<resource>\`.
+- **Small bundles**: each operation is also a function in \`${packages.services}/operations/<resource>\`, and a method for
+  \`create${namespace}Client\` in \`${packages.services}/promise/<resource>\`.
 - **Types**: \`${packages.services}/types\` has the types of records and requests, with the vendor's names.
 `
 }
@@ -152,19 +170,24 @@ const types = ({ packages, title }: Facts): string =>
   ].join("\n")
 
 /** Returns the files, by path in the package. */
-export const servicesPackage = (facts: Facts, call: string): ReadonlyMap<string, string> =>
+export const servicesPackage = (facts: Facts, calls: FirstCalls): ReadonlyMap<string, string> =>
   new Map([
     ["package.json", JSON.stringify(packageJson(facts), undefined, 2)],
     ["tsconfig.json", JSON.stringify(tsconfig(facts), undefined, 2)],
     ["tsconfig.build.json", JSON.stringify(buildConfig, undefined, 2)],
-    ["README.md", readme(facts, call)],
+    ["README.md", readme(facts, calls)],
     [
       "examples/first-call.ts",
-      `/** First call to ${facts.title}. Build first (\`pnpm build\`), then run \`node packages/${facts.name}/examples/first-call.ts\`. */\n${call}`
+      `/** First call to ${facts.title}. Build first (\`pnpm build\`), then run \`node packages/${facts.name}/examples/first-call.ts\`. */\n${calls.effect}`
     ],
     ["src/Client.ts", client(facts)],
     ["src/ClientLayer.ts", clientLayer(facts)],
     [`src/${facts.namespace}.ts`, layers(facts)],
     ["src/index.ts", index(facts)],
-    ["src/types.ts", types(facts)]
+    ["src/types.ts", types(facts)],
+    ...promiseClient(facts),
+    [
+      "examples/first-call-promise.ts",
+      `/** First call to ${facts.title} with promises. Build first (\`pnpm build\`), then run \`node packages/${facts.name}/examples/first-call-promise.ts\`. */\n${calls.promise}`
+    ]
   ])

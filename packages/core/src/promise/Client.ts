@@ -94,9 +94,9 @@ export const withResources = <Resources, Own extends object>(
  */
 export const makeClient = (
   parts: ClientParts
-): (<Has extends string = never>(scope: Context.Context<never>) => Client<Has>) => {
+): (<Has extends string = never>(scope?: Context.Context<never>) => Client<Has>) => {
   const running = new Running(parts)
-  return (scope) => clientOf(new View(running, scope))
+  return (scope = Context.empty()) => clientOf(new View(running, scope))
 }
 
 /** Options that every Promise client takes. */
