@@ -97,19 +97,23 @@ components:
     Tree: { type: array, items: { $ref: "#/components/schemas/Tree" }, description: Of trees. }
 `) as JsonObject
 
-const layout = layoutOf(document, { client: "ShopClient", resourcePrefix: null }, (pointer, message) => ({
-  file: "shop",
-  pointer,
-  message
-}))
-if (layout instanceof SpecInvalid) throw layout
+const pagesOf = (of: JsonObject): ReadonlyMap<string, string> => {
+  const layout = layoutOf(of, { client: "ShopClient", resourcePrefix: null }, (pointer, message) => ({
+    file: "shop",
+    pointer,
+    message
+  }))
+  if (layout instanceof SpecInvalid) throw layout
+  return referencePages(of, layout, {
+    title: "Shop",
+    services: "@shop/services",
+    client: "@shop/client",
+    promise: { module: "@shop/services/promise", create: "createShop", variable: "shop" },
+    sentType: (name) => (name === "State" ? "StateInput" : name)
+  })
+}
 
-const pages = referencePages(document, layout, {
-  title: "Shop",
-  services: "@shop/services",
-  client: "@shop/client",
-  sentType: (name) => (name === "State" ? "StateInput" : name)
-})
+const pages = pagesOf(document)
 
 describe("pages", () => {
   it("a page for each service, and a list of pages", () => {
@@ -133,7 +137,7 @@ describe("pages", () => {
     ["list", "| `query.grade` | [`Grade`](shared-types.md#grade) |  |  |"],
     ["list", "Success: 200 list of [`Order`](#order): Orders."],
     ["list", "Errors: declared `RateLimited` (429); always possible `Unavailable` and those of"],
-    ["list", 'import { Orders } from "@shop/services"'],
+    ["list", "for await (const item of shop.orders.list()) console.log(item)"],
     ["list", "Orders.use((orders) => orders.list())"],
     ["create", "Retry: write, sent once."],
     ["create", "| `body` | [`Order`](#order) | yes | An order. |"],
@@ -150,6 +154,12 @@ describe("pages", () => {
     ],
     ["create", "Type of `body` in these errors: [`Trouble`](#trouble); for 402 [`Scan`](#scan-1)."],
     ["create", 'orders.create({ body: { state: "open", "two words": [1, null] } })'],
+    ["create", 'await shop.orders.create({ state: "open", "two words": [1, null] })'],
+    ["delete", 'await shop.orders.delete("3f9a1c52-7d0e-4b5a-9a60-1f2e3d4c5b6a")'],
+    [
+      "scan",
+      'await shop.orders.scan("o-1", { file: { path: "invoice.pdf" }, more: [{ path: "invoice.pdf" }], note: "A note" }'
+    ],
     ["delete", "`DELETE /orders/{id}` (deprecated by the vendor)"],
     ["delete", "Retry: idempotent write, retried"],
     ["delete", "Success: 204, without a body: Gone."],
@@ -182,6 +192,45 @@ describe("pages", () => {
     assert.isFalse(types.has("Grade"))
     assert.include(pages.get("refunds.md"), "| `body` | `Refund` |  |  |\n| `body.order` | string |  |  |")
     assert.notInclude([...pages.values()].join("\n"), "# Refund\n")
+  })
+
+  it("the imports and the client are on a page once, with the scopes that its operations need", () => {
+    const start = (page: string): string => /^```ts\n([\s\S]*?)\n```/m.exec(pages.get(page) ?? "")?.[1] ?? ""
+    const imports = (service: string): string =>
+      `import { ${service} } from "@shop/services"\nimport { createShop } from "@shop/services/promise"\n\n`
+    assert.strictEqual(
+      start("orders.md"),
+      `${imports("Orders")}const shop = createShop({ accountKey: "...", shopId: "..." })`
+    )
+    assert.strictEqual([...(pages.get("orders.md") ?? "").matchAll(/^import /gm)].length, 2)
+  })
+
+  describe("a call with promises", () => {
+    const path = ["b", "a"].map((name) => ({ name, in: "path", required: true, example: name }))
+    const key = { name: "key", in: "header", required: true, example: "k" }
+    const count = { name: "count", in: "query", required: true, example: 3 }
+    const calls: ReadonlyArray<readonly [title: string, operation: JsonObject, expected: string]> = [
+      ["path parameters in the order of the path", { parameters: path }, '"a", "b"'],
+      ["required ones of other locations in one object", { parameters: [key, count] }, '{ key: "k", count: 3 }'],
+      ["no optional ones", { parameters: [key, { name: "count", in: "query" }] }, '{ key: "k" }'],
+      [
+        "an object for each location where two have one name",
+        { parameters: [key, { name: "key", in: "query" }] },
+        '{ headers: { key: "k" } }'
+      ],
+      [
+        "undefined for a body without an example",
+        { parameters: [count], requestBody: { content: { "application/json": {} } } },
+        "undefined, { count: 3 }"
+      ]
+    ]
+    for (const [title, operation, expected] of calls) {
+      it(title, () => {
+        const own = { ...operation, "x-faktura-resource": "Things", "x-faktura-name": "move", responses: {} }
+        const found = pagesOf({ openapi: "3.1.0", paths: { "/things/{a}/{b}": { post: own } } }).get("things.md")
+        assert.include(found, `await shop.things.move(${expected})`)
+      })
+    }
   })
 
   it("all links have a target", () => assert.deepStrictEqual(brokenLinks(pages), []))

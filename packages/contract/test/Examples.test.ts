@@ -1,4 +1,5 @@
 // Examples in READMEs and docs: each TypeScript block compiles, and each block marked `ts run` runs against a sandbox.
+// Blocks of a reference page compile together: the first one has their imports and the client.
 // A block that names a file of examples/ is that file. In codegen's README it is a part of the file (see codegen's test).
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { execFile } from "node:child_process"
@@ -29,14 +30,26 @@ const documents = globSync(
   }
 )
 
-const examples: ReadonlyArray<Example> = documents.toSorted().flatMap((document) =>
-  [...readFileSync(join(root, document), "utf8").matchAll(/^```ts( run)?\n([\s\S]*?)^```/gm)].map(
-    ([, runs, code = ""], index) => {
-      const name = `${document}, block ${index + 1}`
-      return { name, code, runs: runs !== undefined, file: join(folder, `${name.replaceAll(/[^\w]+/g, "-")}.ts`) }
-    }
-  )
-)
+const isReference = (document: string): boolean => document.startsWith("docs/reference/")
+
+/** Joins the blocks of a reference page. Each but the first one has names of its own. */
+const joined = (blocks: ReadonlyArray<string>): string => {
+  const [start = "", ...calls] = blocks
+  return `${start}${calls.map((code) => `{\n${code}}\n`).join("")}`
+}
+
+const examples: ReadonlyArray<Example> = documents.toSorted().flatMap((document) => {
+  const blocks = [...readFileSync(join(root, document), "utf8").matchAll(/^```ts( run)?\n([\s\S]*?)^```/gm)]
+  const fileOf = (name: string): string => join(folder, `${name.replaceAll(/[^\w]+/g, "-")}.ts`)
+  if (isReference(document)) {
+    const code = joined(blocks.map(([, , each = ""]) => each))
+    return blocks.length === 0 ? [] : [{ name: document, code, runs: false, file: fileOf(document) }]
+  }
+  return blocks.map(([, runs, code = ""], index) => {
+    const name = `${document}, block ${index + 1}`
+    return { name, code, runs: runs !== undefined, file: fileOf(name) }
+  })
+})
 
 describe("examples", () => {
   beforeAll(() =>
@@ -80,6 +93,16 @@ describe("examples", () => {
         document
       )
     }
+  })
+  it("the reference has a call in both styles for every operation", () => {
+    for (const { code, name } of examples) {
+      if (!isReference(name)) continue
+      const operations = [...readFileSync(join(root, name), "utf8").matchAll(/^Retry: /gm)].length
+      const count = (call: RegExp): number => [...code.matchAll(call)].length
+      assert.strictEqual(count(/^\w+\.use\(/gm), operations, name)
+      assert.strictEqual(count(/^(?:for )?await .*\b(?:monite|maesn)\.\w+\.\w+\(/gm), operations, name)
+    }
+    assert.isAbove(examples.filter(({ name }) => isReference(name)).length, 80)
   })
   it("all compile", { timeout: 180_000 }, async () => {
     assert.strictEqual(await compilerOutput(folder), "")

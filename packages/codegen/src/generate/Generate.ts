@@ -10,6 +10,7 @@ import { objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { referencePages } from "../reference/Pages.ts"
 import type { Layout } from "../naming/Layout.ts"
+import { camel, pascal } from "../naming/Names.ts"
 import { filesFor, servicesFolder } from "./Run.ts"
 import type { Made } from "./Run.ts"
 import { loadSpec } from "../workspace/Spec.ts"
@@ -26,6 +27,13 @@ export interface Generated extends Omit<Made, "files" | "layout" | "prepared"> {
   /** Pages by file name. Empty when the API has no folder for its reference. */
   readonly reference: ReadonlyMap<string, string>
 }
+
+/** True when the package of the services has a Promise client, by hand or by `faktura new`. */
+const hasPromiseClient = Effect.fnUntraced(function* ({ servicesFolder: folder }: Api) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  return yield* fs.exists(path.join(folder, "src", "promise", "index.ts"))
+})
 
 /**
  * Generates an API in a temporary folder. Does not change the workspace.
@@ -69,6 +77,13 @@ export const generate = Effect.fn("faktura.generate")(function* (root: string, a
           title: source.title,
           services: source.packages.services,
           client: source.packages.client,
+          promise: (yield* hasPromiseClient(api))
+            ? {
+                module: `${source.packages.services}/promise`,
+                create: `create${pascal(api.name)}`,
+                variable: camel(api.name)
+              }
+            : undefined,
           sentType: (name) => (Object.hasOwn(sent, `${name}Input`) ? `${name}Input` : name)
         })
   const reference = yield* Effect.forEach(pages, ([name, text]) =>

@@ -1,7 +1,7 @@
 /**
  * Writes the section of an operation in the reference.
  *
- * Order: purpose, method and path, request, success, errors, retry, example.
+ * Order: purpose, method and path, request, success, errors, retry, examples.
  */
 import { listOf, objectOf, textOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
@@ -13,6 +13,8 @@ import { responseAt, successStatuses, variantNames, variantsOf } from "../openap
 import { viewOf } from "../openapi/SchemaView.ts"
 import { exampleCode } from "./ExampleCode.ts"
 import { code, paragraphs, table } from "./Markdown.ts"
+import { promiseExample } from "./PromiseExample.ts"
+import type { PromiseSource } from "./PromiseExample.ts"
 import { descriptionOf, fieldRow, fieldRows, schemaText } from "./SchemaText.ts"
 import type { FieldRow, TypeText } from "./SchemaText.ts"
 
@@ -34,7 +36,7 @@ export interface TypeTexts {
 }
 
 /** Returns the context services of an operation: of its parameters and of its credentials. */
-const contextOf = (document: JsonObject, { operation, parameters }: Entry): ReadonlyArray<string> => {
+export const contextOf = (document: JsonObject, { operation, parameters }: Entry): ReadonlyArray<string> => {
   const schemes = objectOf(objectOf(document.components).securitySchemes)
   const [alternative] = listOf(operation.security ?? document.security)
   const holders = [...Object.keys(objectOf(alternative)).map((key) => objectOf(schemes[key])), ...parameters]
@@ -113,21 +115,30 @@ const errorText = (document: JsonObject, { method, operation }: Entry, typeText:
   ].join(" ")
 }
 
-/** Writes the section of an operation. `services` is the package that the example imports. */
+/** Writes the examples: with Effect, and with promises where the API has such a client. */
+const examplesText = (document: JsonObject, entry: Entry, promise: PromiseSource | undefined): string => {
+  const given = entry.parameters.filter(isGiven)
+  const block = (call: string): string => `\`\`\`ts\n${call}\n\`\`\``
+  const effect = block(exampleCode(document, entry.operation, given, entry))
+  return promise === undefined
+    ? effect
+    : paragraphs("With Effect:", effect, "With promises:", block(promiseExample(document, entry, given, promise)))
+}
+
+/** Writes the section of an operation. `promise` is the API's Promise client. */
 export const operationSection = (
   document: JsonObject,
-  services: string,
+  promise: PromiseSource | undefined,
   entry: Entry,
   { received, sent }: TypeTexts
 ): string => {
-  const { key, name, operation, parameters } = entry
+  const { key, name, operation } = entry
   const context = contextOf(document, entry)
   const variants = variantNames(name, variantsOf(document, operation, entry.method))
   const streams = [
     ...(variants.pages === undefined ? [] : [`${code(variants.pages)} (pages)`]),
     ...(variants.items === undefined ? [] : [`${code(variants.items)} (items)`])
   ]
-  const call = exampleCode(document, operation, parameters.filter(isGiven), entry, services)
   return paragraphs(
     `## ${name}`,
     descriptionOf(document, { description: operation.description ?? operation.summary }),
@@ -140,6 +151,6 @@ export const operationSection = (
     ].join(" "),
     errorText(document, entry, received),
     `Retry: ${retryText[kindOf(entry.method, operation)]}`,
-    `\`\`\`ts\n${call}\n\`\`\``
+    examplesText(document, entry, promise)
   )
 }

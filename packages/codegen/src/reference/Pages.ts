@@ -10,8 +10,10 @@ import type { Layout } from "../naming/Layout.ts"
 import { resolved } from "../openapi/References.ts"
 import { operationsOf } from "../openapi/SchemaMap.ts"
 import { code, paragraphs, table } from "./Markdown.ts"
-import { operationSection } from "./OperationText.ts"
+import { contextOf, operationSection } from "./OperationText.ts"
 import type { Entry } from "./OperationText.ts"
+import { clientCode } from "./PromiseExample.ts"
+import type { PromiseSource } from "./PromiseExample.ts"
 import { typeLocations, typesFile } from "./TypeLocations.ts"
 import type { PlannedPage, TypeLocations } from "./TypeLocations.ts"
 import { typeSection } from "./TypeText.ts"
@@ -23,6 +25,8 @@ export interface ReferenceSource {
   readonly services: string
   /** Package of the raw client, which exports the types. */
   readonly client: string
+  /** Promise client of the services; undefined without one. */
+  readonly promise: PromiseSource | undefined
   /** Returns the type of a schema in requests, by the schema's name. In responses the type has the schema's name. */
   readonly sentType: (schema: string) => string
 }
@@ -51,12 +55,29 @@ const typeSections = (
   return locations.on(file).map((name) => typeSection(document, heading, name, source.sentType(name), link))
 }
 
+/** Writes the code that the examples of a page begin with: their imports, and the Promise client. */
+const startText = (
+  document: JsonObject,
+  { promise, services }: ReferenceSource,
+  { entries, title }: PlannedPage
+): string => {
+  const scopes = [...new Set(entries.flatMap((entry) => contextOf(document, entry)))]
+  const lines = [
+    `import { ${title} } from "${services}"`,
+    ...(promise === undefined
+      ? []
+      : [`import { ${promise.create} } from "${promise.module}"`, "", clientCode(document, scopes, promise)])
+  ]
+  return paragraphs("The examples begin with:", `\`\`\`ts\n${lines.join("\n")}\n\`\`\``)
+}
+
 const pageText = (
   document: JsonObject,
   source: ReferenceSource,
   locations: TypeLocations,
-  { entries, file, title }: PlannedPage
+  page: PlannedPage
 ): string => {
+  const { entries, file, title } = page
   const rows = entries.map(({ key, name, operation }) => [
     `[${code(name)}](#${locations.anchor(file, name)})`,
     code(key),
@@ -70,9 +91,10 @@ const pageText = (
     header,
     `# ${title}`,
     tagText(document, entries),
-    `\`import { ${title} } from "${source.services}"\`. Types are exported by \`${source.client}\`.`,
     table(["operation", "request", "summary"], rows),
-    ...entries.map((entry) => operationSection(document, source.services, entry, types)),
+    startText(document, source, page),
+    `Types are exported by \`${source.client}\`.`,
+    ...entries.map((entry) => operationSection(document, source.promise, entry, types)),
     locations.on(file).length === 0 ? "" : "## Types",
     ...typeSections(document, source, locations, file)
   )
@@ -96,6 +118,9 @@ const indexText = (
     [
       `${operations} operations in ${pages.length} services of \`${source.services}\`.`,
       `Each operation is also a function in \`${source.services}/operations\`.`,
+      ...(source.promise === undefined
+        ? []
+        : [`\`${source.promise.create}\` of \`${source.promise.module}\` has them for promises.`]),
       ...(isShared ? [`Types of several services are on the page [shared types](${typesFile}.md).`] : [])
     ].join(" "),
     table(["service", "operations", "about"], rows)
