@@ -6,7 +6,7 @@
 import { listOf, objectOf, textOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
 import { resolved } from "../openapi/References.ts"
-import type { OperationName } from "../naming/Names.ts"
+import type { Entry } from "./Entry.ts"
 import { kindOf, retryText } from "../openapi/OperationKind.ts"
 import { errorTag, isFault } from "../naming/StatusTags.ts"
 import { responseAt, successStatuses, variantNames, variantsOf } from "../openapi/Variants.ts"
@@ -17,17 +17,6 @@ import { promiseExample } from "./PromiseExample.ts"
 import type { PromiseSource } from "./PromiseExample.ts"
 import { descriptionOf, fieldRow, fieldRows, schemaText } from "./SchemaText.ts"
 import type { FieldRow, TypeText } from "./SchemaText.ts"
-
-/** Operation of the document, with its name in the code. */
-export interface Entry extends OperationName {
-  /** Method and path, e.g. `GET /entities`. */
-  readonly key: string
-  /** HTTP method in capitals. */
-  readonly method: string
-  readonly operation: JsonObject
-  /** Parameters of the operation and its path, with references resolved. */
-  readonly parameters: ReadonlyArray<JsonObject>
-}
 
 /** Functions that write the name of a type: in requests, and in responses. */
 export interface TypeTexts {

@@ -11,7 +11,7 @@ import { keyCode } from "../output/Code.ts"
 import { camel, pascal } from "../naming/Names.ts"
 import { bodyValue, optionOf, parameterValue, valueCode } from "./ExampleValues.ts"
 import type { FileCode } from "./ExampleValues.ts"
-import type { Entry } from "./OperationText.ts"
+import type { Entry } from "./Entry.ts"
 
 /** Promise client that the examples use. */
 export interface PromiseSource {

@@ -11,7 +11,7 @@ import { referencesIn } from "../openapi/References.ts"
 import { viewOf } from "../openapi/SchemaView.ts"
 import { code } from "./Markdown.ts"
 import { bodySchemaOf } from "./OperationText.ts"
-import type { Entry } from "./OperationText.ts"
+import type { Entry } from "./Entry.ts"
 
 /** Name of the page of shared types. Services have no hyphen in their names, so it is free. */
 export const typesFile = "shared-types"
