@@ -79,9 +79,11 @@ describe("examples", () => {
   )
   it("the pages with examples have some", () => {
     for (const document of [
+      "docs/calls.md",
       "docs/credentials.md",
       "docs/durable-writes.md",
       "docs/errors.md",
+      "docs/promise.md",
       "docs/recover-writes.md",
       "docs/retries.md",
       "docs/webhooks.md",
