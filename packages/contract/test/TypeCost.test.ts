@@ -33,6 +33,22 @@ export const program = Entities.use((entities) =>
 )
 `
 
+const onePromise = `import { createMonite } from "@faktura/monite/promise"
+
+const monite = createMonite()
+export const program = async () => {
+  const result = await monite.entities.create.result({
+    type: "organization",
+    email: "acme@example.com",
+    address: { country: "DE", city: "Berlin", postal_code: "10115", line1: "Flughafenstrasse 52" },
+    organization: { legal_name: "Acme GmbH" }
+  })
+  if (result.ok) return result.value.id
+  if (result.error._tag === "ValidationFailed") return result.error.body.detail?.[0]?.msg
+  return result.error._tag === "OutcomeUnknown" ? result.error.message : undefined
+}
+`
+
 interface Row {
   readonly what: string
   /** Count at the time the row was written. */
@@ -45,34 +61,62 @@ interface Row {
 const rows: ReadonlyArray<Row> = [
   {
     what: "all of packages/monite",
-    measured: 31_967,
+    measured: 35_826,
     limit: 212_000,
     project: join(root, "packages/monite/tsconfig.build.json")
   },
   {
     what: "all of packages/maesn",
-    measured: 26_281,
+    measured: 29_491,
     limit: 212_000,
     project: join(root, "packages/maesn/tsconfig.build.json")
   },
-  { what: "a program with one call, two errors handled and a layer", measured: 2_055, limit: 20_000, project: folder }
+  {
+    what: "a program with one call, two errors handled and a layer",
+    measured: 1_874,
+    limit: 20_000,
+    project: join(folder, "effect-call")
+  },
+  {
+    what: "the same program with promises",
+    measured: 184,
+    limit: 20_000,
+    project: join(folder, "promise-call")
+  }
 ]
 
+const base = "../../../../tsconfig.base.json"
+const compilerOptions = { noEmit: true }
+
+/** Generated modules of the services and of the Promise client, each checked with all that it imports. */
+const styles = ["services", "promise"] as const
+
 beforeAll(() => {
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, "one-call.ts"), oneCall)
-  const options = { extends: "../../../tsconfig.base.json", compilerOptions: { noEmit: true }, include: ["./*.ts"] }
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(options))
+  const project = (name: string, content: object): void => {
+    mkdirSync(join(folder, name), { recursive: true })
+    writeFileSync(join(folder, name, "tsconfig.json"), JSON.stringify({ extends: base, compilerOptions, ...content }))
+  }
+  project("effect-call", { include: ["./*.ts"] })
+  writeFileSync(join(folder, "effect-call", "call.ts"), oneCall)
+  project("promise-call", { include: ["./*.ts"] })
+  writeFileSync(join(folder, "promise-call", "call.ts"), onePromise)
+  for (const style of styles) {
+    project(style, { files: [`../../../monite/src/generated/${style}/index.gen.ts`] })
+  }
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Counts the instantiations of a project on one thread. Why: several threads would each instantiate what they share. */
+const instantiations = async (project: string): Promise<number> => {
+  const flags = ["-p", project, "--noEmit", "--singleThreaded", "--extendedDiagnostics"]
+  const { stdout } = await run(join(root, "node_modules/.bin/tsc"), flags)
+  return Number(/^Instantiations:\s+(\d+)/m.exec(stdout)?.[1])
+}
 
 describe("instantiations of types", () => {
   for (const { limit, measured, project, what } of rows) {
     it(`${what}: ${measured.toLocaleString("en")}`, { timeout: 180_000 }, async () => {
-      // One thread: several would each instantiate what they share.
-      const flags = ["-p", project, "--noEmit", "--singleThreaded", "--extendedDiagnostics"]
-      const { stdout } = await run(join(root, "node_modules/.bin/tsc"), flags)
-      const count = Number(/^Instantiations:\s+(\d+)/m.exec(stdout)?.[1])
+      const count = await instantiations(project)
       console.log(`${what}: ${count} instantiations, ${measured} when last written down`)
       assert.isAtMost(count, limit)
       assert.isAtMost(count, measured * 1.05)
@@ -80,4 +124,14 @@ describe("instantiations of types", () => {
       assert.isAtLeast(count, measured * 0.8)
     })
   }
+  it("of the Promise client are at most 1.2 x those of the services", { timeout: 180_000 }, async () => {
+    const [services, promise] = [
+      await instantiations(join(folder, styles[0])),
+      await instantiations(join(folder, styles[1]))
+    ]
+    console.log(`services: ${services}, Promise client: ${promise}`)
+    assert.isAbove(services, 10_000)
+    assert.isAbove(promise, 10_000)
+    assert.isAtMost(promise, services * 1.2)
+  })
 })

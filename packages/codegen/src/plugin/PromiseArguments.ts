@@ -1,11 +1,11 @@
 /**
  * Writes the arguments of a method of the Promise client: path parameters, body, other parameters, options of the call.
  */
-import { camel } from "../naming/Names.ts"
-import { keyCode } from "../output/Code.ts"
+import { camel, pascal } from "../naming/Names.ts"
+import { docCode, keyCode } from "../output/Code.ts"
 import type { IrSchema, OperationModel, ParameterLocation } from "./Model.ts"
 import { cookiesCode } from "./OperationFile.ts"
-import { optionName } from "./Signature.ts"
+import { optionName, typePrefix } from "./Signature.ts"
 import type { RawNames } from "./Signature.ts"
 
 /** Reads the schema of a reference. */
@@ -75,25 +75,37 @@ const parameterType = (
   return hidden.length === 0 ? whole : `Omit<${whole}, ${hidden.map(({ name }) => JSON.stringify(name)).join(" | ")}>`
 }
 
-/** Writes the type of the object with all parameters but those of the path. Undefined without such parameters. */
-const parametersCode = (
-  operation: OperationModel,
-  context: ArgumentContext
-): { readonly name: string; readonly type: string; readonly required: boolean } | undefined => {
+/** Object with all parameters of an operation but those of the path. */
+interface Parameters {
+  readonly name: string
+  /** Name of its type. Why a name: an editor shows it instead of the fields. */
+  readonly type: string
+  /** Declaration of the type. */
+  readonly declaration: string
+  readonly required: boolean
+}
+
+/** Writes the object with all parameters but those of the path. Undefined without such parameters. */
+const parametersOf = (operation: OperationModel, context: ArgumentContext): Parameters | undefined => {
   const locations = parameterLocations.filter((location) => operation.given[location].length > 0)
   const [only] = locations
   if (only === undefined) return undefined
   const isRequired = (location: ParameterLocation): boolean =>
     operation.given[location].some(({ required }) => required)
   const types = locations.map((location) => [location, parameterType(operation, location, context)] as const)
-  const type = isLocated(operation)
-    ? `{ ${types.map(([location, each]) => `readonly ${optionName[location]}${isRequired(location) ? "" : "?"}: ${each}`).join("; ")} }`
-    : types.map(([, each]) => each).join(" & ")
-  return {
-    name: locations.length === 1 ? optionName[only] : "parameters",
-    type,
-    required: locations.some(isRequired)
-  }
+  const fields = types.map(
+    ([location, each]) => `readonly ${optionName[location]}${isRequired(location) ? "" : "?"}: ${each}`
+  )
+  const name = locations.length === 1 ? optionName[only] : "parameters"
+  const type = `${typePrefix(operation)}${pascal(name)}`
+  const value = isLocated(operation) ? `{ ${fields.join("; ")} }` : types.map(([, each]) => each).join(" & ")
+  const doc = docCode([`Parameters of \`${operation.name}\`.`])
+  // An interface keeps its name in an editor. Cookies have no named type that it could extend.
+  const declaration =
+    isLocated(operation) || locations.includes("cookie")
+      ? `export type ${type} = ${value}`
+      : `export interface ${type} extends ${types.map(([, each]) => each).join(", ")} {}`
+  return { name, type, declaration: `${doc}\n${declaration}`, required: locations.some(isRequired) }
 }
 
 const bodyType = (operation: OperationModel, context: ArgumentContext): string => {
@@ -104,13 +116,16 @@ const bodyType = (operation: OperationModel, context: ArgumentContext): string =
   return `WithUploads_<${whole}, ${files.map((name) => JSON.stringify(name)).join(" | ")}>`
 }
 
-/** Writes the arguments of a method as a tuple type. */
-export const argumentsCode = (operation: OperationModel, context: ArgumentContext): string => {
+/** Writes the arguments of a method as a tuple type, with the declaration that it needs. */
+export const argumentsCode = (
+  operation: OperationModel,
+  context: ArgumentContext
+): { readonly type: string; readonly declaration: string | undefined } => {
   const taken = new Set(["body", "query", "headers", "cookies", "parameters", "options"])
   const path = pathNames(operation).map(
     (name) => `${label(name, taken)}: Raw.${context.raw.data}["path"][${JSON.stringify(name)}]`
   )
-  const parameters = parametersCode(operation, context)
+  const parameters = parametersOf(operation, context)
   const { body } = operation
   const type = body === undefined ? "" : bodyType(operation, context)
   const bodies =
@@ -125,7 +140,8 @@ export const argumentsCode = (operation: OperationModel, context: ArgumentContex
         ]
   const others =
     parameters === undefined ? [] : [`${parameters.name}${parameters.required ? "" : "?"}: ${parameters.type}`]
-  return `[${[...path, ...bodies, ...others, "options?: Options_"].join(", ")}]`
+  const tuple = `[${[...path, ...bodies, ...others, "options?: Options_"].join(", ")}]`
+  return { type: tuple, declaration: parameters?.declaration }
 }
 
 /** Writes the layout of a method's arguments, which core reads at run time. */

@@ -17,6 +17,8 @@ interface MethodCode {
   readonly name: string
   /** Name of the constant. A reserved word has another name than the method. */
   readonly binding: string
+  /** Declaration of the type of its parameters. */
+  readonly declaration: string | undefined
   readonly doc: ReadonlyArray<string>
   readonly type: string
   readonly made: string
@@ -27,17 +29,17 @@ interface MethodCode {
 export const methodsOf = (operation: OperationModel, context: OperationContext): ReadonlyArray<MethodCode> => {
   const raw = context.rawNames(operation)
   const { typeName: typeOf, byRef } = context.schemas
-  const args = argumentsCode(operation, { raw, typeOf, schemaOf: (ref) => byRef.get(ref) })
+  const { declaration, type: args } = argumentsCode(operation, { raw, typeOf, schemaOf: (ref) => byRef.get(ref) })
   const layout = layoutCode(operation, (ref) => byRef.get(ref))
   const names = operationVariants(operation)
   const error = `operations.${typePrefix(operation)}Error`
   const result = resultCode(operation, raw)
   const common = { scopes: scopeServices(operation) }
-  const own = { ...common, name: operation.name, binding: bindingName(operation) }
+  const own = { ...common, declaration, name: operation.name, binding: bindingName(operation) }
   const doc = methodDoc(operation, typeOf)
   const call = `operations.${operation.name}`
   const streamed = (name: string, made: string, text: ReadonlyArray<string>, binding: string): MethodCode => ({
-    ...common,
+    ...own,
     name,
     binding,
     doc: text,
@@ -56,7 +58,13 @@ export const methodsOf = (operation: OperationModel, context: OperationContext):
         }
   return names.stream === undefined
     ? [first]
-    : [first, streamed(names.stream, `operations.${names.stream}`, [streamDoc(operation)], names.stream)]
+    : [
+        first,
+        {
+          ...streamed(names.stream, `operations.${names.stream}`, [streamDoc(operation)], names.stream),
+          declaration: undefined
+        }
+      ]
 }
 
 const typeNameOf = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}Call_`
@@ -70,9 +78,10 @@ export const promiseFile = (
   const { options } = context
   const methods = operations.flatMap((operation) => methodsOf(operation, context))
   const property = resourceName(resource)
-  const parts = methods.flatMap(({ binding, made, name, scopes, type }) => {
+  const parts = methods.flatMap(({ binding, declaration, made, name, scopes, type }) => {
     const needs = scopes.length === 0 ? "" : `, ${scopes.map((scope) => JSON.stringify(scope)).join(" | ")}`
     return [
+      ...(declaration === undefined ? [] : [declaration, ""]),
       `type ${typeNameOf(name)} = ${type}`,
       docCode([`\`${property}.${name}\`, for \`client.use\`.`]),
       `export const ${binding}: Unbound_<${typeNameOf(name)}${needs}> = /* @__PURE__ */ ${made}`,

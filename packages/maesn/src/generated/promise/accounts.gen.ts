@@ -10,12 +10,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/accounts.gen.ts"
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetAccountData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    accountId: Raw.GetAccountData["path"]["accountId"],
-    query?: Omit<NonNullable<Raw.GetAccountData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [accountId: Raw.GetAccountData["path"]["accountId"], query?: GetQuery, options?: Options_],
   Raw.GetAccountResponse,
   operations.GetError
 >
@@ -25,8 +24,11 @@ export const get: Unbound_<GetCall_, "Account"> = /* @__PURE__ */ method_(operat
   params: true
 })
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetAccountsData["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetAccountsData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetAccountsResponse,
   NonNullable<Raw.GetAccountsResponse["data"]>[number],
   operations.ListError

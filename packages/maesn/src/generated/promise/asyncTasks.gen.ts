@@ -5,12 +5,11 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/asyncTasks.gen.ts"
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetAsyncTaskInfoData["query"]>, "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    taskId: Raw.GetAsyncTaskInfoData["path"]["taskId"],
-    query?: Omit<NonNullable<Raw.GetAsyncTaskInfoData["query"]>, "companyId">,
-    options?: Options_
-  ],
+  [taskId: Raw.GetAsyncTaskInfoData["path"]["taskId"], query?: GetQuery, options?: Options_],
   Raw.GetAsyncTaskInfoResponse,
   operations.GetError
 >

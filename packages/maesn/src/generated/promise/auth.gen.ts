@@ -23,12 +23,11 @@ export const listCompanies: Unbound_<ListCompaniesCall_, "Account"> = /* @__PURE
   {}
 )
 
+/** Parameters of `getLoginUrl`. */
+export interface GetLoginUrlQuery extends NonNullable<Raw.SystemLoginUrlData["query"]> {}
+
 type GetLoginUrlCall_ = Method_<
-  [
-    TARGET_SYSTEM: Raw.SystemLoginUrlData["path"]["TARGET_SYSTEM"],
-    query?: NonNullable<Raw.SystemLoginUrlData["query"]>,
-    options?: Options_
-  ],
+  [TARGET_SYSTEM: Raw.SystemLoginUrlData["path"]["TARGET_SYSTEM"], query?: GetLoginUrlQuery, options?: Options_],
   Raw.SystemLoginUrlResponse,
   operations.GetLoginUrlError
 >

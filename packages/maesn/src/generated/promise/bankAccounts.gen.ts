@@ -10,8 +10,14 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/bankAccounts.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetBankAccountsData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetBankAccountsData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetBankAccountsResponse,
   NonNullable<Raw.GetBankAccountsResponse["data"]>[number],
   operations.ListError
@@ -32,12 +38,11 @@ type CreateCall_ = Method_<
 /** `bankAccounts.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(operations.create, { body: true })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetBankAccountData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    bankAccountId: Raw.GetBankAccountData["path"]["bankAccountId"],
-    query?: Omit<NonNullable<Raw.GetBankAccountData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [bankAccountId: Raw.GetBankAccountData["path"]["bankAccountId"], query?: GetQuery, options?: Options_],
   Raw.GetBankAccountResponse,
   operations.GetError
 >

@@ -5,12 +5,11 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/billLineItems.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetBillLineItemsData["query"]>, "companyId"> {}
+
 type ListCall_ = Method_<
-  [
-    billId: Raw.GetBillLineItemsData["path"]["billId"],
-    query?: Omit<NonNullable<Raw.GetBillLineItemsData["query"]>, "companyId">,
-    options?: Options_
-  ],
+  [billId: Raw.GetBillLineItemsData["path"]["billId"], query?: ListQuery, options?: Options_],
   Raw.GetBillLineItemsResponse,
   operations.ListError
 >

@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/bills.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetBillsData["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetBillsData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetBillsResponse,
   NonNullable<Raw.GetBillsResponse["data"]>[number],
   operations.ListError
@@ -43,12 +46,11 @@ export const delete_: Unbound_<DeleteCall_, "Account"> = /* @__PURE__ */ method_
 })
 export { delete_ as delete }
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetBillData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    billId: Raw.GetBillData["path"]["billId"],
-    query?: Omit<NonNullable<Raw.GetBillData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [billId: Raw.GetBillData["path"]["billId"], query?: GetQuery, options?: Options_],
   Raw.GetBillResponse,
   operations.GetError
 >

@@ -11,11 +11,14 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/bookingProposals.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetBookingProposalsData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListCall_ = ListMethod_<
-  [
-    query?: Omit<NonNullable<Raw.GetBookingProposalsData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [query?: ListQuery, options?: Options_],
   Raw.GetBookingProposalsResponse,
   NonNullable<Raw.GetBookingProposalsResponse["data"]>[number],
   operations.ListError
@@ -39,12 +42,14 @@ export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(
   files: /* @__PURE__ */ files_(["files"])
 })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<
+  NonNullable<Raw.GetBookingProposalData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type GetCall_ = Method_<
-  [
-    bookingProposalId: Raw.GetBookingProposalData["path"]["bookingProposalId"],
-    query?: Omit<NonNullable<Raw.GetBookingProposalData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [bookingProposalId: Raw.GetBookingProposalData["path"]["bookingProposalId"], query?: GetQuery, options?: Options_],
   Raw.GetBookingProposalResponse,
   operations.GetError
 >

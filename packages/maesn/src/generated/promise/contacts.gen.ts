@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/contacts.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetContactsData["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetContactsData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetContactsResponse,
   NonNullable<Raw.GetContactsResponse["data"]>[number],
   operations.ListError
@@ -32,12 +35,11 @@ type CreateCall_ = Method_<
 /** `contacts.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(operations.create, { body: true })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetContactData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    contactId: Raw.GetContactData["path"]["contactId"],
-    query?: Omit<NonNullable<Raw.GetContactData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [contactId: Raw.GetContactData["path"]["contactId"], query?: GetQuery, options?: Options_],
   Raw.GetContactResponse,
   operations.GetError
 >

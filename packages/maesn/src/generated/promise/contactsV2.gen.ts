@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/contactsV2.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetContactsV2Data["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetContactsV2Data["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetContactsV2Response,
   NonNullable<Raw.GetContactsV2Response["data"]>[number],
   operations.ListError
@@ -32,12 +35,11 @@ type CreateCall_ = Method_<
 /** `contactsV2.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(operations.create, { body: true })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetContactV2Data["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    contactId: Raw.GetContactV2Data["path"]["contactId"],
-    query?: Omit<NonNullable<Raw.GetContactV2Data["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [contactId: Raw.GetContactV2Data["path"]["contactId"], query?: GetQuery, options?: Options_],
   Raw.GetContactV2Response,
   operations.GetError
 >

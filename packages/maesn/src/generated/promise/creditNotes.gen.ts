@@ -10,8 +10,14 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/creditNotes.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetCreditNotesData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetCreditNotesData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetCreditNotesResponse,
   NonNullable<Raw.GetCreditNotesResponse["data"]>[number],
   operations.ListError
@@ -24,12 +30,11 @@ export const list: Unbound_<ListCall_, "Account"> = /* @__PURE__ */ listMethod_(
   { params: true }
 )
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetCreditNoteData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    creditNoteId: Raw.GetCreditNoteData["path"]["creditNoteId"],
-    query?: Omit<NonNullable<Raw.GetCreditNoteData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [creditNoteId: Raw.GetCreditNoteData["path"]["creditNoteId"], query?: GetQuery, options?: Options_],
   Raw.GetCreditNoteResponse,
   operations.GetError
 >

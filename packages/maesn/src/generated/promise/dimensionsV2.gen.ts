@@ -10,20 +10,24 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/dimensionsV2.gen.ts"
 
-type ListCall_ = Method_<
-  [query?: Omit<NonNullable<Raw.GetDimensionsV2Data["query"]>, "environmentName" | "companyId">, options?: Options_],
-  Raw.GetDimensionsV2Response,
-  operations.ListError
->
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetDimensionsV2Data["query"]>,
+  "environmentName" | "companyId"
+> {}
+
+type ListCall_ = Method_<[query?: ListQuery, options?: Options_], Raw.GetDimensionsV2Response, operations.ListError>
 /** `dimensionsV2.list`, for `client.use`. */
 export const list: Unbound_<ListCall_, "Account"> = /* @__PURE__ */ method_(operations.list, { params: true })
 
+/** Parameters of `listByDimension`. */
+export interface ListByDimensionQuery extends Omit<
+  NonNullable<Raw.GetDimensionsByDimensionData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListByDimensionCall_ = ListMethod_<
-  [
-    dimension: Raw.GetDimensionsByDimensionData["path"]["dimension"],
-    query?: Omit<NonNullable<Raw.GetDimensionsByDimensionData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [dimension: Raw.GetDimensionsByDimensionData["path"]["dimension"], query?: ListByDimensionQuery, options?: Options_],
   Raw.GetDimensionsByDimensionResponse,
   NonNullable<Raw.GetDimensionsByDimensionResponse["data"]>[number],
   operations.ListByDimensionError

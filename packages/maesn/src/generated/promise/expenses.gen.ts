@@ -11,8 +11,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/expenses.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetExpensesData["query"]>, "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetExpensesData["query"]>, "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetExpensesResponse,
   NonNullable<Raw.GetExpensesResponse["data"]>[number],
   operations.ListError
@@ -36,12 +39,11 @@ export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(
   files: /* @__PURE__ */ files_(["files"])
 })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetExpenseData["query"]>, "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    expenseId: Raw.GetExpenseData["path"]["expenseId"],
-    query?: Omit<NonNullable<Raw.GetExpenseData["query"]>, "companyId">,
-    options?: Options_
-  ],
+  [expenseId: Raw.GetExpenseData["path"]["expenseId"], query?: GetQuery, options?: Options_],
   Raw.GetExpenseResponse,
   operations.GetError
 >

@@ -5,20 +5,21 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/fiscalYears.gen.ts"
 
-type ListCall_ = Method_<
-  [query?: Omit<NonNullable<Raw.GetFiscalYearsData["query"]>, "environmentName" | "companyId">, options?: Options_],
-  Raw.GetFiscalYearsResponse,
-  operations.ListError
->
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetFiscalYearsData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
+type ListCall_ = Method_<[query?: ListQuery, options?: Options_], Raw.GetFiscalYearsResponse, operations.ListError>
 /** `fiscalYears.list`, for `client.use`. */
 export const list: Unbound_<ListCall_, "Account"> = /* @__PURE__ */ method_(operations.list, { params: true })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetFiscalYearData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    fiscalYearId: Raw.GetFiscalYearData["path"]["fiscalYearId"],
-    query?: Omit<NonNullable<Raw.GetFiscalYearData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [fiscalYearId: Raw.GetFiscalYearData["path"]["fiscalYearId"], query?: GetQuery, options?: Options_],
   Raw.GetFiscalYearResponse,
   operations.GetError
 >

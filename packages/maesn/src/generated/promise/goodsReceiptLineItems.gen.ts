@@ -5,12 +5,14 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/goodsReceiptLineItems.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetGoodsReceiptLineItemsData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListCall_ = Method_<
-  [
-    goodsReceiptId: Raw.GetGoodsReceiptLineItemsData["path"]["goodsReceiptId"],
-    query?: Omit<NonNullable<Raw.GetGoodsReceiptLineItemsData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [goodsReceiptId: Raw.GetGoodsReceiptLineItemsData["path"]["goodsReceiptId"], query?: ListQuery, options?: Options_],
   Raw.GetGoodsReceiptLineItemsResponse,
   operations.ListError
 >
@@ -20,11 +22,17 @@ export const list: Unbound_<ListCall_, "Account"> = /* @__PURE__ */ method_(oper
   params: true
 })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<
+  NonNullable<Raw.GetGoodsReceiptLineItemData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type GetCall_ = Method_<
   [
     goodsReceiptId: Raw.GetGoodsReceiptLineItemData["path"]["goodsReceiptId"],
     lineItemId: Raw.GetGoodsReceiptLineItemData["path"]["lineItemId"],
-    query?: Omit<NonNullable<Raw.GetGoodsReceiptLineItemData["query"]>, "environmentName" | "companyId">,
+    query?: GetQuery,
     options?: Options_
   ],
   Raw.GetGoodsReceiptLineItemResponse,

@@ -10,8 +10,14 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/goodsReceipts.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetGoodsReceiptsData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetGoodsReceiptsData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetGoodsReceiptsResponse,
   NonNullable<Raw.GetGoodsReceiptsResponse["data"]>[number],
   operations.ListError
@@ -24,12 +30,14 @@ export const list: Unbound_<ListCall_, "Account"> = /* @__PURE__ */ listMethod_(
   { params: true }
 )
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<
+  NonNullable<Raw.GetGoodsReceiptData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type GetCall_ = Method_<
-  [
-    goodsReceiptId: Raw.GetGoodsReceiptData["path"]["goodsReceiptId"],
-    query?: Omit<NonNullable<Raw.GetGoodsReceiptData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [goodsReceiptId: Raw.GetGoodsReceiptData["path"]["goodsReceiptId"], query?: GetQuery, options?: Options_],
   Raw.GetGoodsReceiptResponse,
   operations.GetError
 >

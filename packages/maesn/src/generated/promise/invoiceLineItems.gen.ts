@@ -10,12 +10,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/invoiceLineItems.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetLineItemsData["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [
-    invoiceId: Raw.GetLineItemsData["path"]["invoiceId"],
-    query?: Omit<NonNullable<Raw.GetLineItemsData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [invoiceId: Raw.GetLineItemsData["path"]["invoiceId"], query?: ListQuery, options?: Options_],
   Raw.GetLineItemsResponse,
   NonNullable<Raw.GetLineItemsResponse["data"]>[number],
   operations.ListError
@@ -39,11 +38,14 @@ export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(
   body: true
 })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetLineItemData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
   [
     invoiceId: Raw.GetLineItemData["path"]["invoiceId"],
     lineItemId: Raw.GetLineItemData["path"]["lineItemId"],
-    query?: Omit<NonNullable<Raw.GetLineItemData["query"]>, "environmentName" | "companyId">,
+    query?: GetQuery,
     options?: Options_
   ],
   Raw.GetLineItemResponse,

@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/invoices.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetInvoicesData["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetInvoicesData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetInvoicesResponse,
   NonNullable<Raw.GetInvoicesResponse["data"]>[number],
   operations.ListError
@@ -32,12 +35,11 @@ type CreateCall_ = Method_<
 /** `invoices.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(operations.create, { body: true })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetInvoiceData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    invoiceId: Raw.GetInvoiceData["path"]["invoiceId"],
-    query?: Omit<NonNullable<Raw.GetInvoiceData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [invoiceId: Raw.GetInvoiceData["path"]["invoiceId"], query?: GetQuery, options?: Options_],
   Raw.GetInvoiceResponse,
   operations.GetError
 >

@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/items.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetItemsData["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetItemsData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetItemsResponse,
   NonNullable<Raw.GetItemsResponse["data"]>[number],
   operations.ListError
@@ -32,12 +35,11 @@ type CreateCall_ = Method_<
 /** `items.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(operations.create, { body: true })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetItemData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    itemId: Raw.GetItemData["path"]["itemId"],
-    query?: Omit<NonNullable<Raw.GetItemData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [itemId: Raw.GetItemData["path"]["itemId"], query?: GetQuery, options?: Options_],
   Raw.GetItemResponse,
   operations.GetError
 >

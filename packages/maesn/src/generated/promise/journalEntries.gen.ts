@@ -11,8 +11,14 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/journalEntries.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetJournalEntriesData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetJournalEntriesData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetJournalEntriesResponse,
   NonNullable<Raw.GetJournalEntriesResponse["data"]>[number],
   operations.ListError
@@ -36,12 +42,14 @@ export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(
   files: /* @__PURE__ */ files_(["files"])
 })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<
+  NonNullable<Raw.GetJournalEntryData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type GetCall_ = Method_<
-  [
-    journalEntryId: Raw.GetJournalEntryData["path"]["journalEntryId"],
-    query?: Omit<NonNullable<Raw.GetJournalEntryData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [journalEntryId: Raw.GetJournalEntryData["path"]["journalEntryId"], query?: GetQuery, options?: Options_],
   Raw.GetJournalEntryResponse,
   operations.GetError
 >

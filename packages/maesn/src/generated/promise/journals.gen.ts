@@ -5,8 +5,11 @@ import type { ListMethod as ListMethod_, Unbound as Unbound_, RequestOptions as 
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/journals.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetJournalsData["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetJournalsData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetJournalsResponse,
   NonNullable<Raw.GetJournalsResponse["data"]>[number],
   operations.ListError

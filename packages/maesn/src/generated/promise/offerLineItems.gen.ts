@@ -10,12 +10,14 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/offerLineItems.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetOfferLineItemsData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListCall_ = ListMethod_<
-  [
-    offerId: Raw.GetOfferLineItemsData["path"]["offerId"],
-    query?: Omit<NonNullable<Raw.GetOfferLineItemsData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [offerId: Raw.GetOfferLineItemsData["path"]["offerId"], query?: ListQuery, options?: Options_],
   Raw.GetOfferLineItemsResponse,
   NonNullable<Raw.GetOfferLineItemsResponse["data"]>[number],
   operations.ListError
@@ -28,11 +30,17 @@ export const list: Unbound_<ListCall_, "Account"> = /* @__PURE__ */ listMethod_(
   { path: ["offerId"], params: true }
 )
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<
+  NonNullable<Raw.GetOfferLineItemData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type GetCall_ = Method_<
   [
     offerId: Raw.GetOfferLineItemData["path"]["offerId"],
     lineItemId: Raw.GetOfferLineItemData["path"]["lineItemId"],
-    query?: Omit<NonNullable<Raw.GetOfferLineItemData["query"]>, "environmentName" | "companyId">,
+    query?: GetQuery,
     options?: Options_
   ],
   Raw.GetOfferLineItemResponse,

@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/offers.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetOffersData["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetOffersData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetOffersResponse,
   NonNullable<Raw.GetOffersResponse["data"]>[number],
   operations.ListError
@@ -32,12 +35,11 @@ type CreateCall_ = Method_<
 /** `offers.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(operations.create, { body: true })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetOfferData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    offerId: Raw.GetOfferData["path"]["offerId"],
-    query?: Omit<NonNullable<Raw.GetOfferData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [offerId: Raw.GetOfferData["path"]["offerId"], query?: GetQuery, options?: Options_],
   Raw.GetOfferResponse,
   operations.GetError
 >

@@ -10,8 +10,14 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/paymentTerms.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetPaymentTermsData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetPaymentTermsData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetPaymentTermsResponse,
   NonNullable<Raw.GetPaymentTermsResponse["data"]>[number],
   operations.ListError
@@ -32,12 +38,11 @@ type CreateCall_ = Method_<
 /** `paymentTerms.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(operations.create, { body: true })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetPaymentTermData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    paymentTermId: Raw.GetPaymentTermData["path"]["paymentTermId"],
-    query?: Omit<NonNullable<Raw.GetPaymentTermData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [paymentTermId: Raw.GetPaymentTermData["path"]["paymentTermId"], query?: GetQuery, options?: Options_],
   Raw.GetPaymentTermResponse,
   operations.GetError
 >

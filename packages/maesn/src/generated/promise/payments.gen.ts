@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/payments.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetPaymentsData["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetPaymentsData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetPaymentsResponse,
   NonNullable<Raw.GetPaymentsResponse["data"]>[number],
   operations.ListError
@@ -43,12 +46,11 @@ export const delete_: Unbound_<DeleteCall_, "Account"> = /* @__PURE__ */ method_
 })
 export { delete_ as delete }
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetPaymentData["query"]>, "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    paymentId: Raw.GetPaymentData["path"]["paymentId"],
-    query?: Omit<NonNullable<Raw.GetPaymentData["query"]>, "companyId">,
-    options?: Options_
-  ],
+  [paymentId: Raw.GetPaymentData["path"]["paymentId"], query?: GetQuery, options?: Options_],
   Raw.GetPaymentResponse,
   operations.GetError
 >

@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/projects.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetProjectsData["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetProjectsData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetProjectsResponse,
   NonNullable<Raw.GetProjectsResponse["data"]>[number],
   operations.ListError
@@ -32,12 +35,11 @@ type CreateCall_ = Method_<
 /** `projects.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(operations.create, { body: true })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetProjectData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    projectId: Raw.GetProjectData["path"]["projectId"],
-    query?: Omit<NonNullable<Raw.GetProjectData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [projectId: Raw.GetProjectData["path"]["projectId"], query?: GetQuery, options?: Options_],
   Raw.GetProjectResponse,
   operations.GetError
 >

@@ -5,10 +5,16 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/purchaseOrderLineItems.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetPurchaseOrderLineItemsData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListCall_ = Method_<
   [
     purchaseOrderId: Raw.GetPurchaseOrderLineItemsData["path"]["purchaseOrderId"],
-    query?: Omit<NonNullable<Raw.GetPurchaseOrderLineItemsData["query"]>, "environmentName" | "companyId">,
+    query?: ListQuery,
     options?: Options_
   ],
   Raw.GetPurchaseOrderLineItemsResponse,
@@ -20,11 +26,17 @@ export const list: Unbound_<ListCall_, "Account"> = /* @__PURE__ */ method_(oper
   params: true
 })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<
+  NonNullable<Raw.GetPurchaseOrderLineItemData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type GetCall_ = Method_<
   [
     purchaseOrderId: Raw.GetPurchaseOrderLineItemData["path"]["purchaseOrderId"],
     lineItemId: Raw.GetPurchaseOrderLineItemData["path"]["lineItemId"],
-    query?: Omit<NonNullable<Raw.GetPurchaseOrderLineItemData["query"]>, "environmentName" | "companyId">,
+    query?: GetQuery,
     options?: Options_
   ],
   Raw.GetPurchaseOrderLineItemResponse,

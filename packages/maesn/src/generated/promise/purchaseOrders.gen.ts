@@ -10,8 +10,14 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/purchaseOrders.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetPurchaseOrdersData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetPurchaseOrdersData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetPurchaseOrdersResponse,
   NonNullable<Raw.GetPurchaseOrdersResponse["data"]>[number],
   operations.ListError
@@ -24,12 +30,14 @@ export const list: Unbound_<ListCall_, "Account"> = /* @__PURE__ */ listMethod_(
   { params: true }
 )
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<
+  NonNullable<Raw.GetPurchaseOrderData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type GetCall_ = Method_<
-  [
-    purchaseOrderId: Raw.GetPurchaseOrderData["path"]["purchaseOrderId"],
-    query?: Omit<NonNullable<Raw.GetPurchaseOrderData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [purchaseOrderId: Raw.GetPurchaseOrderData["path"]["purchaseOrderId"], query?: GetQuery, options?: Options_],
   Raw.GetPurchaseOrderResponse,
   operations.GetError
 >

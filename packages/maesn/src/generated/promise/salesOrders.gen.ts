@@ -10,8 +10,14 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/salesOrders.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetSalesOrdersData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetSalesOrdersData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetSalesOrdersResponse,
   NonNullable<Raw.GetSalesOrdersResponse["data"]>[number],
   operations.ListError
@@ -32,12 +38,11 @@ type CreateCall_ = Method_<
 /** `salesOrders.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(operations.create, { body: true })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetSalesOrderData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    salesOrderId: Raw.GetSalesOrderData["path"]["salesOrderId"],
-    query?: Omit<NonNullable<Raw.GetSalesOrderData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [salesOrderId: Raw.GetSalesOrderData["path"]["salesOrderId"], query?: GetQuery, options?: Options_],
   Raw.GetSalesOrderResponse,
   operations.GetError
 >
@@ -47,12 +52,14 @@ export const get: Unbound_<GetCall_, "Account"> = /* @__PURE__ */ method_(operat
   params: true
 })
 
+/** Parameters of `getLineItems`. */
+export interface GetLineItemsQuery extends Omit<
+  NonNullable<Raw.GetSalesOrderLinesData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type GetLineItemsCall_ = ListMethod_<
-  [
-    salesOrderId: Raw.GetSalesOrderLinesData["path"]["salesOrderId"],
-    query?: Omit<NonNullable<Raw.GetSalesOrderLinesData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [salesOrderId: Raw.GetSalesOrderLinesData["path"]["salesOrderId"], query?: GetLineItemsQuery, options?: Options_],
   Raw.GetSalesOrderLinesResponse,
   NonNullable<Raw.GetSalesOrderLinesResponse["data"]>[number],
   operations.GetLineItemsError

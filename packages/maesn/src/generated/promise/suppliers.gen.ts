@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/suppliers.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetSuppliersData["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetSuppliersData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetSuppliersResponse,
   NonNullable<Raw.GetSuppliersResponse["data"]>[number],
   operations.ListError
@@ -32,12 +35,11 @@ type CreateCall_ = Method_<
 /** `suppliers.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_, "Account"> = /* @__PURE__ */ method_(operations.create, { body: true })
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetSupplierData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    contactId: Raw.GetSupplierData["path"]["contactId"],
-    query?: Omit<NonNullable<Raw.GetSupplierData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [contactId: Raw.GetSupplierData["path"]["contactId"], query?: GetQuery, options?: Options_],
   Raw.GetSupplierResponse,
   operations.GetError
 >

@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/taxRates.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetTaxRatesData["query"]>, "environmentName" | "companyId"> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetTaxRatesData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetTaxRatesResponse,
   NonNullable<Raw.GetTaxRatesResponse["data"]>[number],
   operations.ListError
@@ -24,12 +27,11 @@ export const list: Unbound_<ListCall_, "Account"> = /* @__PURE__ */ listMethod_(
   { params: true }
 )
 
+/** Parameters of `get`. */
+export interface GetQuery extends Omit<NonNullable<Raw.GetTaxRateData["query"]>, "environmentName" | "companyId"> {}
+
 type GetCall_ = Method_<
-  [
-    taxRateId: Raw.GetTaxRateData["path"]["taxRateId"],
-    query?: Omit<NonNullable<Raw.GetTaxRateData["query"]>, "environmentName" | "companyId">,
-    options?: Options_
-  ],
+  [taxRateId: Raw.GetTaxRateData["path"]["taxRateId"], query?: GetQuery, options?: Options_],
   Raw.GetTaxRateResponse,
   operations.GetError
 >

@@ -106,8 +106,11 @@ export const deleteRegisteredSystem: Unbound_<DeleteRegisteredSystemCall_> = /* 
   { path: ["targetSystem"] }
 )
 
+/** Parameters of `getSubmissionPageStyle`. */
+export interface GetSubmissionPageStyleQuery extends NonNullable<Raw.GetSubmissionPageStyleData["query"]> {}
+
 type GetSubmissionPageStyleCall_ = Method_<
-  [query: NonNullable<Raw.GetSubmissionPageStyleData["query"]>, options?: Options_],
+  [query: GetSubmissionPageStyleQuery, options?: Options_],
   unknown,
   operations.GetSubmissionPageStyleError
 >

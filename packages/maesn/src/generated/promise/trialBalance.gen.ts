@@ -5,8 +5,14 @@ import type { ListMethod as ListMethod_, Unbound as Unbound_, RequestOptions as 
 import type * as Raw from "@faktura/maesn-client"
 import * as operations from "../operations/trialBalance.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<
+  NonNullable<Raw.GetTrialBalanceData["query"]>,
+  "environmentName" | "companyId"
+> {}
+
 type ListCall_ = ListMethod_<
-  [query?: Omit<NonNullable<Raw.GetTrialBalanceData["query"]>, "environmentName" | "companyId">, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetTrialBalanceResponse,
   NonNullable<Raw.GetTrialBalanceResponse["data"]>[number],
   operations.ListError

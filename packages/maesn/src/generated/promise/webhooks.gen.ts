@@ -27,11 +27,10 @@ export const deleteForEndUser: Unbound_<DeleteForEndUserCall_, "Account"> = /* @
   { path: ["webhookId"] }
 )
 
-type ListCall_ = Method_<
-  [query?: Omit<NonNullable<Raw.GetWebhooksData["query"]>, "environmentName" | "companyId">, options?: Options_],
-  Raw.GetWebhooksResponse,
-  operations.ListError
->
+/** Parameters of `list`. */
+export interface ListQuery extends Omit<NonNullable<Raw.GetWebhooksData["query"]>, "environmentName" | "companyId"> {}
+
+type ListCall_ = Method_<[query?: ListQuery, options?: Options_], Raw.GetWebhooksResponse, operations.ListError>
 /** `webhooks.list`, for `client.use`. */
 export const list: Unbound_<ListCall_, "Account"> = /* @__PURE__ */ method_(operations.list, { params: true })
 

@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/counterparts.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetCounterpartsData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetCounterpartsData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetCounterpartsResponse,
   NonNullable<Raw.GetCounterpartsResponse["data"]>[number],
   operations.ListError

@@ -5,8 +5,11 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/einvoiceSearch.gen.ts"
 
+/** Parameters of `search`. */
+export interface SearchQuery extends NonNullable<Raw.GetEinvoiceSearchData["query"]> {}
+
 type SearchCall_ = Method_<
-  [query: NonNullable<Raw.GetEinvoiceSearchData["query"]>, options?: Options_],
+  [query: SearchQuery, options?: Options_],
   Raw.GetEinvoiceSearchResponse,
   operations.SearchError
 >

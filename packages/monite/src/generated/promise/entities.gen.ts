@@ -11,8 +11,11 @@ import type {
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/entities.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetEntitiesData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetEntitiesData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetEntitiesResponse,
   NonNullable<Raw.GetEntitiesResponse["data"]>[number],
   operations.ListError

@@ -24,8 +24,11 @@ export const updateMyEntity: Unbound_<UpdateMyEntityCall_> = /* @__PURE__ */ met
   body: true
 })
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetEntityUsersData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetEntityUsersData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetEntityUsersResponse,
   NonNullable<Raw.GetEntityUsersResponse["data"]>[number],
   operations.ListError

@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/events.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetEventsData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetEventsData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetEventsResponse,
   NonNullable<Raw.GetEventsResponse["data"]>[number],
   operations.ListError

@@ -10,11 +10,10 @@ import type {
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/files.gen.ts"
 
-type ListCall_ = Method_<
-  [query?: NonNullable<Raw.GetFilesData["query"]>, options?: Options_],
-  Raw.GetFilesResponse,
-  operations.ListError
->
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetFilesData["query"]> {}
+
+type ListCall_ = Method_<[query?: ListQuery, options?: Options_], Raw.GetFilesResponse, operations.ListError>
 /** `files.list`, for `client.use`. */
 export const list: Unbound_<ListCall_> = /* @__PURE__ */ method_(operations.list, { params: true })
 

@@ -10,12 +10,11 @@ import type {
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/payableLineItems.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetPayablesIdLineItemsData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [
-    payable_id: Raw.GetPayablesIdLineItemsData["path"]["payable_id"],
-    query?: NonNullable<Raw.GetPayablesIdLineItemsData["query"]>,
-    options?: Options_
-  ],
+  [payable_id: Raw.GetPayablesIdLineItemsData["path"]["payable_id"], query?: ListQuery, options?: Options_],
   Raw.GetPayablesIdLineItemsResponse,
   NonNullable<Raw.GetPayablesIdLineItemsResponse["data"]>[number],
   operations.ListError

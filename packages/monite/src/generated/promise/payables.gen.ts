@@ -11,8 +11,11 @@ import type {
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/payables.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetPayablesData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetPayablesData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetPayablesResponse,
   NonNullable<Raw.GetPayablesResponse["data"]>[number],
   operations.ListError
@@ -33,8 +36,11 @@ type CreateCall_ = Method_<
 /** `payables.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_, "Entity"> = /* @__PURE__ */ method_(operations.create, { body: true })
 
+/** Parameters of `getAnalytics`. */
+export interface GetAnalyticsQuery extends NonNullable<Raw.GetPayablesAnalyticsData["query"]> {}
+
 type GetAnalyticsCall_ = Method_<
-  [query?: NonNullable<Raw.GetPayablesAnalyticsData["query"]>, options?: Options_],
+  [query?: GetAnalyticsQuery, options?: Options_],
   Raw.GetPayablesAnalyticsResponse,
   operations.GetAnalyticsError
 >
@@ -139,12 +145,11 @@ export const cancelOcr: Unbound_<CancelOcrCall_, "Entity"> = /* @__PURE__ */ met
   path: ["payable_id"]
 })
 
+/** Parameters of `getHistory`. */
+export interface GetHistoryQuery extends NonNullable<Raw.GetPayablesIdHistoryData["query"]> {}
+
 type GetHistoryCall_ = ListMethod_<
-  [
-    payable_id: Raw.GetPayablesIdHistoryData["path"]["payable_id"],
-    query?: NonNullable<Raw.GetPayablesIdHistoryData["query"]>,
-    options?: Options_
-  ],
+  [payable_id: Raw.GetPayablesIdHistoryData["path"]["payable_id"], query?: GetHistoryQuery, options?: Options_],
   Raw.GetPayablesIdHistoryResponse,
   NonNullable<Raw.GetPayablesIdHistoryResponse["data"]>[number],
   operations.GetHistoryError

@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/products.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetProductsData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetProductsData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetProductsResponse,
   NonNullable<Raw.GetProductsResponse["data"]>[number],
   operations.ListError

@@ -10,12 +10,11 @@ import type {
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/receivableHistory.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetReceivablesIdHistoryData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [
-    receivable_id: Raw.GetReceivablesIdHistoryData["path"]["receivable_id"],
-    query?: NonNullable<Raw.GetReceivablesIdHistoryData["query"]>,
-    options?: Options_
-  ],
+  [receivable_id: Raw.GetReceivablesIdHistoryData["path"]["receivable_id"], query?: ListQuery, options?: Options_],
   Raw.GetReceivablesIdHistoryResponse,
   NonNullable<Raw.GetReceivablesIdHistoryResponse["data"]>[number],
   operations.ListError

@@ -10,12 +10,11 @@ import type {
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/receivableMails.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetReceivablesIdMailsData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [
-    receivable_id: Raw.GetReceivablesIdMailsData["path"]["receivable_id"],
-    query?: NonNullable<Raw.GetReceivablesIdMailsData["query"]>,
-    options?: Options_
-  ],
+  [receivable_id: Raw.GetReceivablesIdMailsData["path"]["receivable_id"], query?: ListQuery, options?: Options_],
   Raw.GetReceivablesIdMailsResponse,
   NonNullable<Raw.GetReceivablesIdMailsResponse["data"]>[number],
   operations.ListError

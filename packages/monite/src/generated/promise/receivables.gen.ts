@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/receivables.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetReceivablesData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetReceivablesData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetReceivablesResponse,
   NonNullable<Raw.GetReceivablesResponse["data"]>[number],
   operations.ListError
@@ -32,8 +35,11 @@ type CreateCall_ = Method_<
 /** `receivables.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_, "Entity"> = /* @__PURE__ */ method_(operations.create, { body: true })
 
+/** Parameters of `getRequiredFields`. */
+export interface GetRequiredFieldsQuery extends NonNullable<Raw.GetReceivablesRequiredFieldsData["query"]> {}
+
 type GetRequiredFieldsCall_ = Method_<
-  [query?: NonNullable<Raw.GetReceivablesRequiredFieldsData["query"]>, options?: Options_],
+  [query?: GetRequiredFieldsQuery, options?: Options_],
   Raw.GetReceivablesRequiredFieldsResponse,
   operations.GetRequiredFieldsError
 >

@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/roles.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetRolesData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetRolesData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetRolesResponse,
   NonNullable<Raw.GetRolesResponse["data"]>[number],
   operations.ListError

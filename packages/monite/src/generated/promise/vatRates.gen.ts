@@ -5,11 +5,10 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/vatRates.gen.ts"
 
-type ListCall_ = Method_<
-  [query?: NonNullable<Raw.GetVatRatesData["query"]>, options?: Options_],
-  Raw.GetVatRatesResponse,
-  operations.ListError
->
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetVatRatesData["query"]> {}
+
+type ListCall_ = Method_<[query?: ListQuery, options?: Options_], Raw.GetVatRatesResponse, operations.ListError>
 /** `vatRates.list`, for `client.use`. */
 export const list: Unbound_<ListCall_, "Entity"> = /* @__PURE__ */ method_(operations.list, { params: true })
 

@@ -5,8 +5,11 @@ import type { ListMethod as ListMethod_, Unbound as Unbound_, RequestOptions as 
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/webhookDeliveries.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetWebhookDeliveriesData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetWebhookDeliveriesData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetWebhookDeliveriesResponse,
   NonNullable<Raw.GetWebhookDeliveriesResponse["data"]>[number],
   operations.ListError

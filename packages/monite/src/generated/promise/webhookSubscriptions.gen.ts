@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@faktura/monite-client"
 import * as operations from "../operations/webhookSubscriptions.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetWebhookSubscriptionsData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetWebhookSubscriptionsData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetWebhookSubscriptionsResponse,
   NonNullable<Raw.GetWebhookSubscriptionsResponse["data"]>[number],
   operations.ListError

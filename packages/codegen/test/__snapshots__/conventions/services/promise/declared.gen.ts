@@ -5,8 +5,11 @@ import type { ListMethod as ListMethod_, Unbound as Unbound_, RequestOptions as 
 import type * as Raw from "@scenario/conventions-client"
 import * as operations from "../operations/declared.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetDeclaredData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetDeclaredData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetDeclaredResponse,
   NonNullable<Raw.GetDeclaredResponse["things"]>[number],
   operations.ListError

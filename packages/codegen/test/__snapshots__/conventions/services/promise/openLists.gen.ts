@@ -5,8 +5,11 @@ import type { ListMethod as ListMethod_, Unbound as Unbound_, RequestOptions as 
 import type * as Raw from "@scenario/conventions-client"
 import * as operations from "../operations/openLists.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetOpenListsData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetOpenListsData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetOpenListsResponse,
   unknown,
   operations.ListError

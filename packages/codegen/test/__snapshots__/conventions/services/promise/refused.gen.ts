@@ -5,11 +5,10 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@scenario/conventions-client"
 import * as operations from "../operations/refused.gen.ts"
 
-type ListCall_ = Method_<
-  [query?: NonNullable<Raw.GetRefusedData["query"]>, options?: Options_],
-  Raw.GetRefusedResponse,
-  operations.ListError
->
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetRefusedData["query"]> {}
+
+type ListCall_ = Method_<[query?: ListQuery, options?: Options_], Raw.GetRefusedResponse, operations.ListError>
 /** `refused.list`, for `client.use`. */
 export const list: Unbound_<ListCall_> = /* @__PURE__ */ method_(operations.list, { params: true })
 

@@ -5,11 +5,10 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@scenario/conventions-client"
 import * as operations from "../operations/searches.gen.ts"
 
-type CreateCall_ = Method_<
-  [query?: NonNullable<Raw.PostSearchesData["query"]>, options?: Options_],
-  Raw.PostSearchesResponse,
-  operations.CreateError
->
+/** Parameters of `create`. */
+export interface CreateQuery extends NonNullable<Raw.PostSearchesData["query"]> {}
+
+type CreateCall_ = Method_<[query?: CreateQuery, options?: Options_], Raw.PostSearchesResponse, operations.CreateError>
 /** `searches.create`, for `client.use`. */
 export const create: Unbound_<CreateCall_> = /* @__PURE__ */ method_(operations.create, { params: true })
 

@@ -5,8 +5,11 @@ import type { ListMethod as ListMethod_, Unbound as Unbound_, RequestOptions as 
 import type * as Raw from "@scenario/conventions-client"
 import * as operations from "../operations/severalObjects.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetSeveralObjectsData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetSeveralObjectsData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetSeveralObjectsResponse,
   NonNullable<Raw.Things["items"]>[number],
   operations.ListError

@@ -10,8 +10,11 @@ import type {
 import type * as Raw from "@scenario/conventions-client"
 import * as operations from "../operations/severalTypes.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetSeveralTypesData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetSeveralTypesData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetSeveralTypesResponse,
   Raw.GetSeveralTypes200Body[number],
   operations.ListError
@@ -21,10 +24,7 @@ export const list: Unbound_<ListCall_> = /* @__PURE__ */ listMethod_(operations.
   params: true
 })
 
-type ListBytesCall_ = StreamMethod_<
-  [query?: NonNullable<Raw.GetSeveralTypesData["query"]>, options?: Options_],
-  Uint8Array
->
+type ListBytesCall_ = StreamMethod_<[query?: ListQuery, options?: Options_], Uint8Array>
 /** `severalTypes.listBytes`, for `client.use`. */
 export const listBytes: Unbound_<ListBytesCall_> = /* @__PURE__ */ streamMethod_(operations.listBytes, { params: true })
 

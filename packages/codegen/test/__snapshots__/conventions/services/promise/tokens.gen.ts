@@ -5,8 +5,11 @@ import type { ListMethod as ListMethod_, Unbound as Unbound_, RequestOptions as 
 import type * as Raw from "@scenario/conventions-client"
 import * as operations from "../operations/tokens.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.GetTokensData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetTokensData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.GetTokensResponse,
   NonNullable<Raw.GetTokensResponse["tokens"]>[number],
   operations.ListError

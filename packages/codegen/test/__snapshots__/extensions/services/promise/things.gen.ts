@@ -11,8 +11,11 @@ import type {
 import type * as Raw from "@scenario/extensions-client"
 import * as operations from "../operations/things.gen.ts"
 
+/** Parameters of `browse`. */
+export interface BrowseQuery extends NonNullable<Raw.GetRawThingsData["query"]> {}
+
 type BrowseCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetRawThingsData["query"]>, options?: Options_],
+  [query?: BrowseQuery, options?: Options_],
   Raw.GetRawThingsResponse,
   NonNullable<Raw.GetRawThingsResponse["things"]>[number],
   operations.BrowseError
@@ -25,12 +28,11 @@ export const browse: Unbound_<BrowseCall_> = /* @__PURE__ */ listMethod_(
   { params: true }
 )
 
+/** Parameters of `make`. */
+export interface MakeHeaders extends Omit<NonNullable<Raw.PostRawThingData["headers"]>, "X-Tenant"> {}
+
 type MakeCall_ = Method_<
-  [
-    body: WithUploads_<Raw.PostRawThingData["body"], "scan">,
-    headers: Omit<NonNullable<Raw.PostRawThingData["headers"]>, "X-Tenant">,
-    options?: Options_
-  ],
+  [body: WithUploads_<Raw.PostRawThingData["body"], "scan">, headers: MakeHeaders, options?: Options_],
   Raw.PostRawThingResponse,
   operations.MakeError
 >

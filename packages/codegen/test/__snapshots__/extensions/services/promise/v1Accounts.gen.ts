@@ -5,8 +5,11 @@ import type { ListMethod as ListMethod_, Unbound as Unbound_, RequestOptions as 
 import type * as Raw from "@scenario/extensions-client"
 import * as operations from "../operations/v1Accounts.gen.ts"
 
+/** Parameters of `getKeys`. */
+export interface GetKeysQuery extends NonNullable<Raw.GetKeysData["query"]> {}
+
 type GetKeysCall_ = ListMethod_<
-  [query?: NonNullable<Raw.GetKeysData["query"]>, options?: Options_],
+  [query?: GetKeysQuery, options?: Options_],
   Raw.GetKeysResponse,
   Raw.GetKeysResponse[number],
   operations.GetKeysError

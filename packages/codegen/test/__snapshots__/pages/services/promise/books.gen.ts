@@ -5,8 +5,11 @@ import type { ListMethod as ListMethod_, Unbound as Unbound_, RequestOptions as 
 import type * as Raw from "@scenario/pages-client"
 import * as operations from "../operations/books.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.ListBooksData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.ListBooksData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.ListBooksResponse,
   NonNullable<Raw.ListBooksResponse["data"]>[number],
   operations.ListError
@@ -16,8 +19,11 @@ export const list: Unbound_<ListCall_> = /* @__PURE__ */ listMethod_(operations.
   params: true
 })
 
+/** Parameters of `getReviews`. */
+export interface GetReviewsQuery extends NonNullable<Raw.ListReviewsData["query"]> {}
+
 type GetReviewsCall_ = ListMethod_<
-  [id: Raw.ListReviewsData["path"]["id"], query?: NonNullable<Raw.ListReviewsData["query"]>, options?: Options_],
+  [id: Raw.ListReviewsData["path"]["id"], query?: GetReviewsQuery, options?: Options_],
   Raw.ListReviewsResponse,
   NonNullable<NonNullable<Raw.ListReviewsResponse["result"]>["items"]>[number],
   operations.GetReviewsError

@@ -5,8 +5,11 @@ import type { ListMethod as ListMethod_, Unbound as Unbound_, RequestOptions as 
 import type * as Raw from "@scenario/pages-client"
 import * as operations from "../operations/shelves.gen.ts"
 
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.ListShelvesData["query"]> {}
+
 type ListCall_ = ListMethod_<
-  [query?: NonNullable<Raw.ListShelvesData["query"]>, options?: Options_],
+  [query?: ListQuery, options?: Options_],
   Raw.ListShelvesResponse,
   NonNullable<NonNullable<Raw.ListShelvesResponse>["data"]>[number],
   operations.ListError

@@ -5,22 +5,18 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@scenario/parameters-client"
 import * as operations from "../operations/cookies.gen.ts"
 
-type ListCall_ = Method_<
-  [
-    cookies: {
-      readonly session: string
-      readonly theme?: "light" | "dark"
-      readonly visits?: number
-      readonly consent?: boolean
-      readonly tags?: ReadonlyArray<string>
-      readonly object?: unknown
-      readonly ref?: Raw.Theme
-    },
-    options?: Options_
-  ],
-  void,
-  operations.ListError
->
+/** Parameters of `list`. */
+export type ListCookies = {
+  readonly session: string
+  readonly theme?: "light" | "dark"
+  readonly visits?: number
+  readonly consent?: boolean
+  readonly tags?: ReadonlyArray<string>
+  readonly object?: unknown
+  readonly ref?: Raw.Theme
+}
+
+type ListCall_ = Method_<[cookies: ListCookies, options?: Options_], void, operations.ListError>
 /** `cookies.list`, for `client.use`. */
 export const list: Unbound_<ListCall_> = /* @__PURE__ */ method_(operations.list, {
   params: true,

@@ -5,11 +5,10 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@scenario/parameters-client"
 import * as operations from "../operations/headers.gen.ts"
 
-type ListCall_ = Method_<
-  [headers: NonNullable<Raw.ListHeadersData["headers"]>, options?: Options_],
-  void,
-  operations.ListError
->
+/** Parameters of `list`. */
+export interface ListHeaders extends NonNullable<Raw.ListHeadersData["headers"]> {}
+
+type ListCall_ = Method_<[headers: ListHeaders, options?: Options_], void, operations.ListError>
 /** `headers.list`, for `client.use`. */
 export const list: Unbound_<ListCall_> = /* @__PURE__ */ method_(operations.list, {
   params: true,

@@ -5,11 +5,10 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@scenario/parameters-client"
 import * as operations from "../operations/queries.gen.ts"
 
-type ListCall_ = Method_<
-  [query: NonNullable<Raw.ListQueriesData["query"]>, options?: Options_],
-  void,
-  operations.ListError
->
+/** Parameters of `list`. */
+export interface ListQuery extends NonNullable<Raw.ListQueriesData["query"]> {}
+
+type ListCall_ = Method_<[query: ListQuery, options?: Options_], void, operations.ListError>
 /** `queries.list`, for `client.use`. */
 export const list: Unbound_<ListCall_> = /* @__PURE__ */ method_(operations.list, { params: true })
 

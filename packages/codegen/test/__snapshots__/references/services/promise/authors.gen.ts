@@ -5,11 +5,10 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@scenario/references-client"
 import * as operations from "../operations/authors.gen.ts"
 
-type ListCall_ = Method_<
-  [headers?: NonNullable<Raw.ListAuthorsData["headers"]>, options?: Options_],
-  Raw.ListAuthorsResponse,
-  operations.ListError
->
+/** Parameters of `list`. */
+export interface ListHeaders extends NonNullable<Raw.ListAuthorsData["headers"]> {}
+
+type ListCall_ = Method_<[headers?: ListHeaders, options?: Options_], Raw.ListAuthorsResponse, operations.ListError>
 /** `authors.list`, for `client.use`. */
 export const list: Unbound_<ListCall_> = /* @__PURE__ */ method_(operations.list, {
   params: true,

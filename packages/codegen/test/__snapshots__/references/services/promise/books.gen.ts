@@ -9,8 +9,11 @@ type ListCall_ = Method_<[options?: Options_], Raw.ListBooksResponse, operations
 /** `books.list`, for `client.use`. */
 export const list: Unbound_<ListCall_> = /* @__PURE__ */ method_(operations.list, {})
 
+/** Parameters of `create`. */
+export interface CreateHeaders extends NonNullable<Raw.CreateBookData["headers"]> {}
+
 type CreateCall_ = Method_<
-  [body: Raw.CreateBookData["body"], headers?: NonNullable<Raw.CreateBookData["headers"]>, options?: Options_],
+  [body: Raw.CreateBookData["body"], headers?: CreateHeaders, options?: Options_],
   Raw.CreateBookResponse,
   operations.CreateError
 >

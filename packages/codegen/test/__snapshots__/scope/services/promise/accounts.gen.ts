@@ -5,12 +5,14 @@ import type { Method as Method_, Unbound as Unbound_, RequestOptions as Options_
 import type * as Raw from "@scenario/scope-client"
 import * as operations from "../operations/accounts.gen.ts"
 
+/** Parameters of `getNotes`. */
+export interface GetNotesParameters
+  extends
+    Omit<NonNullable<Raw.ListNotesData["query"]>, "company">,
+    Omit<NonNullable<Raw.ListNotesData["headers"]>, "X-Account-Key" | "X-Tenant-Id" | "X-Version"> {}
+
 type GetNotesCall_ = Method_<
-  [
-    parameters?: Omit<NonNullable<Raw.ListNotesData["query"]>, "company"> &
-      Omit<NonNullable<Raw.ListNotesData["headers"]>, "X-Account-Key" | "X-Tenant-Id" | "X-Version">,
-    options?: Options_
-  ],
+  [parameters?: GetNotesParameters, options?: Options_],
   Raw.ListNotesResponse,
   operations.GetNotesError
 >
