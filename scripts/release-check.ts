@@ -2,7 +2,8 @@
  * `pnpm release:check`: installs and uses the packages as a user would, before they are published.
  *
  * Every public package is packed, inspected and published to a registry in this process. The packages are installed
- * into an empty project outside the workspace, type-checked with TypeScript 7 and 6, and run against the sandbox. The
+ * into an empty project outside the workspace, type-checked with TypeScript 7 and 6, and run against the sandbox. A program
+ * without Effect runs on every runtime, from an install with npm and one with pnpm: see `release/PromiseRun.ts`. The
  * example project is installed from the tarballs too, and must do what its README says. So must every command in
  * READMEs and docs: see `release/Documented.ts`.
  *
@@ -17,6 +18,7 @@ import { run } from "./release/Command.ts"
 import { checkCommands, compareOutputs, compareWithReadme, installExample } from "./release/Example.ts"
 import { addPrograms, execute, newcomer, typeCheck } from "./release/Newcomer.ts"
 import { pnpm } from "./release/Pnpm.ts"
+import { installBoth, runPromises } from "./release/PromiseRun.ts"
 import { withScratch } from "./release/Scratch.ts"
 import { readUpstream, registryEnvironment, startRegistry } from "./release/Registry.ts"
 import { inspect, pack, publicPackages } from "./release/Tarball.ts"
@@ -138,6 +140,28 @@ const check = async (folder: string): Promise<void> => {
     }
     await execute(project, "faktura-sandbox --help", ["node_modules/@faktura/sandbox/bin/faktura-sandbox.js", "--help"])
 
+    // The cast: the built module of that package. The workspace's root has no dependency on its packages.
+    const { startSandbox } = (await import(join(root, "packages", "sandbox", "dist", "index.js"))) as typeof Sandbox
+    const promises = await timed("Installed the Promise client with npm and pnpm", () =>
+      installBoth({
+        root,
+        registry,
+        folder: join(folder, "promise"),
+        cache,
+        // Without effect: the package managers add it as a peer.
+        dependencies: ours(tarballs, ["@faktura/monite"]),
+        tools: { typescript: pinned(tarballs, "@faktura/core", "typescript") }
+      })
+    )
+    await timed("Type-checked its program, without Node's types", () =>
+      typeCheck(promises.pnpm, "typescript", "browser", ["first-day.ts"])
+    )
+    const lines = await timed("Ran its program on every runtime, with both installs", async () => {
+      await using sandbox = await startSandbox({ rateLimitPerSecond: 0 })
+      return await runPromises(promises, sandbox)
+    })
+    for (const line of lines) console.log(`  ${line}`)
+
     // In another project than the clients: users of the clients get none of the generator's dependencies.
     await timed("Installed and started the generator", async () => {
       const generator = await newcomer({
@@ -178,8 +202,6 @@ const check = async (folder: string): Promise<void> => {
     })
 
     await timed("Ran the commands of READMEs and docs", async () => {
-      // The cast: the built module of that package. The workspace's root has no dependency on its packages.
-      const { startSandbox } = (await import(join(root, "packages", "sandbox", "dist", "index.js"))) as typeof Sandbox
       await using sandbox = await startSandbox()
       const { maesn, monite } = sandbox
       await runDocumented({

@@ -58,7 +58,8 @@ export const newcomer = async (options: {
   await run(command, [...first, "install", "--no-frozen-lockfile"], {
     what: `Installing ${Object.keys(dependencies).join(", ")} into an empty project`,
     cwd: folder,
-    env: registryEnvironment(registry, cache)
+    // pnpm otherwise makes every package visible to all others, in a folder of its own.
+    env: { ...registryEnvironment(registry, cache), PNPM_CONFIG_HOIST: "false" }
   })
   const packages = installed(project)
   for (const { id, folder } of packages) {

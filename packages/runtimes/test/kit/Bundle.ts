@@ -4,6 +4,7 @@
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import { build } from "esbuild"
+import { workerOptions } from "./Worker.ts"
 
 /** Bundle of the program. */
 export interface Bundle {
@@ -20,15 +21,9 @@ export const bundle = (entry: "worker" | "page"): Effect.Effect<Bundle> =>
     const { metafile, outputFiles } = await build({
       absWorkingDir: root,
       entryPoints: [`src/${entry}.ts`],
-      bundle: true,
-      format: "esm",
-      target: "es2024",
-      platform: entry === "worker" ? "neutral" : "browser",
-      conditions: entry === "worker" ? ["workerd", "worker", "browser"] : ["browser"],
-      mainFields: ["module", "main"],
-      write: false,
-      metafile: true,
-      logLevel: "silent"
+      ...workerOptions,
+      ...(entry === "worker" ? {} : { platform: "browser", conditions: ["browser"] }),
+      metafile: true
     })
     return { code: outputFiles[0]?.text ?? "", inputs: Object.keys(metafile.inputs) }
   })

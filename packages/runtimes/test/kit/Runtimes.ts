@@ -1,20 +1,20 @@
 /**
  * Finds each runtime and runs the program on it.
  *
- * All runtimes come from the package registry, in packages for one platform each. If a runtime has no package for this
- * machine, or does not start, the error says why.
+ * If a runtime has no package for this machine, or does not start, the error says why.
  */
 import { execFile } from "node:child_process"
 import { existsSync } from "node:fs"
-import { createRequire } from "node:module"
-import type { Readable } from "node:stream"
 import { fileURLToPath } from "node:url"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { Place } from "../../src/Place.ts"
 import type { Report } from "../../src/Program.ts"
+import { binaryOf, denoArguments, platform } from "./Binaries.ts"
+import type { Binary } from "./Binaries.ts"
 import type { Bundle } from "./Bundle.ts"
 import type { Stage } from "./Stage.ts"
+import { runWorker, workerd } from "./Worker.ts"
 
 /**
  * Error of a runtime that cannot run on this machine. `excused`: it lacks a part that no package registry has, so CI
@@ -31,13 +31,7 @@ export interface Bundles {
   readonly page: Bundle
 }
 
-const own = createRequire(import.meta.url)
-// Other Node versions are in a package of their own, `nodes`.
-const nodes = createRequire(new URL("../../nodes/package.json", import.meta.url))
-
 const entry = fileURLToPath(new URL("../../src/process.ts", import.meta.url))
-
-const platform = `${process.platform}-${process.arch}`
 
 const execute = (file: string, args: ReadonlyArray<string>): Effect.Effect<string, Error> =>
   Effect.callback((resume, signal) => {
@@ -53,11 +47,11 @@ const startable = (binary: string): Effect.Effect<string, Absent> =>
     Effect.mapError(({ message }) => new Absent({ message: `${binary} does not start: ${message}` }))
   )
 
-/** Returns a binary of a package, if the package is installed. */
-const installed = (require: NodeJS.Require, file: string): Effect.Effect<string, Absent> =>
+/** Returns a runtime's binary, if its package is installed. */
+const installed = (runtime: Binary): Effect.Effect<string, Absent> =>
   Effect.try({
-    try: () => require.resolve(file),
-    catch: () => new Absent({ message: `${file} is not installed, or has no package for ${platform}` })
+    try: () => binaryOf(runtime),
+    catch: (cause) => new Absent({ message: String(cause) })
   }).pipe(Effect.flatMap(startable))
 
 const reported = (binary: string, args: ReadonlyArray<string>, place: Place): Effect.Effect<Report, Error> =>
@@ -74,28 +68,13 @@ const asProcess =
 export const runBundle = (file: string, place: Place): Effect.Effect<Report, Error> =>
   reported(process.execPath, [file], place)
 
-// Packages by platform: each has one platform in its name.
-const bunPackages: Readonly<Record<string, string>> = {
-  "linux-x64": "@oven/bun-linux-x64",
-  "linux-arm64": "@oven/bun-linux-aarch64"
-}
-
-/** This package's `package.json` has the names under which the runtimes are installed. */
-export const node22 = asProcess(installed(nodes, `node22-${platform}/bin/node`))
+export const node22 = asProcess(installed("node22"))
 export const node24 = asProcess(Effect.succeed(process.execPath))
-export const node26 = asProcess(installed(nodes, `node26-${platform}/bin/node`))
-export const bun = asProcess(installed(own, `${bunPackages[platform] ?? `@oven/bun-${platform}`}/bin/bun`))
-/**
- * With only the permissions that the packages need: the network, and the environment, in which undici looks for
- * options. The file is uploaded by its path; Deno compares its owner with the user and group of the process.
- */
-export const deno = asProcess(installed(own, `@deno/${platform}-glibc/deno`), ({ file }) => [
-  "run",
-  "--no-prompt",
-  "--no-lock",
-  "--cached-only",
-  "--allow-net",
-  "--allow-env",
+export const node26 = asProcess(installed("node26"))
+export const bun = asProcess(installed("bun"))
+/** It may read the file that is uploaded by its path. Deno compares its owner with the user and group of the process. */
+export const deno = asProcess(installed("deno"), ({ file }) => [
+  ...denoArguments,
   `--allow-read=${file}`,
   "--allow-sys=uid,gid"
 ])
@@ -106,41 +85,18 @@ const imported = <Module>(name: string, load: () => Promise<Module>): Effect.Eff
     catch: (cause) => new Absent({ message: `${name} cannot be loaded: ${String(cause)}` })
   })
 
-/** Binary that miniflare starts. Looking it up throws if it is missing. */
-const workerd = Effect.try({
-  // The cast: workerd's own declaration.
-  try: () => (createRequire(own.resolve("miniflare"))("workerd") as { readonly default: string }).default,
-  catch: (cause) => new Absent({ message: `workerd has no package for ${platform}: ${String(cause)}` })
-}).pipe(Effect.flatMap(startable))
-
 export const workers: Run = ({ place }, { worker }) =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const { Miniflare } = yield* imported("miniflare", () => import("miniflare"))
-      yield* workerd
-      const runtime = yield* Effect.acquireRelease(
-        Effect.sync(
-          () =>
-            new Miniflare({
-              modules: true,
-              script: worker.code,
-              compatibilityDate: "2026-07-01",
-              // It logs failed connections, which the program causes.
-              handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
-                stdout.resume()
-                stderr.resume()
-              }
-            })
-        ),
-        (runtime) => Effect.promise(() => runtime.dispose())
-      )
-      const body = JSON.stringify({ ...place, file: undefined })
-      return yield* Effect.promise(async () => {
-        const response = await runtime.dispatchFetch("http://worker/", { method: "POST", body })
-        return (await response.json()) as Report // the worker responds with a report
-      })
+  Effect.gen(function* () {
+    yield* imported("miniflare", () => import("miniflare"))
+    const binary = Effect.try({
+      try: workerd,
+      catch: (cause) => new Absent({ message: `workerd has no package for ${platform}: ${String(cause)}` })
     })
-  )
+    yield* Effect.flatMap(binary, startable)
+    const body = JSON.stringify({ ...place, file: undefined })
+    // The cast: the worker responds with a report.
+    return JSON.parse(yield* Effect.promise(() => runWorker(worker.code, body))) as Report
+  })
 
 /** Returns the system's Chromium, or else the one from a package, unpacked into the temporary folder. */
 const chromiumPath: Effect.Effect<string, Absent> = Effect.gen(function* () {
