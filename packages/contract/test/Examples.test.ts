@@ -66,15 +66,19 @@ describe("examples", () => {
     }
   })
   it(
-    "the README's first call is the file that `npm run first-call` runs, and prints an entity",
+    "the README's first calls are the files that `npm run first-call` runs, and each prints an entity",
     { timeout: 180_000 },
     async () => {
-      const name = "examples/first-call/first-call.ts"
-      const block = new RegExp(`^\`\`\`ts ${name}\\n([\\s\\S]*?)^\`\`\``, "m")
-      const [, code] = block.exec(readFileSync(join(root, "README.md"), "utf8")) ?? []
-      assert.strictEqual(code, readFileSync(join(root, name), "utf8"))
+      const readme = readFileSync(join(root, "README.md"), "utf8")
+      const names = globSync("examples/first-call/first-call*.ts", { cwd: root })
+      assert.strictEqual(names.length, 2)
+      for (const name of names) {
+        const block = new RegExp(`^\`\`\`ts ${name}\\n([\\s\\S]*?)^\`\`\``, "m")
+        const [, code] = block.exec(readme) ?? []
+        assert.strictEqual(code, readFileSync(join(root, name), "utf8"))
+      }
       const { stdout } = await run(process.execPath, [join(root, "examples/first-call/start.ts")])
-      assert.match(stdout, /^[\da-f-]{36} is active\n$/)
+      assert.match(stdout, /^(?:[\da-f-]{36} is active\n){2}$/)
     }
   )
   it("the pages with examples have some", () => {

@@ -12,22 +12,28 @@ import { anchorsOf } from "../../../scripts/release/Links.ts"
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const errorsPage = readFileSync(join(root, "docs", "errors.md"), "utf8")
 
-/** Runs the README's first call, with these settings and no others. */
-const firstCall = async (settings: Readonly<Record<string, string>>): Promise<string> => {
-  const { stdout } = await promisify(execFile)(process.execPath, ["first-call.ts"], {
+/** First calls of the README, with the tag of the error when there are no settings. */
+const styles = [
+  ["with Effect", "first-call.ts", "ConfigError"],
+  ["with promises", "first-call-promise.ts", "SettingsInvalid"]
+] as const
+
+/** Runs a first call of the README, with these settings and no others. */
+const firstCall = async (file: string, settings: Readonly<Record<string, string>>): Promise<string> => {
+  const { stdout } = await promisify(execFile)(process.execPath, [file], {
     cwd: join(root, "examples", "first-call"),
     env: { PATH: process.env.PATH, ...settings }
   })
   return stdout
 }
 
-describe("the first call", () => {
+describe.each(styles)("the first call %s", (_, file, withoutSettings) => {
   const table: ReadonlyArray<
     readonly [title: string, changed: Readonly<Record<string, string>> | undefined, expected: RegExp, tag: string]
   > = [
     ["a wrong secret", { MONITE_CLIENT_SECRET: "wrong" }, /^Entities\.create .* check MONITE_CLIENT_ID/, "NotSent"],
     ["a server that is not there", { MONITE_BASE_URL: "http://127.0.0.1:9" }, /\(ECONNREFUSED\)/, "NotSent"],
-    ["no settings", undefined, /MONITE_CLIENT_ID is not set.*MONITE_CLIENT_SECRET is not set/s, "ConfigError"]
+    ["no settings", undefined, /MONITE_CLIENT_ID\)? is not set.*MONITE_CLIENT_SECRET\)? is not set/s, withoutSettings]
   ]
   for (const [title, changed, expected, tag] of table) {
     it(
@@ -37,7 +43,7 @@ describe("the first call", () => {
         await using sandbox = await startSandbox()
         const { baseUrl, clientId, clientSecret } = sandbox.monite
         const settings = { MONITE_BASE_URL: baseUrl, MONITE_CLIENT_ID: clientId, MONITE_CLIENT_SECRET: clientSecret }
-        const printed = await firstCall(changed === undefined ? {} : { ...settings, ...changed })
+        const printed = await firstCall(file, changed === undefined ? {} : { ...settings, ...changed })
         assert.match(printed, expected)
         const [, anchor = ""] = /\nSee docs\/errors\.md#(\S+)\n$/.exec(printed) ?? []
         assert.strictEqual(anchor, tag.toLowerCase())
@@ -49,7 +55,7 @@ describe("the first call", () => {
   it("the README shows the error of a wrong secret as it is printed", { timeout: 180_000 }, async () => {
     await using sandbox = await startSandbox()
     const { baseUrl, clientId } = sandbox.monite
-    const printed = await firstCall({
+    const printed = await firstCall(file, {
       MONITE_BASE_URL: baseUrl,
       MONITE_CLIENT_ID: clientId,
       MONITE_CLIENT_SECRET: "wrong"
