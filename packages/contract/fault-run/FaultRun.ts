@@ -4,13 +4,12 @@
  * Hazard: delayed work, and requests whose callers gave up, are done late. The check waits until no work is
  * outstanding.
  */
-import { LookupFailed, withCallPolicy } from "@faktura/core"
-import type { AnyCallError, RecoverWriteAmbiguous } from "@faktura/core"
+import { LookupFailed } from "@faktura/core"
+import type { CallPolicyChange } from "@faktura/core"
 import { Maesn } from "@faktura/maesn"
 import { Monite } from "@faktura/monite"
 import { startSandbox } from "@faktura/sandbox"
 import type { Sandbox } from "@faktura/sandbox"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
@@ -18,7 +17,10 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { moniteSettings } from "../test/kit/Sandboxed.ts"
+import type { Api, Failure } from "./Api.ts"
 import { subjects } from "./Calls.ts"
+import { effectClient } from "./EffectClient.ts"
+import { promiseClient } from "./PromiseClient.ts"
 import { faultsOf, waits } from "./Trouble.ts"
 import type { Trouble } from "./Trouble.ts"
 import { steppedClock } from "./SteppedClock.ts"
@@ -27,8 +29,15 @@ import type { Planned } from "./Plan.ts"
 import { makeWorld } from "./World.ts"
 import type { World } from "./World.ts"
 
+/** Clients that can make the calls: the services of Effect, or `createMonite` and `createMaesn`. */
+export const clients = ["effect", "promise"] as const
+
+/** Client of a run: one of {@link clients}. */
+export type ClientKind = (typeof clients)[number]
+
 /** Result of a run. `doubled`, `untrue` and `wrong` must be 0. */
 export interface Report {
+  readonly client: ClientKind
   readonly trouble: Trouble
   readonly seed: number
   readonly calls: number
@@ -58,7 +67,7 @@ export interface Report {
 
 interface Ended {
   readonly planned: Planned
-  readonly end: "done" | (AnyCallError | RecoverWriteAmbiguous)["_tag"]
+  readonly end: "done" | Failure["_tag"]
   readonly written: boolean
   /** Error of the lookup, if an unknown outcome stayed unknown. */
   readonly because?: string
@@ -72,18 +81,18 @@ const layers = (sandbox: Sandbox) =>
   )
 
 /** Policy of the checked calls. Setup before them and lookups after them have no short timeouts. */
-const hasty = withCallPolicy({ baseDelay: 20, maxDelay: 200, attemptTimeout: waits.attempt })
+const hasty: CallPolicyChange = { baseDelay: 20, maxDelay: 200, attemptTimeout: waits.attempt }
 
 /** Returns the tag of the error of a write's lookup. */
-const reasonOf = (error: AnyCallError | RecoverWriteAmbiguous): string | undefined =>
+const reasonOf = (error: Failure): string | undefined =>
   "cause" in error && error.cause instanceof LookupFailed
     ? Predicate.hasProperty(error.cause.cause, "_tag")
       ? String(error.cause.cause._tag)
       : String(error.cause.cause)
     : undefined
 
-const run = (world: World, planned: Planned) =>
-  Effect.map(Effect.result(hasty(subjects[planned.kind].make(world, planned, waits))), (result): Ended => {
+const run = (api: Api, world: World, planned: Planned) =>
+  Effect.map(Effect.result(subjects[planned.kind].make(api, world, planned, waits)), (result): Ended => {
     if (Result.isSuccess(result)) return { planned, end: "done", written: true }
     const error = result.failure
     const because = reasonOf(error)
@@ -144,8 +153,9 @@ export const faultRun = Effect.fn("faultRun")(
     readonly calls: number
     readonly fibers: number
     readonly trouble: Trouble
+    readonly client: ClientKind
   }) {
-    const { calls, fibers, seed, trouble } = options
+    const { calls, client, fibers, seed, trouble } = options
     const { rates, script, setsClock } = faultsOf(trouble)
     const ours = yield* steppedClock(seed)
     const planned = yield* plan(seed, calls)
@@ -156,11 +166,12 @@ export const faultRun = Effect.fn("faultRun")(
     return yield* Effect.gen(function* () {
       const world = yield* makeWorld(planned)
       return yield* Effect.gen(function* () {
+        const through = client === "effect" ? effectClient(hasty) : yield* promiseClient(sandbox, world.entityId, hasty)
         const requestsBefore = requestsOf(sandbox)
         sandbox.faults.set(rates)
         sandbox.faults.script(script)
-        const calling = Effect.forEach(planned, (each) => run(world, each), { concurrency: fibers })
-        const ended = yield* setsClock ? Effect.provideService(calling, Clock.Clock, ours.clock) : calling
+        const calling = Effect.forEach(planned, (each) => run(through.hasty, world, each), { concurrency: fibers })
+        const ended = yield* setsClock ? ours.setting[client](calling) : calling
         yield* untilAllIsHandled(sandbox)
         const requests = requestsOf(sandbox) - requestsBefore
         sandbox.faults.clear()
@@ -184,17 +195,18 @@ export const faultRun = Effect.fn("faultRun")(
             // Still unknown: the lookup must agree with the server.
             lookedUpLater++
             if (effect === "create") unknownCreates++
-            if ((yield* find(world, each)) !== isDone) complaints.wrong.push(`${says}, looked up wrongly`)
+            if ((yield* find(through.calm, world, each)) !== isDone) complaints.wrong.push(`${says}, looked up wrongly`)
           }
         }
         return {
+          client,
           trouble,
           seed,
           calls,
           doubled: complaints.doubled.length,
           untrue: complaints.untrue.length,
           wrong: complaints.wrong.length,
-          unknown: yield* unknownOutcomes,
+          unknown: yield* through.unknownOutcomes,
           lookedUpLater,
           unknownCreates,
           clockSteps: ours.steps(),
@@ -212,7 +224,8 @@ export const faultRun = Effect.fn("faultRun")(
     }).pipe(Effect.provide(layers(sandbox)))
   },
   Effect.scoped,
-  Effect.provideService(Metric.MetricRegistry, new Map())
+  // Each run has metrics of its own.
+  (run) => Effect.suspend(() => Effect.provideService(run, Metric.MetricRegistry, new Map()))
 )
 
 /** Describes the requests that contain a name, in order of arrival. */
@@ -227,15 +240,6 @@ const arrivalsOf = (sandbox: Sandbox, name: string): string => {
     })
     .join("; ")
 }
-
-/** As the clients count them. */
-const unknownOutcomes = Effect.map(Metric.snapshot, (all) =>
-  all.reduce(
-    (sum, { id, state }) =>
-      sum + (id === "faktura.client.outcome_unknown" && "count" in state ? Number(state.count) : 0),
-    0
-  )
-)
 
 /** Reads the server's records once for all names. Why: one read for each name would take as long as the run. */
 const countsByName = (sandbox: Sandbox): ((planned: Planned) => number) => {

@@ -6,12 +6,12 @@
  */
 import { parseArgs } from "node:util"
 import * as Effect from "effect/Effect"
-import { faultRun } from "./FaultRun.ts"
-import type { Report } from "./FaultRun.ts"
+import { clients, faultRun } from "./FaultRun.ts"
+import type { ClientKind, Report } from "./FaultRun.ts"
 import { troubles } from "./Trouble.ts"
 import type { Trouble } from "./Trouble.ts"
 
-const usage = `usage: pnpm fault-run [--seed N] [--calls N] [--trouble ${troubles.join("|")}] [--json]`
+const usage = `usage: pnpm fault-run [--seed N] [--calls N] [--trouble ${troubles.join("|")}] [--client ${clients.join("|")}] [--json]`
 
 const numberOf = (name: string, text: string): number => {
   if (!/^\d+$/.test(text) || Number(text) < 1)
@@ -19,16 +19,17 @@ const numberOf = (name: string, text: string): number => {
   return Number(text)
 }
 
-const troubleOf = (text: string): Trouble => {
-  const trouble = troubles.find((each) => each === text)
-  if (trouble === undefined) throw new TypeError(`--trouble must be one of ${troubles.join(", ")}`)
-  return trouble
+const oneOf = <const All extends ReadonlyArray<string>>(name: string, all: All, text: string): All[number] => {
+  const one = all.find((each) => each === text)
+  if (one === undefined) throw new TypeError(`--${name} must be one of ${all.join(", ")}`)
+  return one
 }
 
 interface Options {
   readonly seed: number
   readonly calls: number
   readonly trouble: Trouble
+  readonly client: ClientKind
   readonly json: boolean
 }
 
@@ -38,13 +39,15 @@ const options = (): Options => {
       seed: { type: "string", default: "1" },
       calls: { type: "string", default: "1000" },
       trouble: { type: "string", default: "mixed" },
+      client: { type: "string", default: "effect" },
       json: { type: "boolean", default: false }
     }
   })
   return {
     seed: numberOf("seed", values.seed),
     calls: numberOf("calls", values.calls),
-    trouble: troubleOf(values.trouble),
+    trouble: oneOf("trouble", troubles, values.trouble),
+    client: oneOf("client", clients, values.client),
     json: values.json
   }
 }
@@ -57,7 +60,7 @@ const table = (rows: { readonly [name: string]: number }): string =>
 const shown = (
   report: Report,
   seconds: number
-): string => `Seed ${report.seed}, ${report.trouble}: ${report.calls} calls in ${seconds} s, ${report.requests} requests reached the servers.
+): string => `Seed ${report.seed}, ${report.trouble}, ${report.client}: ${report.calls} calls in ${seconds} s, ${report.requests} requests reached the servers.
 
   ${String(report.doubled).padStart(7)}  writes executed twice
   ${String(report.untrue).padStart(7)}  successes reported that did not happen
