@@ -8,7 +8,7 @@ import { afterAll } from "vitest"
 import { makeDatabase } from "./kit/Databases.ts"
 import { noPostgres, startPostgres } from "./kit/Postgres.ts"
 import { killRun, recordsOf, runChild } from "./kill/Kills.ts"
-import type { StoreVariables } from "./kill/Kills.ts"
+import type { ClientKind, Process } from "./kill/Kills.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "faktura-processes-"))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -16,10 +16,10 @@ afterAll(() => rmSync(folder, { recursive: true }))
 /** Set `FAKTURA_SEED` to repeat a run. */
 const seed = Number(process.env.FAKTURA_SEED ?? Date.now() % 1_000_000)
 
-const twoAtOnce = async (store: StoreVariables): Promise<void> => {
+const twoAtOnce = async (process: Process): Promise<void> => {
   await using sandbox = await startSandbox({ seed, faults: { latencyMs: 40 } })
   const order = "order-of-two"
-  const both = await Promise.all([runChild(sandbox, store, order), runChild(sandbox, store, order)])
+  const both = await Promise.all([runChild(sandbox, process, order), runChild(sandbox, process, order)])
   assert.deepStrictEqual(
     both.map(({ code }) => code),
     [0, 0],
@@ -29,22 +29,35 @@ const twoAtOnce = async (store: StoreVariables): Promise<void> => {
   assert.deepStrictEqual(recordsOf(sandbox, order), [1, 1])
 }
 
-describe("processes", () => {
-  it("killed at random moments leave exactly one record", { timeout: 180_000 }, async () => {
+const clients: ReadonlyArray<ClientKind> = ["effect", "promise"]
+
+describe.each(clients)("processes, %s", (client) => {
+  const killed = async (store: Process["store"]): Promise<void> => {
     console.log(`FAKTURA_SEED=${seed}`)
-    const { kills, wrong } = await killRun(seed, 10, { INTENTS_FILE: join(folder, "kills.db") })
+    const { kills, wrong } = await killRun(seed, 10, { client, store })
     assert.deepStrictEqual(wrong, [], `FAKTURA_SEED=${seed}`)
     assert.strictEqual(kills, 10)
-  })
-  it("two at once over SQLite make one record", { timeout: 60_000 }, () =>
-    twoAtOnce({ INTENTS_FILE: join(folder, "two.db") })
-  )
-  it.skipIf(noPostgres !== undefined)("two at once over Postgres make one record", { timeout: 60_000 }, async () => {
+  }
+  const overPostgres = async (check: (store: Process["store"]) => Promise<void>): Promise<void> => {
     const postgres = await startPostgres()
     try {
-      await twoAtOnce({ INTENTS_URL: await makeDatabase(postgres) })
+      await check({ INTENTS_URL: await makeDatabase(postgres) })
     } finally {
       await postgres.stop()
     }
-  })
+  }
+  it("killed at random moments leave exactly one record", { timeout: 180_000 }, () =>
+    killed({ INTENTS_FILE: join(folder, `kills-${client}.db`) })
+  )
+  it.skipIf(noPostgres !== undefined)(
+    "killed at random moments over Postgres leave exactly one record",
+    { timeout: 180_000 },
+    () => overPostgres(killed)
+  )
+  it("two at once over SQLite make one record", { timeout: 60_000 }, () =>
+    twoAtOnce({ client, store: { INTENTS_FILE: join(folder, `two-${client}.db`) } })
+  )
+  it.skipIf(noPostgres !== undefined)("two at once over Postgres make one record", { timeout: 60_000 }, () =>
+    overPostgres((store) => twoAtOnce({ client, store }))
+  )
 })

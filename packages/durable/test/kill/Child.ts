@@ -5,14 +5,12 @@ import { withCallPolicy } from "@faktura/core"
 import { Contacts, Invoices, Maesn } from "@faktura/maesn"
 import { Effect, Layer, Redacted, Schema } from "effect"
 import { durableWrite, layerPostgres, layerSqlite } from "../../src/index.ts"
+import { attemptTimeout, contactOf, customerOf, invoiceOf, times } from "./Order.ts"
 
 const { INTENTS_FILE = "", INTENTS_URL, ORDER = "" } = process.env
 
 const store =
   INTENTS_URL === undefined ? layerSqlite({ file: INTENTS_FILE }) : layerPostgres({ url: Redacted.make(INTENTS_URL) })
-
-/** Short times: the server is on this machine. */
-const times = { settle: 1_000, lease: 600, wait: "30 seconds" } as const
 
 const program = Effect.gen(function* () {
   const contacts = yield* Contacts
@@ -23,11 +21,8 @@ const program = Effect.gen(function* () {
     key: `contact ${ORDER}`,
     result: Schema.Struct({ id: Schema.String }),
     find: contacts.stream({ query: { limit: 100 } }),
-    same: (one) => one.companyName === `Customer of ${ORDER}`,
-    send: Effect.map(
-      contacts.create({ body: { companyName: `Customer of ${ORDER}`, contactType: "COMPANY" } }),
-      ({ data }) => data
-    )
+    same: (one) => one.companyName === customerOf(ORDER),
+    send: Effect.map(contacts.create({ body: contactOf(ORDER) }), ({ data }) => data)
   })
   const invoice = yield* durableWrite({
     ...times,
@@ -35,25 +30,14 @@ const program = Effect.gen(function* () {
     result: Schema.Struct({ invoiceId: Schema.String }),
     find: invoices.stream({ query: { limit: 100 } }),
     same: ({ reference }) => reference === ORDER,
-    send: Effect.map(
-      invoices.create({
-        body: {
-          reference: ORDER,
-          contactId: contact.id,
-          invoiceDate: "2026-01-31T00:00:00Z",
-          currency: "EUR",
-          lineItems: [{ name: "Consulting", quantity: 2, unitAmount: 100, taxRatePercentage: 19 }]
-        }
-      }),
-      ({ data }) => data
-    )
+    send: Effect.map(invoices.create({ body: invoiceOf(ORDER, contact.id) }), ({ data }) => data)
   })
   console.log(JSON.stringify({ contact: contact.id, invoice: invoice.invoiceId }))
 })
 
 await Effect.runPromise(
   program.pipe(
-    withCallPolicy({ attemptTimeout: 2_000 }),
+    withCallPolicy({ attemptTimeout }),
     Effect.provide(Layer.mergeAll(store, Maesn.layerConfig, Maesn.layerAccount))
   )
 )

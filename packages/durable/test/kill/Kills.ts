@@ -3,8 +3,16 @@ import { startSandbox } from "@faktura/sandbox"
 import type { Sandbox } from "@faktura/sandbox"
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
+import { customerOf } from "./Order.ts"
 
-const child = fileURLToPath(new URL("Child.ts", import.meta.url))
+/** Programs of the processes, by their client. */
+const programs = {
+  effect: fileURLToPath(new URL("Child.ts", import.meta.url)),
+  promise: fileURLToPath(new URL("PromiseChild.ts", import.meta.url))
+}
+
+/** Client of the processes: the services with Effect, or `createMaesn` and `openDurable`. */
+export type ClientKind = keyof typeof programs
 
 /** Random numbers of a seed: mulberry32. */
 export const draws = (seed: number) => (): number => {
@@ -17,15 +25,21 @@ export const draws = (seed: number) => (): number => {
 /** Store of a child: the variables that name it. */
 export type StoreVariables = { readonly INTENTS_FILE: string } | { readonly INTENTS_URL: string }
 
+/** Client of a process, and its store. */
+export interface Process {
+  readonly client: ClientKind
+  readonly store: StoreVariables
+}
+
 /** Runs a process for one order. `killAfter`: milliseconds from its start of work until SIGKILL. */
 export const runChild = (
   { maesn }: Sandbox,
-  store: StoreVariables,
+  { client, store }: Process,
   order: string,
   killAfter?: number
 ): Promise<{ readonly isKilled: boolean; readonly code: number | null; readonly output: string }> =>
   new Promise((resolve) => {
-    const running = spawn(process.execPath, [child], {
+    const running = spawn(process.execPath, [programs[client]], {
       env: {
         PATH: process.env.PATH,
         ORDER: order,
@@ -50,7 +64,7 @@ export const runChild = (
 
 /** Number of an order's contacts and invoices on the server. */
 export const recordsOf = ({ maesn }: Sandbox, order: string): readonly [contacts: number, invoices: number] => [
-  maesn.contacts().filter(({ companyName }) => companyName === `Customer of ${order}`).length,
+  maesn.contacts().filter(({ companyName }) => companyName === customerOf(order)).length,
   maesn.invoices().filter(({ reference }) => reference === order).length
 ]
 
@@ -64,7 +78,7 @@ export interface Kills {
 }
 
 /** Kills a process of each order once, then lets a second one finish. Responses are lost and delayed as well. */
-export const killRun = async (seed: number, kills: number, store: StoreVariables): Promise<Kills> => {
+export const killRun = async (seed: number, kills: number, process: Process): Promise<Kills> => {
   await using sandbox = await startSandbox({ seed, faults: { latencyMs: 40, dropAfter: 0.05 } })
   const draw = draws(seed)
   const wrong: Array<string> = []
@@ -72,10 +86,10 @@ export const killRun = async (seed: number, kills: number, store: StoreVariables
   let escaped = 0
   for (let number = 0; killed < kills; number++) {
     const order = `order-${seed}-${number}`
-    const first = await runChild(sandbox, store, order, Math.round(draw() * 130))
+    const first = await runChild(sandbox, process, order, Math.round(draw() * 130))
     if (first.isKilled) killed++
     else escaped++
-    const last = await runChild(sandbox, store, order)
+    const last = await runChild(sandbox, process, order)
     const records = recordsOf(sandbox, order)
     if (last.code !== 0 || records.join() !== "1,1") wrong.push(`${order}: ${records.join()} ${last.output}`)
   }
