@@ -1,6 +1,6 @@
 // Examples in READMEs and docs: each TypeScript block compiles, and each block marked `ts run` runs against a sandbox.
 // Blocks of a reference page compile together: the first one has their imports and the client.
-// A block that names a file of examples/ is that file. In codegen's README it is a part of the file (see codegen's test).
+// A block that names a file of examples/ is a part of that file; the README's first calls are the whole files.
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import { execFile } from "node:child_process"
 import { globSync, readFileSync } from "node:fs"
@@ -64,6 +64,19 @@ describe("examples", () => {
         assert.match(kind, /^$|^ run$|^ examples\/(?:petstore|first-call|webhooks)\/\S+$/, `${document}: ${line}`)
       }
     }
+  })
+  it("a block that names a file is a part of the file", () => {
+    // Without indentation: a part of a function is shown without that of the function.
+    const lines = (code: string): string => code.trim().replaceAll(/\n +/g, "\n")
+    let count = 0
+    for (const document of documents) {
+      const text = readFileSync(join(root, document), "utf8")
+      for (const [, file = "", code = ""] of text.matchAll(/^```ts (examples\/\S+)\n([\s\S]*?)^```/gm)) {
+        assert.include(lines(readFileSync(join(root, file), "utf8")), lines(code), `${document}: ${file}`)
+        count++
+      }
+    }
+    assert.isAbove(count, 6)
   })
   it(
     "the README's first calls are the files that `npm run first-call` runs, and each prints an entity",
