@@ -66,6 +66,25 @@ console.log(await Effect.runPromise(Effect.scoped(program)))
 `
 }
 
+/** The same with promises: the client, and one method that is imported alone. */
+const promise = (folder: string, { method, path, values }: Call): string => {
+  const { client, file, name } = findOperation(folder, method, path)
+  const args = Object.keys(values)
+    .toSorted((a, b) => path.indexOf(`{${a}}`) - path.indexOf(`{${b}}`))
+    .map((parameter) => JSON.stringify(values[parameter]))
+  return `
+import { documentClient } from "@faktura/core/promise"
+import { requestBuilder } from "@bench/raw/client"
+import { ${client} } from "@bench/services/Client"
+import { ${name} as method } from "@bench/services/promise/${file}"
+const client = documentClient(
+  { create: "createBench", api: "bench", client: ${client}, build: requestBuilder, schemes: {} },
+  { baseUrl: "https://api.example.com" }
+)
+console.log(await client.use(method)(${args.join(", ")}))
+`
+}
+
 const programs: ReadonlyArray<Program> = [
   { name: "raw", generator: "faktura", text: raw },
   { name: "hey-api", generator: "hey-api", text: raw },
@@ -73,7 +92,9 @@ const programs: ReadonlyArray<Program> = [
   { name: "effect", generator: "faktura", text: effect },
   { name: "effect, no validation", generator: "faktura, no validation", text: effect },
   { name: "effect with its client", generator: "faktura", text: whole },
-  { name: "effect with its client, no validation", generator: "faktura, no validation", text: whole }
+  { name: "effect with its client, no validation", generator: "faktura, no validation", text: whole },
+  { name: "promise with its client", generator: "faktura", text: promise },
+  { name: "promise with its client, no validation", generator: "faktura, no validation", text: promise }
 ]
 
 /** Sizes in kilobytes of 1,000 bytes: minified, and minified in gzip. */

@@ -19,7 +19,9 @@ const ways = [
   "Effect HttpClient over fetch",
   "Effect HttpClient over undici",
   "service over fetch",
-  "service over the pool"
+  "service over the pool",
+  "Promise client over fetch",
+  "Promise client over the pool"
 ] as const
 
 interface Times {

@@ -103,7 +103,8 @@ const addHandwritten = (document: Document, folder: string): void => {
   link(names.raw, join(folder, "raw"), folder)
   writePackage(services, "@bench/services", {
     "./Client": "./src/Client.ts",
-    "./operations/*": "./src/generated/operations/*.gen.ts"
+    "./operations/*": "./src/generated/operations/*.gen.ts",
+    "./promise/*": "./src/generated/promise/*.gen.ts"
   })
   link("@bench/services", services, folder)
   if (document.api === undefined) write(join(services, "src", "Client.ts"), client)

@@ -100,6 +100,27 @@ const service = async (fetch?: Fetch): Promise<Call> => {
   return () => run(call({ path: values }))
 }
 
+/** Makes a call with the Promise client, bound once as in a program. */
+const promise = async (fetch?: Fetch): Promise<Call> => {
+  const { requestBuilder } = await client()
+  const found = findOperation(folder, method, path)
+  const methods = await load(join(folder, "services", "src", "generated", "promise", `${found.file}.gen.ts`))
+  const services = await load(join(folder, "services", "src", "Client.ts"))
+  // Core's signatures, as far as they are needed.
+  const { documentClient } = (await load(core("promise/index"))) as {
+    readonly documentClient: (
+      parts: object,
+      options: object
+    ) => { readonly use: (method: unknown) => (...args: ReadonlyArray<string>) => Promise<unknown> }
+  }
+  const made = documentClient(
+    { create: "createBench", api: "bench", client: services[found.client], build: requestBuilder, schemes: {} },
+    { baseUrl, ...(fetch === undefined ? {} : { fetch }) }
+  )
+  const call = made.use(methods[found.name])
+  return () => call(values["thing_id"] ?? "")
+}
+
 const Thing = Schema.Struct({
   id: Schema.String,
   name: Schema.String,
@@ -136,7 +157,9 @@ const ways: { readonly [way: string]: () => Promise<Call> } = {
   "Effect HttpClient over fetch": () => effectClient(FetchHttpClient.layer),
   "Effect HttpClient over undici": effectClientOverUndici,
   "service over fetch": () => service(globalThis.fetch),
-  "service over the pool": () => service()
+  "service over the pool": () => service(),
+  "Promise client over fetch": () => promise(globalThis.fetch),
+  "Promise client over the pool": () => promise()
 }
 
 /** Makes this number of calls, 16 at a time. */

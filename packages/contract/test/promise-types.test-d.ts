@@ -55,6 +55,7 @@ holds<Equal<FaultsOf<Maesn>, never>>()
 holds<Equal<FaultsOf<MonitePartner>, never>>()
 // The check finds faults.
 holds<
+  // oxlint-disable-next-line typescript/no-explicit-any -- the fault to find
   Equal<Fault<{ (a: string): Promise<string>; result: (a: string) => Promise<any> }>, never> extends true ? false : true
 >()
 

@@ -223,12 +223,16 @@ const bodyAlone: Ending<unknown> = { toResult }
 /** Key under which an operation's function stores its definition. */
 const definition: unique symbol = Symbol("@faktura/core/definition")
 
-/** A function made by `operation`. */
+/** A function made by `operation` or `stream`. */
 interface Defined {
   readonly [definition]: () => Operation
 }
 
-/** Returns the definition of a function made by `operation`, undefined for any other function. */
+/** Stores the definition with an operation's function. */
+export const withDefinition = <F extends object>(run: F, define: () => Operation): F & Defined =>
+  Object.assign(run, { [definition]: define })
+
+/** Returns the definition of a function made by `operation` or `stream`, undefined for any other function. */
 export const definitionOf = (list: object): Operation | undefined =>
   definition in list ? (list as Defined)[definition]() : undefined
 
@@ -266,5 +270,5 @@ export function operation<Options extends CallOptions | undefined, A, E, R>(
   // Cast: A, E and R come from the generated annotation.
   const run = (options?: Options): Effect.Effect<A, E, R> =>
     call(get(), options ?? {}, bodyAlone) as unknown as Effect.Effect<A, E, R>
-  return Object.assign(run, { [definition]: get })
+  return withDefinition(run, get)
 }

@@ -28,7 +28,7 @@ export interface DocumentParts {
   readonly create: string
   /** Name of the API in errors and spans. */
   readonly api: string
-  readonly client: Context.Key<never, ApiClient>
+  readonly client: Context.Key<unknown, ApiClient>
   /** The `requestBuilder` of the raw client. */
   readonly build: (config: BuildConfig) => Build
   readonly schemes: Readonly<Record<string, SchemeMaker<never>>>
@@ -65,7 +65,7 @@ export const documentClient = (parts: DocumentParts, options: DocumentClientOpti
   const view = makeClient({
     api,
     // Cast: the types of the client's methods say which service it has.
-    make: Effect.map(make, (made) => Context.make(client, made) as Context.Context<never>)
+    make: Effect.map(make, (made) => Context.make(client, made) as Context.Context<unknown> as Context.Context<never>)
   })
   return view(Context.empty())
 }

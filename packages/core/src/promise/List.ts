@@ -23,7 +23,7 @@ async function* read(
   stream: StreamFunction
 ): AsyncGenerator<unknown, void> {
   const given = await prepare(layout, args)
-  const refusal = view.refusal(operation, given.problems)
+  const refusal = view.refusal(operation, given)
   if (refusal !== undefined) throw refusal
   const context = view.context(await view.running.services(), given.request)
   view.running.enter()

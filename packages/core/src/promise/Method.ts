@@ -73,7 +73,7 @@ const perform = async <A>(
   effectOf: (options: CallOptions) => Effect.Effect<A, unknown>
 ): Promise<Exit.Exit<A, unknown>> => {
   const given = prepared instanceof Promise ? await prepared : prepared
-  const refusal = view.refusal(operation, given.problems)
+  const refusal = view.refusal(operation, given)
   if (refusal !== undefined) return Exit.fail(refusal)
   let services = view.running.services()
   if (services instanceof Promise) services = await services

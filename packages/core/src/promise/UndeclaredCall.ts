@@ -5,7 +5,8 @@ import { endpointOf } from "../call/Endpoint.ts"
 import type { EndpointFailure, EndpointMethod } from "../call/Endpoint.ts"
 import type { Operation } from "../call/Operation.ts"
 import * as RecentMap from "../values/RecentMap.ts"
-import { readArguments } from "./Arguments.ts"
+import type { RequestProblem } from "../schema/Problems.ts"
+import { isRecord, readArguments } from "./Arguments.ts"
 import type { Given } from "./Arguments.ts"
 import { bindTo, callerOf } from "./Method.ts"
 import type { Caller, OperationFunction, Unbound } from "./Method.ts"
@@ -51,6 +52,39 @@ export interface RequestMethod {
 /** Client, security, scope and settings of undeclared calls: those of the API's other operations. */
 export type UndeclaredParts = Pick<Operation, "client" | "security" | "scope" | "settings">
 
+const fields = ["method", "path", "parameters", "query", "body", "kind"]
+const methods: ReadonlyArray<unknown> = [
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE"
+] satisfies ReadonlyArray<EndpointMethod>
+const kinds: ReadonlyArray<unknown> = [undefined, "read", "idempotent", "write"] satisfies ReadonlyArray<
+  Operation["kind"] | undefined
+>
+
+/** Checks what TypeScript checks for its users. */
+const requestProblems = (request: unknown): ReadonlyArray<RequestProblem> => {
+  if (!isRecord(request)) return [{ field: "request", problem: "Expected an object with method and path" }]
+  const { kind, method, path } = request
+  return [
+    ...Object.keys(request).flatMap((name) =>
+      fields.includes(name)
+        ? []
+        : [{ field: `request.${name}`, problem: `Unknown field; the fields of a request are ${fields.join(", ")}` }]
+    ),
+    ...(methods.includes(method)
+      ? []
+      : [{ field: "request.method", problem: `Expected one of ${methods.join(", ")}` }]),
+    ...(typeof path === "string" && path.startsWith("/")
+      ? []
+      : [{ field: "request.path", problem: "Expected the template of a path, such as /items/{id}" }]),
+    ...(kinds.includes(kind) ? [] : [{ field: "request.kind", problem: "Expected read, idempotent or write" }])
+  ]
+}
+
 /** Makes the unbound method for endpoints that the document does not declare. Generated code calls it. */
 export const requestMethod = (parts: UndeclaredParts): Unbound<RequestMethod> => ({
   [bindTo]: (view) => requestOf(view, parts)
@@ -73,11 +107,12 @@ const requestOf = (view: View, parts: UndeclaredParts): RequestMethod => {
   })
   const callOf = (args: ReadonlyArray<unknown>): readonly [Caller, Given] => {
     const given = readArguments(args, { body: true })
-    // Cast: TypeScript checks the request; what is wrong in it for others, the call itself finds.
+    const problems = [...given.problems, ...requestProblems(given.options.body)]
+    // Cast: the request was checked, and with problems nothing is sent.
     const { body, kind, method, parameters, path, query } = (given.options.body ?? {}) as Partial<UndeclaredRequest>
     const call = calls.use(`${method ?? "GET"} ${kind ?? ""} ${path ?? ""}`)
     const options = { path: parameters, query, ...(body === undefined ? {} : { body }) }
-    return [callerOf(view, call), { ...given, options }]
+    return [callerOf(view, call), { ...given, options, problems }]
   }
   const request = Object.assign(
     (...args: ReadonlyArray<unknown>) => {

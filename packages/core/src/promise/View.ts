@@ -11,8 +11,8 @@ import { CallSignal } from "../call/CallSignal.ts"
 import { NotSent, RequestInvalid } from "../call/Errors.ts"
 import type { Operation } from "../call/Operation.ts"
 import { describeProblems } from "../schema/Problems.ts"
-import type { RequestProblem } from "../schema/Problems.ts"
 import { globalTracer } from "../telemetry/GlobalTracer.ts"
+import type { Given } from "./Arguments.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
 import type { Running } from "./Running.ts"
 
@@ -56,8 +56,11 @@ export class View {
     return optionsIn(tracer === undefined ? own : Context.add(own, Tracer.Tracer, tracer), options)
   }
 
-  /** Returns the error of a call that is not made: the client is closed, its scope is missing, or arguments are wrong. */
-  refusal(operation: Operation, problems: ReadonlyArray<RequestProblem>): NotSent | RequestInvalid | undefined {
+  /**
+   * Returns the error of a call that is not made: the client is closed, the signal is aborted, the scope is missing, or
+   * arguments are wrong.
+   */
+  refusal(operation: Operation, { problems, request }: Given): NotSent | RequestInvalid | undefined {
     const { api, scopes = [] } = this.running.parts
     const { id, method, path } = operation
     const fields = { api, operation: id, method, path, attempts: 0 }
@@ -65,6 +68,11 @@ export class View {
     if (this.running.isClosed) {
       const text = "the client is closed. Make the call before `close`, or create another client."
       return new NotSent({ ...fields, message: message(text), reason: "closed" })
+    }
+    // Before the problems: the body may be missing because the signal ended the reading of its files.
+    if (request.signal?.aborted === true) {
+      const text = "the caller's signal stopped the call. Nothing was done. Sending it again is safe."
+      return new NotSent({ ...fields, message: message(text), reason: "aborted", cause: request.signal.reason })
     }
     const missing = (operation.scope ?? []).flatMap(({ required, service }) => {
       if (!required || this.scope.mapUnsafe.has(service.key)) return []

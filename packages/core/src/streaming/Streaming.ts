@@ -11,7 +11,7 @@ import * as Stream from "effect/Stream"
 import type { CallErrors } from "../call/CallErrors.ts"
 import type { Progress } from "../call/Progress.ts"
 import type { Responded } from "../call/Attempt.ts"
-import { call } from "../call/Call.ts"
+import { call, withDefinition } from "../call/Call.ts"
 import type { AnyCallError } from "../call/Errors.ts"
 import { essence, foreignType } from "../http/MediaType.ts"
 import type { Operation } from "../call/Operation.ts"
@@ -165,19 +165,20 @@ export function stream<Options extends CallOptions | undefined, A, E, R>(
   as: StreamKind
 ): (options?: Options) => Stream.Stream<A, E, R> {
   let made: Operation | undefined
+  const get = (): Operation => (made ??= accepting(define(), as))
   const toResult = opened(as)
-  return (options) => {
+  const run = (options?: Options): Stream.Stream<A, E, R> => {
     const elements = Stream.unwrap(
       Effect.gen(function* () {
-        made ??= accepting(define(), as)
         const life = yield* Effect.acquireRelease(
           Effect.sync(() => new AbortController()),
           (controller) => Effect.sync(() => controller.abort())
         )
-        return yield* call(made, options ?? {}, { life: life.signal, toResult })
+        return yield* call(get(), options ?? {}, { life: life.signal, toResult })
       })
     )
     // The cast: the generated annotation fixes A, E and R.
     return elements as unknown as Stream.Stream<A, E, R>
   }
+  return withDefinition(run, get)
 }

@@ -1,0 +1,415 @@
+// The Promise client over scripted responses: results, errors, lists, options, end. Sockets are in `contract`.
+import { assert, describe, it } from "@effect/vitest"
+import { inspect } from "node:util"
+import { NotFound, NotSent, OutcomeUnknown, RequestInvalid, Unavailable } from "../src/promise/index.ts"
+import { fakeShop, getItem, shop } from "./kit/PromiseShop.ts"
+
+const item = { id: "1" }
+const ok = { body: item, headers: { "x-request-id": "r-1" } }
+
+/** Returns the error of a promise that rejects. */
+const errorOf = async (promise: PromiseLike<unknown>): Promise<unknown> =>
+  promise.then(
+    (value) => assert.fail(`resolved with ${inspect(value)}`),
+    (error: unknown) => error
+  )
+
+describe("a call", () => {
+  it("returns the value", async () => {
+    const { client, sent } = shop([ok])
+    assert.deepStrictEqual(await client.items.get("a b"), item)
+    assert.deepStrictEqual(
+      sent.map(({ method, url }) => [method, url]),
+      [["GET", "https://shop.example/v1/items/a%20b"]]
+    )
+    assert.strictEqual(sent[0]?.headers.get("authorization"), "Bearer a-token")
+  })
+  it("with its response", async () => {
+    const { value, response } = await shop([ok]).client.items.get.withResponse("1")
+    assert.deepStrictEqual([value, response.status, response.requestId], [item, 200, "r-1"])
+  })
+  it("as a result", async () => {
+    const result = await shop([ok]).client.items.get.result("1")
+    assert.isTrue(result.ok)
+    if (result.ok) assert.deepStrictEqual([result.value, result.response.requestId], [item, "r-1"])
+  })
+  it("throws the class of its error, with the caller's stack", async () => {
+    const { client } = shop([{ status: 404, body: { message: "gone" } }])
+    async function lookUpTheItem() {
+      return await client.items.get("1")
+    }
+    const error = await errorOf(lookUpTheItem())
+    assert.instanceOf(error, NotFound)
+    assert.instanceOf(error, Error)
+    if (!(error instanceof NotFound)) return
+    assert.strictEqual(error.name, "NotFound")
+    assert.match(error.stack ?? "", /^NotFound: Items\.get/)
+    assert.include(error.stack, "lookUpTheItem")
+  })
+  it("returns its error as a result", async () => {
+    const result = await shop([{ status: 404 }]).client.items.get.result("1")
+    assert.isFalse(result.ok)
+    if (!result.ok) assert.strictEqual(result.error._tag, "NotFound")
+  })
+  it("a lost response to a write is OutcomeUnknown, with the caller's key, and is sent once", async () => {
+    const lost = () => Promise.reject(new TypeError("fetch failed"))
+    const { client, sent } = shop([lost])
+    const error = await errorOf(client.items.create(item, { key: "order 4711" }))
+    assert.instanceOf(error, OutcomeUnknown)
+    if (error instanceof OutcomeUnknown) assert.strictEqual(error.key, "order 4711")
+    assert.lengthOf(sent, 1)
+  })
+  it("retries a read as often as its options say", async () => {
+    const { client, sent } = shop([{ status: 503 }])
+    assert.instanceOf(await errorOf(client.items.list({}, { maxAttempts: 2 })), Error)
+    assert.lengthOf(sent, 2)
+  })
+  it("ends at the deadline of its options", async () => {
+    const { client } = shop([() => new Promise<Response>(() => {})])
+    assert.instanceOf(await errorOf(client.items.get("1", { deadline: 20 })), Unavailable)
+  })
+  it("sends extra headers; credentials win", async () => {
+    const { client, sent } = shop([ok])
+    await client.items.get("1", { headers: { "x-trace": "7", Authorization: "mine" } })
+    assert.deepStrictEqual(
+      [sent[0]?.headers.get("x-trace"), sent[0]?.headers.get("authorization")],
+      ["7", "Bearer a-token"]
+    )
+  })
+  it("bound alone, with `use`", async () => {
+    assert.deepStrictEqual(await shop([ok]).client.use(getItem)("1"), item)
+  })
+  it("is the same function each time", () => {
+    const { client } = shop([ok])
+    assert.strictEqual(client.items.get, client.items.get)
+    assert.strictEqual(client.items, client.items)
+  })
+})
+
+describe("a call that is not made", () => {
+  const refused: ReadonlyArray<readonly [name: string, call: (client: never) => PromiseLike<unknown>, says: RegExp]> = [
+    ["a wrong value", ({ items }: ReturnType<typeof shop>["client"]) => items.create({ id: 7 } as never), /body\.id/],
+    ["no body", ({ items }: ReturnType<typeof shop>["client"]) => items.create(undefined as never), /body: Missing/],
+    ["no id", ({ items }: ReturnType<typeof shop>["client"]) => items.get(undefined as never), /path\.id/],
+    [
+      "an unknown option",
+      ({ items }: ReturnType<typeof shop>["client"]) => items.get("1", { timeout: 1 } as never),
+      /options\.timeout: Unknown option/
+    ],
+    ["no scope", ({ owned }: ReturnType<typeof shop>["client"]) => owned.get(), /Tenant: Missing/],
+    ["a file that is none", ({ items }: ReturnType<typeof shop>["client"]) => items.upload("1", 7 as never), /body: /]
+  ]
+  for (const [name, call, says] of refused) {
+    it(`${name}: RequestInvalid`, async () => {
+      const { client, sent } = shop([ok])
+      const error = await errorOf(call(client as never))
+      assert.instanceOf(error, RequestInvalid)
+      if (error instanceof RequestInvalid) assert.match(error.message, says)
+      assert.lengthOf(sent, 0)
+    })
+  }
+  it("after close: NotSent, in every form, and with what to do", async () => {
+    const { client, sent } = shop([ok])
+    await client.close()
+    await client.close()
+    const result = await client.items.get.result("1")
+    assert.isFalse(result.ok)
+    if (!result.ok) assert.instanceOf(result.error, NotSent)
+    const error = await errorOf(client.items.list().toArray())
+    assert.instanceOf(error, NotSent)
+    if (error instanceof NotSent) {
+      assert.strictEqual(error.reason, "closed")
+      assert.match(error.message, /create another client/)
+    }
+    assert.lengthOf(sent, 0)
+  })
+})
+
+describe("a signal", () => {
+  it("aborted before: NotSent, with the reason as its cause", async () => {
+    const { client, sent } = shop([ok])
+    const error = await errorOf(client.items.create(item, { signal: AbortSignal.abort(new Error("stop")) }))
+    assert.instanceOf(error, NotSent)
+    if (error instanceof NotSent) assert.strictEqual(error.reason, "aborted")
+    assert.lengthOf(sent, 0)
+  })
+  for (const [name, expected] of [
+    ["create", OutcomeUnknown],
+    ["get", Unavailable]
+  ] as const) {
+    it(`aborted while ${name} is under way: ${expected.name}`, async () => {
+      const controller = new AbortController()
+      const { client, sent } = shop([
+        () => {
+          controller.abort()
+          return new Promise<Response>(() => {})
+        }
+      ])
+      const options = { signal: controller.signal }
+      const error = await errorOf(name === "get" ? client.items.get("1", options) : client.items.create(item, options))
+      assert.isTrue(error instanceof expected)
+      assert.lengthOf(sent, 1)
+    })
+  }
+})
+
+describe("a file", () => {
+  it("is read before the call, and sent", async () => {
+    const { client, sent } = shop([{ status: 204 }])
+    await client.items.upload("1", new TextEncoder().encode("content"))
+    assert.strictEqual(await sent[0]?.text(), "content")
+  })
+  it("a stream that never ends: the signal ends the call before anything is sent", async () => {
+    const controller = new AbortController()
+    const { client, sent } = shop([{ status: 204 }])
+    const upload = client.items.upload("1", new ReadableStream(), { signal: controller.signal })
+    setImmediate(() => controller.abort())
+    const error = await errorOf(upload)
+    assert.instanceOf(error, NotSent)
+    assert.lengthOf(sent, 0)
+  })
+})
+
+describe("close", () => {
+  it("waits for the running calls", async () => {
+    let respond = (_: Response): void => {}
+    const { client } = shop([() => new Promise<Response>((resolve) => (respond = resolve))])
+    const call = client.items.get("1")
+    const ends: Array<string> = []
+    void call.then(() => ends.push("call"))
+    await new Promise((resolve) => setImmediate(resolve))
+    const closed = client.close().then(() => ends.push("close"))
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.deepStrictEqual(ends, [])
+    respond(Response.json(item))
+    await closed
+    assert.deepStrictEqual(ends, ["call", "close"])
+  })
+  it("by `await using`", async () => {
+    const { client } = shop([ok])
+    {
+      await using scoped = client
+      await scoped.items.get("1")
+    }
+    assert.instanceOf(await errorOf(client.items.get("1")), NotSent)
+  })
+})
+
+describe("a list", () => {
+  const pages = [{ body: { data: [{ id: "1" }, { id: "2" }], next: "n" } }, { body: { data: [{ id: "3" }] } }]
+  const ids = (items: ReadonlyArray<{ readonly id: string }>) => items.map(({ id }) => id)
+
+  it("sends nothing before it is used", async () => {
+    const { client, sent } = shop(pages)
+    client.items.list()
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.lengthOf(sent, 0)
+  })
+  it("item by item, page by page", async () => {
+    const { client, sent } = shop(pages)
+    const found: Array<string> = []
+    for await (const { id } of client.items.list({ limit: 2 })) found.push(id)
+    assert.deepStrictEqual(found, ["1", "2", "3"])
+    assert.deepStrictEqual(
+      sent.map(({ url }) => new URL(url).search),
+      ["?limit=2", "?limit=2&cursor=n"]
+    )
+  })
+  it("leaving the loop requests no further page", async () => {
+    const { client, sent } = shop(pages)
+    for await (const { id } of client.items.list()) if (id === "1") break
+    assert.lengthOf(sent, 1)
+    await client.close()
+  })
+  it("pages", async () => {
+    const sizes: Array<number> = []
+    for await (const { data } of shop(pages).client.items.list().pages()) sizes.push(data.length)
+    assert.deepStrictEqual(sizes, [2, 1])
+  })
+  for (const [limit, expected, requests] of [
+    [undefined, ["1", "2", "3"], 2],
+    [0, [], 0],
+    [1, ["1"], 1],
+    [2, ["1", "2"], 1],
+    [3, ["1", "2", "3"], 2],
+    [9, ["1", "2", "3"], 2]
+  ] as const) {
+    it(`toArray, limit ${limit}`, async () => {
+      const { client, sent } = shop(pages)
+      assert.deepStrictEqual(ids(await client.items.list().toArray({ limit })), [...expected])
+      assert.lengthOf(sent, requests)
+    })
+  }
+  for (const limit of [-1, 1.5, Number.NaN, "3" as never]) {
+    it(`toArray, limit ${limit}: RangeError`, async () => {
+      assert.instanceOf(await errorOf(shop(pages).client.items.list().toArray({ limit })), RangeError)
+    })
+  }
+  it("awaited: one page", async () => {
+    const { client, sent } = shop(pages)
+    assert.strictEqual((await client.items.list()).next, "n")
+    assert.lengthOf(sent, 1)
+  })
+  it("`then`, `catch` and `finally` are those of a promise of its page", async () => {
+    const { client } = shop([{ status: 400 }])
+    const list = client.items.list()
+    assert.strictEqual(await list.catch(() => "caught"), "caught")
+    let ended = false
+    await errorOf(list.finally(() => (ended = true)))
+    assert.isTrue(ended)
+  })
+  it("fails where its pages contradict each other", async () => {
+    const { client } = shop([pages[0]!])
+    const error = await errorOf(client.items.list().toArray())
+    assert.include(inspect(error), "PageRepeated")
+  })
+  it("stops with the signal", async () => {
+    const controller = new AbortController()
+    const { client, sent } = shop(pages)
+    const found: Array<string> = []
+    const read = async () => {
+      for await (const { id } of client.items.list({}, { signal: controller.signal })) {
+        found.push(id)
+        controller.abort()
+      }
+    }
+    assert.instanceOf(await errorOf(read()), NotSent)
+    assert.deepStrictEqual(found, ["1", "2"])
+    assert.lengthOf(sent, 1)
+  })
+})
+
+describe("a stream", () => {
+  it("is read while it arrives", async () => {
+    const { client } = shop([
+      () => new Response('{"id":"1"}\n{"id":"2"}\n', { headers: { "content-type": "application/x-ndjson" } })
+    ])
+    const found: Array<string> = []
+    for await (const { id } of client.items.watch()) found.push(id)
+    assert.deepStrictEqual(found, ["1", "2"])
+  })
+  it("after close: NotSent", async () => {
+    const { client } = shop([ok])
+    await client.close()
+    const read = async () => {
+      for await (const { id } of client.items.watch()) assert.fail(id)
+    }
+    assert.instanceOf(await errorOf(read()), NotSent)
+  })
+})
+
+describe("an undeclared endpoint", () => {
+  it("has the client's credentials, and its parts are encoded", async () => {
+    const { client, sent } = shop([{ body: { preview: true } }])
+    const value = await client.request({
+      method: "POST",
+      path: "/items/{id}/preview",
+      parameters: { id: "a/b" },
+      query: { lang: "de" },
+      body: { x: 1 }
+    })
+    assert.deepStrictEqual(value, { preview: true })
+    const [request] = sent
+    assert.strictEqual(request?.url, "https://shop.example/v1/items/a%2Fb/preview?lang=de")
+    assert.strictEqual(request?.headers.get("authorization"), "Bearer a-token")
+    assert.deepStrictEqual(await request?.json(), { x: 1 })
+  })
+  it("a missing parameter of the path, and another method, are refused", async () => {
+    const { client, sent } = shop([ok])
+    assert.instanceOf(await errorOf(client.request({ method: "GET", path: "/items/{id}" })), RequestInvalid)
+    for (const [request, field] of [
+      [{}, "request.method"],
+      [{ method: "FETCH", path: "/x" }, "request.method"],
+      [{ method: "GET", path: "x" }, "request.path"],
+      [{ method: "GET", path: "/x", url: "/y" }, "request.url"],
+      [{ method: "GET", path: "/x", kind: "safe" }, "request.kind"]
+    ] as const) {
+      assert.include(String(await errorOf(client.request(request as never))), field)
+    }
+    assert.instanceOf(await errorOf(client.request(undefined as never)), RequestInvalid)
+    assert.match(
+      String(await errorOf(client.request({ method: "GET", path: "/" }, { timeout: 1 } as never))),
+      /timeout/
+    )
+    assert.lengthOf(sent, 0)
+  })
+  it("a write with a lost response is OutcomeUnknown", async () => {
+    const { client } = shop([() => Promise.reject(new TypeError("fetch failed"))])
+    const result = await client.request.result({ method: "POST", path: "/other" })
+    assert.strictEqual(result.ok ? "ok" : result.error._tag, "OutcomeUnknown")
+  })
+})
+
+describe("credentials", () => {
+  it("a function is called for each attempt, and once more after a 401", async () => {
+    let calls = 0
+    const token = async () => `token-${++calls}`
+    const { client, sent } = shop([{ status: 401 }, ok], { credentials: { bearer: token } })
+    await client.items.get("1")
+    assert.deepStrictEqual(
+      sent.map(({ headers }) => headers.get("authorization")),
+      ["Bearer token-1", "Bearer token-2"]
+    )
+  })
+  it("a function that fails: NotSent, without its message", async () => {
+    const { client, sent } = shop([ok], {
+      credentials: { bearer: () => Promise.reject(new Error("secret-of-the-vault")) }
+    })
+    const error = await errorOf(client.items.get("1"))
+    assert.instanceOf(error, NotSent)
+    assert.notInclude(inspect(error), "secret-of-the-vault")
+    assert.lengthOf(sent, 0)
+  })
+  it("no secret in an error that is printed", async () => {
+    const { client } = shop([{ status: 404, body: { message: "no a-token" } }])
+    assert.notInclude(inspect(await errorOf(client.items.get("1"))), "a-token")
+  })
+})
+
+describe("options of the client", () => {
+  for (const [name, options, says] of [
+    ["no base URL", { baseUrl: undefined }, /baseUrl is not an absolute URL/],
+    ["a relative base URL", { baseUrl: "/v1" }, /baseUrl is not an absolute URL/],
+    ["an unknown option", { baseURL: "x" }, /no option `baseURL`.*baseUrl/],
+    ["an unknown scheme", { credentials: { oauth: "x" } }, /no security scheme oauth.*bearer, basic, key/]
+  ] as const) {
+    it(`${name}: TypeError`, () => {
+      assert.throws(() => shop([ok], options as never), TypeError, says)
+    })
+  }
+})
+
+describe("a test double", () => {
+  it("has the given methods, in every form", async () => {
+    const client = fakeShop({ items: { get: async (id) => ({ id }) } })
+    assert.deepStrictEqual(await client.items.get("7"), { id: "7" })
+    assert.strictEqual((await client.items.get.withResponse("7")).value.id, "7")
+    const result = await client.items.get.result("7")
+    assert.isTrue(result.ok)
+    assert.deepStrictEqual(await client.use(getItem)("8"), { id: "8" })
+  })
+  it("a thrown error of the operation is a result; any other error is thrown", async () => {
+    const fields = { message: "m", api: "shop", operation: "Items.get", method: "GET", path: "/", attempts: 1 }
+    const client = fakeShop({
+      items: {
+        get: (id) => {
+          throw id === "1" ? new NotFound({ ...fields, body: undefined }) : new Error("a bug")
+        }
+      }
+    })
+    const result = await client.items.get.result("1")
+    assert.strictEqual(result.ok ? "ok" : result.error._tag, "NotFound")
+    assert.match(String(await errorOf(client.items.get.result("2"))), /a bug/)
+  })
+  it("a list has the items of its page", async () => {
+    const client = fakeShop({ items: { list: () => ({ data: [{ id: "1" }, { id: "2" }] }) } })
+    assert.lengthOf(await client.items.list().toArray({ limit: 1 }), 1)
+    assert.lengthOf((await client.items.list()).data, 2)
+  })
+  it("a method that is not given names itself", async () => {
+    const client = fakeShop({})
+    assert.match(String(await errorOf(client.items.get("1"))), /items\.get is not given/)
+    assert.match(String(await errorOf(client.request({ method: "GET", path: "/" }))), /request is not given/)
+    await client.close()
+  })
+})
