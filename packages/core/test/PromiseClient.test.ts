@@ -172,7 +172,7 @@ describe("a file", () => {
 
 describe("close", () => {
   it("waits for the running calls", async () => {
-    let respond = (_: Response): void => {}
+    let respond: (response: Response) => void = () => {}
     const { client } = shop([() => new Promise<Response>((resolve) => (respond = resolve))])
     const call = client.items.get("1")
     const ends: Array<string> = []

@@ -57,7 +57,7 @@ export class View {
   }
 
   /**
-   * Returns the error of a call that is not made: the client is closed, the signal is aborted, the scope is missing, or
+   * Returns the error of a call that is not made. The client is closed, the signal is aborted, the scope is missing, or
    * arguments are wrong.
    */
   refusal(operation: Operation, { problems, request }: Given): NotSent | RequestInvalid | undefined {
