@@ -1,7 +1,7 @@
 import { createMonite, OutcomeUnknown, ValidationFailed } from "@faktura/monite/promise"
 
 try {
-  await using monite = createMonite()
+  const monite = createMonite()
   const entity = await monite.entities.create({
     type: "organization",
     email: "sales@example.com",

@@ -39,9 +39,7 @@ const called: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<stri
   "by the packages of APIs, which make the Promise client": {
     "packages/core/src/promise/Client.ts": ["makeClient", "scopeOf", "withResources"],
     "packages/core/src/promise/Running.ts": ["layerParts"],
-    "packages/core/src/promise/Settings.ts": ["settingsOf"],
-    "packages/maesn/src/promise/Client.ts": ["clientOf"],
-    "packages/monite/src/promise/Client.ts": ["clientOf"]
+    "packages/core/src/promise/Settings.ts": ["settingsOf"]
   },
   "by other modules of core, which generated code imports": {
     "packages/core/src/call/ApiClient.ts": ["makeWith"],

@@ -113,11 +113,19 @@ export const awaitTask = Effect.fnUntraced(function* (
   taskId: string,
   options: AwaitTaskOptions = {}
 ): Effect.fn.Return<TaskEnd, GetError | TaskUnfinished, AsyncTasks | Account> {
-  const { schedule = growing, timeout = "10 minutes" } = options
   const tasks = yield* AsyncTasks
+  return yield* awaitWith(tasks.get({ path: { taskId } }), taskId, options)
+})
+
+/** Waits with any way to request the task. See {@link awaitTask}. */
+export const awaitWith = Effect.fnUntraced(function* <E, R>(
+  request: Effect.Effect<{ readonly data: AsyncTaskResponseDto }, E, R>,
+  taskId: string,
+  { schedule = growing, timeout = "10 minutes" }: AwaitTaskOptions
+): Effect.fn.Return<TaskEnd, E | TaskUnfinished, R> {
   const begun = yield* Clock.monotonicTimeNanos
   let status: string | undefined
-  const look = Effect.map(tasks.get({ path: { taskId } }), ({ data }) => {
+  const look = Effect.map(request, ({ data }) => {
     status = data.status ?? undefined
     return endOf(data)
   })

@@ -5,7 +5,7 @@ import { adopt } from "./adopt.ts"
 
 const { close, url } = await open()
 {
-  await using petstore = createPetstore({ baseUrl: url, credentials: { key: shopKey } })
+  const petstore = createPetstore({ baseUrl: url, credentials: { key: shopKey } })
   const { pets } = petstore
 
   const names: Array<string> = []
@@ -35,7 +35,7 @@ const { close, url } = await open()
 }
 {
   // The document accepts a key or OAuth 2. The client sends the credentials that it has.
-  await using petstore = createPetstore({
+  const petstore = createPetstore({
     baseUrl: url,
     credentials: { login: { ...login, tokenUrl: `${url}/token` } }
   })

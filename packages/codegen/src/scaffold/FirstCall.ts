@@ -167,7 +167,7 @@ export const firstCall = (document: JsonObject, facts: Facts, made: FirstCallSou
     promise: [
       `import { create${namespace} } from "${packages.services}/promise"`,
       "",
-      `await using client = create${namespace}()`,
+      `const client = create${namespace}()`,
       `console.log(${best === undefined ? `Object.keys(${resource})` : `await ${resource}.${best.method.name}(${args})`})`,
       ""
     ].join("\n")

@@ -71,6 +71,8 @@ const missing = (name: string) => (): never => {
  * @example
  * ```ts
  * import { fakeMonite } from "@faktura/monite/promise"
+ *
+ * const monite = fakeMonite({ entities: { deleteLogo: async () => {} } })
  * ```
  */
 export const fakeOf = <Resources, Has extends string = never>(

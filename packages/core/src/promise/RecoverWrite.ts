@@ -97,8 +97,8 @@ const stopped = <A>({ last, unknown }: Sent<A>, signal: AbortSignal): A => {
  *
  * @example
  * ```ts
- * import { recoverWrite } from "@faktura/core/promise/RecoverWrite"
- * import type { RequestOptions } from "@faktura/core/promise/RequestOptions"
+ * import { recoverWrite } from "@faktura/core/promise"
+ * import type { RequestOptions } from "@faktura/core/promise"
  *
  * interface Invoice {
  *   readonly id: string

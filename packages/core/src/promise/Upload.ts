@@ -17,7 +17,7 @@ export type UploadContent =
   | ReadableStream<Uint8Array>
   | AsyncIterable<Uint8Array | string>
 
-/** A file on disk. On Node and Bun it is read while it is sent; Deno reads it into memory. */
+/** A file on disk. On Node it is read while it is sent; Bun and Deno read it into memory. */
 export interface UploadPath {
   readonly path: string
   /** File name to send. By default the last part of `path`. */
@@ -104,6 +104,19 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["NotCapable", "may not be read by this process. Run Deno with --allow-read."]
 ])
 
+const isOn = (runtime: "Bun" | "Deno"): boolean => runtime in globalThis
+
+/**
+ * Reads a blob on Bun into memory. Why: Bun's `Blob` of several parts, as a form is, leaves out files on disk without an
+ * error (1.4.5).
+ */
+const readOnBun = async (blob: Blob): Promise<Blob> => {
+  if (!isOn("Bun")) return blob
+  const bytes = await blob.arrayBuffer()
+  const { type } = blob
+  return blob instanceof File ? new File([bytes], blob.name, { type }) : new Blob([bytes], { type })
+}
+
 const onDisk = async ({ name, path, type }: UploadPath): Promise<Loaded> => {
   const { constants, openAsBlob, promises } = builtin("node:fs")
   const { basename } = builtin("node:path")
@@ -118,9 +131,10 @@ const onDisk = async ({ name, path, type }: UploadPath): Promise<Loaded> => {
   if (found.isDirectory()) throw new UploadInvalid(`"${path}" is a directory. Pass the path of a file.`)
   if (!found.isFile()) throw new UploadInvalid(`"${path}" is not a regular file. Pass a stream of it.`)
   try {
-    // Why: Node opens the file only when it is sent.
-    await promises.access(path, constants.R_OK)
-    return { blob: await openAsBlob(path), name: name || basename(path), type }
+    // Why: Node opens the file only when it is sent. Deno opens it here, and its `access` ends a process that may not ask
+    // for its user: the error cannot be caught (2.9.6).
+    if (!isOn("Deno")) await promises.access(path, constants.R_OK)
+    return { blob: await readOnBun(await openAsBlob(path)), name: name || basename(path), type }
   } catch (cause) {
     throw failed(cause)
   }
@@ -233,7 +247,11 @@ const refused = (value: unknown): UploadInvalid => {
 /** Takes any value, because programs in JavaScript may pass one. */
 const load = async (content: unknown): Promise<Loaded> => {
   if (content instanceof Blob) {
-    return { blob: content, name: content instanceof File ? content.name : undefined, type: content.type }
+    return {
+      blob: await readOnBun(content),
+      name: content instanceof File ? content.name : undefined,
+      type: content.type
+    }
   }
   if (ArrayBuffer.isView(content)) return { blob: copied(content) }
   if (isBuffer(content)) return { blob: new Blob([content]) }
@@ -250,12 +268,12 @@ const isNamed = (upload: Upload): upload is UploadNamed =>
 
 /**
  * Returns the blob to send, a `File` if it has a name. Rejects with `UploadInvalid`. A `Blob` or `File` is returned
- * unchanged.
+ * unchanged, on Bun a copy of it.
  *
  * Bytes are copied, streams are read to their end, files on disk are opened.
  */
 export const toBlob = async (upload: Upload): Promise<Blob> => {
-  if (upload instanceof Blob) return upload
+  if (upload instanceof Blob) return readOnBun(upload)
   const given: Partial<UploadNamed> = isNamed(upload) ? upload : { content: upload }
   const { blob, ...loaded } = await load(given.content)
   const name = given.name || loaded.name

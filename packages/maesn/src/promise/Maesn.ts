@@ -5,8 +5,8 @@ import { fakeOf, withResources } from "@faktura/core/promise"
 import type { Client, Fakes, WithRequest } from "@faktura/core/promise"
 import { resources } from "../generated/promise/index.gen.ts"
 import type { Resources, UnscopedResources } from "../generated/promise/index.gen.ts"
-import { clientOf } from "./Client.ts"
-import type { MaesnAccount, MaesnClient, MaesnOptions } from "./Client.ts"
+import { clientOf } from "./ClientOf.ts"
+import type { MaesnAccount, MaesnClient, MaesnOptions } from "./ClientOf.ts"
 
 /** Client whose calls are made for one account. */
 export interface Maesn extends Resources, WithRequest, Client<"Account"> {
@@ -32,7 +32,7 @@ export interface MaesnIntegrator extends UnscopedResources, WithRequest, Client 
  * ```ts
  * import { createMaesn } from "@faktura/maesn/promise"
  *
- * await using maesn = createMaesn()
+ * const maesn = createMaesn()
  * const books = maesn.account({ key: "the end user's account key" })
  * for await (const contact of books.contacts.list()) console.log(contact.id)
  * ```

@@ -5,8 +5,8 @@ import { fakeOf, withResources } from "@faktura/core/promise"
 import type { Client, Fakes, WithRequest } from "@faktura/core/promise"
 import { resources } from "../generated/promise/index.gen.ts"
 import type { Resources, UnscopedResources } from "../generated/promise/index.gen.ts"
-import { clientOf } from "./Client.ts"
-import type { MoniteClient, MoniteOptions } from "./Client.ts"
+import { clientOf } from "./ClientOf.ts"
+import type { MoniteClient, MoniteOptions } from "./ClientOf.ts"
 
 /** Client whose calls are made for one entity. */
 export interface Monite extends Resources, WithRequest, Client<"Entity"> {
@@ -32,7 +32,7 @@ export interface MonitePartner extends UnscopedResources, WithRequest, Client {
  * ```ts
  * import { createMonite } from "@faktura/monite/promise"
  *
- * await using monite = createMonite()
+ * const monite = createMonite()
  * const entity = await monite.entities.create({
  *   type: "organization",
  *   email: "sales@example.com",

@@ -72,12 +72,8 @@ export const node22 = asProcess(installed("node22"))
 export const node24 = asProcess(Effect.succeed(process.execPath))
 export const node26 = asProcess(installed("node26"))
 export const bun = asProcess(installed("bun"))
-/** It may read the file that is uploaded by its path. Deno compares its owner with the user and group of the process. */
-export const deno = asProcess(installed("deno"), ({ file }) => [
-  ...denoArguments,
-  `--allow-read=${file}`,
-  "--allow-sys=uid,gid"
-])
+/** It may read the file that is uploaded by its path. */
+export const deno = asProcess(installed("deno"), ({ file }) => [...denoArguments, `--allow-read=${file}`])
 
 const imported = <Module>(name: string, load: () => Promise<Module>): Effect.Effect<Module, Absent> =>
   Effect.tryPromise({
