@@ -124,14 +124,14 @@ const check = async (folder: string): Promise<void> => {
     )
     const firstCall = join(root, "examples", "first-call")
     addPrograms(project, [
-      ...["first-call.ts", "start.ts"].map((name) => join(firstCall, name)),
+      ...["first-call.ts", "first-call-promise.ts", "start.ts"].map((name) => join(firstCall, name)),
       ...["first-day.ts", "browser.ts"].map((name) => join(programs, name))
     ])
     await timed("Type-checked under TypeScript 7", () =>
-      typeCheck(project, "typescript", "node", ["first-call.ts", ...samples])
+      typeCheck(project, "typescript", "node", ["first-call.ts", "first-call-promise.ts", ...samples])
     )
     await timed("Type-checked under TypeScript 6", () =>
-      typeCheck(project, "typescript-6", "node", ["first-call.ts", ...samples])
+      typeCheck(project, "typescript-6", "node", ["first-call.ts", "first-call-promise.ts", ...samples])
     )
     await timed("Type-checked without Node's types", () => typeCheck(project, "typescript", "browser", ["browser.ts"]))
     for (const sample of samples) {

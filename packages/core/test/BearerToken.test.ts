@@ -11,6 +11,11 @@ import * as References from "effect/References"
 import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import * as BearerToken from "../src/credentials/BearerToken.ts"
+import { CallHeaders, withHeaders } from "../src/call/CallHeaders.ts"
+import { withWriteKey, WriteKey } from "../src/call/CallInput.ts"
+import { CallPolicy, withCallPolicy } from "../src/call/CallPolicy.ts"
+import { LastResponse } from "../src/call/CallResponse.ts"
+import { CallSignal } from "../src/call/CallSignal.ts"
 import { at } from "./kit/Moment.ts"
 import { chance, endpoint, hour, settle, text, withFirst } from "./kit/TokenEndpoint.ts"
 
@@ -30,6 +35,37 @@ describe("BearerToken", () => {
       yield* source.invalidate(token)
       assert.isUndefined(peeked(0))
     }).pipe(chance(0))
+  )
+
+  it.effect("the request has no setting of the call that causes it", () =>
+    Effect.gen(function* () {
+      const controller = new AbortController()
+      const fetchToken = Effect.gen(function* () {
+        return {
+          settings: [
+            yield* CallSignal,
+            yield* CallHeaders,
+            yield* WriteKey,
+            yield* LastResponse,
+            (yield* CallPolicy).maxAttempts
+          ],
+          token: Redacted.make("a-token"),
+          expiresInSeconds: 3600
+        }
+      })
+      const seen: Array<unknown> = []
+      const source = yield* BearerToken.make({
+        fetchToken: Effect.tap(fetchToken, ({ settings }) => Effect.sync(() => seen.push(...settings)))
+      })
+      yield* source.get.pipe(
+        withHeaders({ "x-trace": "7" }),
+        withWriteKey("order"),
+        withCallPolicy({ maxAttempts: 1 }),
+        Effect.provideService(CallSignal, controller.signal),
+        Effect.provideService(LastResponse, { last: undefined })
+      )
+      assert.deepStrictEqual(seen, [undefined, undefined, undefined, undefined, undefined])
+    })
   )
 
   it.effect("a hundred callers, one request", () =>

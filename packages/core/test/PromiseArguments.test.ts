@@ -6,6 +6,7 @@ import type { Layout } from "../src/promise/Arguments.ts"
 type Row = readonly [name: string, layout: Layout, args: ReadonlyArray<unknown>, options: object, request?: object]
 
 const { signal } = new AbortController()
+const headers = new Headers({ "X-Trace": "7" })
 
 const read: ReadonlyArray<Row> = [
   ["none", {}, [], {}],
@@ -28,6 +29,7 @@ const read: ReadonlyArray<Row> = [
     [{ query: { id: 1 }, headers: { id: "2" } }],
     { query: { id: 1 }, headers: { id: "2" } }
   ],
+  ["headers as Headers", {}, [{ headers }], {}, { headers }],
   [
     "everything",
     { path: ["id"], body: true, params: true },
@@ -46,7 +48,9 @@ const refused: ReadonlyArray<
   ["a deadline of 0", {}, [{ deadline: 0 }], "options.deadline", /milliseconds above 0/],
   ["a deadline that is not a number", {}, [{ deadline: Number.NaN }], "options.deadline", /milliseconds above 0/],
   ["attempts with a fraction", {}, [{ maxAttempts: 1.5 }], "options.maxAttempts", /whole number/],
-  ["headers that are numbers", {}, [{ headers: { a: 1 } }], "options.headers", /texts, by header name/],
+  ["headers that are numbers", {}, [{ headers: { a: 1 } }], "options.headers", /texts by header name/],
+  ["headers in a Map", {}, [{ headers: new Map([["a", "b"]]) }], "options.headers", /texts by header name/],
+  ["a parameter beside its location", { params: true, located: true }, [{ id: 1 }], "id", /query, headers, cookies/],
   ["a key that is a number", {}, [{ key: 7 }], "options.key", /a text/],
   ["a signal that is none", {}, [{ signal: {} }], "options.signal", /AbortSignal/],
   ["another budget", {}, [{ retryBudget: "mine" }], "options.retryBudget", /"shared" or "none"/],

@@ -195,6 +195,48 @@ describe("close", () => {
   })
 })
 
+describe("what close waits for", () => {
+  it("the first call, which starts the client", async () => {
+    const { client } = shop([ok])
+    const call = client.items.get.result("1")
+    await client.close()
+    assert.isTrue((await call).ok)
+  })
+  it("a call whose files are read", async () => {
+    const { client, sent } = shop([{ status: 204 }])
+    const upload = client.items.upload("1", new Blob(["content"]).stream())
+    await client.close()
+    await upload
+    assert.lengthOf(sent, 1)
+  })
+  it("not for a list that the program reads no further", async () => {
+    const { client } = shop([{ body: { data: [item], next: "n" } }])
+    const iterator = client.items.list()[Symbol.asyncIterator]()
+    await iterator.next()
+    await client.close()
+    for await (const _ of shop([{ body: { data: [item] } }]).client.items.list()) await client.close()
+    assert.instanceOf(await errorOf(iterator.next()), NotSent)
+  })
+  it("not for a stream without an end: it ends the stream", async () => {
+    const endless = () =>
+      new Response(
+        new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode('{"id":"1"}\n')) }),
+        {
+          headers: { "content-type": "application/x-ndjson" }
+        }
+      )
+    const { client } = shop([endless])
+    const read = async () => {
+      for await (const { id } of client.items.watch()) {
+        assert.strictEqual(id, "1")
+        setImmediate(() => void client.close())
+      }
+    }
+    assert.instanceOf(await errorOf(read()), Unavailable)
+    await client.close()
+  })
+})
+
 describe("a list", () => {
   const pages = [{ body: { data: [{ id: "1" }, { id: "2" }], next: "n" } }, { body: { data: [{ id: "3" }] } }]
   const ids = (items: ReadonlyArray<{ readonly id: string }>) => items.map(({ id }) => id)
@@ -314,6 +356,15 @@ describe("an undeclared endpoint", () => {
     assert.strictEqual(request?.headers.get("authorization"), "Bearer a-token")
     assert.deepStrictEqual(await request?.json(), { x: 1 })
   })
+  for (const path of ["/items/a b", "/a?x=1 2", "/a\tb"]) {
+    it(`${JSON.stringify(path)} is not cut`, async () => {
+      const { client, sent } = shop([ok])
+      const result = await client.request.result({ method: "DELETE", path })
+      const [request] = sent
+      if (request !== undefined) assert.strictEqual(request.url, new URL(`https://shop.example/v1${path}`).href)
+      else assert.isFalse(result.ok)
+    })
+  }
   it("a missing parameter of the path, and another method, are refused", async () => {
     const { client, sent } = shop([ok])
     assert.instanceOf(await errorOf(client.request({ method: "GET", path: "/items/{id}" })), RequestInvalid)
@@ -351,6 +402,12 @@ describe("credentials", () => {
       ["Bearer token-1", "Bearer token-2"]
     )
   })
+  it("a function that returns no text: NotSent", async () => {
+    for (const nothing of [undefined, null, 5]) {
+      const { client } = shop([ok], { credentials: { bearer: (() => nothing) as never } })
+      assert.instanceOf(await errorOf(client.items.get("1")), NotSent)
+    }
+  })
   it("a function that fails: NotSent, without its message", async () => {
     const { client, sent } = shop([ok], {
       credentials: { bearer: () => Promise.reject(new Error("secret-of-the-vault")) }
@@ -368,7 +425,14 @@ describe("credentials", () => {
 
 describe("options of the client", () => {
   for (const [name, options, says] of [
-    ["no base URL", { baseUrl: undefined }, /baseUrl is not an absolute URL/],
+    ["no base URL", { baseUrl: undefined }, /baseUrl is missing/],
+    ["another protocol", { baseUrl: "ftp://shop.example" }, /baseUrl is not an absolute URL/],
+    ["a fetch that is none", { fetch: "x" }, /fetch is not a function/],
+    ["a policy that is none", { policy: 3 }, /policy is not an object/],
+    ["a deadline that is none", { policy: { deadline: Number.NaN } }, /deadline is not a number above 0/],
+    ["no attempts", { policy: { maxAttempts: 0 } }, /maxAttempts is not a whole number above 0/],
+    ["an unknown limit", { policy: { services: { Items: { retries: 2 } } } }, /Items: there is no option `retries`/],
+    ["no credentials", { credentials: null }, /credentials is not an object/],
     ["a relative base URL", { baseUrl: "/v1" }, /baseUrl is not an absolute URL/],
     ["an unknown option", { baseURL: "x" }, /no option `baseURL`.*baseUrl/],
     ["an unknown scheme", { credentials: { oauth: "x" } }, /no security scheme oauth.*bearer, basic, key/]

@@ -86,6 +86,43 @@ describe("outcomes of send", () => {
     assert.lengthOf(server.sends, sends)
   })
 
+  it("a failed result of a call counts like its error", async () => {
+    const { request, sends } = makeServer()
+    const send = async (options: RequestOptions): Promise<Row> => {
+      const row = await request.send(options)
+      // A program that passes the result of a call on.
+      return sends.length === 1 ? ({ ok: false, error: unknown } as never) : row
+    }
+    const found = await recoverWrite({ ...request, send })
+    assert.strictEqual(found.reference, "order-1")
+    assert.lengthOf(sends, 1)
+  })
+  it("a `same` that returns a promise adopts nothing", async () => {
+    const { request } = makeServer(lost)
+    const same = (async () => false) as never
+    const error = await recoverWrite({ ...request, same, maxRetries: 0 }).catch((error: unknown) => error)
+    assert.instanceOf(error, OutcomeUnknown)
+  })
+  for (const [name, options, says] of [
+    ["no find", { find: undefined }, /find is missing/],
+    ["a `same` that is none", { same: "reference" }, /same is not a function/],
+    ["a misspelled option", { maxRetrys: 1 }, /no option `maxRetrys`/]
+  ] as const) {
+    it(`${name}: TypeError, and nothing is sent`, async () => {
+      const { request, sends } = makeServer()
+      const error = await recoverWrite({ ...request, ...options } as never).catch((error: unknown) => error)
+      assert.instanceOf(error, TypeError)
+      assert.match(String(error), says)
+      assert.lengthOf(sends, 0)
+    })
+  }
+  it("a `find` that returns one page says what to return", async () => {
+    const { request } = makeServer(lost)
+    const find = (async () => ({ data: [] })) as never
+    const error = await recoverWrite({ ...request, find, settle: 0 } as never).catch((error: unknown) => error)
+    assert.instanceOf(error, OutcomeUnknown)
+    if (error instanceof OutcomeUnknown) assert.match(String((error.cause as Error).cause), /no list of records/)
+  })
   it("a thrown value that is no object is passed on", async () => {
     const { lookups, request } = makeServer({ done: false, error: undefined })
     assert.strictEqual(await rejection(recoverWrite(request)), undefined)

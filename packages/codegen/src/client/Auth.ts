@@ -54,7 +54,7 @@ export const withAuth = async <A extends CredentialFields>(
     const values = { header, query, cookie }[location]
     const key = values === header ? name.toLowerCase() : name
     // RFC 6265, 4.2.1: "; " separates the pairs of a `Cookie` header.
-    const isSent = values === cookie && `; ${String(header.cookie)}`.includes(`; ${name}=`)
+    const isSent = values === cookie && `; ${String(header["cookie"])}`.includes(`; ${name}=`)
     if (isSent || values[key] !== undefined) continue
     const token = typeof source === "function" ? await source(auth) : source
     if (!token) continue

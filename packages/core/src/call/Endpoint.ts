@@ -19,7 +19,7 @@ export interface EndpointDefinition<
   Kind extends CallKind | undefined = CallKind | undefined
 > {
   readonly method: Method
-  /** Template of the path below the base URL, e.g. `/receivables/{receivable_id}/preview`. */
+  /** Template of the path below the base URL, e.g. `/receivables/{receivable_id}/summary`. */
   readonly path: Path
   /**
    * Default: GET and HEAD are reads, PUT and DELETE idempotent, POST and PATCH writes. `read` suits a POST that changes
@@ -155,9 +155,9 @@ export const endpointOf = (
  * import { endpoint } from "@faktura/core"
  * import { list } from "@faktura/monite/operations/receivables"
  *
- * const preview = endpoint(list, { method: "GET", path: "/receivables/{receivable_id}/preview" })
+ * const summary = endpoint(list, { method: "GET", path: "/receivables/{receivable_id}/summary" })
  *
- * const html = preview<{ readonly body_preview: string }>({ path: { receivable_id: "1" }, query: { language: "de" } })
+ * const german = summary<{ readonly text: string }>({ path: { receivable_id: "1" }, query: { language: "de" } })
  * ```
  */
 export const endpoint = <

@@ -22,6 +22,9 @@ import type * as Redacted from "effect/Redacted"
 import type { CallOptions } from "./CallInput.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 
+// Node's `util.inspect.custom`, which Bun and Deno know too.
+const inspected: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never // cast: a constant of its own type
+
 /** Fields of every error of a call. */
 export interface CallFields {
   /** Says what happened, to which operation, and what to do about it. */
@@ -44,10 +47,20 @@ export interface CallFields {
   readonly retryAfter?: number | undefined
 }
 
-/** `Data.Error` with its tag as its name, which stack traces and loggers show. Cast: the constructor is the same. */
+/** Prints an object as Node does, with the options of the surrounding `console.log`. */
+type Inspect = (value: object, options: object) => string
+
+/**
+ * `Data.Error` with its tag as its name, which stack traces and loggers show. `console.log` shows the stack and the fields,
+ * none of which has a secret. Cast: the constructor is the same.
+ */
 const CallError = class extends Data.Error<{ readonly _tag: string }> {
   override get name(): string {
     return this._tag
+  }
+  [inspected](_: number, options: object, inspect: Inspect): string {
+    const { message: _message, ...fields } = this.toJSON() as { readonly message: string } // cast: it has the error's fields
+    return `${this.stack ?? `${this.name}: ${this.message}`} ${inspect(fields, options)}`
   }
 } as unknown as typeof Data.Error
 

@@ -8,6 +8,7 @@
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -15,6 +16,7 @@ import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as SynchronizedRef from "effect/SynchronizedRef"
+import { withSettingsOf } from "../call/OwnSettings.ts"
 import { moment, nowOf } from "../values/Elapsed.ts"
 import type { Now } from "../values/Elapsed.ts"
 
@@ -131,6 +133,8 @@ export const make = <E, R>(options: {
       // Inside the fiber, so that it runs before the waiting callers continue. The next caller then finds the token, or no
       // trace of the failure.
       Effect.onExit((exit) => (Exit.isSuccess(exit) ? succeeded(exit.value) : failed(exit.cause))),
+      // The fiber that needs the token is one of many: its settings are not those of this request.
+      withSettingsOf(context as Context.Context<never>), // cast: references are in every context
       Effect.provideContext(context)
     )
 

@@ -29,9 +29,13 @@ export interface Given {
   readonly problems: ReadonlyArray<RequestProblem>
 }
 
-/** True for an object that is not a list. */
+/** True for a plain object. A `Map` or `Headers` does not count: it has no fields of its own. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !(value instanceof Map) &&
+  !(value instanceof Headers)
 
 const isPositive = (value: unknown): boolean => typeof value === "number" && value > 0
 
@@ -39,8 +43,9 @@ const isPositive = (value: unknown): boolean => typeof value === "number" && val
 const requestOptions: { readonly [Name in keyof RequestOptions]-?: readonly [(value: unknown) => boolean, string] } = {
   signal: [(value) => value instanceof AbortSignal, "an AbortSignal"],
   headers: [
-    (value) => isRecord(value) && Object.values(value).every((each) => typeof each === "string"),
-    "an object with texts, by header name"
+    (value) =>
+      value instanceof Headers || (isRecord(value) && Object.values(value).every((each) => typeof each === "string")),
+    "Headers, or an object with texts by header name"
   ],
   deadline: [isPositive, "a number of milliseconds above 0"],
   maxAttempts: [(value) => isPositive(value) && Number.isInteger(value), "a whole number above 0"],
@@ -62,6 +67,8 @@ const optionProblems = (given: unknown): ReadonlyArray<RequestProblem> => {
     return value === undefined || isValid(value) ? [] : [{ field, problem: `Expected ${expected}` }]
   })
 }
+
+const empty = { query: {}, headers: {}, cookies: {} }
 
 /** Sorts parameters by their location. */
 const located = (params: Readonly<Record<string, unknown>>, { cookies = [], headers = [] }: Layout): CallOptions => {
@@ -86,7 +93,12 @@ const parametersOf = (given: unknown, layout: Layout, problems: Array<RequestPro
   if (misplaced !== undefined) {
     problems.push({ field: misplaced, problem: "is an option of the call: pass it in the last argument" })
   }
-  return layout.located === true ? given : located(given, layout)
+  if (layout.located !== true) return located(given, layout)
+  for (const name of Object.keys(given)) {
+    if (name in empty) continue
+    problems.push({ field: name, problem: "Expected an object for each location: query, headers, cookies" })
+  }
+  return given
 }
 
 /** Reads the arguments of a method. Problems are those of the arguments themselves. */

@@ -33,7 +33,7 @@ export interface Client<Has extends string = never> extends AsyncDisposable {
   /** Binds a method that was imported alone. Why: a bundle then has the code of the imported methods, and of no other. */
   readonly use: <Bound>(method: Unbound<Bound, Has>) => Bound
   /**
-   * Refuses further calls, waits for the running ones, then closes connections and timers. It closes all views of the client,
+   * Refuses further calls, ends streams, waits for the running calls, then closes connections and timers. It closes all views of the client,
    * such as those of other entities. `await using` closes the client at the end of its block.
    */
   readonly close: () => Promise<void>
@@ -43,6 +43,12 @@ export interface Client<Has extends string = never> extends AsyncDisposable {
 const bound = (view: View): (<Bound>(method: Unbound<Bound, string>) => Bound) => {
   const known = new WeakMap<object, unknown>()
   return (method) => {
+    const given: unknown = method
+    if (typeof given !== "object" || given === null || !(bindTo in given)) {
+      throw new TypeError(
+        "use: this is not a method of a generated module, such as `create` of `.../promise/entities`."
+      )
+    }
     if (!known.has(method)) known.set(method, method[bindTo](view))
     // Cast: the entry was made by this method.
     return known.get(method) as ReturnType<(typeof method)[typeof bindTo]>
@@ -52,7 +58,7 @@ const bound = (view: View): (<Bound>(method: Unbound<Bound, string>) => Bound) =
 /** Makes a property that is computed at its first use. */
 const lazy = (target: object, name: string, make: () => unknown): void => {
   let value: unknown
-  Object.defineProperty(target, name, { enumerable: true, get: () => (value ??= make()) })
+  Object.defineProperty(target, name, { enumerable: true, configurable: true, get: () => (value ??= make()) })
 }
 
 const clientOf = <Has extends string>(view: View): Client<Has> => {
@@ -108,9 +114,6 @@ export interface ClientOptions {
   /** Replaces servers that the document sets for single operations. Keys are the documented URLs. */
   readonly servers?: { readonly [documented: string]: string } | undefined
 }
-
-/** Names of {@link ClientOptions}. */
-export const clientOptions: ReadonlyArray<string> = ["fetch", "policy", "servers"]
 
 /** Makes the scope of a view from one context service. Without a value it is empty. */
 export const scopeOf = <Service>(

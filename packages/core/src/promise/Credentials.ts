@@ -29,7 +29,7 @@ const nameOf = (error: unknown): string => (error instanceof Error ? error.name 
 const sourceOf = (read: () => string | Promise<string>): Source => {
   let last: Redacted.Redacted<string> | undefined
   return {
-    get: Effect.map(
+    get: Effect.flatMap(
       Effect.tryPromise({
         try: async () => read(),
         catch: (error) =>
@@ -38,10 +38,18 @@ const sourceOf = (read: () => string | Promise<string>): Source => {
             message: `the function that returns the token failed (${nameOf(error)})`
           })
       }),
-      (text) => {
+      (text: unknown) => {
+        if (typeof text !== "string") {
+          return Effect.fail(
+            new CredentialsUnavailable({
+              reason: "missing",
+              message: "the function that returns the token returned no text"
+            })
+          )
+        }
         // The same secret is the same object: the call then keeps what it has built with it.
         if (last === undefined || Redacted.value(last) !== text) last = Redacted.make(text)
-        return last
+        return Effect.succeed(last)
       }
     ),
     invalidate: () => Effect.void

@@ -7,8 +7,9 @@ import { makeWith } from "../call/ApiClient.ts"
 import type { ApiClient } from "../call/ApiClient.ts"
 import type { Build, BuildConfig } from "../call/Request.ts"
 import { makeLogOnly } from "../telemetry/LogOnly.ts"
-import { clientOptions, makeClient } from "./Client.ts"
+import { makeClient } from "./Client.ts"
 import type { Client, ClientOptions } from "./Client.ts"
+import { aText, anObject, checkOptions, checkPolicy, clientRules } from "./OptionChecks.ts"
 import { credentialsOf } from "./Credentials.ts"
 import type { SchemeMaker } from "./Credentials.ts"
 
@@ -34,16 +35,13 @@ export interface DocumentParts {
   readonly schemes: Readonly<Record<string, SchemeMaker<never>>>
 }
 
-const names = [...clientOptions, "baseUrl", "credentials", "settings"]
+const rules = { ...clientRules, baseUrl: aText, credentials: anObject, settings: anObject }
 
 const check = (create: string, options: DocumentClientOptions): void => {
-  const given: unknown = options
-  if (typeof given !== "object" || given === null) throw new TypeError(`${create}: pass an object with \`baseUrl\`.`)
-  const unknown = Object.keys(given).filter((name) => !names.includes(name))
-  if (unknown.length > 0) {
-    throw new TypeError(`${create}: there is no option \`${unknown[0]}\`. The options are ${names.join(", ")}.`)
-  }
-  if (typeof options.baseUrl !== "string" || !URL.canParse(options.baseUrl)) {
+  checkOptions(create, options, rules, ["baseUrl"])
+  checkPolicy(create, options.policy)
+  const url = URL.parse(options.baseUrl)
+  if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new TypeError(`${create}: baseUrl is not an absolute URL, such as https://api.example.com/v1.`)
   }
 }

@@ -26,7 +26,7 @@ const loaded = async (names: ReadonlyArray<string>, given: Given): Promise<Given
     if (Array.isArray(value)) return Promise.all(value.map((each, index) => read(`${field}.${index}`, each)))
     try {
       // Cast: `toBlob` checks the value.
-      return await toBlob(value as Upload)
+      return await toBlob(value as Upload, given.request.signal)
     } catch (error) {
       if (!(error instanceof UploadInvalid)) throw error
       problems.push({ field, problem: error.message })

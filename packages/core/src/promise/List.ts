@@ -14,26 +14,55 @@ import type { View } from "./View.ts"
 /** Function that streams an operation's pages or its response. Its own types are those of the generated method. */
 type StreamFunction = (options?: never) => Stream.Stream<unknown, unknown>
 
-/** Reads a stream with the arguments of a method. Nothing is requested before the first element is asked for. */
+/**
+ * Reads a stream with the arguments of a method. Nothing is requested before the first element is asked for. It counts as a
+ * running call while an element is asked for, and not while the program works with one.
+ */
 async function* read(
   view: View,
   operation: Operation,
   layout: Layout,
   args: ReadonlyArray<unknown>,
-  stream: StreamFunction
+  stream: StreamFunction,
+  endless: boolean
 ): AsyncGenerator<unknown, void> {
-  const given = await prepare(layout, args)
-  const refusal = view.refusal(operation, given)
-  if (refusal !== undefined) throw refusal
-  const context = view.context(await view.running.services(), given.request)
-  view.running.enter()
+  const { running } = view
+  const counted = async <A>(work: () => A | Promise<A>): Promise<A> => {
+    if (running.isClosed) throw view.closed(operation)
+    running.enter()
+    try {
+      return await work()
+    } finally {
+      running.leave()
+    }
+  }
+  const closing = new AbortController()
+  const forget = endless ? running.onClose(() => closing.abort(new Error("the client was closed"))) : undefined
+  let iterator: AsyncIterator<unknown> | undefined
   try {
-    // Cast: the options were read by the operation's layout.
-    yield* Stream.toAsyncIterableWith(stream(given.options as never), context)
+    const elements = await counted(async () => {
+      const given = await prepare(layout, args)
+      const refusal = view.refusal(operation, given)
+      if (refusal !== undefined) throw refusal
+      const { signal } = given.request
+      const ended = endless
+        ? AbortSignal.any(signal === undefined ? [closing.signal] : [signal, closing.signal])
+        : signal
+      const request = ended === undefined ? given.request : { ...given.request, signal: ended }
+      // Cast: the options were read by the operation's layout.
+      return Stream.toAsyncIterableWith(stream(given.options as never), view.context(await running.services(), request))
+    })
+    const own = (iterator = elements[Symbol.asyncIterator]())
+    for (;;) {
+      const next = await counted(() => own.next())
+      if (next.done === true) return
+      yield next.value
+    }
   } catch (error) {
     throw withCallerStack(error)
   } finally {
-    view.running.leave()
+    forget?.()
+    await iterator?.return?.()
   }
 }
 
@@ -117,13 +146,13 @@ export function listMethod<A extends ReadonlyArray<unknown>, Page, Item, E, Need
       const caller = callerOf(view, call as OperationFunction)
       const list = (...args: ReadonlyArray<unknown>) =>
         listOf(
-          () => read(view, operation, layout, args, pages as StreamFunction),
-          () => caller.value(prepare(layout, args)),
+          () => read(view, operation, layout, args, pages as StreamFunction, false),
+          () => caller.value(() => prepare(layout, args)),
           items
         )
       const others = {
-        result: (...args: ReadonlyArray<unknown>) => caller.result(prepare(layout, args)),
-        withResponse: (...args: ReadonlyArray<unknown>) => caller.withResponse(prepare(layout, args))
+        result: (...args: ReadonlyArray<unknown>) => caller.result(() => prepare(layout, args)),
+        withResponse: (...args: ReadonlyArray<unknown>) => caller.withResponse(() => prepare(layout, args))
       }
       return Object.assign(list, others) as unknown as ListMethod<A, Page, Item, E>
     }
@@ -144,7 +173,8 @@ export function streamMethod<A extends ReadonlyArray<unknown>, Item, Needs exten
     [bindTo]: (view) => {
       // Casts: as in `listMethod`.
       const operation = operationOf(stream as object)
-      const open = (...args: ReadonlyArray<unknown>) => read(view, operation, layout, args, stream as StreamFunction)
+      const open = (...args: ReadonlyArray<unknown>) =>
+        read(view, operation, layout, args, stream as StreamFunction, true)
       return open as unknown as StreamMethod<A, Item>
     }
   }

@@ -8,7 +8,8 @@ import * as Stream from "effect/Stream"
 export type FoundRecords<Row> = Promise<Iterable<Row>> | AsyncIterable<Row>
 
 /** A list of a client may be both: its first page as a promise, and all its records. All of them are needed. */
-const isPages = <Row>(found: FoundRecords<Row>): found is AsyncIterable<Row> => Symbol.asyncIterator in found
+const isPages = <Row>(found: FoundRecords<Row>): found is AsyncIterable<Row> =>
+  typeof found === "object" && found !== null && Symbol.asyncIterator in found
 
 /**
  * Turns a lookup with promises into a stream. Errors that it throws, or rejects with, are errors of the stream.
@@ -35,7 +36,15 @@ export const lookupOf = <Row>(find: (signal: AbortSignal) => FoundRecords<Row>):
       const found = yield* Effect.tryPromise({
         try: async () => {
           const found = find(controller.signal)
-          return isPages(found) ? { pages: found } : { all: await found }
+          if (isPages(found)) return { pages: found }
+          const all: unknown = await found
+          if (typeof all !== "object" || all === null || !(Symbol.iterator in all)) {
+            throw new TypeError(
+              "`find` returned no list of records. Return a list of a client itself, not from an `async` function, or an array."
+            )
+          }
+          // Cast: it can be iterated, and its type is the caller's.
+          return { all: all as Iterable<Row> }
         },
         catch: (error) => error
       })

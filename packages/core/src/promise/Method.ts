@@ -45,18 +45,13 @@ export const operationOf = (call: object): Operation => {
   return operation
 }
 
-/** Runs an effect and returns its exit. Counts it as a running call. */
-export const runExit = <A>(
-  { running }: View,
+/** Runs an effect and returns its exit. */
+const runExit = <A>(
   context: Context.Context<never>,
   effect: Effect.Effect<A, unknown>
 ): Promise<Exit.Exit<A, unknown>> =>
   new Promise((resolve) => {
-    running.enter()
-    Effect.runForkWith(context)(effect).addObserver((exit) => {
-      running.leave()
-      resolve(exit)
-    })
+    Effect.runForkWith(context)(effect).addObserver(resolve)
   })
 
 /** Reads the arguments and the files of a call. */
@@ -65,19 +60,28 @@ export const prepare = (layout: Layout, args: ReadonlyArray<unknown>): Given | P
   return layout.files === undefined || given.problems.length > 0 ? given : layout.files(given)
 }
 
-/** Makes a call with the arguments of a method, and returns its exit. Never rejects. */
+/** Makes a call with the arguments of a method, and returns its exit. */
 const perform = async <A>(
   view: View,
   operation: Operation,
-  prepared: Given | Promise<Given>,
+  prepare: () => Given | Promise<Given>,
   effectOf: (options: CallOptions) => Effect.Effect<A, unknown>
 ): Promise<Exit.Exit<A, unknown>> => {
-  const given = prepared instanceof Promise ? await prepared : prepared
-  const refusal = view.refusal(operation, given)
-  if (refusal !== undefined) return Exit.fail(refusal)
-  let services = view.running.services()
-  if (services instanceof Promise) services = await services
-  return runExit(view, view.context(services, given.request), effectOf(given.options))
+  const { running } = view
+  if (running.isClosed) return Exit.fail(view.closed(operation))
+  // From here on `close` waits for the call: also while its files are read, and while the first call starts the client.
+  running.enter()
+  try {
+    let given = prepare()
+    if (given instanceof Promise) given = await given
+    const refusal = view.refusal(operation, given)
+    if (refusal !== undefined) return Exit.fail(refusal)
+    let services = running.services()
+    if (services instanceof Promise) services = await services
+    return await runExit(view.context(services, given.request), effectOf(given.options))
+  } finally {
+    running.leave()
+  }
 }
 
 /** Returns the value or the operation's error. Throws a defect: no operation declares it. */
@@ -88,11 +92,14 @@ const resultOf = (exit: Exit.Exit<object, unknown>): object => {
   throw withCallerStack(Cause.squash(exit.cause))
 }
 
+/** Reads the arguments of a call. */
+type Prepare = () => Given | Promise<Given>
+
 /** Makes a call, and returns its value, its result, or its value with its response. */
 export interface Caller {
-  readonly value: (given: Given | Promise<Given>) => Promise<unknown>
-  readonly result: (given: Given | Promise<Given>) => Promise<unknown>
-  readonly withResponse: (given: Given | Promise<Given>) => Promise<unknown>
+  readonly value: (prepare: Prepare) => Promise<unknown>
+  readonly result: (prepare: Prepare) => Promise<unknown>
+  readonly withResponse: (prepare: Prepare) => Promise<unknown>
 }
 
 /** Makes the calls of an operation for a view. */
@@ -153,9 +160,9 @@ export function method<A extends ReadonlyArray<unknown>, V, E, Needs extends str
     [bindTo]: (view) => {
       // Casts: the generated code names a function of `operation`, and fixes the types of the method.
       const caller = callerOf(view, call as OperationFunction)
-      const made = Object.assign(async (...args: ReadonlyArray<unknown>) => caller.value(prepare(layout, args)), {
-        result: (...args: ReadonlyArray<unknown>) => caller.result(prepare(layout, args)),
-        withResponse: (...args: ReadonlyArray<unknown>) => caller.withResponse(prepare(layout, args))
+      const made = Object.assign(async (...args: ReadonlyArray<unknown>) => caller.value(() => prepare(layout, args)), {
+        result: (...args: ReadonlyArray<unknown>) => caller.result(() => prepare(layout, args)),
+        withResponse: (...args: ReadonlyArray<unknown>) => caller.withResponse(() => prepare(layout, args))
       })
       return made as unknown as Method<A, V, E>
     }

@@ -10,6 +10,7 @@ import { withWriteKey } from "../call/CallInput.ts"
 import type { OutcomeUnknown, ResponseInvalid } from "../call/Errors.ts"
 import { recoverWrite as recover } from "../recovery/RecoverWrite.ts"
 import type { UnknownWrite } from "../recovery/RecoverWrite.ts"
+import { aFunction, anObject, anything, aText, checkOptions } from "./OptionChecks.ts"
 import { lookupOf } from "./Lookup.ts"
 import type { FoundRecords } from "./Lookup.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
@@ -67,6 +68,23 @@ const mayHaveHappened = (error: unknown): error is OutcomeUnknown | ResponseInva
 
 const lost = ({ error, key, sentAt }: UnknownWrite): LostWrite => ({ error, key, sentAt })
 
+const rules = {
+  find: aFunction,
+  same: aFunction,
+  send: aFunction,
+  settle: anything,
+  maxRetries: anything,
+  key: aText,
+  signal: anObject
+}
+
+/** Throws the error of a failed `result`. Why: `send` may return the result of a call, and its error decides what follows. */
+const valueOf = <A>(value: A): A => {
+  if (Predicate.hasProperty(value, "ok") && value.ok === false && Predicate.hasProperty(value, "error"))
+    throw value.error
+  return value
+}
+
 /** Ends of the requests that were sent. They decide the result when the signal stops the rest. */
 interface Sent<A> {
   /** Last end. */
@@ -119,6 +137,7 @@ const stopped = <A>({ last, unknown }: Sent<A>, signal: AbortSignal): A => {
  * @see docs/recover-writes.md
  */
 export const recoverWrite = async <A, Row>(request: RecoverWriteRequest<A, Row>): Promise<A | Row> => {
+  checkOptions("recoverWrite", request, rules, ["find", "same", "send"])
   const { find, key, maxRetries, same, send, settle, signal } = request
   const sent: Sent<A> = {}
   const options: RequestOptions = {
@@ -129,7 +148,7 @@ export const recoverWrite = async <A, Row>(request: RecoverWriteRequest<A, Row>)
     try: async () => {
       // The signal may have been aborted since the last look at it.
       signal?.throwIfAborted()
-      const value = await send(options)
+      const value = valueOf(await send(options))
       sent.last = { value }
       return value
     },
@@ -142,7 +161,13 @@ export const recoverWrite = async <A, Row>(request: RecoverWriteRequest<A, Row>)
   }).pipe(Effect.uninterruptible)
   const recovered = recover(write, {
     find: (unknown) => lookupOf((signal) => find(lost(unknown), { retryBudget: "none", signal })),
-    same: (candidate, unknown) => same(candidate, lost(unknown)),
+    same: (candidate, unknown) => {
+      const isSame: unknown = same(candidate, lost(unknown))
+      // Hazard: a promise would count as true, and the record of another write would be adopted.
+      if (typeof isSame !== "boolean")
+        throw new TypeError(`recoverWrite: \`same\` returned ${typeof isSame}, not a boolean.`)
+      return isSame
+    },
     ...(settle === undefined ? {} : { settle }),
     ...(maxRetries === undefined ? {} : { maxRetries })
   })

@@ -10,8 +10,11 @@ export interface RequestOptions {
    */
   readonly signal?: AbortSignal | undefined
   /** Headers to send besides those of the operation. */
-  readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Timeout of the whole call in milliseconds, retries and waits included. Of a list: of each page. */
+  readonly headers?: Readonly<Record<string, string>> | Headers | undefined
+  /**
+   * Timeout of the whole call in milliseconds, retries and waits included. Of a list: of each page. Of a stream: until its
+   * first bytes. It begins after the files of an upload are read.
+   */
   readonly deadline?: number | undefined
   /** Largest number of attempts, the first one included. */
   readonly maxAttempts?: number | undefined

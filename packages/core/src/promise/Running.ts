@@ -32,6 +32,7 @@ export class Running {
   #started: Context.Context<never> | undefined
   #closing: Promise<void> | undefined
   #calls = 0
+  readonly #ends = new Set<() => void>()
   #idle = (): void => {}
 
   constructor(parts: ClientParts) {
@@ -62,9 +63,16 @@ export class Running {
     if (this.#calls === 0) this.#idle()
   }
 
-  /** Refuses further calls, waits for the running ones, and closes connections and timers. */
+  /** Adds a function that ends a stream, which could go on forever. `close` calls it. */
+  onClose(end: () => void): () => void {
+    this.#ends.add(end)
+    return () => this.#ends.delete(end)
+  }
+
+  /** Refuses further calls, ends the streams, waits for the running calls, and closes connections and timers. */
   close(): Promise<void> {
     return (this.#closing ??= (async () => {
+      for (const end of this.#ends) end()
       if (this.#calls > 0) await new Promise<void>((resolve) => (this.#idle = resolve))
       await this.#starting
       await Effect.runPromise(Scope.close(this.#scope, Exit.void))

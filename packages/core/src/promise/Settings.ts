@@ -8,6 +8,8 @@ import * as Exit from "effect/Exit"
 import * as Cause from "effect/Cause"
 import * as Config from "effect/Config"
 import { problemsOf, read } from "../call/Settings.ts"
+import { checkOptions, checkPolicy, clientRules } from "./OptionChecks.ts"
+import type { OptionRule } from "./OptionChecks.ts"
 import type { Setting, SettingProblem } from "../call/Settings.ts"
 
 /** Settings of a client are missing or invalid. The message names each with its option and its environment variable. */
@@ -16,6 +18,9 @@ export class SettingsInvalid extends Data.TaggedError("SettingsInvalid")<{
   /** One entry for each setting. It has no value, because a secret may be in the wrong setting. */
   readonly problems: ReadonlyArray<SettingProblem & { readonly option: string }>
 }> {}
+
+// An empty text counts as missing, as in the environment.
+const text: OptionRule = [(value) => typeof value === "string", "a text"]
 
 type Table = Readonly<Record<string, Setting<unknown>>>
 
@@ -39,35 +44,29 @@ const messageOf = (create: string, problems: SettingsInvalid["problems"]): strin
     `Pass them to ${create}, or set the environment variables.`
   ].join("\n")
 
-/** Rejects options that the function does not have. Why: a misspelled option would be ignored. */
-const checkNames = (create: string, options: object, known: ReadonlyArray<string>): void => {
-  const unknown = Object.keys(options).filter((name) => !known.includes(name))
-  if (unknown.length === 0) return
-  const named = unknown.map((name) => `\`${name}\``).join(", ")
-  throw new TypeError(`${create}: there is no option ${named}. The options are ${known.join(", ")}.`)
-}
-
 /**
  * Reads the settings of a table from options, and from the environment where an option is missing. Throws
- * {@link SettingsInvalid} for all missing and invalid settings at once, and `TypeError` for unknown options.
+ * {@link SettingsInvalid} for all missing and invalid settings at once, and `TypeError` for options that are unknown or of
+ * another type.
  *
  * @param create name of the function that takes the options, for messages
- * @param others names of its other options
+ * @param others rules of its other options, besides those of every client
  */
 export const settingsOf = <const T extends Table>(
   create: string,
   table: T,
   options: object,
-  others: ReadonlyArray<string>
+  others: Readonly<Record<string, OptionRule>> = {}
 ): Values<T> => {
-  checkNames(create, options, [...Object.keys(table), ...others])
-  const given = new Map(Object.entries(options))
+  const texts = Object.fromEntries(Object.keys(table).map((name) => [name, text]))
+  checkOptions(create, options, { ...texts, ...others, ...clientRules })
+  // Cast: the check has seen an object.
+  const given = options as Readonly<Record<string, unknown>>
+  checkPolicy(create, given["policy"])
   const env = { ...environment() }
   for (const [option, { name }] of Object.entries(table)) {
-    const value: unknown = given.get(option)
-    if (value === undefined) continue
-    if (typeof value !== "string") throw new TypeError(`${create}: ${option} is not a text.`)
-    env[name] = value
+    const value = given[option]
+    if (typeof value === "string") env[name] = value
   }
   const named: Record<string, string> = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))

@@ -17,7 +17,7 @@ import type { View } from "./View.ts"
 /** Endpoint that the document does not declare. */
 export interface UndeclaredRequest {
   readonly method: EndpointMethod
-  /** Template of the path, below the base URL: `/receivables/{receivable_id}/preview`. */
+  /** Template of the path, below the base URL: `/receivables/{receivable_id}/summary`. */
   readonly path: string
   /** Values of the path's parameters, by name. They are encoded. */
   readonly parameters?: Readonly<Record<string, string | number>> | undefined
@@ -96,12 +96,11 @@ const requestOf = (view: View, parts: UndeclaredParts): RequestMethod => {
   const scope = (parts.scope ?? []).filter(({ service }) => view.scope.mapUnsafe.has(service.key))
   // Metrics are kept for each function, so an endpoint has one. The map is bounded: paths may have ids in them.
   const calls = RecentMap.make((name): OperationFunction => {
-    const [method, kind, path] = name.split(" ", 3)
-    // Casts: the name is written below.
-    const definition = { method: method as EndpointMethod, path: path ?? "" }
+    // Cast: the name is written below.
+    const { kind, ...definition } = JSON.parse(name) as Pick<UndeclaredRequest, "method" | "path" | "kind">
     return endpointOf(
       { ...parts, scope },
-      kind === "" ? definition : { ...definition, kind: kind as Operation["kind"] },
+      kind === undefined ? definition : { ...definition, kind },
       "Undeclared.request"
     )
   })
@@ -110,23 +109,23 @@ const requestOf = (view: View, parts: UndeclaredParts): RequestMethod => {
     const problems = [...given.problems, ...requestProblems(given.options.body)]
     // Cast: the request was checked, and with problems nothing is sent.
     const { body, kind, method, parameters, path, query } = (given.options.body ?? {}) as Partial<UndeclaredRequest>
-    const call = calls.use(`${method ?? "GET"} ${kind ?? ""} ${path ?? ""}`)
+    const call = calls.use(JSON.stringify({ method: method ?? "GET", path: path ?? "", kind }))
     const options = { path: parameters, query, ...(body === undefined ? {} : { body }) }
     return [callerOf(view, call), { ...given, options, problems }]
   }
   const request = Object.assign(
     (...args: ReadonlyArray<unknown>) => {
       const [caller, given] = callOf(args)
-      return caller.value(given)
+      return caller.value(() => given)
     },
     {
       result: (...args: ReadonlyArray<unknown>) => {
         const [caller, given] = callOf(args)
-        return caller.result(given)
+        return caller.result(() => given)
       },
       withResponse: (...args: ReadonlyArray<unknown>) => {
         const [caller, given] = callOf(args)
-        return caller.withResponse(given)
+        return caller.withResponse(() => given)
       }
     }
   )

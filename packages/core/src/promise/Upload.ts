@@ -171,12 +171,35 @@ const chunksOf = async function* (stream: ReadableStream<unknown>): AsyncGenerat
   }
 }
 
+/** Chunks until the signal is aborted. The source is then told to stop, also while it makes a chunk. */
+const until = async function* (
+  chunks: AsyncIterable<unknown>,
+  signal: AbortSignal | undefined
+): AsyncGenerator<unknown> {
+  if (signal === undefined) return yield* chunks
+  const iterator = chunks[Symbol.asyncIterator]()
+  const aborted = new Promise<{ readonly done: true }>((resolve) => {
+    if (signal.aborted) resolve({ done: true })
+    signal.addEventListener("abort", () => resolve({ done: true }), { once: true })
+  })
+  try {
+    for (;;) {
+      const next = await Promise.race([aborted, iterator.next()])
+      if (next.done === true || signal.aborted) return
+      yield next.value
+    }
+  } finally {
+    // Not awaited: a source that makes a chunk ends only after it. Its failure does not matter any more.
+    void iterator.return?.()?.then(undefined, () => {})
+  }
+}
+
 /** Reads everything. Each chunk is copied at once. Why: some programs yield the same buffer again and again. */
-const collected = async (chunks: AsyncIterable<unknown>): Promise<Blob> => {
+const collected = async (chunks: AsyncIterable<unknown>, signal: AbortSignal | undefined): Promise<Blob> => {
   const parts: Array<Blob | string> = []
   let bytes = 0
   try {
-    for await (const chunk of chunks) {
+    for await (const chunk of until(chunks, signal)) {
       if (typeof chunk === "string") {
         // Strings are joined first. Why: a character may begin in one and end in the next.
         const before = parts.at(-1)
@@ -191,16 +214,16 @@ const collected = async (chunks: AsyncIterable<unknown>): Promise<Blob> => {
     }
   } catch (cause) {
     if (cause instanceof UploadInvalid) throw cause
-    throw new UploadInvalid(`the stream failed after ${bytes} bytes (${reasonOf(cause)}). See cause.`, { cause })
+    throw new UploadInvalid(`the stream failed after ${bytes} bytes (${reasonOf(cause)}).`, { cause })
   }
   return new Blob(parts)
 }
 
-const webStream = (stream: ReadableStream<unknown>): Promise<Blob> => {
+const webStream = (stream: ReadableStream<unknown>, signal: AbortSignal | undefined): Promise<Blob> => {
   try {
     // Every runtime refuses a stream here that was read before. Nothing else tells: such a stream may look empty.
     const response = new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>)
-    return collected(chunksOf(response.body ?? stream))
+    return collected(chunksOf(response.body ?? stream), signal)
   } catch (cause) {
     return Promise.reject(wasRead({ cause }))
   }
@@ -216,7 +239,7 @@ interface NodeStream {
   readonly path?: unknown
 }
 
-const iterated = async (chunks: AsyncIterable<unknown>): Promise<Loaded> => {
+const iterated = async (chunks: AsyncIterable<unknown>, signal: AbortSignal | undefined): Promise<Loaded> => {
   // Cast: every field is optional.
   const stream = chunks as NodeStream
   const { destroyed, errored, path, readableDidRead, readableEncoding } = stream
@@ -226,7 +249,7 @@ const iterated = async (chunks: AsyncIterable<unknown>): Promise<Loaded> => {
     stream.destroy?.()
     throw new UploadInvalid(`the stream turns bytes into text as ${readableEncoding}. Pass it without setEncoding.`)
   }
-  const blob = await collected(chunks)
+  const blob = await collected(chunks, signal)
   return typeof path === "string" ? { blob, name: builtin("node:path").basename?.(path) } : { blob }
 }
 
@@ -245,7 +268,7 @@ const refused = (value: unknown): UploadInvalid => {
 }
 
 /** Takes any value, because programs in JavaScript may pass one. */
-const load = async (content: unknown): Promise<Loaded> => {
+const load = async (content: unknown, signal: AbortSignal | undefined): Promise<Loaded> => {
   if (content instanceof Blob) {
     return {
       blob: await readOnBun(content),
@@ -255,10 +278,10 @@ const load = async (content: unknown): Promise<Loaded> => {
   }
   if (ArrayBuffer.isView(content)) return { blob: copied(content) }
   if (isBuffer(content)) return { blob: new Blob([content]) }
-  if (content instanceof ReadableStream) return { blob: await webStream(content) }
+  if (content instanceof ReadableStream) return { blob: await webStream(content, signal) }
   if (typeof content !== "object" || content === null) throw refused(content)
   // Cast: the check before it says so.
-  if (Symbol.asyncIterator in content) return iterated(content as AsyncIterable<unknown>)
+  if (Symbol.asyncIterator in content) return iterated(content as AsyncIterable<unknown>, signal)
   if (hasText(content, "path")) return onDisk(content)
   throw refused(content)
 }
@@ -271,11 +294,13 @@ const isNamed = (upload: Upload): upload is UploadNamed =>
  * unchanged, on Bun a copy of it.
  *
  * Bytes are copied, streams are read to their end, files on disk are opened.
+ *
+ * @param signal ends the reading of a stream. The blob then has what was read before
  */
-export const toBlob = async (upload: Upload): Promise<Blob> => {
+export const toBlob = async (upload: Upload, signal?: AbortSignal): Promise<Blob> => {
   if (upload instanceof Blob) return readOnBun(upload)
   const given: Partial<UploadNamed> = isNamed(upload) ? upload : { content: upload }
-  const { blob, ...loaded } = await load(given.content)
+  const { blob, ...loaded } = await load(given.content, signal)
   const name = given.name || loaded.name
   const type = given.type || loaded.type || typeOf(name) || ""
   return name === undefined ? new Blob([blob], { type }) : new File([blob], name, { type })

@@ -31,7 +31,9 @@ const optionsIn = (context: Context.Context<never>, options: RequestOptions): Co
   const policy = policyOf(options)
   let all = context
   if (signal !== undefined) all = Context.add(all, CallSignal, signal)
-  if (headers !== undefined) all = Context.add(all, CallHeaders, headers)
+  if (headers !== undefined) {
+    all = Context.add(all, CallHeaders, headers instanceof Headers ? Object.fromEntries(headers) : headers)
+  }
   if (key !== undefined) all = Context.add(all, WriteKey, key)
   if (policy !== undefined) all = Context.add(all, CallPolicy, policy)
   return all
@@ -56,19 +58,20 @@ export class View {
     return optionsIn(tracer === undefined ? own : Context.add(own, Tracer.Tracer, tracer), options)
   }
 
-  /**
-   * Returns the error of a call that is not made. The client is closed, the signal is aborted, the scope is missing, or
-   * arguments are wrong.
-   */
+  /** Returns the error of a call after `close`. */
+  closed({ id, method, path }: Operation): NotSent {
+    const { api } = this.running.parts
+    const text = "not sent, because the client is closed. Make the call before `close`, or create another client."
+    const message = `${id} (${method} ${path}): ${text}`
+    return new NotSent({ api, operation: id, method, path, attempts: 0, message, reason: "closed" })
+  }
+
+  /** Returns the error of a call that is not made: the signal is aborted, the scope is missing, or arguments are wrong. */
   refusal(operation: Operation, { problems, request }: Given): NotSent | RequestInvalid | undefined {
     const { api, scopes = [] } = this.running.parts
     const { id, method, path } = operation
     const fields = { api, operation: id, method, path, attempts: 0 }
     const message = (text: string): string => `${id} (${method} ${path}): not sent, because ${text}`
-    if (this.running.isClosed) {
-      const text = "the client is closed. Make the call before `close`, or create another client."
-      return new NotSent({ ...fields, message: message(text), reason: "closed" })
-    }
     // Before the problems: the body may be missing because the signal ended the reading of its files.
     if (request.signal?.aborted === true) {
       const text = "the caller's signal stopped the call. Nothing was done. Sending it again is safe."

@@ -16,6 +16,7 @@ import type { WebhookEventInvalid } from "../webhook/WebhookEvent.ts"
 import { webhookOutcomes, webhookResponse } from "../webhook/WebhookOutcome.ts"
 import type { WebhookOutcome } from "../webhook/WebhookOutcome.ts"
 import type { WebhookRejected } from "../webhook/WebhookSignature.ts"
+import { aFunction, anObject, aPositiveNumber, aText, checkOptions } from "./OptionChecks.ts"
 import { bodyStream, headerReader, memoryBytes } from "./WebhookParts.ts"
 import type { WebhookBody, WebhookHeaders } from "./WebhookParts.ts"
 
@@ -189,6 +190,16 @@ const endpointOf = <Event>(options: SenderOptions<Event>, seen: Seen): WebhookEn
   ...(options.rememberMillis === undefined ? {} : { rememberMillis: options.rememberMillis })
 })
 
+const rules = {
+  name: aText,
+  verify: aFunction,
+  handle: aFunction,
+  maxBodyBytes: aPositiveNumber,
+  rememberMillis: aPositiveNumber,
+  store: anObject,
+  onProblem: aFunction
+}
+
 const print = ({ message }: WebhookProblem): void => console.error(message)
 
 /** Passes a problem on. An error of `onProblem` does not change the response. */
@@ -220,6 +231,16 @@ const report = async (
  * ```
  */
 export const webhooks = <Event>(options: SenderOptions<Event>): Webhooks<Event> => {
+  checkOptions(`webhooks of ${options.name}`, options, rules, ["name", "verify", "handle"])
+  if (options.store !== undefined) {
+    const store = { claim: aFunction, settle: aFunction, release: aFunction }
+    for (const [method, [isValid]] of Object.entries(store)) {
+      // Cast: a store may be an object of a class, whose methods are inherited.
+      if (!isValid((options.store as unknown as Readonly<Record<string, unknown>>)[method])) {
+        throw new TypeError(`webhooks of ${options.name}: the store has no function \`${method}\`.`)
+      }
+    }
+  }
   const memory = inMemory(new Map())
   const outcomeOf = async (method: string, headers: WebhookHeaders, body: unknown): Promise<WebhookOutcome> => {
     const seen: Seen = {}

@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import type { CallErrors } from "../call/CallErrors.ts"
 import type { Progress } from "../call/Progress.ts"
 import type { Responded } from "../call/Attempt.ts"
+import { onAbort } from "../call/CallSignal.ts"
 import { call, withDefinition } from "../call/Call.ts"
 import type { AnyCallError } from "../call/Errors.ts"
 import { essence, foreignType } from "../http/MediaType.ts"
@@ -43,6 +44,22 @@ const isOtherType = ({ success }: Operation, as: StreamKind, contentType: string
   )
 }
 
+/** Rejects when the signal is aborted. Why: a body of a replaced `fetch` may go on when its request is cancelled. */
+const orAborted = <A>(read: Promise<A>, signal: AbortSignal): Promise<A> =>
+  new Promise((resolve, reject) => {
+    const ignore = onAbort(signal, () => reject(signal.reason))
+    read.then(
+      (result) => {
+        ignore()
+        resolve(result)
+      },
+      (error: unknown) => {
+        ignore()
+        reject(error)
+      }
+    )
+  })
+
 const itemsOf = (
   operation: Operation,
   progress: Progress,
@@ -71,7 +88,7 @@ const itemsOf = (
       })
       const reader = body.getReader()
       const read = Effect.tryPromise({
-        try: () => reader.read(),
+        try: () => (progress.signal === undefined ? reader.read() : orAborted(reader.read(), progress.signal)),
         catch: (cause) => errors.brokenOff(operation, progress, response, cause)
       })
       let last: AnyCallError | "over" | undefined

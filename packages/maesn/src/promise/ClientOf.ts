@@ -1,7 +1,7 @@
 /**
  * Makes the Promise client of Maesn without its resources, for both functions that programs call.
  */
-import { clientOptions, layerParts, makeClient, scopeOf, settingsOf } from "@faktura/core/promise"
+import { anything, layerParts, makeClient, scopeOf, settingsOf } from "@faktura/core/promise"
 import type { Client, ClientOptions } from "@faktura/core/promise"
 import * as Redacted from "effect/Redacted"
 import { layerClient, settingsTable } from "../ClientLayer.ts"
@@ -57,7 +57,7 @@ export const clientOf = (
   create: string,
   options: MaesnOptions & { readonly account?: MaesnAccount | undefined }
 ): MaesnClient => {
-  const settings = settingsOf(create, settingsTable, options, [...clientOptions, "account"])
+  const settings = settingsOf(create, settingsTable, options, { account: anything })
   const { fetch, policy, servers } = options
   const view = makeClient({
     api: "maesn",

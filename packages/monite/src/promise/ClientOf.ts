@@ -1,7 +1,7 @@
 /**
  * Makes the Promise client of Monite without its resources, for both functions that programs call.
  */
-import { clientOptions, layerParts, makeClient, scopeOf, settingsOf } from "@faktura/core/promise"
+import { aText, anything, layerParts, makeClient, scopeOf, settingsOf } from "@faktura/core/promise"
 import type { Client, ClientOptions } from "@faktura/core/promise"
 import { layerClient, settingsTable } from "../ClientLayer.ts"
 import { Entity } from "../Scope.ts"
@@ -48,7 +48,7 @@ export const clientOf = (
   create: string,
   options: MoniteOptions & { readonly entityId?: string | undefined }
 ): MoniteClient => {
-  const settings = settingsOf(create, settingsTable, options, [...clientOptions, "entityId", "entityUserId"])
+  const settings = settingsOf(create, settingsTable, options, { entityId: anything, entityUserId: aText })
   const { entityId, entityUserId, fetch, policy, servers } = options
   const view = makeClient({
     api: "monite",
@@ -60,7 +60,7 @@ export const clientOf = (
     entity
   })
   const entity = (id: string): MoniteClient => {
-    checkEntity("entity: the id", id)
+    checkEntity("entity: the argument", id)
     return scoped(id)
   }
   if ("entityId" in options) checkEntity(`${create}: entityId`, entityId)
