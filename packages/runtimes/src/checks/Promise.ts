@@ -52,9 +52,15 @@ const abortedInFlight = async (
   call: (signal: AbortSignal) => Promise<Parameters<typeof outcomeOf>[0]>
 ): Promise<string> => {
   const controller = new AbortController()
+  const waiting = new AbortController()
   const result = call(controller.signal)
-  // A call that ends before it arrives fails the check.
-  await Promise.race([Effect.runPromise(Stage.held(place)), result])
+  try {
+    // A call that ends before it arrives fails the check.
+    await Promise.race([Effect.runPromise(Stage.held(place), { signal: waiting.signal }), result])
+  } finally {
+    // A request that still waits would keep the process running.
+    waiting.abort()
+  }
   controller.abort()
   const outcome = outcomeOf(await result)
   await Effect.runPromise(Stage.left(place))
