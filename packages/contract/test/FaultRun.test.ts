@@ -37,12 +37,12 @@ const table: ReadonlyArray<Row> = [
   {
     client: "promise",
     trouble: "mixed",
-    seeds: 10,
+    seeds: 5,
     calls: 120,
-    happened: ({ faults, requests, unknown }) => Math.abs(faults / requests - 0.3) < 0.06 && unknown > 60
+    happened: ({ faults, requests, unknown }) => Math.abs(faults / requests - 0.3) < 0.06 && unknown > 30
   },
   { client: "effect", trouble: "slow", seeds: 4, calls: 60, happened: ({ unknown }) => unknown > 15 },
-  { client: "promise", trouble: "slow", seeds: 4, calls: 60, happened: ({ unknown }) => unknown > 15 },
+  { client: "promise", trouble: "slow", seeds: 2, calls: 60, happened: ({ unknown }) => unknown > 7 },
   {
     client: "effect",
     trouble: "lists",
@@ -53,9 +53,9 @@ const table: ReadonlyArray<Row> = [
   {
     client: "promise",
     trouble: "lists",
-    seeds: 3,
+    seeds: 2,
     calls: 120,
-    happened: ({ faults, unknown }) => faults > 75 && unknown > 30
+    happened: ({ faults, unknown }) => faults > 50 && unknown > 20
   },
   {
     client: "effect",

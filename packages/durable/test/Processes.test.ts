@@ -34,9 +34,9 @@ const clients: ReadonlyArray<ClientKind> = ["effect", "promise"]
 describe.each(clients)("processes, %s", (client) => {
   const killed = async (store: Process["store"]): Promise<void> => {
     console.log(`FAKTURA_SEED=${seed}`)
-    const { kills, wrong } = await killRun(seed, 10, { client, store })
+    const { kills, wrong } = await killRun(seed, 6, { client, store })
     assert.deepStrictEqual(wrong, [], `FAKTURA_SEED=${seed}`)
-    assert.strictEqual(kills, 10)
+    assert.strictEqual(kills, 6)
   }
   const overPostgres = async (check: (store: Process["store"]) => Promise<void>): Promise<void> => {
     const postgres = await startPostgres()

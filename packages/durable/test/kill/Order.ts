@@ -1,7 +1,7 @@
 /** Records of one order, and the times of their writes: the same for the processes of both clients. */
 
-/** Short times: the server is on this machine. In milliseconds. */
-export const times = { settle: 1_000, lease: 600, wait: 30_000 } as const
+/** Short times: the server is on this machine. In milliseconds. The lease outlasts a process that waits for a busy machine. */
+export const times = { settle: 1_000, lease: 2_000, wait: 30_000 } as const
 
 /** Timeout of an attempt, in milliseconds. */
 export const attemptTimeout = 2_000
