@@ -44,6 +44,8 @@ export const notRun: Readonly<Record<string, string>> = {
   "npx -y pnpm@12 run fault-run --seed 7 --calls 10000": "it takes minutes; the shorter run of CONTRIBUTING.md is run",
   "npx -y pnpm@12 run fault-run --seed 7 --calls 10000 --trouble lists":
     "it takes minutes; the shorter run of CONTRIBUTING.md is run",
+  "npx -y pnpm@12 run fault-run --seed 7 --calls 10000 --client promise":
+    "it takes minutes; packages/contract tests a shorter run",
   "npx @faktura/sandbox --monite-port 4010 --maesn-port 4011": "it runs until it is stopped; packages/sandbox tests it",
   'curl -X PUT http://127.0.0.1:4010/__sandbox/faults -d \'{"dropAfter":0.1,"tooManyRequests":0.05}\'':
     "it needs the sandbox of the command before; packages/sandbox tests the endpoint",
