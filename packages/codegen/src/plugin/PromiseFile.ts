@@ -25,8 +25,14 @@ interface MethodCode {
   readonly scopes: ReadonlyArray<string>
 }
 
-/** Returns the methods of an operation: itself, and its streamed response where it has one. */
-export const methodsOf = (operation: OperationModel, context: OperationContext): ReadonlyArray<MethodCode> => {
+/** Returns the names of an operation's methods: its own, and that of its streamed response where it has one. */
+export const methodNames = (operation: OperationModel): ReadonlyArray<string> => {
+  const { stream } = operationVariants(operation)
+  return stream === undefined ? [operation.name] : [operation.name, stream]
+}
+
+/** Returns the methods of an operation, in the order of {@link methodNames}. */
+const methodsOf = (operation: OperationModel, context: OperationContext): ReadonlyArray<MethodCode> => {
   const raw = context.rawNames(operation)
   const { typeName: typeOf, byRef } = context.schemas
   const { declaration, type: args } = argumentsCode(operation, { raw, typeOf, schemaOf: (ref) => byRef.get(ref) })

@@ -8,7 +8,7 @@ import { docCode, keyCode, linesCode, mentions } from "../output/Code.ts"
 import type { OperationModel } from "./Model.ts"
 import type { OperationContext } from "./OperationFile.ts"
 import { coreTypes, coreValues, promiseClientCode } from "./PromiseClientFile.ts"
-import { methodsOf } from "./PromiseFile.ts"
+import { methodNames } from "./PromiseFile.ts"
 import type { CodeFile } from "./SchemaFile.ts"
 import { scopeServices } from "./Signature.ts"
 
@@ -51,7 +51,7 @@ export const promiseIndexFile = (
   const typeOf = (resource: string): string => `${alias(resource)}.${resource}`
   const unscoped = resources.flatMap((resource) => {
     const methods = (byResource.get(resource) ?? []).flatMap((operation) =>
-      methodsOf(operation, context).map(({ name, scopes }) => [name, scopes.length > 0] as const)
+      methodNames(operation).map((name) => [name, operation.scope.length > 0] as const)
     )
     const type = unscopedCode(typeOf(resource), methods)
     return type === undefined ? [] : [field(resource, type)]

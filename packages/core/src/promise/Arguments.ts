@@ -5,6 +5,7 @@
  */
 import type { CallOptions } from "../call/CallInput.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
+import { isRecord } from "../values/ParseJson.ts"
 import type { RequestOptions } from "./RequestOptions.ts"
 
 /** Arguments that an operation's method takes before its options, in this order. */
@@ -30,12 +31,8 @@ export interface Given {
 }
 
 /** True for a plain object. A `Map` or `Headers` does not count: it has no fields of its own. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" &&
-  value !== null &&
-  !Array.isArray(value) &&
-  !(value instanceof Map) &&
-  !(value instanceof Headers)
+export const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  isRecord(value) && !(value instanceof Map) && !(value instanceof Headers)
 
 const isPositive = (value: unknown): boolean => typeof value === "number" && value > 0
 
@@ -44,7 +41,7 @@ const requestOptions: { readonly [Name in keyof RequestOptions]-?: readonly [(va
   signal: [(value) => value instanceof AbortSignal, "an AbortSignal"],
   headers: [
     (value) =>
-      value instanceof Headers || (isRecord(value) && Object.values(value).every((each) => typeof each === "string")),
+      value instanceof Headers || (isPlain(value) && Object.values(value).every((each) => typeof each === "string")),
     "Headers, or an object with texts by header name"
   ],
   deadline: [isPositive, "a number of milliseconds above 0"],
@@ -59,7 +56,7 @@ const isOption = (name: string): name is keyof RequestOptions => Object.hasOwn(r
 
 const optionProblems = (given: unknown): ReadonlyArray<RequestProblem> => {
   if (given === undefined) return []
-  if (!isRecord(given)) return [{ field: "options", problem: `Expected an object with options of the call: ${names}` }]
+  if (!isPlain(given)) return [{ field: "options", problem: `Expected an object with options of the call: ${names}` }]
   return Object.entries(given).flatMap(([name, value]) => {
     const field = `options.${name}`
     if (!isOption(name)) return [{ field, problem: `Unknown option; the options of a call are ${names}` }]
@@ -85,7 +82,7 @@ const located = (params: Readonly<Record<string, unknown>>, { cookies = [], head
 
 const parametersOf = (given: unknown, layout: Layout, problems: Array<RequestProblem>): CallOptions => {
   if (given === undefined) return {}
-  if (!isRecord(given)) {
+  if (!isPlain(given)) {
     problems.push({ field: "parameters", problem: "Expected an object with the parameters by name" })
     return {}
   }

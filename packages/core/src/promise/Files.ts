@@ -2,7 +2,7 @@
  * Reads the files of a call's body before the call.
  */
 import type { RequestProblem } from "../schema/Problems.ts"
-import { isRecord } from "./Arguments.ts"
+import { isPlain } from "./Arguments.ts"
 import type { Given } from "./Arguments.ts"
 import { toBlob, UploadInvalid } from "./Upload.ts"
 import type { Upload } from "./Upload.ts"
@@ -36,7 +36,7 @@ const loaded = async (names: ReadonlyArray<string>, given: Given): Promise<Given
   const { body } = given.options
   let content = body
   if (names.includes("")) content = await read("body", body)
-  else if (isRecord(body)) {
+  else if (isPlain(body)) {
     const copy: Record<string, unknown> = { ...body }
     for (const name of names) if (name in copy) copy[name] = await read(`body.${name}`, copy[name])
     content = copy

@@ -5,7 +5,7 @@ import * as Stream from "effect/Stream"
 import { itemsAt } from "../pagination/NextPage.ts"
 import type { Layout } from "./Arguments.ts"
 import { withCallerStack } from "./CallerStack.ts"
-import { bindTo, callerOf, operationOf, prepare } from "./Method.ts"
+import { bindTo, callerOf, operationOf, otherForms, prepare } from "./Method.ts"
 import type { OperationFunction, Unbound } from "./Method.ts"
 import type { Operation } from "../call/Operation.ts"
 import type { List, ListMethod, StreamMethod } from "./Types.ts"
@@ -27,14 +27,9 @@ async function* read(
   endless: boolean
 ): AsyncGenerator<unknown, void> {
   const { running } = view
-  const counted = async <A>(work: () => A | Promise<A>): Promise<A> => {
+  const counted = <A>(work: () => A | Promise<A>): Promise<A> => {
     if (running.isClosed) throw view.closed(operation)
-    running.enter()
-    try {
-      return await work()
-    } finally {
-      running.leave()
-    }
+    return running.counted(work)
   }
   const closing = new AbortController()
   const forget = endless ? running.onClose(() => closing.abort(new Error("the client was closed"))) : undefined
@@ -150,11 +145,10 @@ export function listMethod<A extends ReadonlyArray<unknown>, Page, Item, E, Need
           () => caller.value(() => prepare(layout, args)),
           items
         )
-      const others = {
-        result: (...args: ReadonlyArray<unknown>) => caller.result(() => prepare(layout, args)),
-        withResponse: (...args: ReadonlyArray<unknown>) => caller.withResponse(() => prepare(layout, args))
-      }
-      return Object.assign(list, others) as unknown as ListMethod<A, Page, Item, E>
+      return Object.assign(
+        list,
+        otherForms(caller, (args) => () => prepare(layout, args))
+      ) as unknown as ListMethod<A, Page, Item, E>
     }
   }
 }

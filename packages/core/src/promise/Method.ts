@@ -61,27 +61,30 @@ export const prepare = (layout: Layout, args: ReadonlyArray<unknown>): Given | P
 }
 
 /** Makes a call with the arguments of a method, and returns its exit. */
-const perform = async <A>(
+const perform = <A>(
   view: View,
   operation: Operation,
   prepare: () => Given | Promise<Given>,
   effectOf: (options: CallOptions) => Effect.Effect<A, unknown>
 ): Promise<Exit.Exit<A, unknown>> => {
   const { running } = view
-  if (running.isClosed) return Exit.fail(view.closed(operation))
-  // From here on `close` waits for the call: also while its files are read, and while the first call starts the client.
-  running.enter()
-  try {
+  if (running.isClosed) return Promise.resolve(Exit.fail(view.closed(operation)))
+  // Counted from here on: also while its files are read, and while the first call starts the client.
+  return running.counted(async () => {
     let given = prepare()
     if (given instanceof Promise) given = await given
     const refusal = view.refusal(operation, given)
     if (refusal !== undefined) return Exit.fail(refusal)
     let services = running.services()
     if (services instanceof Promise) services = await services
-    return await runExit(view.context(services, given.request), effectOf(given.options))
-  } finally {
-    running.leave()
-  }
+    return runExit(view.context(services, given.request), effectOf(given.options))
+  })
+}
+
+/** Returns the value of an exit, or throws its error. */
+const valueOf = <A>(exit: Exit.Exit<A, unknown>): A => {
+  if (Exit.isSuccess(exit)) return exit.value
+  throw withCallerStack(Cause.squash(exit.cause))
 }
 
 /** Returns the value or the operation's error. Throws a defect: no operation declares it. */
@@ -109,19 +112,17 @@ export const callerOf = (view: View, call: OperationFunction): Caller => {
   const effect = (options: CallOptions): AnyEffect => call(options as never) as AnyEffect
   const full = (options: CallOptions): Effect.Effect<object, unknown> => withResponse(effect(options))
   return {
-    value: async (given) => {
-      const exit = await perform(view, operation, given, effect)
-      if (Exit.isSuccess(exit)) return exit.value
-      throw withCallerStack(Cause.squash(exit.cause))
-    },
+    value: async (given) => valueOf(await perform(view, operation, given, effect)),
     result: async (given) => resultOf(await perform(view, operation, given, full)),
-    withResponse: async (given) => {
-      const exit = await perform(view, operation, given, full)
-      if (Exit.isSuccess(exit)) return exit.value
-      throw withCallerStack(Cause.squash(exit.cause))
-    }
+    withResponse: async (given) => valueOf(await perform(view, operation, given, full))
   }
 }
+
+/** Makes the functions that a method has beside itself, from its arguments. */
+export const otherForms = (caller: Caller, given: (args: ReadonlyArray<unknown>) => Prepare) => ({
+  result: (...args: ReadonlyArray<unknown>) => caller.result(given(args)),
+  withResponse: (...args: ReadonlyArray<unknown>) => caller.withResponse(given(args))
+})
 
 /**
  * Makes the unbound method of an operation. The annotation of the generated constant fixes its type.
@@ -160,10 +161,11 @@ export function method<A extends ReadonlyArray<unknown>, V, E, Needs extends str
     [bindTo]: (view) => {
       // Casts: the generated code names a function of `operation`, and fixes the types of the method.
       const caller = callerOf(view, call as OperationFunction)
-      const made = Object.assign(async (...args: ReadonlyArray<unknown>) => caller.value(() => prepare(layout, args)), {
-        result: (...args: ReadonlyArray<unknown>) => caller.result(() => prepare(layout, args)),
-        withResponse: (...args: ReadonlyArray<unknown>) => caller.withResponse(() => prepare(layout, args))
-      })
+      const value = async (...args: ReadonlyArray<unknown>) => caller.value(() => prepare(layout, args))
+      const made = Object.assign(
+        value,
+        otherForms(caller, (args) => () => prepare(layout, args))
+      )
       return made as unknown as Method<A, V, E>
     }
   }

@@ -2,18 +2,18 @@
  * Checks options of functions at run time, for programs without TypeScript: unknown names and wrong types are errors, because
  * an ignored option is found late.
  */
+import { isRecord } from "../values/ParseJson.ts"
 import { defaultCallPolicy } from "../call/CallPolicy.ts"
 
 /** Rule of an option: its check, and its description to follow "is not". */
 export type OptionRule = readonly [isValid: (value: unknown) => boolean, expected: string]
 
-const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value)
 const isPositive = (value: unknown): boolean => typeof value === "number" && value > 0
 
 /** A function. */
 export const aFunction: OptionRule = [(value) => typeof value === "function", "a function"]
 /** Any object but a list. */
-export const anObject: OptionRule = [isObject, "an object"]
+export const anObject: OptionRule = [isRecord, "an object"]
 /** A text that is not empty. */
 export const aText: OptionRule = [(value) => typeof value === "string" && value.trim() !== "", "a text"]
 /** A number above 0. */
@@ -37,18 +37,18 @@ export const checkOptions = (
   rules: Readonly<Record<string, OptionRule>>,
   required: ReadonlyArray<string> = []
 ): void => {
-  if (!isObject(options)) throw new TypeError(`${name}: the options are not an object.`)
-  // Cast: checked above. Inherited options count, so `in` reads them all.
-  const given = options as Readonly<Record<string, unknown>>
+  if (!isRecord(options)) throw new TypeError(`${name}: the options are not an object.`)
   const known = Object.keys(rules).join(", ")
-  for (const option in given) {
+  // Inherited options count, so `in` reads them all.
+  for (const option in options) {
     const rule = Object.hasOwn(rules, option) ? rules[option] : undefined
     if (rule === undefined) throw new TypeError(`${name}: there is no option \`${option}\`. The options are ${known}.`)
-    const value = given[option]
+    const value = options[option]
     if (value !== undefined && !rule[0](value)) throw new TypeError(`${name}: ${option} is not ${rule[1]}.`)
   }
   for (const option of required) {
-    if (given[option] === undefined) throw new TypeError(`${name}: ${option} is missing. It is ${rules[option]?.[1]}.`)
+    if (options[option] === undefined)
+      throw new TypeError(`${name}: ${option} is missing. It is ${rules[option]?.[1]}.`)
   }
 }
 

@@ -10,6 +10,7 @@ import { withWriteKey } from "../call/CallInput.ts"
 import type { OutcomeUnknown, ResponseInvalid } from "../call/Errors.ts"
 import { recoverWrite as recover } from "../recovery/RecoverWrite.ts"
 import type { UnknownWrite } from "../recovery/RecoverWrite.ts"
+import { isUnknown, isWritten } from "../recovery/WriteEnds.ts"
 import { aFunction, anObject, anything, aText, checkOptions } from "./OptionChecks.ts"
 import { lookupOf } from "./Lookup.ts"
 import type { FoundRecords } from "./Lookup.ts"
@@ -60,11 +61,6 @@ export interface RecoverWriteRequest<A, Row> {
    */
   readonly signal?: AbortSignal | undefined
 }
-
-const mayHaveHappened = (error: unknown): error is OutcomeUnknown | ResponseInvalid =>
-  Predicate.isTagged(error, "OutcomeUnknown") ||
-  // The cast: only this class has the tag.
-  (Predicate.isTagged(error, "ResponseInvalid") && (error as ResponseInvalid).written)
 
 const lost = ({ error, key, sentAt }: UnknownWrite): LostWrite => ({ error, key, sentAt })
 
@@ -154,7 +150,7 @@ export const recoverWrite = async <A, Row>(request: RecoverWriteRequest<A, Row>)
     },
     catch: (error) => {
       sent.last = { error }
-      if (mayHaveHappened(error)) sent.unknown = error
+      if (isUnknown(error) || isWritten(error)) sent.unknown = error
       return error
     }
     // Why: `send` gets the signal itself, and its error says whether the write may have been done.

@@ -53,14 +53,15 @@ export class Running {
     )
   }
 
-  /** Counts a call as running, until `leave`. */
-  enter(): void {
+  /** Does work of a call. It counts as a running call until it ends, and `close` waits for it. */
+  async counted<A>(work: () => A | Promise<A>): Promise<A> {
     this.#calls++
-  }
-
-  leave(): void {
-    this.#calls--
-    if (this.#calls === 0) this.#idle()
+    try {
+      return await work()
+    } finally {
+      this.#calls--
+      if (this.#calls === 0) this.#idle()
+    }
   }
 
   /** Adds a function that ends a stream, which could go on forever. `close` calls it. */

@@ -6,7 +6,7 @@ import type { EndpointFailure, EndpointMethod } from "../call/Endpoint.ts"
 import type { Operation } from "../call/Operation.ts"
 import * as RecentMap from "../values/RecentMap.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
-import { isRecord, readArguments } from "./Arguments.ts"
+import { isPlain, readArguments } from "./Arguments.ts"
 import type { Given } from "./Arguments.ts"
 import { bindTo, callerOf } from "./Method.ts"
 import type { Caller, OperationFunction, Unbound } from "./Method.ts"
@@ -67,7 +67,7 @@ const kinds: ReadonlyArray<unknown> = [undefined, "read", "idempotent", "write"]
 
 /** Checks what TypeScript checks for its users. */
 const requestProblems = (request: unknown): ReadonlyArray<RequestProblem> => {
-  if (!isRecord(request)) return [{ field: "request", problem: "Expected an object with method and path" }]
+  if (!isPlain(request)) return [{ field: "request", problem: "Expected an object with method and path" }]
   const { kind, method, path } = request
   return [
     ...Object.keys(request).flatMap((name) =>
@@ -104,31 +104,22 @@ const requestOf = (view: View, parts: UndeclaredParts): RequestMethod => {
       "Undeclared.request"
     )
   })
-  const callOf = (args: ReadonlyArray<unknown>): readonly [Caller, Given] => {
-    const given = readArguments(args, { body: true })
-    const problems = [...given.problems, ...requestProblems(given.options.body)]
+  const given = (args: ReadonlyArray<unknown>): readonly [Caller, () => Given] => {
+    const read = readArguments(args, { body: true })
+    const problems = [...read.problems, ...requestProblems(read.options.body)]
     // Cast: the request was checked, and with problems nothing is sent.
-    const { body, kind, method, parameters, path, query } = (given.options.body ?? {}) as Partial<UndeclaredRequest>
+    const { body, kind, method, parameters, path, query } = (read.options.body ?? {}) as Partial<UndeclaredRequest>
     const call = calls.use(JSON.stringify({ method: method ?? "GET", path: path ?? "", kind }))
     const options = { path: parameters, query, ...(body === undefined ? {} : { body }) }
-    return [callerOf(view, call), { ...given, options, problems }]
+    return [callerOf(view, call), () => ({ ...read, options, problems })]
   }
-  const request = Object.assign(
+  const form =
+    (name: keyof Caller) =>
     (...args: ReadonlyArray<unknown>) => {
-      const [caller, given] = callOf(args)
-      return caller.value(() => given)
-    },
-    {
-      result: (...args: ReadonlyArray<unknown>) => {
-        const [caller, given] = callOf(args)
-        return caller.result(() => given)
-      },
-      withResponse: (...args: ReadonlyArray<unknown>) => {
-        const [caller, given] = callOf(args)
-        return caller.withResponse(() => given)
-      }
+      const [caller, prepare] = given(args)
+      return caller[name](prepare)
     }
-  )
+  const request = Object.assign(form("value"), { result: form("result"), withResponse: form("withResponse") })
   // Cast: `Value` is the caller's own claim about the response.
   return request as RequestMethod
 }

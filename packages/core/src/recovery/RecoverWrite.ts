@@ -21,6 +21,7 @@ import * as Stream from "effect/Stream"
 import { withCallPolicy } from "../call/CallPolicy.ts"
 import { elapsed } from "../values/Elapsed.ts"
 import { OutcomeUnknown, ResponseInvalid } from "../call/Errors.ts"
+import { isUnknown, isWritten } from "./WriteEnds.ts"
 import type { CallOptions } from "../call/CallInput.ts"
 import { sameJson } from "../values/SameJson.ts"
 import { WriteKey } from "../call/CallInput.ts"
@@ -140,11 +141,6 @@ const rules: Record<Meaning, Rule> = {
   written: { settles: true, insists: true, Absent: "fail", Blind: "fail" },
   refused: { settles: false, insists: true, Absent: "fail", Blind: "fail" }
 }
-
-const isUnknown = (error: unknown): error is OutcomeUnknown => Predicate.isTagged(error, "OutcomeUnknown")
-
-const isWritten = (error: unknown): error is ResponseInvalid =>
-  Predicate.isTagged(error, "ResponseInvalid") && (error as ResponseInvalid).written // the cast: only this class has the tag
 
 const meaningOf = (error: unknown): Meaning => {
   if (isUnknown(error)) return error.safeToRetry ? "harmless" : "unknown"

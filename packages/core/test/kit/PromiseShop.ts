@@ -1,4 +1,6 @@
 /** Promise client of a small shop over scripted responses, and the requests that it sent. */
+import { assert } from "@effect/vitest"
+import { inspect } from "node:util"
 import * as Context from "effect/Context"
 import { Schema } from "effect"
 import type { ApiClient } from "../../src/call/ApiClient.ts"
@@ -188,3 +190,10 @@ export const shop = (script: ReadonlyArray<Scripted>, options: Partial<DocumentC
 
 /** Test double of the client. */
 export const fakeShop = (given: Parameters<typeof fakeOf<Resources>>[1]) => fakeOf(resources, given)
+
+/** Returns the error of a promise that rejects. */
+export const errorOf = async (promise: PromiseLike<unknown>): Promise<unknown> =>
+  promise.then(
+    (value) => assert.fail(`resolved with ${inspect(value)}`),
+    (error: unknown) => error
+  )
