@@ -2,11 +2,10 @@
  * Measures the bundle size of one call: a program that makes one call with its operation's function, minified by
  * esbuild for browsers.
  */
-import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
-import { github, small } from "./Documents.ts"
+import { github, root, small } from "./Documents.ts"
 import type { Call, Called } from "./Documents.ts"
 import { findOperation, findRaw } from "./Generated.ts"
 import { compared } from "./Report.ts"
@@ -97,16 +96,10 @@ const programs: ReadonlyArray<Program> = [
   { name: "promise with its client, no validation", generator: "faktura, no validation", text: promise }
 ]
 
-/** Sizes in kilobytes of 1,000 bytes: minified, and minified in gzip. */
-const bundled = async (
-  folder: string,
-  file: string,
-  text: string
-): Promise<{ readonly min: number; readonly gzip: number }> => {
-  const entry = join(folder, file)
-  writeFileSync(entry, text)
+/** Sizes in kilobytes of 1,000 bytes: minified, and minified in gzip. Packages are found from the folder. */
+const bundled = async (folder: string, text: string): Promise<{ readonly min: number; readonly gzip: number }> => {
   const { outputFiles } = await build({
-    entryPoints: [entry],
+    stdin: { contents: text, resolveDir: folder, loader: "ts" },
     bundle: true,
     minify: true,
     write: false,
@@ -119,11 +112,31 @@ const bundled = async (
   return { min: code.length / 1000, gzip: gzipSync(code, { level: 9 }).length / 1000 }
 }
 
-const measure = async (document: Called, { generator, name, text }: Program) => {
+const measure = async (document: Called, { generator, text }: Program) => {
   const made = await generated(document, generator)
   if ("refused" in made) return { min: { missing: made.refused }, gzip: { missing: made.refused } }
-  return bundled(made.folder, `${name.replaceAll(/\W+/g, "-")}.bench.ts`, text(made.folder, document.call))
+  return bundled(made.folder, text(made.folder, document.call))
 }
+
+/** A call with the Promise clients of this repository. */
+const own: ReadonlyArray<readonly [api: string, text: string]> = [
+  [
+    "monite",
+    `
+import { createMoniteClient } from "@faktura/monite/promise/client"
+import { get } from "@faktura/monite/promise/entities"
+console.log(await createMoniteClient().use(get)("1f3a0c4e-6b1e-4a57-9a38-0d1f5c2b7e90"))
+`
+  ],
+  [
+    "maesn",
+    `
+import { createMaesnClient } from "@faktura/maesn/promise/client"
+import { list } from "@faktura/maesn/promise/invoices"
+console.log(await createMaesnClient().account({ key: "a-key" }).use(list)())
+`
+  ]
+]
 
 const ofDocument = async (document: Called): Promise<ReadonlyArray<Row>> => {
   const measured: Array<readonly [string, { readonly min: Figure; readonly gzip: Figure }]> = []
@@ -146,5 +159,12 @@ export const bundle = async (): Promise<ReadonlyArray<Row>> => {
   await buildCore()
   const rows: Array<Row> = []
   for (const document of [github, small]) rows.push(...(await ofDocument(document)))
+  for (const [subject, text] of own) {
+    const variant = "promise with its client"
+    const { gzip, min } = await bundled(join(root, "benchmarks"), text)
+    const what = { group: "bundle", subject, unit: "KB", baseline: variant } as const
+    rows.push(...compared({ ...what, metric: "minified" }, [[variant, min]]))
+    rows.push(...compared({ ...what, metric: "gzip" }, [[variant, gzip]]))
+  }
   return rows
 }

@@ -21,7 +21,7 @@ const load = async (path: string): Promise<Record<string, unknown>> =>
   (await import(pathToFileURL(path).href)) as Record<string, unknown>
 
 const responseSchema = async (): Promise<unknown> => {
-  const responses = join(folder, "services", "src", "generated", "answers")
+  const responses = join(folder, "services", "src", "generated", "responses")
   for (const each of readdirSync(responses)) {
     const shape = (await load(join(responses, each)))[schema]
     if (shape !== undefined) return shape
@@ -48,11 +48,7 @@ interface ZodType {
 
 const ways: { readonly [way: string]: () => Promise<Check> } = {
   "JSON.parse": async () => () => void JSON.parse(text),
-  "schemas, interpreted": schemas,
-  "schemas, Effect's compiler": async () => {
-    await import("effect/schema/SchemaJITCompiler/enable")
-    return schemas()
-  },
+  schemas,
   "schemas, compiled": async () => {
     const { enable } = await load(join(folder, "..", "core", "dist", "schema", "SchemaCompiler.js"))
     // Core's signature: see `SchemaCompiler.ts`.
