@@ -23,8 +23,15 @@ describe("what it writes", () => {
     files = await textsOf(join(root, output))
     assert.strictEqual(
       ran.stdout,
-      `${output}: 1 operations, ${files.size} files\nA test server of it: npx @faktura/codegen sandbox ${args()[1]}\n`
+      [
+        `${output}: 1 operations, ${files.size} files`,
+        `The client with promises: createZoo in ${output}/effect/promise/index.gen.ts`,
+        `The services of Effect: ${output}/effect/index.gen.ts`,
+        `A test server of it: npx @faktura/codegen sandbox ${args()[1]}`,
+        ""
+      ].join("\n")
     )
+    assert.include(files.get("effect/promise/index.gen.ts"), "export const createZoo =")
   })
 
   it("the raw client, and the services with a client and a layer below effect/", () => {

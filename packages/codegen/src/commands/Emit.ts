@@ -83,6 +83,8 @@ export const emitCommand = Command.make(
         : [
             `${output}: ${made.operations} operations, ${made.files} files`,
             ...reportLines(made, warnings),
+            `The client with promises: create${apiName} in ${output}/effect/promise/index.gen.ts`,
+            `The services of Effect: ${output}/effect/index.gen.ts`,
             `A test server of it: npx @faktura/codegen sandbox ${spec}`
           ].join("\n")
     )

@@ -94,14 +94,17 @@ export const promiseClientCode = (
     docCode(["Client of the API. Close it when the program is done."]),
     `export interface ${name} extends Resources, WithRequest_, Client_ {}`,
     "",
+    `const clientOf_ = (create: string, options: ${name}Options): Client_ =>`,
+    `  documentClient_({ create, api: ${JSON.stringify(keyPrefix)}, client: ${client.name}, build: requestBuilder_, schemes: { ${makers.join(", ")} } }, options)`,
+    "",
     docCode([
       "Makes a client without resources: `client.use` takes methods that are imported alone. A bundle then has no other code."
     ]),
-    `export const ${light} = (options: ${name}Options): Client_ =>`,
-    `  documentClient_({ create: "create${name}", api: ${JSON.stringify(keyPrefix)}, client: ${client.name}, build: requestBuilder_, schemes: { ${makers.join(", ")} } }, options)`,
+    `export const ${light} = (options: ${name}Options): Client_ => clientOf_("${light}", options)`,
     "",
     docCode(["Makes the client of the API. Throws `TypeError` for options that are missing, unknown or invalid."]),
-    `export const create${name} = (options: ${name}Options): ${name} => withResources_(${light}(options), resources)`,
+    `export const create${name} = (options: ${name}Options): ${name} =>`,
+    `  withResources_(clientOf_("create${name}", options), resources)`,
     "",
     docCode(["Makes a test double of the client. A method that is not given throws an error with its name."]),
     `export const fake${name} = (given: Fakes_<Resources>): ${name} => fakeOf_(resources, given)`
