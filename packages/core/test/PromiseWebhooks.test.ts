@@ -237,6 +237,26 @@ it("a request that breaks off is 400, and not a problem", async () => {
   assert.isEmpty(problems)
 })
 
+describe("receive: a request without types", () => {
+  const requests: ReadonlyArray<readonly [request: unknown, status: number]> = [
+    [undefined, 405],
+    [null, 405],
+    [{}, 405],
+    ["POST", 405],
+    [{ method: "GET" }, 405],
+    [{ method: "POST" }, 500],
+    [{ method: "POST", headers: null, body: sale }, 400],
+    [{ method: "POST", headers: 7, body: sale }, 400],
+    [{ method: 7, headers: headersOf(), body: sale }, 405]
+  ]
+  for (const [request, status] of requests) {
+    it(`${JSON.stringify(request)}: ${status}`, async () => {
+      const { hooks } = shop()
+      assert.strictEqual((await hooks.receive(request as never)).status, status)
+    })
+  }
+})
+
 it("headers: repeated ones are joined, absent ones are null, and names have no case", async () => {
   const read: Array<string | null> = []
   const { hooks } = shop({

@@ -266,8 +266,11 @@ export const webhooks = <Event>(options: SenderOptions<Event>): Webhooks<Event> 
     }
     return outcome
   }
-  const receive = async ({ body, headers, method }: ReceivedRequest): Promise<WebhookReply> =>
-    webhookResponse(await outcomeOf(method, headers, body))
+  const receive = async (request: ReceivedRequest): Promise<WebhookReply> => {
+    // Programs without types may leave fields out.
+    const { body, headers, method }: Partial<ReceivedRequest> = request ?? {}
+    return webhookResponse(await outcomeOf(method ?? "", headers ?? {}, body))
+  }
   return {
     fetch: async ({ body, bodyUsed, headers, method }) =>
       new Response(null, webhookResponse(await outcomeOf(method, headers, bodyUsed ? undefined : body))),
