@@ -185,7 +185,16 @@ describe("new, and remove after it", () => {
 
   it("names the layers apart from the services", async () => {
     const files = await readdir(join(root, "packages", "pets", "src"))
-    assert.includeMembers(files, ["Client.ts", "ClientLayer.ts", "PetsApi.ts", "generated", "index.ts", "types.ts"])
+    assert.includeMembers(files, [
+      "Client.ts",
+      "ClientLayer.ts",
+      "FromConfig.ts",
+      "PetsApi.ts",
+      "SettingsTable.ts",
+      "generated",
+      "index.ts",
+      "types.ts"
+    ])
   })
 
   it("leaves each package a version of its own", async () => {

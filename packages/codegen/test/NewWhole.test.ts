@@ -88,7 +88,10 @@ describe("new, in a whole workspace", () => {
     await using server = await serve((_, response) => void response.end(JSON.stringify(guarded)))
     const ran = await run("new", "guarded-pets", "--spec", `${server.url}/v3/openapi.json`)
     assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
-    const layer = await readFile(join(root, "packages", "guarded-pets", "src", "ClientLayer.ts"), "utf8")
+    const sources = ["ClientLayer.ts", "SettingsTable.ts"].map((name) =>
+      readFile(join(root, "packages", "guarded-pets", "src", name), "utf8")
+    )
+    const layer = (await Promise.all(sources)).join("\n")
     for (const variable of [
       "TOKEN",
       "USERNAME",

@@ -38,18 +38,20 @@ const called: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<stri
   },
   "by the packages of APIs, which make the Promise client": {
     "packages/core/src/promise/Client.ts": ["makeClient", "scopeOf", "withResources"],
-    "packages/core/src/promise/Running.ts": ["layerParts"],
+    "packages/core/src/promise/Running.ts": ["clientServices"],
     "packages/core/src/promise/Settings.ts": ["settingsOf"]
   },
   "by other modules of core, which generated code imports": {
     "packages/core/src/call/ApiClient.ts": ["makeWith"],
     "packages/core/src/call/Call.ts": ["call", "clientOf", "definitionOf", "withDefinition"],
-    "packages/core/src/call/CallHeaders.ts": ["mergeHeaders"],
+    "packages/core/src/call/CallHeaders.ts": ["framingProblems", "mergeHeaders"],
     "packages/core/src/call/CallPolicy.ts": ["delayAfter", "policyOf"],
     "packages/core/src/call/CallSignal.ts": ["onAbort"],
     "packages/core/src/call/Endpoint.ts": ["endpointOf", "endpointOperation", "kindOf"],
     "packages/core/src/call/Operation.ts": ["declaredFor"],
     "packages/core/src/call/ResponseHeaders.ts": ["readHeaders"],
+    "packages/core/src/call/Setting.ts": ["decodeSetting", "settingLines"],
+    "packages/core/src/credentials/ClientLayer.ts": ["fromParts"],
     "packages/core/src/schema/ExactIntegers.ts": ["*"],
     "packages/core/src/schema/Validation.ts": ["problemsOf"]
   }

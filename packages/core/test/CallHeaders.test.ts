@@ -70,7 +70,10 @@ const sent: ReadonlyArray<
 const refused: ReadonlyArray<readonly [title: string, extra: ExtraHeaders, field: string]> = [
   ["a name that is no token", { "X Trace": "1" }, "headers"],
   ["a value with a line break", { "X-Trace": "1\r\nX-Evil: 1" }, "headers.x-trace"],
-  ["a declared header with another value", { "x-language": "fr" }, "headers.X-Language"]
+  ["a declared header with another value", { "x-language": "fr" }, "headers.X-Language"],
+  ...["Connection", "Content-Length", "Expect", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade"].map(
+    (name) => [`a header of the connection: ${name}`, { [name]: "1" }, `headers.${name.toLowerCase()}`] as const
+  )
 ]
 
 describe("withHeaders", () => {

@@ -101,6 +101,38 @@ describe("a call that is not made", () => {
       assert.lengthOf(sent, 0)
     })
   }
+  const likeServices: ReadonlyArray<
+    readonly [name: string, call: (client: never) => PromiseLike<unknown>, says: string]
+  > = [
+    [
+      "path",
+      ({ items }: ReturnType<typeof shop>["client"]) => items.get({ path: { id: "1" } } as never),
+      "(id, options). One object with path"
+    ],
+    [
+      "query",
+      ({ items }: ReturnType<typeof shop>["client"]) => items.list({ query: { limit: 1 } } as never),
+      "(parameters, options). One object with query"
+    ],
+    [
+      "query, in a loop",
+      ({ items }: ReturnType<typeof shop>["client"]) => items.list({ query: { limit: 1 } } as never).toArray(),
+      "(parameters, options). One object with query"
+    ],
+    [
+      "body",
+      ({ items }: ReturnType<typeof shop>["client"]) => items.create({ body: { id: "1" } } as never),
+      "(body, options). One object with body"
+    ]
+  ]
+  for (const [name, call, says] of likeServices) {
+    it(`arguments of a service with ${name}: the message says how methods take them`, async () => {
+      const error = await errorOf(call(shop([ok]).client as never))
+      assert.instanceOf(error, RequestInvalid)
+      if (error instanceof RequestInvalid)
+        assert.include(error.message, `. Methods take their arguments one by one: ${says}`)
+    })
+  }
   it("after close: NotSent, in every form, and with what to do", async () => {
     const { client, sent } = shop([ok])
     await client.close()
@@ -359,6 +391,11 @@ describe("a test double", () => {
     const client = fakeShop({ items: { list: () => ({ data: [{ id: "1" }, { id: "2" }] }) } })
     assert.lengthOf(await client.items.list().toArray({ limit: 1 }), 1)
     assert.lengthOf((await client.items.list()).data, 2)
+  })
+  it("undeclared endpoints have a function of the test", async () => {
+    const client = fakeShop({ request: ({ path }, options) => ({ path, key: options?.key }) })
+    assert.deepStrictEqual(await client.request({ method: "GET", path: "/x" }, { key: "k" }), { path: "/x", key: "k" })
+    assert.isTrue((await client.request.result({ method: "GET", path: "/x" })).ok)
   })
   it("a method that is not given names itself", async () => {
     const client = fakeShop({})

@@ -7,8 +7,6 @@
  */
 import * as CredentialSource from "@faktura/core/CredentialSource"
 import * as SecretsCommand from "@faktura/core/SecretsCommand"
-import * as Settings from "@faktura/core/Settings"
-import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -41,16 +39,6 @@ const kept =
   ({ keepForMillis = 300_000 }: Keeping) =>
   (source: CredentialSource.CredentialSource<CredentialFields>) => ({ ...source, keepForMillis })
 
-/** Environment setting of the key. */
-export const credentialSettings = {
-  apiKey: Settings.setting({
-    name: "MAESN_API_KEY",
-    what: "the API key of your Maesn tenant",
-    where: "your Maesn dashboard",
-    kind: Settings.redacted
-  })
-}
-
 /**
  * Provides a fixed key.
  *
@@ -63,12 +51,13 @@ export const credentialSettings = {
  * ```
  */
 export const credentialsFromValues = (fields: CredentialFields): Layer.Layer<Credentials> =>
-  Layer.succeed(Credentials, { get: Effect.succeed(fields), keepForMillis: undefined })
+  Layer.succeed(Credentials, fixed(fields))
 
-/** Reads `MAESN_API_KEY` from the environment, once. Fails with `ConfigError` if it is missing. */
-export const credentialsFromConfig: Layer.Layer<Credentials, Config.ConfigError> = Layer.unwrap(
-  Effect.map(Settings.read(credentialSettings), credentialsFromValues)
-)
+/** Source of a fixed key. */
+export const fixed = (fields: CredentialFields): Credentials["Service"] => ({
+  get: Effect.succeed(fields),
+  keepForMillis: undefined
+})
 
 /**
  * Runs an effect to get the key, such as a read from a vault. The effect may take up to 30 seconds. The tag of its

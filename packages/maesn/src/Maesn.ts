@@ -10,23 +10,19 @@ import * as ClientLayer from "@faktura/core/ClientLayer"
 import type * as Config from "effect/Config"
 import type * as Layer from "effect/Layer"
 import type { MaesnClient } from "./Client.ts"
-import { layerClient, layerClientFrom, settingsFromConfig } from "./ClientLayer.ts"
+import { layerClient, layerClientFrom } from "./ClientLayer.ts"
 import type { MaesnEndpoint, MaesnSettings } from "./ClientLayer.ts"
 import type { Credentials } from "./Credentials.ts"
+import { settingsFromConfig } from "./FromConfig.ts"
 import { layerServices } from "./generated/services/index.gen.ts"
 import type { Services } from "./generated/services/index.gen.ts"
 
-export { endpointFromConfig, layerClient, layerClientFrom, settingsFromConfig } from "./ClientLayer.ts"
+export { layerClient, layerClientFrom } from "./ClientLayer.ts"
 export type { MaesnEndpoint, MaesnSettings } from "./ClientLayer.ts"
-export {
-  Credentials,
-  credentialsFromCommand,
-  credentialsFromConfig,
-  credentialsFromEffect,
-  credentialsFromValues
-} from "./Credentials.ts"
+export { Credentials, credentialsFromCommand, credentialsFromEffect, credentialsFromValues } from "./Credentials.ts"
 export type { CredentialFields, Keeping } from "./Credentials.ts"
-export { account, layerAccount } from "./Scope.ts"
+export { credentialsFromConfig, endpointFromConfig, layerAccount, settingsFromConfig } from "./FromConfig.ts"
+export { account } from "./Scope.ts"
 export { warnings } from "./Warnings.ts"
 export type { Warned } from "./Warnings.ts"
 

@@ -9,14 +9,13 @@ import * as ApiClient from "@faktura/core/ApiClient"
 import * as BearerToken from "@faktura/core/BearerToken"
 import * as ClientLayer from "@faktura/core/ClientLayer"
 import * as SchemeCredentials from "@faktura/core/Credentials"
-import * as Settings from "@faktura/core/Settings"
 import { requestBuilder } from "@faktura/monite-client/client"
-import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import { MoniteClient } from "./Client.ts"
-import { Credentials, credentialSettings, credentialsFromValues } from "./Credentials.ts"
+import { Credentials, fixed } from "./Credentials.ts"
 import type { CredentialFields } from "./Credentials.ts"
 import { createToken } from "./generated/operations/auth.gen.ts"
 import type { CreateTokenError } from "./generated/operations/auth.gen.ts"
@@ -33,49 +32,6 @@ export interface MoniteEndpoint extends ApiClient.ClientOptions {
 
 /** Settings of the Monite client. */
 export interface MoniteSettings extends MoniteEndpoint, CredentialFields {}
-
-const endpointSettings = {
-  baseUrl: Settings.setting({
-    name: "MONITE_BASE_URL",
-    what: "the address of the API with its version segment",
-    where: "Monite's documentation: sandbox, EU or North America",
-    kind: Settings.url,
-    default: "https://api.sandbox.monite.com/v1"
-  }),
-  version: Settings.setting({
-    name: "MONITE_VERSION",
-    what: "the API version, a date",
-    where: "the version that this package was generated for is 2024-05-25",
-    kind: Settings.date,
-    default: "2024-05-25"
-  })
-}
-
-/** Settings of the client by name, each with its environment variable. */
-export const settingsTable = { ...credentialSettings, ...endpointSettings }
-
-/**
- * Reads the settings from the environment:
- *
- * - `MONITE_CLIENT_ID` and `MONITE_CLIENT_SECRET` (required)
- * - `MONITE_BASE_URL` (Monite's sandbox by default)
- * - `MONITE_VERSION` (2024-05-25 by default)
- *
- * Fails with one `ConfigError` that lists every missing or invalid setting.
- *
- * @example
- * ```ts
- * import { Monite } from "@faktura/monite"
- * import { Effect, Layer } from "effect"
- *
- * const actingAs = (entityUserId: string) =>
- *   Layer.unwrap(Effect.map(Monite.settingsFromConfig, (settings) => Monite.layer({ ...settings, entityUserId })))
- * ```
- */
-export const settingsFromConfig: Effect.Effect<MoniteSettings, Config.ConfigError> = Settings.read(settingsTable)
-
-/** Reads `MONITE_BASE_URL` and `MONITE_VERSION`, the settings without credentials. For `layerFrom`. */
-export const endpointFromConfig: Effect.Effect<MoniteEndpoint, Config.ConfigError> = Settings.read(endpointSettings)
 
 /**
  * Messages for a failed token request, by error. Why: the error's own message is about a call that the caller did not
@@ -121,23 +77,24 @@ const unavailable = (error: CreateTokenError, secret: string): ApiClient.Credent
  * ```
  */
 export const layerClientFrom = (endpoint: MoniteEndpoint): Layer.Layer<MoniteClient, never, Credentials> =>
-  Layer.unwrap(
-    Effect.gen(function* () {
-      const source = yield* Credentials
-      return ClientLayer.client(MoniteClient, {
-        api: "monite",
-        build: requestBuilder,
-        options: endpoint,
-        settings: { version: endpoint.version },
-        credential: source.name,
-        credentials: (anonymous) =>
-          Effect.map(
-            BearerToken.make({ fetchToken: Effect.flatMap(source.get, tokenFor(anonymous, endpoint.entityUserId)) }),
-            (tokens) => SchemeCredentials.make({ HTTPBearer: SchemeCredentials.token(tokens) })
-          )
-      })
-    })
-  )
+  Layer.unwrap(Effect.map(Credentials, (source) => ClientLayer.client(MoniteClient, clientParts(endpoint, source))))
+
+/** Parts of the client for an endpoint and a source of credentials. */
+export const clientParts = (
+  endpoint: MoniteEndpoint,
+  source: Credentials["Service"]
+): ClientLayer.ClientParts<Scope.Scope> => ({
+  api: "monite",
+  build: requestBuilder,
+  options: endpoint,
+  settings: { version: endpoint.version },
+  credential: source.name,
+  credentials: (anonymous) =>
+    Effect.map(
+      BearerToken.make({ fetchToken: Effect.flatMap(source.get, tokenFor(anonymous, endpoint.entityUserId)) }),
+      (tokens) => SchemeCredentials.make({ HTTPBearer: SchemeCredentials.token(tokens) })
+    )
+})
 
 /** Fetches a token for the partner or for an entity user. */
 const tokenFor =
@@ -176,4 +133,4 @@ const tokenFor =
  * ```
  */
 export const layerClient = (settings: MoniteSettings): Layer.Layer<MoniteClient> =>
-  layerClientFrom(settings).pipe(Layer.provide(credentialsFromValues(settings)))
+  ClientLayer.client(MoniteClient, clientParts(settings, fixed(settings)))

@@ -6,8 +6,6 @@
  */
 import * as CredentialSource from "@faktura/core/CredentialSource"
 import * as SecretsCommand from "@faktura/core/SecretsCommand"
-import * as Settings from "@faktura/core/Settings"
-import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -31,24 +29,6 @@ export class Credentials extends Context.Service<
 
 const kinds = { clientId: "text", clientSecret: "secret" } as const
 
-const portal = "Monite Partner Portal > API credentials"
-
-/** Environment settings of the credentials. */
-export const credentialSettings = {
-  clientId: Settings.setting({
-    name: "MONITE_CLIENT_ID",
-    what: "the client id of your Monite partner account",
-    where: portal,
-    kind: Settings.uuid
-  }),
-  clientSecret: Settings.setting({
-    name: "MONITE_CLIENT_SECRET",
-    what: "the client secret of your Monite partner account",
-    where: portal,
-    kind: Settings.redacted
-  })
-}
-
 /**
  * Provides fixed credentials.
  *
@@ -62,15 +42,13 @@ export const credentialSettings = {
  * ```
  */
 export const credentialsFromValues = (fields: CredentialFields): Layer.Layer<Credentials> =>
-  Layer.succeed(Credentials, { get: Effect.succeed(fields), name: fields.clientId })
+  Layer.succeed(Credentials, fixed(fields))
 
-/**
- * Reads `MONITE_CLIENT_ID` and `MONITE_CLIENT_SECRET` from the environment, once. Fails with one `ConfigError` that
- * lists every missing or invalid setting.
- */
-export const credentialsFromConfig: Layer.Layer<Credentials, Config.ConfigError> = Layer.unwrap(
-  Effect.map(Settings.read(credentialSettings), credentialsFromValues)
-)
+/** Source of fixed credentials. */
+export const fixed = (fields: CredentialFields): Credentials["Service"] => ({
+  get: Effect.succeed(fields),
+  name: fields.clientId
+})
 
 /**
  * Runs an effect for each new token, such as a read from a vault. The effect may take up to 30 seconds. The tag of its

@@ -10,22 +10,18 @@ import * as ClientLayer from "@faktura/core/ClientLayer"
 import type * as Config from "effect/Config"
 import type * as Layer from "effect/Layer"
 import type { MoniteClient } from "./Client.ts"
-import { layerClient, layerClientFrom, settingsFromConfig } from "./ClientLayer.ts"
+import { layerClient, layerClientFrom } from "./ClientLayer.ts"
 import type { MoniteEndpoint, MoniteSettings } from "./ClientLayer.ts"
 import type { Credentials } from "./Credentials.ts"
+import { settingsFromConfig } from "./FromConfig.ts"
 import { layerServices } from "./generated/services/index.gen.ts"
 import type { Services } from "./generated/services/index.gen.ts"
 
-export { endpointFromConfig, layerClient, layerClientFrom, settingsFromConfig } from "./ClientLayer.ts"
+export { layerClient, layerClientFrom } from "./ClientLayer.ts"
 export type { MoniteEndpoint, MoniteSettings } from "./ClientLayer.ts"
-export {
-  Credentials,
-  credentialsFromCommand,
-  credentialsFromConfig,
-  credentialsFromEffect,
-  credentialsFromValues
-} from "./Credentials.ts"
+export { Credentials, credentialsFromCommand, credentialsFromEffect, credentialsFromValues } from "./Credentials.ts"
 export type { CredentialFields } from "./Credentials.ts"
+export { credentialsFromConfig, endpointFromConfig, settingsFromConfig } from "./FromConfig.ts"
 export { entity } from "./Scope.ts"
 
 /**

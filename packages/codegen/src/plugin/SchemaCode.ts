@@ -116,7 +116,7 @@ export const schemaCode = (schema: IrSchema, strictness: Strictness, ref: RefCod
       return `S.patterned(${fieldsCode()}, { ${patterns.join(", ")} }, ${others})`
     }
     const empty = Object.keys(schema.properties ?? {}).length === 0 && demanded.length === 0
-    // A struct without fields would be `{}`, which allows any value except null.
+    // Shorter than a struct without fields.
     if (empty) return `S.record(${isClosed ? "S.never" : (restCode ?? "S.unknown")})`
     // Open wire schemas allow other fields anyway.
     if (strictness === "open" ? restCode === undefined || restCode === "S.unknown" : isClosed)

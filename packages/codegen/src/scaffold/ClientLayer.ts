@@ -1,5 +1,6 @@
 /**
- * Writes `ClientLayer.ts` of a new API: the settings of each security scheme, and the client made from them.
+ * Writes the client of a new API: `ClientLayer.ts` makes it from settings. `SettingsTable.ts` has the settings of each
+ * security scheme, and `FromConfig.ts` reads them.
  */
 import { keyCode, linesCode } from "../output/Code.ts"
 import type { Facts } from "./Facts.ts"
@@ -59,11 +60,11 @@ const fieldCode = ({ default: preset, field, secret, what }: SchemeSetting, opti
 const readCode = (setting: SchemeSetting, title: string, optional: boolean): string => {
   const { default: preset, field, secret, variable, what } = setting
   return linesCode([
-    `  ${field}: Settings.setting({`,
+    `  ${field}: Setting.setting({`,
     `    name: "${variable}",`,
     `    what: ${JSON.stringify(what)},`,
     `    where: ${JSON.stringify(`the documentation of ${title}`)},`,
-    `    kind: Settings.${secret ? "redacted" : variable.endsWith("_TOKEN_URL") ? "url" : "text"},`,
+    `    kind: Setting.${secret ? "redacted" : variable.endsWith("_TOKEN_URL") ? "url" : "text"},`,
     preset !== undefined ? `    default: ${JSON.stringify(preset)}` : optional ? "    default: undefined" : undefined,
     "  }),"
   ])
@@ -72,16 +73,11 @@ const readCode = (setting: SchemeSetting, title: string, optional: boolean): str
 const presetText = (variable: string, preset: string | undefined): string =>
   `\`${variable}\`${preset === undefined ? "" : ` (default ${preset.replaceAll("*/", "*\\/")})`}`
 
-/** Returns the text of the file. */
+/** Returns the text of the file that makes the client. */
 export const clientLayer = (facts: Facts): string => {
-  const { baseUrl, baseUrlVariable, client, name, packages, schemes, title } = facts
+  const { client, name, packages, schemes, title } = facts
   const settings = schemes.flatMap((scheme) => scheme.settings)
-  // With several schemes every setting is optional. A call without its credential fails with a message.
-  const optional = schemes.length > 1
-  const variables = [
-    ...settings.map((setting) => presetText(setting.variable, setting.default)),
-    presetText(baseUrlVariable, baseUrl)
-  ]
+  const optional = areOptional(facts)
   const tokens = schemes.map((scheme, at) => tokensCode(scheme, at, optional)).filter((code) => code !== undefined)
   const table = `Credentials.make({ ${schemes.map((scheme, at) => entryCode(scheme, at, optional)).join(", ")} })`
   const made =
@@ -99,12 +95,11 @@ export const clientLayer = (facts: Facts): string => {
     'import * as ClientLayer from "@faktura/core/ClientLayer"',
     'import * as Credentials from "@faktura/core/Credentials"',
     tokens.length === 0 ? undefined : 'import * as OAuth2 from "@faktura/core/OAuth2"',
-    'import * as Settings from "@faktura/core/Settings"',
     `import { requestBuilder } from "${packages.client}/client"`,
-    'import type * as Config from "effect/Config"',
     'import * as Effect from "effect/Effect"',
     'import type * as Layer from "effect/Layer"',
     settings.some(({ secret }) => secret) ? 'import type * as Redacted from "effect/Redacted"' : undefined,
+    'import type * as Scope from "effect/Scope"',
     `import { ${client} } from "./Client.ts"`,
     "",
     `/** Settings of the client.${optional ? " Give the credentials that your calls need." : ""} */`,
@@ -114,17 +109,65 @@ export const clientLayer = (facts: Facts): string => {
     "  readonly baseUrl: string",
     "}",
     "",
-    "/** Settings of the client by name, each with its environment variable. */",
+    "/** Parts of the client, for its layer and for the Promise client. */",
+    "export const clientParts = (settings: ClientSettings): ClientLayer.ClientParts<Scope.Scope> => ({",
+    `  api: ${JSON.stringify(name)},`,
+    "  build: requestBuilder,",
+    "  options: settings,",
+    `  credentials: () => ${made}`,
+    "})",
+    "",
+    "/** Makes the client from settings. */",
+    `export const layerClient = (settings: ClientSettings): Layer.Layer<${client}> =>`,
+    `  ClientLayer.client(${client}, clientParts(settings))`,
+    ""
+  ])
+}
+
+/** With several schemes every setting is optional. A call without its credential fails with a message. */
+const areOptional = ({ schemes }: Facts): boolean => schemes.length > 1
+
+/** Returns the text of the file that defines the settings. */
+export const settingsTable = (facts: Facts): string => {
+  const { baseUrl, baseUrlVariable, schemes, title } = facts
+  return linesCode([
+    "/**",
+    ` * Settings of ${title}, each with its environment variable.`,
+    " */",
+    'import * as Setting from "@faktura/core/Setting"',
+    "",
+    "/** Settings of the client by name. */",
     "export const settingsTable = {",
-    ...settings.map((setting) => readCode(setting, title, optional)),
-    "  baseUrl: Settings.setting({",
+    ...schemes.flatMap(({ settings }) => settings.map((setting) => readCode(setting, title, areOptional(facts)))),
+    "  baseUrl: Setting.setting({",
     `    name: "${baseUrlVariable}",`,
     '    what: "the base URL of the API",',
     `    where: ${JSON.stringify(`the documentation of ${title}`)},`,
-    `    kind: Settings.url${baseUrl === undefined ? "" : ","}`,
+    `    kind: Setting.url${baseUrl === undefined ? "" : ","}`,
     baseUrl === undefined ? undefined : `    default: ${JSON.stringify(baseUrl)}`,
     "  })",
     "}",
+    ""
+  ])
+}
+
+/** Returns the text of the file that reads the settings from the environment. */
+export const fromConfig = ({ baseUrl, baseUrlVariable, schemes, title }: Facts): string => {
+  const variables = [
+    ...schemes.flatMap(({ settings }) => settings.map((setting) => presetText(setting.variable, setting.default))),
+    presetText(baseUrlVariable, baseUrl)
+  ]
+  return linesCode([
+    "/**",
+    ` * Settings of ${title} from Effect's \`Config\`.`,
+    " *",
+    " * Why a file of its own: the bundle of a Promise client then does not contain `Config`.",
+    " */",
+    'import * as Settings from "@faktura/core/Settings"',
+    'import type * as Config from "effect/Config"',
+    'import type * as Effect from "effect/Effect"',
+    'import type { ClientSettings } from "./ClientLayer.ts"',
+    'import { settingsTable } from "./SettingsTable.ts"',
     "",
     "/**",
     " * Reads the settings from environment variables:",
@@ -132,15 +175,6 @@ export const clientLayer = (facts: Facts): string => {
     " * Fails with a list of all that are missing or invalid.",
     " */",
     "export const settingsFromConfig: Effect.Effect<ClientSettings, Config.ConfigError> = Settings.read(settingsTable)",
-    "",
-    "/** Makes the client from settings. */",
-    `export const layerClient = (settings: ClientSettings): Layer.Layer<${client}> =>`,
-    `  ClientLayer.client(${client}, {`,
-    `    api: ${JSON.stringify(name)},`,
-    "    build: requestBuilder,",
-    "    options: settings,",
-    `    credentials: () => ${made}`,
-    "  })",
     ""
   ])
 }

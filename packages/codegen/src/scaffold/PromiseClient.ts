@@ -11,14 +11,16 @@ const optionCode = ({ default: preset, field, variable, what }: SchemeSetting): 
 }
 
 /** Returns the text of the client's file. */
-const clientFile = ({ baseUrl, baseUrlVariable, name, namespace, packages, schemes, title }: Facts): string =>
+const clientFile = ({ baseUrl, baseUrlVariable, client, name, namespace, packages, schemes, title }: Facts): string =>
   [
     "/**",
     ` * Makes the Promise client of ${title} without its resources, for programs that import single methods.`,
     " */",
-    'import { layerParts, makeClient, settingsOf } from "@faktura/core/promise"',
+    'import { clientServices, makeClient, settingsOf } from "@faktura/core/promise"',
     'import type { Client, ClientOptions } from "@faktura/core/promise"',
-    'import { layerClient, settingsTable } from "../ClientLayer.ts"',
+    `import { ${client} } from "../Client.ts"`,
+    'import { clientParts } from "../ClientLayer.ts"',
+    'import { settingsTable } from "../SettingsTable.ts"',
     "",
     "/** Options of the client. The environment has the settings that are missing here. */",
     `export interface ${namespace}Options extends ClientOptions {`,
@@ -35,7 +37,8 @@ const clientFile = ({ baseUrl, baseUrlVariable, name, namespace, packages, schem
     `export const clientOf = (create: string, options: ${namespace}Options): Client => {`,
     "  const settings = settingsOf(create, settingsTable, options)",
     "  const { fetch, policy, servers } = options",
-    `  return makeClient({ api: ${JSON.stringify(name)}, make: layerParts(layerClient({ ...settings, fetch, policy, servers })) })()`,
+    `  const make = clientServices(${client}, clientParts({ ...settings, fetch, policy, servers }))`,
+    `  return makeClient({ api: ${JSON.stringify(name)}, make })()`,
     "}",
     "",
     "/**",

@@ -2,7 +2,7 @@
  * Writes the files of `packages/<name>` that are not generated: settings, layers and a first call.
  */
 import { classCode } from "../output/Code.ts"
-import { clientLayer } from "./ClientLayer.ts"
+import { clientLayer, fromConfig, settingsTable } from "./ClientLayer.ts"
 import type { Facts } from "./Facts.ts"
 import type { FirstCalls } from "./FirstCall.ts"
 import { promiseClient } from "./PromiseClient.ts"
@@ -129,13 +129,15 @@ const layers = ({ client, namespace, title }: Facts): string =>
     'import type * as Config from "effect/Config"',
     'import type * as Layer from "effect/Layer"',
     `import type { ${client} } from "./Client.ts"`,
-    'import { layerClient, settingsFromConfig } from "./ClientLayer.ts"',
+    'import { layerClient } from "./ClientLayer.ts"',
     'import type { ClientSettings } from "./ClientLayer.ts"',
+    'import { settingsFromConfig } from "./FromConfig.ts"',
     'import { layerServices } from "./generated/services/index.gen.ts"',
     'import type { Services } from "./generated/services/index.gen.ts"',
     "",
-    'export { layerClient, settingsFromConfig } from "./ClientLayer.ts"',
+    'export { layerClient } from "./ClientLayer.ts"',
     'export type { ClientSettings } from "./ClientLayer.ts"',
+    'export { settingsFromConfig } from "./FromConfig.ts"',
     "",
     "/** Provides every service and the client, with the given settings. */",
     `export const layer = (settings: ClientSettings): Layer.Layer<${client} | Services> =>`,
@@ -182,6 +184,8 @@ export const servicesPackage = (facts: Facts, calls: FirstCalls): ReadonlyMap<st
     ],
     ["src/Client.ts", client(facts)],
     ["src/ClientLayer.ts", clientLayer(facts)],
+    ["src/SettingsTable.ts", settingsTable(facts)],
+    ["src/FromConfig.ts", fromConfig(facts)],
     [`src/${facts.namespace}.ts`, layers(facts)],
     ["src/index.ts", index(facts)],
     ["src/types.ts", types(facts)],

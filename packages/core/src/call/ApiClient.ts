@@ -97,7 +97,7 @@ const hostOf = (baseUrl: string): string => (URL.canParse(baseUrl) ? new URL(bas
  * ```
  */
 export const make = (options: MakeOptions): Effect.Effect<ApiClient, never, Scope.Scope> =>
-  makeWith(makeMeter(options.api, options.baseUrl.replace(/\/+$/, "")), options)
+  makeWith(makeMeter(options.api, options.baseUrl), options)
 
 /** Options of {@link make}. */
 export interface MakeOptions extends ClientOptions {

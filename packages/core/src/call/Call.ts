@@ -247,7 +247,8 @@ export const definitionOf = (list: object): Operation | undefined =>
  * ```ts
  * import { operation } from "@faktura/core"
  * import type { ApiClient, ReadFailure } from "@faktura/core"
- * import { Context, Schema } from "effect"
+ * import * as WireSchema from "@faktura/core/WireSchema"
+ * import { Context } from "effect"
  * import type { Effect } from "effect"
  *
  * class PetsClient extends Context.Service<PetsClient, ApiClient>()("example/PetsClient") {}
@@ -258,7 +259,7 @@ export const definitionOf = (list: object): Operation | undefined =>
  *   path: "/pets",
  *   kind: "read",
  *   client: PetsClient,
- *   success: [{ status: 200, as: "json", schema: Schema.Array(Schema.String) }]
+ *   success: [{ status: 200, as: "json", schema: WireSchema.array(WireSchema.string) }]
  * }))
  * ```
  */

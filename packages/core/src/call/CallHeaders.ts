@@ -5,6 +5,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { Fields } from "../http/HeaderSyntax.ts"
+import type { RequestProblem } from "../schema/Problems.ts"
 import type { Operation } from "./Operation.ts"
 
 /** Headers by name. Case does not matter. */
@@ -25,7 +26,8 @@ const lowerCased = (headers: Fields): Fields =>
  * name.
  *
  * The call's own `headers` win over them, and the client's settings, scope and credentials win over both. A header that
- * the operation declares is validated like its own. An invalid name or value is `RequestInvalid`, and nothing is sent.
+ * the operation declares is validated like its own. An invalid name or value, and a header of the connection such as
+ * `Transfer-Encoding`, is `RequestInvalid`, and nothing is sent.
  *
  * @example
  * ```ts
@@ -45,6 +47,27 @@ export const withHeaders =
       ({ ...outer, ...(lowerCased(headers) as ExtraHeaders) })
     )
 
+/** Headers of the connection and of the body's framing, which the transport writes (RFC 9110, 7.6.1 and 8.6). */
+const framing: ReadonlySet<string> = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade"
+])
+
+/** Returns a problem for each extra header that only the transport may write. */
+export const framingProblems = (extra: ExtraHeaders): ReadonlyArray<RequestProblem> =>
+  Object.keys(extra).flatMap((name) =>
+    framing.has(name.toLowerCase())
+      ? [{ field: `headers.${name}`, problem: "This header belongs to the transport. Leave it out" }]
+      : []
+  )
+
 /** Headers of a call, of which the declared ones are validated. */
 interface Merged {
   readonly declared: Fields
@@ -54,13 +77,9 @@ interface Merged {
 
 /** Adds extra headers to the caller's own, which win. A declared header gets the name that the document gives it. */
 export const mergeHeaders = (operation: Operation, own: Fields | undefined, extra: ExtraHeaders): Merged => {
-  const ast = operation.request?.headers?.ast
-  const known = new Map(
-    (ast?._tag === "Objects" ? ast.propertySignatures : []).map(({ name }) => [
-      String(name).toLowerCase(),
-      String(name)
-    ])
-  )
+  const node = operation.request?.headers?.node
+  const names = node?.kind === "object" ? [...node.fields.keys()] : []
+  const known = new Map(names.map((name) => [name.toLowerCase(), name]))
   const declared: Array<readonly [string, unknown]> = []
   const others: Array<readonly [string, unknown]> = []
   for (const [name, value] of Object.entries(lowerCased(extra))) {

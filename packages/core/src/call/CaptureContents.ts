@@ -5,7 +5,7 @@
  * options, and never a credential. In bodies it replaces every value that `Redaction` does not allow. Calls of
  * operations with `x-faktura-sensitive` add nothing.
  *
- * Why calls refer to `Capture` only: this module imports `Schema`.
+ * Why calls refer to `Capture` only: most programs never capture, and their bundles need no redaction.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/ for the attribute names of headers
  */
@@ -94,7 +94,7 @@ const responseOf = (
   const parsed = "text" in attempt.body && attempt.body.text !== undefined ? parseJson(attempt.body.text) : undefined
   if (parsed === undefined) return undefined
   const schemas = attempt.declared.flatMap(({ as, schema }) => (as === "json" && schema !== undefined ? [schema] : []))
-  const schema = schemas.find((each) => fastCheck(each)(parsed.json)) ?? schemas[0]
+  const schema = schemas.find(({ node }) => fastCheck(node)(parsed.json)) ?? schemas[0]
   return schema && { body: parsed.json, schema }
 }
 

@@ -3,11 +3,11 @@
  * retried.
  */
 import type * as Context from "effect/Context"
-import type * as Schema from "effect/Schema"
 import type { SecurityAlternatives } from "./Secrets.ts"
 import type { StatusErrorTag } from "./Errors.ts"
 import type { DeclaredType } from "../http/MediaType.ts"
 import type { writeIntegers } from "../schema/ExactIntegers.ts"
+import type { WireSchema } from "../schema/WireSchema.ts"
 import type { CallKind } from "../retry/RetryTable.ts"
 import type { problemsOf } from "../schema/Validation.ts"
 
@@ -26,14 +26,14 @@ export interface ScopeParameter {
 /** A success response that an operation declares. */
 export interface SuccessResponse extends DeclaredType {
   /** Schema of the body; of an event stream, of the data of one event; of lines, of one line. */
-  readonly schema?: Schema.Codec<unknown, unknown>
+  readonly schema?: WireSchema<unknown>
 }
 
 /** How a declared response header is read. `strings`: a list separated by commas. */
 export type HeaderKind = "string" | "integer" | "number" | "boolean" | "strings"
 
 /** Error that an operation declares for a status. */
-export type ErrorResponse = readonly [tag: StatusErrorTag | "RateLimited", schema?: Schema.Codec<unknown, unknown>]
+export type ErrorResponse = readonly [tag: StatusErrorTag | "RateLimited", schema?: WireSchema<unknown>]
 
 /** How an operation's requests are written. Core reads the named fields; the others belong to the raw client. */
 export interface Wire {
@@ -70,11 +70,11 @@ export interface Operation {
   readonly accept?: string
   /** Strict schemas of the caller's options, by parameter location. */
   readonly request?: {
-    readonly path?: Schema.Codec<unknown, unknown>
-    readonly query?: Schema.Codec<unknown, unknown>
-    readonly headers?: Schema.Codec<unknown, unknown>
-    readonly cookies?: Schema.Codec<unknown, unknown>
-    readonly body?: Schema.Codec<unknown, unknown>
+    readonly path?: WireSchema<unknown>
+    readonly query?: WireSchema<unknown>
+    readonly headers?: WireSchema<unknown>
+    readonly cookies?: WireSchema<unknown>
+    readonly body?: WireSchema<unknown>
     readonly bodyRequired?: boolean
   }
   /** Validates a value (`problemsOf`). When missing, nothing is validated and the bundle contains no schema. */

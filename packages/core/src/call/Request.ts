@@ -4,7 +4,7 @@
 import * as Context from "effect/Context"
 import * as Redacted from "effect/Redacted"
 import type { CredentialParts, Secrets } from "./Secrets.ts"
-import { CallHeaders, mergeHeaders } from "./CallHeaders.ts"
+import { CallHeaders, framingProblems, mergeHeaders } from "./CallHeaders.ts"
 import type { CallOptions } from "./CallInput.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 import type { HttpRequest } from "../transport/Transport.ts"
@@ -172,6 +172,7 @@ export const buildRequest = (
   const isReduced = given.body !== undefined && wire?.readOnly !== undefined
   const own = isReduced ? { ...given, body: wire.readOnly(given.body) } : given
   const extra = Context.get(context, CallHeaders)
+  if (extra !== undefined) problems.push(...framingProblems(extra))
   // Cast: headers are a record when they are sent, although the caller's types are interfaces.
   const merged = extra === undefined ? undefined : mergeHeaders(operation, own.headers as Fields | undefined, extra)
   const options = merged === undefined ? own : { ...own, headers: merged.declared }

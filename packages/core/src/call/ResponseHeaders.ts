@@ -70,7 +70,8 @@ const withRawHeaders: Ending<FullResponse<unknown, HttpHeaders>> = {
  * import { withDeclaredHeaders } from "@faktura/core"
  * import type { ApiClient, FullResponse, ReadFailure } from "@faktura/core"
  * import { operation } from "@faktura/core/Call"
- * import { Context, Schema } from "effect"
+ * import * as WireSchema from "@faktura/core/WireSchema"
+ * import { Context } from "effect"
  * import type { Effect } from "effect"
  *
  * class PetsClient extends Context.Service<PetsClient, ApiClient>()("example/PetsClient") {}
@@ -81,7 +82,7 @@ const withRawHeaders: Ending<FullResponse<unknown, HttpHeaders>> = {
  *   path: "/pets",
  *   kind: "read",
  *   client: PetsClient,
- *   success: [{ status: 200, as: "json", schema: Schema.Array(Schema.String) }],
+ *   success: [{ status: 200, as: "json", schema: WireSchema.array(WireSchema.string) }],
  *   headers: { "x-total-count": "integer" }
  * }))
  *

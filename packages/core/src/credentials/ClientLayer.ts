@@ -6,9 +6,11 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
-import { make as makeClient } from "../call/ApiClient.ts"
+import { makeWith } from "../call/ApiClient.ts"
 import type { ApiClient, ClientOptions, Credentials } from "../call/ApiClient.ts"
 import type { Build, BuildConfig } from "../call/Request.ts"
+import { make as makeMeter } from "../telemetry/Meter.ts"
+import type { Meter } from "../telemetry/Meter.ts"
 import { make as makeCredentials } from "./Credentials.ts"
 
 /** Parts of an API's client. */
@@ -26,6 +28,28 @@ export interface ClientParts<R> {
   /** Values of parameters that are settings, such as the API version. */
   readonly settings?: ApiClient["settings"] | undefined
 }
+
+/** Makes an API's client with its credentials. A bundle has the code of no other meter. */
+export const fromParts = Effect.fnUntraced(function* <R>(
+  parts: ClientParts<R>,
+  meter: Meter
+): Effect.fn.Return<ApiClient, never, R | Scope.Scope> {
+  const { api, build, credential, settings } = parts
+  const { baseUrl, budget, fetch, policy, servers } = parts.options
+  const anonymous = yield* makeWith(meter, {
+    api,
+    baseUrl,
+    build,
+    budget,
+    fetch,
+    policy,
+    servers,
+    credentials: makeCredentials({}),
+    ...(credential === undefined ? {} : { credential }),
+    ...(settings === undefined ? {} : { settings })
+  })
+  return { ...anonymous, credentials: yield* parts.credentials(anonymous) }
+})
 
 /**
  * Makes the layer of an API's client.
@@ -52,26 +76,7 @@ export const client = <Client, R = never>(
   key: Context.Key<Client, ApiClient>,
   parts: ClientParts<R>
 ): Layer.Layer<Client, never, Exclude<R, Scope.Scope>> =>
-  Layer.effect(
-    key,
-    Effect.gen(function* () {
-      const { api, build, credential, settings } = parts
-      const { baseUrl, budget, fetch, policy, servers } = parts.options
-      const anonymous = yield* makeClient({
-        api,
-        baseUrl,
-        build,
-        budget,
-        fetch,
-        policy,
-        servers,
-        credentials: makeCredentials({}),
-        ...(credential === undefined ? {} : { credential }),
-        ...(settings === undefined ? {} : { settings })
-      })
-      return { ...anonymous, credentials: yield* parts.credentials(anonymous) }
-    })
-  )
+  Layer.effect(key, fromParts(parts, makeMeter(parts.api, parts.options.baseUrl)))
 
 /**
  * Makes the layer of all services of an API and of its client.

@@ -28,6 +28,19 @@ export interface Given {
   readonly options: CallOptions
   readonly request: RequestOptions
   readonly problems: ReadonlyArray<RequestProblem>
+  /** Sentence for an invalid request whose arguments are those of an Effect service. */
+  readonly hint?: string | undefined
+}
+
+/** Names by which the services of Effect take their arguments, in one object. */
+const serviceNames: ReadonlySet<string> = new Set(["path", "query", "headers", "cookies", "body"])
+
+const hintOf = (first: unknown, { body, located, params, path = [] }: Layout): string | undefined => {
+  const names = [...path, ...(body === true ? ["body"] : []), ...(params === true ? ["parameters"] : [])]
+  if (names.length === 0 || located === true || !isPlain(first)) return undefined
+  const given = Object.keys(first)
+  if (given.length === 0 || !given.every((name) => serviceNames.has(name))) return undefined
+  return `Methods take their arguments one by one: (${names.join(", ")}, options). One object with ${given.join(" and ")} is for the Effect services.`
 }
 
 /** True for a plain object. A `Map` or `Headers` does not count: it has no fields of its own. */
@@ -118,7 +131,9 @@ export const readArguments = (args: ReadonlyArray<unknown>, layout: Layout): Giv
   if (args.length > at) {
     problems.push({ field: "arguments", problem: `Expected at most ${at}, and there are ${args.length}` })
   }
+  const hint = hintOf(args[0], layout)
   return {
+    ...(hint === undefined ? {} : { hint }),
     options: params === undefined ? options : { ...options, ...params },
     // Cast: the options were checked above, and with problems nothing is sent.
     request: (request ?? {}) as RequestOptions,

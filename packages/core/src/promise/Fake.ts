@@ -7,7 +7,9 @@ import { withResources } from "./Client.ts"
 import type { Client, ResourceTable, WithRequest } from "./Client.ts"
 import { listOf } from "./List.ts"
 import type { bindTo } from "./Method.ts"
+import type { RequestOptions } from "./RequestOptions.ts"
 import type { ListMethod, Method, StreamMethod } from "./Types.ts"
+import type { UndeclaredRequest } from "./UndeclaredCall.ts"
 
 /** Function of a test that replaces a method. It returns the value, or throws an error of the operation. */
 export type FakeMethod<M> =
@@ -19,10 +21,10 @@ export type FakeMethod<M> =
         ? (...args: A) => AsyncIterable<Item> | Iterable<Item>
         : never
 
-/** Methods of a test, by resource and name. */
+/** Methods of a test, by resource and name, and the method for endpoints that the document does not declare. */
 export type Fakes<Resources> = {
   readonly [R in keyof Resources]?: { readonly [M in keyof Resources[R]]?: FakeMethod<Resources[R][M]> }
-}
+} & { readonly request?: (request: UndeclaredRequest, options?: RequestOptions) => unknown }
 
 type Given = (...args: ReadonlyArray<unknown>) => unknown
 
@@ -79,7 +81,7 @@ export const fakeOf = <Resources, Has extends string = never>(
   table: ResourceTable<Resources>,
   given: Fakes<Resources>
 ): Client<Has> & WithRequest & Resources => {
-  const functions = new Map<string, object>(Object.entries(given))
+  const functions = new Map<string, object>(Object.entries<object>(given))
   const known = new Map<object, unknown>()
   for (const [resource, methods] of Object.entries(table.methods)) {
     const own = new Map<string, Given>(Object.entries(functions.get(resource) ?? {}))
@@ -88,7 +90,9 @@ export const fakeOf = <Resources, Has extends string = never>(
       known.set(method, method.streams === true ? fake : methodOf(fake, method.items))
     }
   }
-  known.set(table.request, methodOf(missing("request"), undefined))
+  // Cast: the test's function takes the arguments of a request.
+  const request: unknown = given.request ?? missing("request")
+  known.set(table.request, methodOf(request as Given, undefined))
   const close = async (): Promise<void> => {}
   const client: Client<Has> = {
     // Cast: the test's function has the type of the method.

@@ -3,9 +3,9 @@
  */
 import * as Stream from "effect/Stream"
 import { itemsAt } from "../pagination/NextPage.ts"
-import type { Layout } from "./Arguments.ts"
+import type { Given, Layout } from "./Arguments.ts"
 import { withCallerStack } from "./CallerStack.ts"
-import { bindTo, callerOf, operationOf, otherForms, prepare } from "./Method.ts"
+import { bindTo, callerOf, hinted, operationOf, otherForms, prepare } from "./Method.ts"
 import type { OperationFunction, Unbound } from "./Method.ts"
 import type { Operation } from "../call/Operation.ts"
 import type { List, ListMethod, StreamMethod } from "./Types.ts"
@@ -34,9 +34,11 @@ async function* read(
   const closing = new AbortController()
   const forget = endless ? running.onClose(() => closing.abort(new Error("the client was closed"))) : undefined
   let iterator: AsyncIterator<unknown> | undefined
+  let hint: Given["hint"]
   try {
     const elements = await counted(async () => {
       const given = await prepare(layout, args)
+      hint = given.hint
       const refusal = view.refusal(operation, given)
       if (refusal !== undefined) throw refusal
       const { signal } = given.request
@@ -54,7 +56,7 @@ async function* read(
       yield next.value
     }
   } catch (error) {
-    throw withCallerStack(error)
+    throw withCallerStack(hinted(error, hint))
   } finally {
     forget?.()
     await iterator?.return?.()

@@ -13,6 +13,7 @@ import type { CallOptions } from "../call/CallInput.ts"
 import { withResponse } from "../call/CallResponse.ts"
 import { definitionOf } from "../call/Call.ts"
 import type { Operation } from "../call/Operation.ts"
+import { RequestInvalid } from "../call/Errors.ts"
 import { readArguments } from "./Arguments.ts"
 import { withCallerStack } from "./CallerStack.ts"
 import type { Given, Layout } from "./Arguments.ts"
@@ -74,11 +75,21 @@ const perform = <A>(
     let given = prepare()
     if (given instanceof Promise) given = await given
     const refusal = view.refusal(operation, given)
-    if (refusal !== undefined) return Exit.fail(refusal)
+    if (refusal !== undefined) return Exit.fail(hinted(refusal, given.hint))
     let services = running.services()
     if (services instanceof Promise) services = await services
-    return runExit(view.context(services, given.request), effectOf(given.options))
+    const { hint, options, request } = given
+    const effect = effectOf(options)
+    const checked = hint === undefined ? effect : Effect.mapError(effect, (error) => hinted(error, hint))
+    return runExit(view.context(services, request), checked)
   })
+}
+
+/** Adds the hint to the message of an invalid request. */
+export const hinted = <E>(error: E, hint: Given["hint"]): E | RequestInvalid => {
+  if (hint === undefined || !(error instanceof RequestInvalid)) return error
+  const { api, attempts, message, method, operation, path, problems } = error
+  return new RequestInvalid({ api, attempts, method, operation, path, problems, message: `${message}. ${hint}` })
 }
 
 /** Returns the value of an exit, or throws its error. */

@@ -1,11 +1,14 @@
 /**
  * Runs the calls of a Promise client: starts its parts at the first call, counts the running calls, and closes.
  */
-import type * as Context from "effect/Context"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
+import type { ApiClient } from "../call/ApiClient.ts"
+import { fromParts } from "../credentials/ClientLayer.ts"
+import type { ClientParts as ApiParts } from "../credentials/ClientLayer.ts"
+import { makeLogOnly } from "../telemetry/LogOnly.ts"
 
 /** Context service that calls take a parameter from, such as the entity of a call. */
 export interface ScopeAdvice {
@@ -81,11 +84,16 @@ export class Running {
   }
 }
 
-/** Makes the services of a layer, as the parts of a client need them. */
-export const layerParts = <Service>(layer: Layer.Layer<Service>): ClientParts["make"] =>
-  // Cast: the types of a client's methods say which services it has.
-  Effect.flatMap(Scope.Scope, (scope) => Layer.buildWithScope(layer, scope)) as Effect.Effect<
-    Context.Context<unknown>,
-    never,
-    Scope.Scope
-  > as ClientParts["make"]
+/**
+ * Makes the client of an API with hand-written credentials, as the parts of a Promise client need it. No metrics are
+ * recorded.
+ */
+export const clientServices = <Client>(
+  key: Context.Key<Client, ApiClient>,
+  parts: ApiParts<Scope.Scope>
+): ClientParts["make"] =>
+  // Cast: the types of a client's methods say which service it has.
+  Effect.map(
+    fromParts(parts, makeLogOnly(parts.api)),
+    (client) => Context.make(key, client) as Context.Context<unknown> as Context.Context<never>
+  )

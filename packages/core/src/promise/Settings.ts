@@ -1,16 +1,12 @@
 /**
  * Settings of a Promise client: from its options, and from the environment for those that are missing.
  */
-import * as ConfigProvider from "effect/ConfigProvider"
 import * as Data from "effect/Data"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Cause from "effect/Cause"
-import * as Config from "effect/Config"
-import { problemsOf, read } from "../call/Settings.ts"
+import * as Result from "effect/Result"
+import { decodeSetting, settingLines } from "../call/Setting.ts"
+import type { SettingProblem, SettingsTable, SettingValues } from "../call/Setting.ts"
 import { checkOptions, checkPolicy, clientRules } from "./OptionChecks.ts"
 import type { OptionRule } from "./OptionChecks.ts"
-import type { Setting, SettingProblem } from "../call/Settings.ts"
 
 /** Settings of a client are missing or invalid. The message names each with its option and its environment variable. */
 export class SettingsInvalid extends Data.TaggedError("SettingsInvalid")<{
@@ -22,11 +18,6 @@ export class SettingsInvalid extends Data.TaggedError("SettingsInvalid")<{
 // An empty text counts as missing, as in the environment.
 const text: OptionRule = [(value) => typeof value === "string", "a text"]
 
-type Table = Readonly<Record<string, Setting<unknown>>>
-
-/** Values of a table's settings. */
-type Values<T extends Table> = { readonly [K in keyof T]: T[K] extends Setting<infer A> ? A : never }
-
 /** The environment of this runtime. Empty where there is none, as in a browser. */
 const environment = (): Readonly<Record<string, string | undefined>> => {
   // Cast: `process` is missing in browsers.
@@ -36,11 +27,7 @@ const environment = (): Readonly<Record<string, string | undefined>> => {
 
 const messageOf = (create: string, problems: SettingsInvalid["problems"]): string =>
   [
-    problems.length === 1 ? "A setting is missing or invalid:" : `${problems.length} settings are missing or invalid:`,
-    ...problems.map(
-      ({ option, problem, variable, what, where }) =>
-        `  - ${option} (${variable}) ${problem}. It is ${what}; find it at: ${where}.`
-    ),
+    ...settingLines(problems, ({ option, variable }) => `${option} (${variable})`),
     `Pass them to ${create}, or set the environment variables.`
   ].join("\n")
 
@@ -52,31 +39,28 @@ const messageOf = (create: string, problems: SettingsInvalid["problems"]): strin
  * @param create name of the function that takes the options, for messages
  * @param others rules of its other options, besides those of every client
  */
-export const settingsOf = <const T extends Table>(
+export const settingsOf = <const T extends SettingsTable>(
   create: string,
   table: T,
   options: object,
   others: Readonly<Record<string, OptionRule>> = {}
-): Values<T> => {
+): SettingValues<T> => {
   const texts = Object.fromEntries(Object.keys(table).map((name) => [name, text]))
   checkOptions(create, options, { ...texts, ...others, ...clientRules })
   // Cast: the check has seen an object.
   const given = options as Readonly<Record<string, unknown>>
   checkPolicy(create, given["policy"])
-  const env = { ...environment() }
-  for (const [option, { name }] of Object.entries(table)) {
-    const value = given[option]
-    if (typeof value === "string") env[name] = value
+  const env = environment()
+  const values: Record<string, unknown> = {}
+  const problems: Array<SettingsInvalid["problems"][number]> = []
+  for (const [option, setting] of Object.entries(table)) {
+    const { name, what, where } = setting
+    const own = given[option]
+    const result = decodeSetting(setting, typeof own === "string" ? own : env[name])
+    if (Result.isSuccess(result)) values[option] = result.success
+    else problems.push({ option, variable: name, problem: result.failure, what, where })
   }
-  const named: Record<string, string> = Object.fromEntries(
-    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
-  )
-  const provider = ConfigProvider.fromEnv({ env: named })
-  const exit = Effect.runSyncExit(Effect.provideService(read(table), ConfigProvider.ConfigProvider, provider))
-  if (Exit.isSuccess(exit)) return exit.value
-  const error = Cause.squash(exit.cause)
-  if (!(error instanceof Config.ConfigError)) throw error
-  const optionOf = new Map(Object.entries(table).map(([option, { name }]) => [name, option]))
-  const problems = problemsOf(error).map((each) => ({ ...each, option: optionOf.get(each.variable) ?? each.variable }))
-  throw new SettingsInvalid({ message: messageOf(create, problems), problems })
+  if (problems.length > 0) throw new SettingsInvalid({ message: messageOf(create, problems), problems })
+  // Cast: every key of T has a value.
+  return values as SettingValues<T>
 }

@@ -3,11 +3,11 @@
  *
  * Responses are not checked against limits. Why: a value outside a limit is no reason to lose a response.
  */
-import * as Schema from "effect/Schema"
 import { isMultipleOf } from "../values/Decimal.ts"
 import { formats } from "./Formats.ts"
 import { isRecord } from "../values/ParseJson.ts"
-import type { WireSchema } from "./WireSchema.ts"
+import type { Rule, WireSchema } from "./Node.ts"
+import { unknown } from "./WireSchema.ts"
 
 /** Limits, as OpenAPI names them. */
 export interface Limits {
@@ -60,18 +60,18 @@ const isOf = {
   object: isRecord
 } as const
 
-type Rule = readonly [holds: (value: unknown) => boolean, expected: string]
+type Test = readonly [holds: (value: unknown) => boolean, expected: string]
 
 const on =
   <A>(isKind: (value: unknown) => value is A) =>
-  (holds: (value: A) => boolean, expected: string): Rule => [(value) => !isKind(value) || holds(value), expected]
+  (holds: (value: A) => boolean, expected: string): Test => [(value) => !isKind(value) || holds(value), expected]
 
 const text = on(isOf.text)
 const number = on(isOf.number)
 const list = on(isOf.list)
 const object = on(isOf.object)
 
-const formatRule = (name: string): Rule => {
+const formatRule = (name: string): Test => {
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined
   if (format !== undefined) return text(...format)
   // The only format of numbers that JavaScript can represent and check (OpenAPI 3.1, 4.4).
@@ -80,7 +80,7 @@ const formatRule = (name: string): Rule => {
     : [() => true, name]
 }
 
-const rules: { readonly [K in keyof Limits]-?: (limit: NonNullable<Limits[K]>) => Rule } = {
+const rules: { readonly [K in keyof Limits]-?: (limit: NonNullable<Limits[K]>) => Test } = {
   minLength: (n) => text((value) => length(value) >= n, `at least ${plural(n, "character")}`),
   maxLength: (n) => text((value) => length(value) <= n, `at most ${plural(n, "character")}`),
   pattern: (source) => {
@@ -101,42 +101,40 @@ const rules: { readonly [K in keyof Limits]-?: (limit: NonNullable<Limits[K]>) =
   maxProperties: (n) => object((value) => fieldCount(value) <= n, `at most ${plural(n, "field")}`)
 }
 
+/** Adds checks to a schema. */
+const ruled = <A>({ node }: WireSchema<unknown>, rules: ReadonlyArray<Rule>): WireSchema<A> => ({
+  node: { ...node, rules: [...(node.rules ?? []), ...rules] }
+})
+
 /** Adds limits to a schema. The message of a problem names the limit, never the value. */
 export function limited<A>(value: WireSchema<unknown>, limits: Limits): WireSchema<A> {
-  const checks = Object.entries(limits).map(([name, limit]) => {
-    // The casts: limit and rule belong to the same name; TypeScript cannot follow that.
-    const [holds, expected] = (rules[name as keyof Limits] as (limit: never) => Rule)(limit as never)
-    return Schema.makeFilter((input: unknown) => (holds(input) ? undefined : `Expected ${expected}`))
-  })
-  // The cast: the annotation of the generated constant fixes A.
-  return (checks.length === 0 ? value : checks.reduce((schema, check) => schema.check(check), value)) as WireSchema<A>
+  return ruled(
+    value,
+    Object.entries(limits).map(([name, limit]) => {
+      // The casts: limit and rule belong to the same name; TypeScript cannot follow that.
+      const [holds, expected] = (rules[name as keyof Limits] as (limit: never) => Test)(limit as never)
+      return (input) => (holds(input) ? undefined : `Expected ${expected}`)
+    })
+  )
 }
 
 /** File of a multipart body: checked for size, in bytes, and media type before it is sent. */
 export function file<A>(limits: { readonly maxBytes?: number; readonly types?: ReadonlyArray<string> }): WireSchema<A> {
   const { maxBytes, types } = limits
-  const schema = Schema.Unknown.pipe(
-    Schema.check(
-      Schema.makeFilter((value: unknown) => {
-        if (!(value instanceof Blob)) return "Expected a Blob or File"
-        if (maxBytes !== undefined && value.size > maxBytes) {
-          return `Expected at most ${maxBytes} bytes, but the file has ${value.size}`
-        }
-        if (types !== undefined && !types.includes(value.type)) {
-          return `Expected a file of type ${types.join(" or ")}, but ${value.type === "" ? "it has no type" : `it is ${value.type}`}`
-        }
-        return undefined
-      })
-    )
-  )
-  // The cast: as in `limited`.
-  return schema as unknown as WireSchema<A>
+  const rule: Rule = (value) => {
+    if (!(value instanceof Blob)) return "Expected a Blob or File"
+    if (maxBytes !== undefined && value.size > maxBytes) {
+      return `Expected at most ${maxBytes} bytes, but the file has ${value.size}`
+    }
+    if (types !== undefined && !types.includes(value.type)) {
+      return `Expected a file of type ${types.join(" or ")}, but ${value.type === "" ? "it has no type" : `it is ${value.type}`}`
+    }
+    return undefined
+  }
+  return ruled(unknown, [rule])
 }
 
 /** Base64 text, or bytes, which are sent as Base64. Limits apply to the text. */
-export const bytes: WireSchema<string | Uint8Array> = Schema.Unknown.check(
-  Schema.makeFilter((value: unknown) =>
-    typeof value === "string" || value instanceof Uint8Array ? undefined : "Expected Base64 text or bytes"
-  )
-  // The cast: the filter accepts nothing else.
-) as unknown as WireSchema<string | Uint8Array>
+export const bytes: WireSchema<string | Uint8Array> = /* @__PURE__ */ ruled(unknown, [
+  (value) => (typeof value === "string" || value instanceof Uint8Array ? undefined : "Expected Base64 text or bytes")
+])

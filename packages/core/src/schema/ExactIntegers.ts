@@ -3,76 +3,48 @@
  *
  * Numbers of a response are converted before the response is checked. Values of a request become bare digits again.
  */
-import type * as Schema from "effect/Schema"
-import type * as SchemaAST from "effect/SchemaAST"
 import { isRecord } from "../values/ParseJson.ts"
+import { partsOf } from "./Declared.ts"
+import { othersOf } from "./Node.ts"
+import type { IntegerForm, Node, WireSchema } from "./Node.ts"
 
-/** Type of an integer that may exceed a JavaScript number (`x-faktura-integer`). */
-export type IntegerForm = "string" | "bigint"
-
-/** Key of the annotation of such an integer's schema (`exactInteger` in `WireSchema`). */
-export const integerForm = "~faktura/integer"
-
-/** Key of the annotation with the schemas inside a schema's checks: {@link Parts}. */
-export const parts = "~faktura/parts"
-
-/** Returns the schemas inside a schema's checks that a value must all match. */
-export type Parts = (value: unknown) => ReadonlyArray<Schema.Codec<unknown, unknown>>
-
-/** Schemas inside a schema's checks: all of them, those of a value, and those of a field by its name. */
-export interface Inside {
-  readonly all: ReadonlyArray<Schema.Codec<unknown, unknown>>
-  readonly of: Parts
-  readonly field?: (name: string) => ReadonlyArray<Schema.Codec<unknown, unknown>>
-}
-
-/** Key of the annotation that lists the schemas inside a schema's checks: {@link Inside}. */
-export const inside = "~faktura/inside"
-
-const formOf = (ast: SchemaAST.AST): IntegerForm | undefined => {
-  const form: unknown = ast.annotations?.[integerForm]
-  return form === "string" || form === "bigint" ? form : undefined
-}
-
-/** Returns the schemas inside a schema's checks. */
-const insideOf = (ast: SchemaAST.AST): Inside | undefined =>
-  // The cast: only `WireSchema` writes it.
-  ast.checks?.map(({ annotations }) => annotations?.[inside]).find((each) => each !== undefined) as Inside | undefined
-
-const below = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.AST> => {
-  const hidden = insideOf(ast)?.all.map((each) => each.ast) ?? []
-  switch (ast._tag) {
-    case "Suspend":
-      return [...hidden, ast.thunk()]
-    case "Union":
-      return [...hidden, ...ast.types]
-    case "Arrays":
-      return [...hidden, ...ast.elements, ...ast.rest]
-    case "Objects":
+/** Returns the schemas inside a schema. */
+const below = (node: Node): ReadonlyArray<Node> => {
+  switch (node.kind) {
+    case "lazy":
+      return [node.get()]
+    case "union":
+    case "all":
+      return node.members
+    case "variants":
+      return [...node.members.values()]
+    case "list":
+      return [...node.items, ...(node.rest === undefined ? [] : [node.rest])]
+    case "object":
       return [
-        ...hidden,
-        ...ast.propertySignatures.map(({ type }) => type),
-        ...ast.indexSignatures.map(({ type }) => type)
+        ...Array.from(node.fields.values(), (field) => field.node),
+        ...node.patterns.map((each) => each.node),
+        ...(node.rest === undefined ? [] : [node.rest])
       ]
     default:
-      return hidden
+      return []
   }
 }
 
-const known = new WeakMap<SchemaAST.AST, boolean>()
+const known = new WeakMap<Node, boolean>()
 
 /** True when a schema contains such integers; computed once for each schema. */
-const hasForms = (root: SchemaAST.AST): boolean => {
+const hasForms = (root: Node): boolean => {
   let found = known.get(root)
   if (found !== undefined) return found
-  const seen = new Set<SchemaAST.AST>([root])
+  const seen = new Set<Node>([root])
   found = false
-  for (const ast of seen) {
-    if (formOf(ast) !== undefined) {
+  for (const node of seen) {
+    if (node.kind === "digits") {
       found = true
       break
     }
-    for (const each of below(ast)) seen.add(each)
+    for (const each of below(node)) seen.add(each)
   }
   known.set(root, found)
   return found
@@ -81,41 +53,36 @@ const hasForms = (root: SchemaAST.AST): boolean => {
 type Convert = (value: unknown, form: IntegerForm) => unknown
 
 /** Converts the integers of a value in place, and returns the converted value. */
-const walk = (ast: SchemaAST.AST, value: unknown, convert: Convert): unknown => {
-  const own = formOf(ast)
-  if (own !== undefined) return convert(value, own)
-  if (ast._tag === "Suspend") return walk(ast.thunk(), value, convert)
-  if (ast._tag === "Union") return ast.types.reduce<unknown>((changed, type) => walk(type, changed, convert), value)
+const walk = (node: Node, value: unknown, convert: Convert): unknown => {
+  if (node.kind === "digits") return convert(value, node.form)
+  if (node.kind === "lazy") return walk(node.get(), value, convert)
+  if (node.kind === "union") return node.members.reduce<unknown>((changed, each) => walk(each, changed, convert), value)
   if (Array.isArray(value)) {
-    if (ast._tag !== "Arrays") return value
+    if (node.kind !== "list") return value
     value.forEach((item, index) => {
-      const type = ast.elements[index] ?? ast.rest[0]
-      if (type !== undefined) value[index] = walk(type, item, convert)
+      const each = node.items[index] ?? node.rest
+      if (each !== undefined) value[index] = walk(each, item, convert)
     })
     return value
   }
   if (!isRecord(value)) return value
   // The cast: the value is freshly parsed JSON, or a copy.
   const record = value as Record<string, unknown>
-  const hidden = insideOf(ast)
-  const put = (name: string, type: SchemaAST.AST): void => {
-    if (Object.hasOwn(record, name)) record[name] = walk(type, record[name], convert)
+  for (const part of partsOf(node, record)) walk(part, record, convert)
+  if (node.kind !== "object") return record
+  for (const name of Object.keys(record)) {
+    const field = node.fields.get(name)
+    for (const each of [...(field === undefined ? [] : [field.node]), ...(othersOf(node, name) ?? [])]) {
+      record[name] = walk(each, record[name], convert)
+    }
   }
-  if (ast._tag === "Objects") {
-    for (const { name, type } of ast.propertySignatures) put(String(name), type)
-    for (const { type } of ast.indexSignatures) for (const name of Object.keys(record)) put(name, type)
-  }
-  for (const each of hidden?.of(record) ?? []) walk(each.ast, record, convert)
-  if (hidden?.field !== undefined) {
-    for (const name of Object.keys(record)) for (const each of hidden.field(name)) put(name, each.ast)
-  }
-  return value
+  return record
 }
 
 /** Converts the integers of a parsed response in place, as its schema says. */
-export const readIntegers = (schema: { readonly ast: SchemaAST.AST }, value: unknown): void => {
-  if (typeof value !== "object" || value === null || Object.isFrozen(value) || !hasForms(schema.ast)) return
-  walk(schema.ast, value, (each, as) => {
+export const readIntegers = ({ node }: WireSchema<unknown>, value: unknown): void => {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value) || !hasForms(node)) return
+  walk(node, value, (each, as) => {
     if (typeof each === "number" && Number.isSafeInteger(each)) return as === "string" ? String(each) : BigInt(each)
     return as === "bigint" && typeof each === "string" && /^-?\d+$/.test(each) ? BigInt(each) : each
   })
@@ -128,9 +95,9 @@ const raw = (JSON as { readonly rawJSON?: (text: string) => unknown }).rawJSON
  * Returns a copy of a request body with such integers as bare digits, for `JSON.stringify`. A runtime without `JSON.rawJSON`
  * sends integers that a JavaScript number represents, and throws a `RangeError` for others.
  */
-export const writeIntegers = (schema: { readonly ast: SchemaAST.AST }, body: unknown): unknown => {
-  if (!hasForms(schema.ast)) return body
-  return walk(schema.ast, structuredClone(body), (each) => {
+export const writeIntegers = ({ node }: WireSchema<unknown>, body: unknown): unknown => {
+  if (!hasForms(node)) return body
+  return walk(node, structuredClone(body), (each) => {
     if (typeof each !== "string" && typeof each !== "bigint") return each
     const digits = String(each)
     if (raw !== undefined) return raw(digits)

@@ -5,14 +5,11 @@
  * booleans, numbers, null and the values of closed enums. Keys of a dictionary are redacted like other text. So is a field
  * that the schema does not declare. `WireSchema.sensitive` changes this for one schema.
  */
-import type * as SchemaAST from "effect/SchemaAST"
-import * as Schema from "effect/Schema"
 import { fastCheck } from "./FastCheck.ts"
 import { isRecord } from "../values/ParseJson.ts"
 import { redacted } from "../values/Scrub.ts"
-import { parts } from "./ExactIntegers.ts"
-import type { Parts } from "./ExactIntegers.ts"
-import { sensitivity } from "./WireSchema.ts"
+import { partsOf } from "./Declared.ts"
+import type { ListNode, Node, ObjectNode, WireSchema } from "./Node.ts"
 
 /** Key that stands for fields which the schema does not declare. */
 export const undeclared = "<undeclared>"
@@ -28,12 +25,6 @@ const deepest = 20
 
 type Json = string | number | boolean | null | ReadonlyArray<Json> | { readonly [key: string]: Json }
 type JsonObject = { readonly [key: string]: Json }
-
-/** Returns the `sensitive` annotation of a schema. In a schema with checks it is at the check that was last when it was set. */
-const sensitivityOf = (ast: SchemaAST.AST): boolean | undefined => {
-  const found = [ast, ...(ast.checks ?? [])].map(({ annotations }) => annotations?.[sensitivity])
-  return found.includes(true) ? true : found.includes(false) ? false : undefined
-}
 
 const present = (value: Readonly<Record<string, unknown>>): ReadonlyArray<string> =>
   Object.keys(value).filter((key) => value[key] !== undefined)
@@ -56,11 +47,9 @@ const common = (one: Json, other: Json): Json => {
   ])
 }
 
-const isValid = (ast: SchemaAST.AST, value: unknown): boolean => fastCheck(Schema.make(ast))(value)
-
 /** Shows a value only as far as every schema that it matches would show it. */
-const shownByAll = (types: ReadonlyArray<SchemaAST.AST>, value: unknown, plain: boolean, depth: number): Json => {
-  const readings = types.filter((type) => isValid(type, value)).map((type) => shown(type, value, plain, depth))
+const shownByAll = (nodes: ReadonlyArray<Node>, value: unknown, plain: boolean, depth: number): Json => {
+  const readings = nodes.filter((node) => fastCheck(node)(value)).map((node) => shown(node, value, plain, depth))
   if (readings.length === 0) return redacted
   const all = readings.reduce(common)
   if (!isObject(all) || !isRecord(value)) return all
@@ -69,67 +58,64 @@ const shownByAll = (types: ReadonlyArray<SchemaAST.AST>, value: unknown, plain: 
   return left === undefined || present(value).every((key) => Object.hasOwn(fields, key)) ? fields : all
 }
 
-const listShown = (ast: SchemaAST.Arrays, value: unknown, plain: boolean, depth: number): Json => {
+const listShown = ({ items: declared, rest }: ListNode, value: unknown, plain: boolean, depth: number): Json => {
   if (!Array.isArray(value)) return redacted
   const items = value.slice(0, shownItems).map((item: unknown, index) => {
-    const type = ast.elements[index] ?? ast.rest[0]
-    return type === undefined ? redacted : shown(type, item, plain, depth + 1)
+    const node = declared[index] ?? rest
+    return node === undefined ? redacted : shown(node, item, plain, depth + 1)
   })
   return value.length > shownItems ? [...items, `<${value.length - shownItems} more>`] : items
 }
 
-const objectShown = (ast: SchemaAST.Objects, value: unknown, depth: number): Json => {
+const objectShown = (fields: ObjectNode["fields"], value: unknown, depth: number): Json => {
   if (!isRecord(value)) return redacted
-  const declared = ast.propertySignatures.flatMap(({ name, type }) =>
-    typeof name === "string" && Object.hasOwn(value, name) && value[name] !== undefined ? [{ name, type }] : []
+  const declared = Array.from(fields).flatMap(([name, { node }]) =>
+    Object.hasOwn(value, name) && value[name] !== undefined ? [{ name, node }] : []
   )
   const names = new Set(declared.map(({ name }) => name))
   const others = present(value).some((key) => !names.has(key))
   return Object.fromEntries([
-    ...declared.map(({ name, type }) => [name, shown(type, value[name], false, depth + 1)] as const),
+    ...declared.map(({ name, node }) => [name, shown(node, value[name], false, depth + 1)] as const),
     ...(others ? [[undeclared, redacted] as const] : [])
   ])
 }
 
-/** Returns the schemas inside a schema's checks that the value must match; undefined when there are none. */
-const partsOf = (ast: SchemaAST.AST, value: unknown): ReadonlyArray<SchemaAST.AST> | undefined => {
-  const found = ast.checks?.map(({ annotations }) => annotations?.[parts]).find((each) => each !== undefined)
-  // The cast: only `WireSchema` writes it.
-  return found === undefined || !isValid(ast, value) ? undefined : (found as Parts)(value).map((each) => each.ast)
-}
-
 /** `plain`: an outer schema allows text to be shown. */
-const shown = (ast: SchemaAST.AST, value: unknown, plain: boolean, depth: number): Json => {
-  const sensitive = sensitivityOf(ast)
-  if (sensitive === true || depth > deepest || ast.encoding !== undefined) return redacted
-  const texts = plain || sensitive === false
-  const hidden = partsOf(ast, value)
-  if (hidden !== undefined && hidden.length > 0) return shownByAll(hidden, value, texts, depth + 1)
-  switch (ast._tag) {
-    case "String":
+const shown = (node: Node, value: unknown, plain: boolean, depth: number): Json => {
+  if (node.isSensitive === true || depth > deepest) return redacted
+  const texts = plain || node.isSensitive === false
+  switch (node.kind) {
+    case "string":
       return texts && typeof value === "string" ? value : redacted
-    case "Number":
+    case "number":
+    case "integer":
       return typeof value === "number" ? value : redacted
-    case "Boolean":
+    case "boolean":
       return typeof value === "boolean" ? value : redacted
-    case "Null":
+    case "null":
       return value === null ? null : redacted
-    case "Literal":
-      return typeof ast.literal !== "bigint" && value === ast.literal ? ast.literal : redacted
-    case "Union":
-      return shownByAll(ast.types, value, texts, depth)
-    case "Suspend":
-      return shown(ast.thunk(), value, texts, depth + 1)
-    case "Arrays":
-      return listShown(ast, value, texts, depth)
-    case "Objects":
-      return objectShown(ast, value, depth)
+    case "literals":
+      // Cast: the values of a literal are text, numbers and booleans.
+      return node.values.has(value) ? (value as string | number | boolean) : redacted
+    case "union":
+      return shownByAll(node.members, value, texts, depth)
+    case "lazy":
+      return shown(node.get(), value, texts, depth + 1)
+    case "list":
+      return listShown(node, value, texts, depth)
+    case "object":
+      return objectShown(node.fields, value, depth)
+    case "variants":
+    case "all": {
+      const parts = fastCheck(node)(value) ? partsOf(node, value) : []
+      if (parts.length > 0) return shownByAll(parts, value, texts, depth + 1)
+      return node.kind === "all" ? redacted : objectShown(new Map(), value, depth)
+    }
     default:
-      // Any value, or a value that only a check recognizes, such as a file: its contents are unknown.
+      // Any value, such as a file, or an integer of any size: its contents are unknown.
       return redacted
   }
 }
 
 /** Returns a value as JSON, with everything redacted that its schema does not describe. */
-export const redactedBy = (schema: { readonly ast: SchemaAST.AST }, value: unknown): Json =>
-  shown(schema.ast, value, false, 0)
+export const redactedBy = ({ node }: WireSchema<unknown>, value: unknown): Json => shown(node, value, false, 0)

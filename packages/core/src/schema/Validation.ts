@@ -1,40 +1,154 @@
 /**
- * Checks a value against a wire schema.
+ * Finds the problems of a value with a wire schema.
  *
  * A valid value is passed on unchanged, so fields that the document does not know are kept. Problems name the position and
  * the expectation there, never the value. Why: the value may be a secret.
  */
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
-import type { RequestProblem } from "./Problems.ts"
 import { isLostInteger } from "../values/ExactJson.ts"
-import { fastCheck, read } from "./FastCheck.ts"
+import { isRecord } from "../values/ParseJson.ts"
+import { expected, isCandidate, listed } from "./Alternatives.ts"
+import { declaredBy, declaredByAll } from "./Declared.ts"
+import { fastCheck, read, typeCheck } from "./FastCheck.ts"
+import { fieldValue, flattened, othersOf } from "./Node.ts"
+import type { GroupNode, ListNode, Node, ObjectNode, VariantsNode, WireSchema } from "./Node.ts"
 import { withoutLongLists } from "./Problems.ts"
-import type { WireSchema } from "./WireSchema.ts"
+import type { RequestProblem } from "./Problems.ts"
 
-const format = SchemaIssue.makeFormatterStandardSchemaV1()
-const options = { strict: { errors: "all", onExcessProperty: "error" }, open: { errors: "all" } } as const
-
-// One decoder per schema and strictness. Why: building a decoder costs far more than running it.
-const decoders = {
-  strict: new WeakMap<object, (value: unknown) => Result.Result<unknown, Schema.SchemaError>>(),
-  open: new WeakMap<object, (value: unknown) => Result.Result<unknown, Schema.SchemaError>>()
+/** A search for problems: its strictness, its position, and the problems so far. */
+interface Search {
+  readonly isStrict: boolean
+  readonly path: Array<string | number>
+  readonly problems: Array<RequestProblem>
 }
 
-const pathText = (root: string, path: ReadonlyArray<PropertyKey>): string =>
-  path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}.${String(key)}`), root)
+const fieldText = ([root, ...keys]: Search["path"]): string =>
+  keys.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : `${text}.${key}`), String(root))
 
-/** Returns the key of a path segment, in both forms that Standard Schema allows. */
-const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): PropertyKey =>
-  typeof segment === "object" ? segment.key : segment
+const add = ({ path, problems }: Search, problem: string): void => {
+  problems.push({ field: fieldText(path), problem: withoutLongLists(problem) })
+}
 
-const valueAt = (value: unknown, keys: ReadonlyArray<PropertyKey>): unknown =>
-  keys.reduce<unknown>((at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined), value)
+/** Adds that a value has not the type of a schema. */
+const addExpected = (search: Search, node: Node, value: unknown): void => {
+  const text = expected(node)
+  if (isLostInteger(value) && /number|integer/.test(text)) add(search, beyond)
+  else if (typeof value === "number" && node.kind === "number") add(search, "Expected a finite number")
+  else add(search, `Expected ${text}`)
+}
+
+/** Searches a value at a key below the position. */
+const below = (search: Search, key: string | number, node: Node, value: unknown): void => {
+  search.path.push(key)
+  find(search, node, value)
+  search.path.pop()
+}
+
+const addBelow = (search: Search, key: string | number, problem: string): void => {
+  search.path.push(key)
+  add(search, problem)
+  search.path.pop()
+}
 
 /** Problem of an integer beyond 2^53 whose schema is `number`. */
 const beyond =
   "An integer beyond 2^53, which a JavaScript number cannot represent; set `x-faktura-integer: string` in the overlay"
+
+const missing = "Missing key"
+const unexpected = "Unexpected key"
+
+const findInObject = (search: Search, node: ObjectNode, value: unknown): void => {
+  if (!isRecord(value)) return addExpected(search, node, value)
+  for (const [name, { isOptional, node: field }] of node.fields) {
+    const given = fieldValue(value, name)
+    if (given !== undefined) below(search, name, field, given)
+    else if (!isOptional) addBelow(search, name, missing)
+  }
+  if (!search.isStrict && node.rest === undefined) return
+  for (const name of Object.keys(value)) {
+    const others = othersOf(node, name)
+    if (others === undefined) addBelow(search, name, unexpected)
+    else for (const each of others) below(search, name, each, value[name])
+  }
+}
+
+const findInList = (search: Search, node: ListNode, value: unknown): void => {
+  if (!Array.isArray(value)) return addExpected(search, node, value)
+  for (let index = 0; index < Math.max(value.length, node.min); index++) {
+    const item = node.items[index] ?? node.rest
+    if (index >= value.length) addBelow(search, index, missing)
+    else if (item === undefined) addBelow(search, index, unexpected)
+    else below(search, index, item, value[index])
+  }
+}
+
+/** Adds the problems of the members that the value may be meant for. It adds nothing when one of them matches. */
+const findInUnion = (search: Search, node: GroupNode, value: unknown): void => {
+  const candidates = node.members.flatMap(flattened).filter((member) => isCandidate(member, value))
+  const before = search.problems.length
+  for (const member of candidates) {
+    const count = search.problems.length
+    find(search, member, value)
+    if (search.problems.length === count) {
+      search.problems.length = before
+      return
+    }
+  }
+  if (candidates.length === 0) addExpected(search, node, value)
+}
+
+const findInVariants = (search: Search, node: VariantsNode, value: unknown): void => {
+  if (!isRecord(value)) return addExpected(search, node, value)
+  const selected = fieldValue(value, node.field)
+  if (typeof selected !== "string") return addBelow(search, node.field, "Expected string")
+  const member = node.members.get(selected)
+  if (member !== undefined) find(search, member, value)
+  else if (!node.isOpen) addBelow(search, node.field, `Expected ${listed(node.members.keys())}`)
+}
+
+/** In requests, each member is given the fields that it declares; fields that no member declares are refused. */
+const findInAll = (search: Search, members: ReadonlyArray<Node>, value: unknown): void => {
+  if (!search.isStrict || !isRecord(value)) {
+    for (const member of members) find(search, member, value)
+    return
+  }
+  const known = declaredByAll(members, value)
+  for (const member of members) {
+    const { isOpen, names } = declaredBy(member, value)
+    const isPart = !isOpen && [...known.names].some((name) => !names.has(name))
+    find(search, member, isPart ? Object.fromEntries(Object.entries(value).filter(([name]) => names.has(name))) : value)
+  }
+  if (known.isOpen) return
+  for (const name of Object.keys(value)) if (!known.names.has(name)) addBelow(search, name, unexpected)
+}
+
+const findInType = (search: Search, node: Node, value: unknown): void => {
+  switch (node.kind) {
+    case "object":
+      return findInObject(search, node, value)
+    case "list":
+      return findInList(search, node, value)
+    case "union":
+      return findInUnion(search, node, value)
+    case "variants":
+      return findInVariants(search, node, value)
+    case "all":
+      return findInAll(search, node.members, value)
+    case "lazy":
+      return find(search, node.get(), value)
+    default:
+      if (!typeCheck(node)(value)) addExpected(search, node, value)
+  }
+}
+
+const find = (search: Search, node: Node, value: unknown): void => {
+  const count = search.problems.length
+  findInType(search, node, value)
+  if (node.rules === undefined || search.problems.length > count) return
+  for (const rule of node.rules) {
+    const problem = rule(value)
+    if (problem !== undefined) add(search, problem)
+  }
+}
 
 const nothing: ReadonlyArray<RequestProblem> = []
 
@@ -62,23 +176,10 @@ export function problemsOf(
 ): ReadonlyArray<RequestProblem> {
   if (strictness === "open") {
     read(schema, value)
-    if (fastCheck(schema)(value)) return nothing
+    if (fastCheck(schema.node)(value)) return nothing
   }
-  let decode = decoders[strictness].get(schema)
-  if (decode === undefined) {
-    decode = Schema.decodeUnknownResult(schema, options[strictness])
-    decoders[strictness].set(schema, decode)
-  }
-  const result = decode(value)
-  if (Result.isSuccess(result)) return nothing
-  const seen = new Set<string>()
-  return format(result.failure.issue).issues.flatMap(({ message, path }) => {
-    const keys = (path ?? []).map(keyOf)
-    const text = isLostInteger(valueAt(value, keys)) && /number|integer/.test(message) ? beyond : message
-    const problem = { field: pathText(root, keys), problem: withoutLongLists(text) }
-    const key = `${problem.field} ${problem.problem}`
-    if (seen.has(key)) return []
-    seen.add(key)
-    return [problem]
-  })
+  const search: Search = { isStrict: strictness === "strict", path: [root], problems: [] }
+  find(search, schema.node, value)
+  // Members of a union may have the same problem.
+  return [...new Map(search.problems.map((each) => [`${each.field} ${each.problem}`, each])).values()]
 }

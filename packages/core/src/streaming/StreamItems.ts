@@ -2,9 +2,9 @@
  * Reads the items of an open response: events, lines, or the bytes themselves.
  */
 import * as Sse from "effect/encoding/Sse"
-import type * as Schema from "effect/Schema"
 import { charsetOf, notOf, streamDecoder } from "../http/Charset.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
+import type { WireSchema } from "../schema/WireSchema.ts"
 import { makeSplitter } from "./Lines.ts"
 import type { Records } from "./Lines.ts"
 import type { Operation } from "../call/Operation.ts"
@@ -23,7 +23,7 @@ export interface ServerSentEvent<A> {
 }
 
 /** Schema of an item; undefined: the document declares none. */
-export type StreamSchema = Schema.Codec<unknown, unknown> | undefined
+export type StreamSchema = WireSchema<unknown> | undefined
 
 /** Reason that no more items follow: the end of the stream, or an invalid item. */
 export type Stop = "over" | { readonly problems: ReadonlyArray<RequestProblem>; readonly raw: string }

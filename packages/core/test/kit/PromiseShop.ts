@@ -2,7 +2,6 @@
 import { assert } from "@effect/vitest"
 import { inspect } from "node:util"
 import * as Context from "effect/Context"
-import { Schema } from "effect"
 import type { ApiClient } from "../../src/call/ApiClient.ts"
 import { operation } from "../../src/call/Call.ts"
 import type { NotFound, ReadFailure, RateLimited, WriteFailure } from "../../src/call/Errors.ts"
@@ -30,6 +29,7 @@ import type {
   Unbound,
   Upload
 } from "../../src/promise/index.ts"
+import * as S from "../../src/schema/WireSchema.ts"
 import { problemsOf } from "../../src/schema/Validation.ts"
 import { stream } from "../../src/streaming/Streaming.ts"
 import { raw } from "./Raw.ts"
@@ -50,7 +50,7 @@ export interface Page {
 }
 
 const common = { client: ShopClient, check: problemsOf, accept: "application/json" } as const
-const item = Schema.Struct({ id: Schema.String })
+const item = S.struct({ id: S.string })
 
 const get = operation(() => ({
   ...common,
@@ -59,7 +59,7 @@ const get = operation(() => ({
   path: "/items/{id}",
   kind: "read",
   security: [["bearer"]],
-  request: { path: Schema.Struct({ id: Schema.String }) },
+  request: { path: S.struct({ id: S.string }) },
   success: [{ status: 200, as: "json", schema: item }],
   errors: { 404: ["NotFound"] }
 }))
@@ -78,7 +78,7 @@ const list = operation(() => ({
   method: "GET",
   path: "/items",
   kind: "read",
-  request: { query: Schema.Struct({ limit: Schema.optional(Schema.Int), cursor: Schema.optional(Schema.String) }) },
+  request: { query: S.struct({ limit: S.optional(S.integer), cursor: S.optional(S.string) }) },
   success: [{ status: 200, as: "json" }]
 }))
 const upload = operation(() => ({

@@ -1,12 +1,15 @@
 /**
  * Makes the Promise client of Maesn without its resources, for both functions that programs call.
  */
-import { anything, layerParts, makeClient, scopeOf, settingsOf } from "@faktura/core/promise"
+import { anything, clientServices, makeClient, scopeOf, settingsOf } from "@faktura/core/promise"
 import type { Client, ClientOptions } from "@faktura/core/promise"
 import * as Redacted from "effect/Redacted"
-import { layerClient, settingsTable } from "../ClientLayer.ts"
+import { MaesnClient as ClientService } from "../Client.ts"
+import { clientParts } from "../ClientLayer.ts"
+import { fixed } from "../Credentials.ts"
 import { Account } from "../Scope.ts"
 import type { AccountFields } from "../Scope.ts"
+import { settingsTable } from "../SettingsTable.ts"
 
 /** End user's account in one accounting system. */
 export interface MaesnAccount {
@@ -61,7 +64,7 @@ export const clientOf = (
   const { fetch, policy, servers } = options
   const view = makeClient({
     api: "maesn",
-    make: layerParts(layerClient({ ...settings, fetch, policy, servers })),
+    make: clientServices(ClientService, clientParts({ ...settings, fetch, policy, servers }, fixed(settings))),
     scopes: [{ service: Account, advice: `Pass \`account\` to ${create}, or call \`account({ key })\` first` }]
   })
   const scoped = (fields: AccountFields | undefined): MaesnClient => ({

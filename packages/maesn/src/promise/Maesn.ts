@@ -47,6 +47,9 @@ export function createMaesn(options: MaesnOptions & { readonly account?: MaesnAc
   return full(clientOf("createMaesn", options))
 }
 
+/** Methods of a test. `account` returns those of a client for an account; they replace the others. */
+export type MaesnFakes = Fakes<Resources> & { readonly account?: (account: MaesnAccount) => Fakes<Resources> }
+
 /**
  * Makes a test double of a client. A method that is not given throws an error with its name; a list's function returns one
  * page.
@@ -55,12 +58,13 @@ export function createMaesn(options: MaesnOptions & { readonly account?: MaesnAc
  * ```ts
  * import { fakeMaesn } from "@faktura/maesn/promise"
  *
- * const maesn = fakeMaesn({ contacts: { list: async () => ({ data: [{ id: "1" }] }) } })
- * const [contact] = await maesn.contacts.list().toArray({ limit: 1 })
+ * const maesn = fakeMaesn({
+ *   account: ({ key }) => ({ contacts: { list: () => ({ data: [{ id: key }] }) } })
+ * })
+ * const [contact] = await maesn.account({ key: "1" }).contacts.list().toArray({ limit: 1 })
  * ```
  */
-export const fakeMaesn = (given: Fakes<Resources>): Maesn => {
-  const account = (): Maesn => maesn
-  const maesn: Maesn = Object.assign(fakeOf<Resources, "Account">(resources, given), { account })
-  return maesn
-}
+export const fakeMaesn = ({ account, ...given }: MaesnFakes): Maesn =>
+  Object.assign(fakeOf<Resources, "Account">(resources, given), {
+    account: (own: MaesnAccount) => fakeMaesn(account === undefined ? given : { ...given, ...account(own), account })
+  })

@@ -1,10 +1,13 @@
 /**
  * Makes the Promise client of Monite without its resources, for both functions that programs call.
  */
-import { aText, anything, layerParts, makeClient, scopeOf, settingsOf } from "@faktura/core/promise"
+import { aText, anything, clientServices, makeClient, scopeOf, settingsOf } from "@faktura/core/promise"
 import type { Client, ClientOptions } from "@faktura/core/promise"
-import { layerClient, settingsTable } from "../ClientLayer.ts"
+import { MoniteClient as ClientService } from "../Client.ts"
+import { clientParts } from "../ClientLayer.ts"
+import { fixed } from "../Credentials.ts"
 import { Entity } from "../Scope.ts"
+import { settingsTable } from "../SettingsTable.ts"
 
 /** Options of `createMonite` and `createMoniteClient`. The environment has the settings that are missing here. */
 export interface MoniteOptions extends ClientOptions {
@@ -52,7 +55,10 @@ export const clientOf = (
   const { entityId, entityUserId, fetch, policy, servers } = options
   const view = makeClient({
     api: "monite",
-    make: layerParts(layerClient({ ...settings, entityUserId, fetch, policy, servers })),
+    make: clientServices(
+      ClientService,
+      clientParts({ ...settings, entityUserId, fetch, policy, servers }, fixed(settings))
+    ),
     scopes: [{ service: Entity, advice: `Pass \`entityId\` to ${create}, or call \`entity(id)\` first` }]
   })
   const scoped = (given: string | undefined): MoniteClient => ({

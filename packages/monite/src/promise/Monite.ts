@@ -54,6 +54,9 @@ export function createMonite(options: MoniteOptions & { readonly entityId?: stri
   return full(clientOf("createMonite", options))
 }
 
+/** Methods of a test. `entity` returns those of a client for another entity; they replace the others. */
+export type MoniteFakes = Fakes<Resources> & { readonly entity?: (id: string) => Fakes<Resources> }
+
 /**
  * Makes a test double of a client. A method that is not given throws an error with its name; a list's function returns one
  * page.
@@ -63,11 +66,13 @@ export function createMonite(options: MoniteOptions & { readonly entityId?: stri
  * import { fakeMonite } from "@faktura/monite/promise"
  * import type { Monite } from "@faktura/monite/promise"
  *
- * const monite: Monite = fakeMonite({ entities: { deleteLogo: async () => {} } })
+ * const monite: Monite = fakeMonite({
+ *   entities: { deleteLogo: async () => {} },
+ *   entity: (id) => ({ entityUsers: { getMyEntity: () => { throw new Error(`not expected for ${id}`) } } })
+ * })
  * ```
  */
-export const fakeMonite = (given: Fakes<Resources>): Monite => {
-  const entity = (): Monite => monite
-  const monite: Monite = Object.assign(fakeOf<Resources, "Entity">(resources, given), { entity })
-  return monite
-}
+export const fakeMonite = ({ entity, ...given }: MoniteFakes): Monite =>
+  Object.assign(fakeOf<Resources, "Entity">(resources, given), {
+    entity: (own: string) => fakeMonite(entity === undefined ? given : { ...given, ...entity(own), entity })
+  })
