@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { CredentialsUnavailable } from "../src/call/Secrets.ts"
+import { CredentialsUnavailable } from "../src/operation/Secrets.ts"
 import { rotatingCredentials, scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
 

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Exit, Fiber, Layer, Metric } from "effect"
 import { TestClock } from "effect/testing"
-import type { Attempt } from "../src/call/Attempt.ts"
+import type { Attempt } from "../src/attempt/Attempt.ts"
 import * as CircuitBreaker from "../src/retry/CircuitBreaker.ts"
 import { CircuitGate, CircuitOpen } from "../src/retry/CircuitGate.ts"
 

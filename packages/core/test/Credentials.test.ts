@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Effect, Exit, Redacted, Schema } from "effect"
 import { inspect } from "node:util"
-import { CredentialsUnavailable } from "../src/call/Secrets.ts"
-import type { CredentialParts, Secrets, SecurityAlternatives } from "../src/call/Secrets.ts"
+import { CredentialsUnavailable } from "../src/operation/Secrets.ts"
+import type { CredentialParts, Secrets, SecurityAlternatives } from "../src/operation/Secrets.ts"
 import * as Credentials from "../src/credentials/Credentials.ts"
 import { at } from "./kit/Moment.ts"
 

@@ -1,7 +1,7 @@
 // The types of `endpoint`, checked by `tsc`: each line after `@ts-expect-error` must not compile.
 import type { Effect } from "effect"
 import { endpoint } from "../src/call/Endpoint.ts"
-import type { CallFailure, OutcomeUnknown, RateLimited, Unavailable } from "../src/call/Errors.ts"
+import type { CallFailure, OutcomeUnknown, RateLimited, Unavailable } from "../src/operation/Errors.ts"
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const holds = <T extends true>(): T => true as T

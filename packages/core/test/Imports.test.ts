@@ -51,6 +51,6 @@ describe("imports", () => {
   }
   it("schemas are seen", () => {
     assert.isNotEmpty(importedBy("schema/Validation", wireSchemas))
-    assert.isNotEmpty(importedBy("call/Settings", effectSchemas))
+    assert.isNotEmpty(importedBy("settings/Settings", effectSchemas))
   })
 })

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import type { SuccessResponse } from "../src/call/Operation.ts"
+import type { SuccessResponse } from "../src/operation/Operation.ts"
 import * as S from "../src/schema/WireSchema.ts"
-import type { ResponseInvalid } from "../src/call/Errors.ts"
+import type { ResponseInvalid } from "../src/operation/Errors.ts"
 import { scripted } from "./kit/Scripted.ts"
 import type { Step } from "./kit/Scripted.ts"
 

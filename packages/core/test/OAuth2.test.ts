@@ -4,7 +4,7 @@ import { TestClock } from "effect/testing"
 import { inspect } from "node:util"
 import * as Credentials from "../src/credentials/Credentials.ts"
 import * as OAuth2 from "../src/credentials/OAuth2.ts"
-import { defaultCallPolicy, CallPolicy } from "../src/call/CallPolicy.ts"
+import { defaultCallPolicy, CallPolicy } from "../src/operation/CallPolicy.ts"
 import { tokenServer } from "./kit/TokenServer.ts"
 import type { TokenResponse } from "./kit/TokenServer.ts"
 

@@ -10,7 +10,7 @@ import * as ApiClient from "../src/call/ApiClient.ts"
 import { operation } from "../src/call/Call.ts"
 import * as CircuitBreaker from "../src/retry/CircuitBreaker.ts"
 import * as Credentials from "../src/credentials/Credentials.ts"
-import type { AnyCallError } from "../src/call/Errors.ts"
+import type { AnyCallError } from "../src/operation/Errors.ts"
 import { raw } from "./kit/Raw.ts"
 
 class Api extends Context.Service<Api, ApiClient.ApiClient>()("test/OutageApi") {}

@@ -1,14 +1,14 @@
 // Lists of servers that hide, shorten, empty and repeat pages and lower the limit: every record once, or an error.
 // `FAKTURA_SEEDS=10000 vitest run test/PagingProperties.test.ts` runs ten thousand servers.
-import { attempt } from "../src/call/Attempt.ts"
-import { callErrors } from "../src/call/CallErrors.ts"
+import { attempt } from "../src/attempt/Attempt.ts"
+import { callErrors } from "../src/errors/CallErrors.ts"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { operation } from "../src/call/Call.ts"
 import * as TestTransport from "../src/transport/TestTransport.ts"
 import type { Transport } from "../src/transport/Transport.ts"
-import type { AnyCallError } from "../src/call/Errors.ts"
+import type { AnyCallError } from "../src/operation/Errors.ts"
 import { items } from "../src/pagination/Paging.ts"
 import type { PagingError } from "../src/pagination/Paging.ts"
 import * as RetryBudget from "../src/retry/RetryBudget.ts"

@@ -1,6 +1,6 @@
 // recoverWrite with promises: the outcomes of `send`, both kinds of lookups, and an aborted signal at each moment.
 import { assert, describe, it } from "@effect/vitest"
-import { BadRequest, NotSent, OutcomeUnknown, ResponseInvalid } from "../src/call/Errors.ts"
+import { BadRequest, NotSent, OutcomeUnknown, ResponseInvalid } from "../src/operation/Errors.ts"
 import { lookupOf } from "../src/promise/Lookup.ts"
 import { recoverWrite } from "../src/promise/RecoverWrite.ts"
 import type { LostWrite, RecoverWriteRequest } from "../src/promise/RecoverWrite.ts"

@@ -1,6 +1,6 @@
 // The types of `recoverWrite`, checked by `tsc`: each line after `@ts-expect-error` must not compile.
 import { Effect, Stream } from "effect"
-import type { Conflict, NotSent, OutcomeUnknown, ResponseInvalid, Unavailable } from "../src/call/Errors.ts"
+import type { Conflict, NotSent, OutcomeUnknown, ResponseInvalid, Unavailable } from "../src/operation/Errors.ts"
 import type { PageRepeated } from "../src/pagination/Paging.ts"
 import { recoverWrite } from "../src/recovery/RecoverWrite.ts"
 import type { RecoverWriteAmbiguous, UnknownWrite } from "../src/recovery/RecoverWrite.ts"

@@ -3,7 +3,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Clock, Effect, Exit, Fiber, Schema } from "effect"
 import { TestClock } from "effect/testing"
-import { Unavailable } from "../src/call/Errors.ts"
+import { Unavailable } from "../src/operation/Errors.ts"
 import { recoverWrite } from "../src/recovery/RecoverWrite.ts"
 import type { UnknownWrite } from "../src/recovery/RecoverWrite.ts"
 import { dice, playSeeds, seedCount } from "./kit/Seeds.ts"

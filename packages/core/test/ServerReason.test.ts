@@ -1,10 +1,10 @@
 // The server's reason in messages: out of every usual envelope, on one line, with nothing that a terminal obeys.
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { hintFor } from "../src/call/SettingsHint.ts"
-import type { Refusal } from "../src/call/SettingsHint.ts"
-import type { Operation } from "../src/call/Operation.ts"
-import { escapeControls, reasonOf } from "../src/call/ServerReason.ts"
+import { hintFor } from "../src/errors/SettingsHint.ts"
+import type { Refusal } from "../src/errors/SettingsHint.ts"
+import type { Operation } from "../src/operation/Operation.ts"
+import { escapeControls, reasonOf } from "../src/errors/ServerReason.ts"
 import { scripted } from "./kit/Scripted.ts"
 
 const asItIs = (text: string): string => text

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Config, ConfigProvider, Duration, Effect, Exit, Redacted } from "effect"
-import * as Settings from "../src/call/Settings.ts"
+import * as Settings from "../src/settings/Settings.ts"
 
 const describedAs = { what: "the thing", where: "Portal > Things" }
 const withEnv = (env: Record<string, string>) =>

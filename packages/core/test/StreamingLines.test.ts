@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import type { ResponseInvalid } from "../src/call/Errors.ts"
+import type { ResponseInvalid } from "../src/operation/Errors.ts"
 import * as S from "../src/schema/WireSchema.ts"
 import { bytewise, run, runChunks, writing } from "./kit/Streams.ts"
 

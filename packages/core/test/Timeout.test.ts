@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
-import { within } from "../src/call/Timeout.ts"
+import { within } from "../src/attempt/Timeout.ts"
 
 /** An effect under a limit of 100 ms, and whether it was interrupted. */
 const limited = Effect.fnUntraced(function* <A, E>(what: Effect.Effect<A, E>, millis = 100) {

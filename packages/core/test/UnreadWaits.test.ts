@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger } from "effect"
-import { CallPolicy } from "../src/call/CallPolicy.ts"
+import { CallPolicy } from "../src/operation/CallPolicy.ts"
 import * as Meter from "../src/telemetry/Meter.ts"
 import { makeUnreadWaits } from "../src/telemetry/UnreadWaits.ts"
 import { scripted } from "./kit/Scripted.ts"

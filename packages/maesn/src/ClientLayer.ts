@@ -8,9 +8,10 @@ import * as CredentialSource from "@faktura/core/CredentialSource"
 import { requestBuilder } from "@faktura/maesn-client/client"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { MaesnClient } from "./Client.ts"
-import { Credentials, fixed } from "./Credentials.ts"
+import { Credentials } from "./Credentials.ts"
 import type { CredentialFields } from "./Credentials.ts"
 
 /** Address of the API. */
@@ -35,25 +36,37 @@ export interface MaesnSettings extends MaesnEndpoint, CredentialFields {}
  * ```
  */
 export const layerClientFrom = (endpoint: MaesnEndpoint): Layer.Layer<MaesnClient, never, Credentials> =>
-  Layer.unwrap(Effect.map(Credentials, (source) => ClientLayer.client(MaesnClient, clientParts(endpoint, source))))
+  Layer.unwrap(
+    Effect.map(Credentials, ({ get, keepForMillis }) => {
+      const key = Effect.map(get, ({ apiKey }) => apiKey)
+      const source =
+        keepForMillis === undefined ? Effect.succeed({ get: key }) : CredentialSource.cached(key, keepForMillis)
+      return ClientLayer.client(MaesnClient, clientParts(endpoint, source))
+    })
+  )
+
+/** Source of the key, as the client reads it. */
+type KeySource = CredentialSource.CredentialSource<Redacted.Redacted<string>>
 
 /** Parts of the client for an endpoint and a source of the key. */
 export const clientParts = (
   endpoint: MaesnEndpoint,
-  { get, keepForMillis }: Credentials["Service"]
+  source: Effect.Effect<KeySource, never, Scope.Scope>
 ): ClientLayer.ClientParts<Scope.Scope> => ({
   api: "maesn",
   build: requestBuilder,
   options: endpoint,
   credentials: () =>
-    Effect.gen(function* () {
-      const key = Effect.map(get, ({ apiKey }) => apiKey)
-      const source = keepForMillis === undefined ? { get: key } : yield* CredentialSource.cached(key, keepForMillis)
-      return SchemeCredentials.make({
-        apiKey: SchemeCredentials.apiKeyFrom({ in: "header", name: "X-API-KEY", source })
+    Effect.map(source, (made) =>
+      SchemeCredentials.make({
+        apiKey: SchemeCredentials.apiKeyFrom({ in: "header", name: "X-API-KEY", source: made })
       })
-    })
+    )
 })
+
+/** Parts of the client for fixed settings. */
+export const fixedParts = (settings: MaesnSettings): ClientLayer.ClientParts<Scope.Scope> =>
+  clientParts(settings, Effect.succeed({ get: Effect.succeed(settings.apiKey) }))
 
 /**
  * Makes the client from settings, without the services. For programs that use `@faktura/maesn/operations/*` only.
@@ -69,4 +82,4 @@ export const clientParts = (
  * ```
  */
 export const layerClient = (settings: MaesnSettings): Layer.Layer<MaesnClient> =>
-  ClientLayer.client(MaesnClient, clientParts(settings, fixed(settings)))
+  ClientLayer.client(MaesnClient, fixedParts(settings))

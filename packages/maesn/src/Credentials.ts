@@ -51,13 +51,7 @@ const kept =
  * ```
  */
 export const credentialsFromValues = (fields: CredentialFields): Layer.Layer<Credentials> =>
-  Layer.succeed(Credentials, fixed(fields))
-
-/** Source of a fixed key. */
-export const fixed = (fields: CredentialFields): Credentials["Service"] => ({
-  get: Effect.succeed(fields),
-  keepForMillis: undefined
-})
+  Layer.succeed(Credentials, { get: Effect.succeed(fields), keepForMillis: undefined })
 
 /**
  * Runs an effect to get the key, such as a read from a vault. The effect may take up to 30 seconds. The tag of its

@@ -6,9 +6,10 @@ import { pascal } from "../naming/Names.ts"
 import { docCode, keyCode, linesCode, mentions, uses } from "../output/Code.ts"
 import { definitionCode, streamChangeCode } from "./DefinitionCode.ts"
 import type { SchemaWriter } from "./DefinitionCode.ts"
-import type { DeclaredResponse, CallerParameter, HeaderKind, IrSchema, OperationModel } from "./Model.ts"
+import type { DeclaredResponse, HeaderKind, OperationModel } from "./Model.ts"
 import { itemsDoc, operationDoc, pagesDoc, responseDoc, streamDoc } from "./OperationDoc.ts"
 import { itemCode } from "./PageItems.ts"
+import { parametersCode } from "./ParameterTypes.ts"
 import { schemaFolder } from "./SchemaFile.ts"
 import type { CodeFile, Schemas } from "./SchemaFile.ts"
 import { schemaCode } from "./SchemaCode.ts"
@@ -37,47 +38,12 @@ export interface OperationContext {
   readonly rawNames: (operation: OperationModel) => RawNames
 }
 
-/** Returns the type of a cookie's value. Why: hey-api writes no types for cookies. */
-const cookieType = (schema: IrSchema, typeOf: (ref: string) => string): string => {
-  const each = (items: ReadonlyArray<unknown>): string =>
-    // Items of an IR schema are IR schemas.
-    [...new Set(items.map((item) => cookieType(item as IrSchema, typeOf)))].join(" | ")
-  if (schema.$ref !== undefined) return `Raw.${typeOf(schema.$ref)}`
-  if (schema.const !== undefined) return JSON.stringify(schema.const)
-  const items = schema.items ?? []
-  switch (schema.type) {
-    case "array":
-      return `ReadonlyArray<${items.length === 0 ? "unknown" : each(items)}>`
-    case "enum":
-      return each(items)
-    case "integer":
-      return "number"
-    case "boolean":
-    case "null":
-    case "number":
-    case "string":
-      return schema.type
-    default:
-      return items.length > 0 && schema.logicalOperator !== "and" ? each(items) : "unknown"
-  }
-}
-
-/** Writes the type of cookie parameters. */
-export const cookiesCode = (given: ReadonlyArray<CallerParameter>, typeOf: (ref: string) => string): string =>
-  `{ ${given.map(({ name, required, schema }) => `readonly ${keyCode(name)}${required ? "" : "?"}: ${cookieType(schema, typeOf)}`).join("; ")} }`
-
 const optionsCode = (operation: OperationModel, raw: RawNames, typeOf: (ref: string) => string): string => {
-  const removed = [...operation.scope, ...operation.settings]
   const lines = parameterLocations.flatMap((location) => {
     const given = operation.given[location]
     if (given.length === 0) return []
-    const name = optionName[location]
-    if (location === "cookie")
-      return [`  readonly cookies${given.some(({ required }) => required) ? "" : "?"}: ${cookiesCode(given, typeOf)}`]
-    const whole = `Raw.${raw.data}[${JSON.stringify(name)}]`
-    const hidden = removed.filter((each) => each.in === location).map((each) => JSON.stringify(each.name))
-    const type = hidden.length === 0 ? whole : `Omit<NonNullable<${whole}>, ${hidden.join(" | ")}>`
-    return [`  readonly ${name}${given.some(({ required }) => required) ? "" : "?"}: ${type}`]
+    const mark = given.some(({ required }) => required) ? "" : "?"
+    return [`  readonly ${optionName[location]}${mark}: ${parametersCode(operation, location, { raw, typeOf })}`]
   })
   if (operation.body !== undefined) {
     lines.push(`  readonly body${operation.body.required ? "" : "?"}: Raw.${raw.data}["body"]`)

@@ -2,9 +2,10 @@
  * Writes the arguments of a method of the Promise client: path parameters, body, other parameters, options of the call.
  */
 import { camel, pascal } from "../naming/Names.ts"
+import { inPathOrder } from "../openapi/PathTemplate.ts"
 import { docCode, keyCode } from "../output/Code.ts"
 import type { IrSchema, OperationModel, ParameterLocation } from "./Model.ts"
-import { cookiesCode } from "./OperationFile.ts"
+import { parametersCode } from "./ParameterTypes.ts"
 import { optionName, typePrefix } from "./Signature.ts"
 import type { RawNames } from "./Signature.ts"
 
@@ -38,7 +39,10 @@ const filesOf = (schema: IrSchema, schemaOf: SchemaOf, depth = 0): ReadonlyArray
 
 /** Path parameters in the order of the path. */
 const pathNames = ({ given, path }: OperationModel): ReadonlyArray<string> =>
-  given.path.map(({ name }) => name).toSorted((a, b) => path.indexOf(`{${a}}`) - path.indexOf(`{${b}}`))
+  inPathOrder(
+    path,
+    given.path.map(({ name }) => name)
+  )
 
 const parameterLocations = ["query", "header", "cookie"] as const
 
@@ -64,17 +68,6 @@ export interface ArgumentContext {
   readonly schemaOf: SchemaOf
 }
 
-const parameterType = (
-  operation: OperationModel,
-  location: Exclude<ParameterLocation, "path">,
-  { raw, typeOf }: ArgumentContext
-): string => {
-  if (location === "cookie") return cookiesCode(operation.given.cookie, typeOf)
-  const whole = `NonNullable<Raw.${raw.data}[${JSON.stringify(optionName[location])}]>`
-  const hidden = [...operation.scope, ...operation.settings].filter((each) => each.in === location)
-  return hidden.length === 0 ? whole : `Omit<${whole}, ${hidden.map(({ name }) => JSON.stringify(name)).join(" | ")}>`
-}
-
 /** Object with all parameters of an operation but those of the path. */
 interface Parameters {
   readonly name: string
@@ -92,7 +85,7 @@ const parametersOf = (operation: OperationModel, context: ArgumentContext): Para
   if (only === undefined) return undefined
   const isRequired = (location: ParameterLocation): boolean =>
     operation.given[location].some(({ required }) => required)
-  const types = locations.map((location) => [location, parameterType(operation, location, context)] as const)
+  const types = locations.map((location) => [location, parametersCode(operation, location, context, true)] as const)
   const fields = types.map(
     ([location, each]) => `readonly ${optionName[location]}${isRequired(location) ? "" : "?"}: ${each}`
   )

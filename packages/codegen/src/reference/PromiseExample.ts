@@ -5,6 +5,7 @@
  */
 import { isObject, listOf, objectOf, textOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
+import { inPathOrder } from "../openapi/PathTemplate.ts"
 import { resourceName } from "../naming/ServiceNames.ts"
 import { variantsOf } from "../openapi/Variants.ts"
 import { keyCode } from "../output/Code.ts"
@@ -29,11 +30,13 @@ const pathArguments = (
   document: JsonObject,
   path: string,
   parameters: ReadonlyArray<JsonObject>
-): ReadonlyArray<string> =>
-  parameters
-    .filter((parameter) => parameter.in === "path")
-    .toSorted((a, b) => path.indexOf(`{${String(a.name)}}`) - path.indexOf(`{${String(b.name)}}`))
-    .map((parameter) => valueCode(parameterValue(document, parameter)))
+): ReadonlyArray<string> => {
+  const inPath = new Map(parameters.filter((each) => each.in === "path").map((each) => [String(each.name), each]))
+  return inPathOrder(path, [...inPath.keys()]).flatMap((name) => {
+    const parameter = inPath.get(name)
+    return parameter === undefined ? [] : [valueCode(parameterValue(document, parameter))]
+  })
+}
 
 /** Writes the object of the required parameters, but those of the path. Undefined without such parameters. */
 const othersCode = (document: JsonObject, parameters: ReadonlyArray<JsonObject>): string | undefined => {

@@ -3,6 +3,7 @@
  */
 import { isObject, objectOf } from "../openapi/Json.ts"
 import type { JsonObject } from "../openapi/Json.ts"
+import { inPathOrder } from "../openapi/PathTemplate.ts"
 import { serviceFile } from "../naming/Layout.ts"
 import type { Generated } from "../generate/Generate.ts"
 import { resourceName } from "../naming/ServiceNames.ts"
@@ -126,7 +127,7 @@ export interface FirstCalls {
 /** Writes the arguments of a method of the Promise client: path parameters in the order of the path, then the others. */
 const argumentsCode = (path: string, { headers, path: own, query }: JsonObject): string => {
   const inPath = objectOf(own)
-  const names = Object.keys(inPath).toSorted((a, b) => path.indexOf(`{${a}}`) - path.indexOf(`{${b}}`))
+  const names = inPathOrder(path, Object.keys(inPath))
   const others = { ...objectOf(query), ...objectOf(headers) }
   const values = [...names.map((name) => inPath[name]), ...(Object.keys(others).length === 0 ? [] : [others])]
   return values.map((value) => JSON.stringify(value)).join(", ")

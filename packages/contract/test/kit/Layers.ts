@@ -9,9 +9,12 @@ export const layers: Readonly<Record<string, ReadonlyArray<string>>> = {
     "promise",
     "pagination credentials streaming recovery webhook",
     "call",
+    "errors",
+    "attempt",
+    "operation",
     "rate-limit retry telemetry",
     "transport",
-    "schema",
+    "schema settings",
     "http",
     "values"
   ],

@@ -2,28 +2,28 @@
  * Client of one API: base URL, request builder, credentials, transport and limits that all its operations share.
  */
 import { make as makeTransport } from "#transport"
-import { attempt } from "./Attempt.ts"
-import type { Attempt, AttemptOptions } from "./Attempt.ts"
-import { callErrors } from "./CallErrors.ts"
-import type { CallErrors } from "./CallErrors.ts"
+import { attempt } from "../attempt/Attempt.ts"
+import type { Attempt, AttemptOptions } from "../attempt/Attempt.ts"
+import { callErrors } from "../errors/CallErrors.ts"
+import type { CallErrors } from "../errors/CallErrors.ts"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { LayerPolicy } from "./CallPolicy.ts"
+import type { LayerPolicy } from "../operation/CallPolicy.ts"
 import { CircuitGate } from "../retry/CircuitGate.ts"
 import { fromFetch } from "../transport/FetchTransport.ts"
 import { Transport } from "../transport/Transport.ts"
 import type { HttpRequest } from "../transport/Transport.ts"
-import type { Credentials } from "./Secrets.ts"
+import type { Credentials } from "../operation/Secrets.ts"
 import { make as makeMeter } from "../telemetry/Meter.ts"
 import type { Meter } from "../telemetry/Meter.ts"
 import { make as makeRateLimit } from "../rate-limit/RateLimit.ts"
 import type { RateLimit } from "../rate-limit/RateLimit.ts"
 import type { Build, BuildConfig } from "./Request.ts"
 import * as RetryBudget from "../retry/RetryBudget.ts"
-import type { RuntimeContext } from "./Timeout.ts"
+import type { RuntimeContext } from "../attempt/Timeout.ts"
 
-export { CredentialsUnavailable } from "./Secrets.ts"
-export type { CredentialParts, Credentials, Secrets, SecurityAlternatives } from "./Secrets.ts"
+export { CredentialsUnavailable } from "../operation/Secrets.ts"
+export type { CredentialParts, Credentials, Secrets, SecurityAlternatives } from "../operation/Secrets.ts"
 
 /** Client of one API, as operations use it. */
 export interface ApiClient {

@@ -6,7 +6,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { Fields } from "../http/HeaderSyntax.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
-import type { Operation } from "./Operation.ts"
+import type { Operation } from "../operation/Operation.ts"
 
 /** Headers by name. Case does not matter. */
 export type ExtraHeaders = Readonly<Record<string, string>>

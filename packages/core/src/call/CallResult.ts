@@ -2,11 +2,11 @@
  * Turns the success response of a call into its result.
  */
 import * as Effect from "effect/Effect"
-import type { CallErrors } from "./CallErrors.ts"
-import type { AnyCallError } from "./Errors.ts"
-import type { Responded } from "./Attempt.ts"
-import type { Operation } from "./Operation.ts"
-import type { Failed, Progress } from "./Progress.ts"
+import type { CallErrors } from "../errors/CallErrors.ts"
+import type { AnyCallError } from "../operation/Errors.ts"
+import type { Responded } from "../attempt/Attempt.ts"
+import type { Operation } from "../operation/Operation.ts"
+import type { Failed, Progress } from "../errors/Progress.ts"
 import { foreignBody, readSuccess } from "./SuccessBody.ts"
 
 /** Returns the value of a success response, or fails with the reason why there is none. */

@@ -6,9 +6,9 @@
  */
 import * as Context from "effect/Context"
 import type { Span } from "effect/Tracer"
-import type { Attempt } from "./Attempt.ts"
-import type { Operation } from "./Operation.ts"
-import type { CallOptions } from "./CallInput.ts"
+import type { Attempt } from "../attempt/Attempt.ts"
+import type { Operation } from "../operation/Operation.ts"
+import type { CallOptions } from "../operation/CallInput.ts"
 import type { Fields } from "../http/HeaderSyntax.ts"
 
 /** Adds the contents of requests and responses to an attempt's span. Never fails, and never changes its arguments. */

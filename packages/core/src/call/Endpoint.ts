@@ -5,9 +5,9 @@
 import * as Effect from "effect/Effect"
 import type { CallKind } from "../retry/RetryTable.ts"
 import { definitionOf, operation } from "./Call.ts"
-import type { CallOptions } from "./CallInput.ts"
-import type { CallFailure, OutcomeUnknown, RateLimited, Unavailable } from "./Errors.ts"
-import type { Operation, SuccessResponse } from "./Operation.ts"
+import type { CallOptions } from "../operation/CallInput.ts"
+import type { CallFailure, OutcomeUnknown, RateLimited, Unavailable } from "../operation/Errors.ts"
+import type { Operation, SuccessResponse } from "../operation/Operation.ts"
 
 /** Method of an endpoint. */
 export type EndpointMethod = "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE"

@@ -7,12 +7,12 @@ import { retryCost } from "../retry/RetryBudget.ts"
 import type { WaitReason } from "../telemetry/Meter.ts"
 import { elapsedMillis } from "../values/Elapsed.ts"
 import { deletedBefore } from "./CallResult.ts"
-import type { Responded, Attempt } from "./Attempt.ts"
-import { delayAfter } from "./CallPolicy.ts"
-import type { Failed, Progress } from "./Progress.ts"
+import type { Responded, Attempt } from "../attempt/Attempt.ts"
+import { delayAfter } from "../operation/CallPolicy.ts"
+import type { Failed, Progress } from "../errors/Progress.ts"
 import { endOf } from "./Observed.ts"
 import type { Run } from "./Run.ts"
-import { sleepUntil } from "./Timeout.ts"
+import { sleepUntil } from "../attempt/Timeout.ts"
 
 /** Next step of a call. */
 export type Step =

@@ -8,7 +8,7 @@ import type { SpanFailure } from "../telemetry/Span.ts"
 import type { AttemptEnd } from "../telemetry/Meter.ts"
 import type { HttpRequest } from "../transport/Transport.ts"
 import { elapsedMillis, nowOf } from "../values/Elapsed.ts"
-import type { Attempt } from "./Attempt.ts"
+import type { Attempt } from "../attempt/Attempt.ts"
 import { serverOf } from "./Request.ts"
 import type { Run } from "./Run.ts"
 

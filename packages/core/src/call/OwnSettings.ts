@@ -4,10 +4,10 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { CallHeaders } from "./CallHeaders.ts"
-import { WriteKey } from "./CallInput.ts"
-import { CallPolicy } from "./CallPolicy.ts"
+import { WriteKey } from "../operation/CallInput.ts"
+import { CallPolicy } from "../operation/CallPolicy.ts"
 import { LastResponse } from "./CallResponse.ts"
-import { CallSignal } from "./CallSignal.ts"
+import { CallSignal } from "../attempt/CallSignal.ts"
 
 /**
  * Replaces the settings of single calls (signal, headers, policy, key, response slot) by those of a context.

@@ -6,8 +6,8 @@ import { toResult } from "./CallResult.ts"
 import { call, definitionOf } from "./Call.ts"
 import type { Ending } from "./Call.ts"
 import { elements } from "../http/FieldList.ts"
-import type { HeaderKind, Operation } from "./Operation.ts"
-import type { CallOptions } from "./CallInput.ts"
+import type { HeaderKind, Operation } from "../operation/Operation.ts"
+import type { CallOptions } from "../operation/CallInput.ts"
 import type { HttpHeaders } from "../transport/Transport.ts"
 
 /** A response with its status and the headers that the document declares for it. */

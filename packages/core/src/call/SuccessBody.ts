@@ -1,10 +1,10 @@
 /**
  * Reads the body of a success response as the value that the operation declares, or returns its problems.
  */
-import type { Responded } from "./Attempt.ts"
+import type { Responded } from "../attempt/Attempt.ts"
 import { foreignType, isErrorType, shownType } from "../http/MediaType.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
-import type { Operation, SuccessResponse } from "./Operation.ts"
+import type { Operation, SuccessResponse } from "../operation/Operation.ts"
 import { parseJson } from "../values/ParseJson.ts"
 
 /** A value, or the problems and the text that has them. */

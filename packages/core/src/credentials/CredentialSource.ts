@@ -8,7 +8,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import { CredentialsUnavailable } from "../call/Secrets.ts"
+import { CredentialsUnavailable } from "../operation/Secrets.ts"
 import * as BearerToken from "./BearerToken.ts"
 import type { Source } from "./Credentials.ts"
 

@@ -5,13 +5,13 @@
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { CredentialsUnavailable } from "../call/Secrets.ts"
-import type { CredentialParts, Credentials, SecurityAlternatives } from "../call/Secrets.ts"
+import { CredentialsUnavailable } from "../operation/Secrets.ts"
+import type { CredentialParts, Credentials, SecurityAlternatives } from "../operation/Secrets.ts"
 import type { BearerToken } from "./BearerToken.ts"
 import type { Now } from "../values/Elapsed.ts"
 import { isFieldValue } from "../http/HeaderSyntax.ts"
 
-export type { Credentials } from "../call/Secrets.ts"
+export type { Credentials } from "../operation/Secrets.ts"
 
 type Secret = Redacted.Redacted<string>
 

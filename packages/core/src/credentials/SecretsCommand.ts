@@ -13,7 +13,7 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as ChildProcess from "effect/process/ChildProcess"
 import { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
-import { CredentialsUnavailable } from "../call/Secrets.ts"
+import { CredentialsUnavailable } from "../operation/Secrets.ts"
 import { readAtMost } from "../values/ByteLimit.ts"
 import type { CredentialSource, FieldKinds, FieldsOf } from "./CredentialSource.ts"
 

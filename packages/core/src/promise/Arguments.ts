@@ -3,7 +3,7 @@
  *
  * Checks what TypeScript checks for its users: number of arguments and names of options. The values are checked by the call.
  */
-import type { CallOptions } from "../call/CallInput.ts"
+import type { CallOptions } from "../operation/CallInput.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 import { isRecord } from "../values/ParseJson.ts"
 import type { RequestOptions } from "./RequestOptions.ts"

@@ -2,7 +2,7 @@
  * Makes the Promise client of an API: its resources, its scope, and its end.
  */
 import * as Context from "effect/Context"
-import type { LayerPolicy } from "../call/CallPolicy.ts"
+import type { LayerPolicy } from "../operation/CallPolicy.ts"
 import { bindTo } from "./Method.ts"
 import type { Unbound } from "./Method.ts"
 import { Running } from "./Running.ts"

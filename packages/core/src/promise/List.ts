@@ -7,7 +7,7 @@ import type { Given, Layout } from "./Arguments.ts"
 import { withCallerStack } from "./CallerStack.ts"
 import { bindTo, callerOf, hinted, operationOf, otherForms, prepare } from "./Method.ts"
 import type { OperationFunction, Unbound } from "./Method.ts"
-import type { Operation } from "../call/Operation.ts"
+import type { Operation } from "../operation/Operation.ts"
 import type { List, ListMethod, StreamMethod } from "./Types.ts"
 import type { View } from "./View.ts"
 

@@ -3,7 +3,7 @@
  * an ignored option is found late.
  */
 import { isRecord } from "../values/ParseJson.ts"
-import { defaultCallPolicy } from "../call/CallPolicy.ts"
+import { defaultCallPolicy } from "../operation/CallPolicy.ts"
 
 /** Rule of an option: its check, and its description to follow "is not". */
 export type OptionRule = readonly [isValid: (value: unknown) => boolean, expected: string]

@@ -3,8 +3,8 @@
  */
 import * as Data from "effect/Data"
 import * as Result from "effect/Result"
-import { decodeSetting, settingLines } from "../call/Setting.ts"
-import type { SettingProblem, SettingsTable, SettingValues } from "../call/Setting.ts"
+import { decodeSetting, settingLines } from "../settings/Setting.ts"
+import type { SettingProblem, SettingsTable, SettingValues } from "../settings/Setting.ts"
 import { checkOptions, checkPolicy, clientRules } from "./OptionChecks.ts"
 import type { OptionRule } from "./OptionChecks.ts"
 

@@ -3,7 +3,7 @@
  */
 import { endpointOf } from "../call/Endpoint.ts"
 import type { EndpointFailure, EndpointMethod } from "../call/Endpoint.ts"
-import type { Operation } from "../call/Operation.ts"
+import type { Operation } from "../operation/Operation.ts"
 import * as RecentMap from "../values/RecentMap.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 import { isPlain, readArguments } from "./Arguments.ts"

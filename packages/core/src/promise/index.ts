@@ -2,9 +2,9 @@
  * Runtime of the Promise clients, and what programs that use promises need besides them. No signature has a type of Effect.
  */
 export type { CallResponse } from "../call/CallResponse.ts"
-export * from "../call/Errors.ts"
+export * from "../operation/Errors.ts"
 export type { RequestProblem } from "../schema/Problems.ts"
-export type { CallPolicyChange, CallPolicyFields, LayerPolicy, ResponsePolicy } from "../call/CallPolicy.ts"
+export type { CallPolicyChange, CallPolicyFields, LayerPolicy, ResponsePolicy } from "../operation/CallPolicy.ts"
 export { ListIncomplete, PageRepeated } from "../pagination/Paging.ts"
 export type { PagingError } from "../pagination/Paging.ts"
 export type { ServerSentEvent } from "../streaming/Streaming.ts"

@@ -18,13 +18,13 @@ import * as Predicate from "effect/Predicate"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { withCallPolicy } from "../call/CallPolicy.ts"
+import { withCallPolicy } from "../operation/CallPolicy.ts"
 import { elapsed } from "../values/Elapsed.ts"
-import { OutcomeUnknown, ResponseInvalid } from "../call/Errors.ts"
+import { OutcomeUnknown, ResponseInvalid } from "../operation/Errors.ts"
 import { isUnknown, isWritten } from "./WriteEnds.ts"
-import type { CallOptions } from "../call/CallInput.ts"
+import type { CallOptions } from "../operation/CallInput.ts"
 import { sameJson } from "../values/SameJson.ts"
-import { WriteKey } from "../call/CallInput.ts"
+import { WriteKey } from "../operation/CallInput.ts"
 
 /** A write with an unknown result, as `find` and `same` receive it. */
 export interface UnknownWrite {

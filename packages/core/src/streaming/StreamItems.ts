@@ -7,7 +7,7 @@ import type { RequestProblem } from "../schema/Problems.ts"
 import type { WireSchema } from "../schema/WireSchema.ts"
 import { makeSplitter } from "./Lines.ts"
 import type { Records } from "./Lines.ts"
-import type { Operation } from "../call/Operation.ts"
+import type { Operation } from "../operation/Operation.ts"
 import { parseJson } from "../values/ParseJson.ts"
 
 /** Longest event or line, in characters: 16 Mi. In bytes it may be more, where characters take several bytes. */

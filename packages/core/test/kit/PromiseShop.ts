@@ -4,7 +4,7 @@ import { inspect } from "node:util"
 import * as Context from "effect/Context"
 import type { ApiClient } from "../../src/call/ApiClient.ts"
 import { operation } from "../../src/call/Call.ts"
-import type { NotFound, ReadFailure, RateLimited, WriteFailure } from "../../src/call/Errors.ts"
+import type { NotFound, ReadFailure, RateLimited, WriteFailure } from "../../src/operation/Errors.ts"
 import { pages } from "../../src/pagination/Paging.ts"
 import {
   apiKeyScheme,

@@ -2,7 +2,7 @@
  * Writes with scripted outcomes: done, lost, unreadable, refused.
  */
 import * as Effect from "effect/Effect"
-import { Conflict, NotSent, OutcomeUnknown, ResponseInvalid } from "../../src/call/Errors.ts"
+import { Conflict, NotSent, OutcomeUnknown, ResponseInvalid } from "../../src/operation/Errors.ts"
 
 /** Fields of the write's errors. */
 export const fields = {

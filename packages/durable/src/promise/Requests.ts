@@ -1,11 +1,11 @@
 /** Writes of programs that use promises: their options, and their translation into `durableWrite`. */
 import { lookupOf } from "@faktura/core/promise/Lookup"
 import type { UnknownWrite } from "@faktura/core/RecoverWrite"
+import { isUnknown, isWritten } from "@faktura/core/WriteEnds"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import type { ValueInvalid } from "../intents/Errors.ts"
-import { isUnknown, isWritten } from "../write/Ends.ts"
 import { unreadable, unwritable } from "../write/StoredResult.ts"
 import type { StoredResult } from "../write/StoredResult.ts"
 import { unknownWrite } from "../write/Left.ts"

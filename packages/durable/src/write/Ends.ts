@@ -1,5 +1,4 @@
 /** Errors with which a durable write ends, and the names of its ends in spans and metrics. */
-import type { OutcomeUnknown, ResponseInvalid } from "@faktura/core/Errors"
 import type { RecoverWriteAmbiguous } from "@faktura/core/RecoverWrite"
 import * as Predicate from "effect/Predicate"
 import { LeaseLost, StillUnknown, WriteAbandoned, WriteUnderway, WrittenButNotFound } from "../intents/Errors.ts"
@@ -19,13 +18,6 @@ export type DurableWriteFailure =
 
 /** Errors of `send`, without the unknown outcome: `StillUnknown` takes its place. */
 export type Known<E> = Exclude<E, { readonly _tag: "OutcomeUnknown" }>
-
-/** True for an outcome that is not known. */
-export const isUnknown = (error: unknown): error is OutcomeUnknown => Predicate.isTagged(error, "OutcomeUnknown")
-
-/** True for the error of a write that was done and whose response could not be read. */
-export const isWritten = (error: unknown): error is ResponseInvalid =>
-  Predicate.isTagged(error, "ResponseInvalid") && (error as ResponseInvalid).written // only this class has the tag
 
 /** Returns the tag of an error, or the name of its class. */
 export const nameOf = (error: unknown): string => {

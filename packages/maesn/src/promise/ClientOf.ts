@@ -5,8 +5,7 @@ import { anything, clientServices, makeClient, scopeOf, settingsOf } from "@fakt
 import type { Client, ClientOptions } from "@faktura/core/promise"
 import * as Redacted from "effect/Redacted"
 import { MaesnClient as ClientService } from "../Client.ts"
-import { clientParts } from "../ClientLayer.ts"
-import { fixed } from "../Credentials.ts"
+import { fixedParts } from "../ClientLayer.ts"
 import { Account } from "../Scope.ts"
 import type { AccountFields } from "../Scope.ts"
 import { settingsTable } from "../SettingsTable.ts"
@@ -64,7 +63,7 @@ export const clientOf = (
   const { fetch, policy, servers } = options
   const view = makeClient({
     api: "maesn",
-    make: clientServices(ClientService, clientParts({ ...settings, fetch, policy, servers }, fixed(settings))),
+    make: clientServices(ClientService, fixedParts({ ...settings, fetch, policy, servers })),
     scopes: [{ service: Account, advice: `Pass \`account\` to ${create}, or call \`account({ key })\` first` }]
   })
   const scoped = (fields: AccountFields | undefined): MaesnClient => ({

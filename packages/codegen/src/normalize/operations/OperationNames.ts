@@ -4,6 +4,7 @@
  */
 import { objectOf, textOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
+import { templateNames } from "../../openapi/PathTemplate.ts"
 import { camel, namer, pascal, words } from "../../naming/Names.ts"
 import type { DerivedName } from "../../naming/Names.ts"
 import {
@@ -72,9 +73,9 @@ const serviceNamer = (given: ReadonlySet<string>, explicit: ReadonlySet<string>)
 }
 
 const parametersOf = (path: string): string =>
-  [...path.matchAll(/\{([^{}]+)\}/g)]
+  templateNames(path)
     .slice(-1)
-    .map(([, name = ""]) => pascal(name.replaceAll(/[.;*]/g, "")))
+    .map((name) => pascal(name.replaceAll(/[.;*]/g, "")))
     .join("")
 
 /** Yields possible names of an operation, best first. */

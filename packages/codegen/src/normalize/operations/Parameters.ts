@@ -4,6 +4,7 @@
 import { facts } from "../../openapi/Facts.ts"
 import { isObject, objectOf } from "../../openapi/Json.ts"
 import type { JsonObject } from "../../openapi/Json.ts"
+import { templateNames } from "../../openapi/PathTemplate.ts"
 import { methods, operationsOf } from "../../openapi/SchemaMap.ts"
 import { visit } from "../../openapi/Visit.ts"
 import { kindOf } from "../../openapi/MediaType.ts"
@@ -108,7 +109,7 @@ const warnOfStyles = (document: JsonObject, report: Report): void =>
 const normalizeTemplates = (document: JsonObject, report: Report): void => {
   for (const { item, method, operation, path } of operationsOf(document)) {
     const declared = [...lists(item), ...lists(operation)]
-    const missing = [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = ""]) => name))].filter(
+    const missing = templateNames(path).filter(
       (name) => !declared.some((each) => each.in === "path" && each.name === name)
     )
     if (missing.length === 0) continue

@@ -6,7 +6,7 @@ import type { Decoded } from "../http/Charset.ts"
 import { parseJson } from "../values/ParseJson.ts"
 import { BodyTooLarge } from "../transport/BodySize.ts"
 import type { HttpResponse } from "../transport/Transport.ts"
-import type { SuccessResponse } from "./Operation.ts"
+import type { SuccessResponse } from "../operation/Operation.ts"
 
 /**
  * Body of a success response.

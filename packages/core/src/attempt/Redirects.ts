@@ -6,7 +6,7 @@
  * scope, and no header or body of the caller.
  */
 import type { HttpRequest, HttpResponse } from "../transport/Transport.ts"
-import type { Operation } from "./Operation.ts"
+import type { Operation } from "../operation/Operation.ts"
 
 /** Redirects to another URL for the same GET (RFC 9110, 15.4). */
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])

@@ -1,7 +1,7 @@
 /**
  * Advice for a refused call whose reason is probably a wrong setting, such as the base URL.
  */
-import type { Operation } from "./Operation.ts"
+import type { Operation } from "../operation/Operation.ts"
 
 /** A response that is not the operation's result. */
 export interface Refusal {

@@ -11,7 +11,7 @@ import type { HttpHeaders, HttpRequest, HttpResponse, Transport } from "../trans
 import { onAbort } from "./CallSignal.ts"
 import { readBody, readErrorBody } from "./ResponseBody.ts"
 import type { ResponseBody } from "./ResponseBody.ts"
-import type { Operation, SuccessResponse } from "./Operation.ts"
+import type { Operation, SuccessResponse } from "../operation/Operation.ts"
 import { isRedirect, Redirects } from "./Redirects.ts"
 import { startLimit } from "./Timeout.ts"
 import type { RuntimeContext } from "./Timeout.ts"

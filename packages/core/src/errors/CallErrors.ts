@@ -6,7 +6,7 @@
  */
 import * as Redacted from "effect/Redacted"
 import type { Failed, Progress } from "./Progress.ts"
-import type { Responded, Attempt } from "./Attempt.ts"
+import type { Responded, Attempt } from "../attempt/Attempt.ts"
 import { reducedCause } from "./Causes.ts"
 import { describeDifferences, differencesOf } from "./Drift.ts"
 import type { Difference } from "./Drift.ts"
@@ -19,12 +19,12 @@ import {
   ResponseInvalid,
   Unavailable,
   UnexpectedStatus
-} from "./Errors.ts"
-import type { AnyCallError, CallFields } from "./Errors.ts"
+} from "../operation/Errors.ts"
+import type { AnyCallError, CallFields } from "../operation/Errors.ts"
 import { hintFor } from "./SettingsHint.ts"
 import { shownType } from "../http/MediaType.ts"
-import { declaredFor } from "./Operation.ts"
-import type { ErrorResponse, Operation } from "./Operation.ts"
+import { declaredFor } from "../operation/Operation.ts"
+import type { ErrorResponse, Operation } from "../operation/Operation.ts"
 import { describeProblems } from "../schema/Problems.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 import { makeScrub } from "../values/Scrub.ts"

@@ -2,9 +2,9 @@
  * Progress of a call: what its attempts have done so far.
  */
 import type * as Effect from "effect/Effect"
-import type { Responded, Attempt } from "./Attempt.ts"
-import type { ResponsePolicy } from "./CallPolicy.ts"
-import type { CallInput } from "./CallInput.ts"
+import type { Responded, Attempt } from "../attempt/Attempt.ts"
+import type { ResponsePolicy } from "../operation/CallPolicy.ts"
+import type { CallInput } from "../operation/CallInput.ts"
 import type { RequestProblem } from "../schema/Problems.ts"
 import type { Scrub } from "../values/Scrub.ts"
 
