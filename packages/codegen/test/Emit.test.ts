@@ -34,6 +34,14 @@ describe("what it writes", () => {
     assert.include(files.get("effect/promise/index.gen.ts"), "export const createZoo =")
   })
 
+  it("a configuration of hey-api in the folder changes nothing", async () => {
+    const configured = await makeProject()
+    await writeFile(join(configured, "openapi-ts.config.ts"), 'throw new Error("the configuration was read")')
+    const ran = await faktura(configured, ...args())
+    assert.deepStrictEqual([ran.code, ran.stderr], [0, ""])
+    assert.deepStrictEqual(await textsOf(join(configured, output)), files)
+  })
+
   it("the raw client, and the services with a client and a layer below effect/", () => {
     for (const name of [
       "index.ts",

@@ -1,6 +1,7 @@
 /**
  * Generates formatted files from a document: prepares it, decides names and files, and runs hey-api in a temporary folder.
  */
+import { fileURLToPath } from "node:url"
 import { createClient } from "@hey-api/openapi-ts"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -22,6 +23,9 @@ import type { Spec } from "../workspace/Spec.ts"
 
 /** Folder of the services, below the raw client's folder. */
 export const servicesFolder = "effect"
+
+// hey-api reads it without its ending: the source here, JavaScript in the package.
+const noConfig = fileURLToPath(new URL("./NoConfig.js", import.meta.url))
 
 /** First line of every generated file. */
 export const header = [
@@ -82,6 +86,7 @@ const runHeyApi = async (
   folder: string
 ): Promise<void> => {
   const contexts = await createClient({
+    configFile: noConfig,
     input: document,
     output: { path: folder, header, module: { extension }, preferExportAll: true },
     logs: { level: "silent", file: false },
