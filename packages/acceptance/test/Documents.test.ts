@@ -9,7 +9,8 @@ import { generateDocument } from "./kit/Generation.ts"
 import { clientFolder, servicesFolder } from "./kit/Packages.ts"
 import { hashOf, readReport } from "./kit/Reports.ts"
 
-const onlySeven: ReadonlySet<string> = new Set(["github", "monite-2024"])
+/** Not compiled by TypeScript 6 here: the largest ones, and Maesn's, which `Foreign.test.ts` compiles with it. */
+const onlySeven: ReadonlySet<string> = new Set(["github", "maesn", "monite-2024"])
 
 const vendors = documents.filter(({ isScenario }) => !isScenario)
 

@@ -12,28 +12,22 @@ const ok = '{ "200": { description: ok } }'
 
 /** By file: operations, those that are generated, and the text. */
 const files: { readonly [file: string]: readonly [operations: number, generated: number, text: string] } = {
-  "components.yaml": [
-    0,
-    0,
-    `${head}components: { schemas: { A: { type: object, properties: { a: { type: string } } } } }\n`
-  ],
   "nothing.yaml": [0, 0, head],
   "webhooks.yaml": [
     0,
     0,
-    `${head}webhooks: { done: { post: { requestBody: { content: { application/json: { schema: { type: object } } } }, responses: ${ok} } } }\n`
+    `${head}components: { schemas: { A: { type: object, properties: { a: { type: string } } } } }\nwebhooks: { done: { post: { requestBody: { content: { application/json: { schema: { type: object } } } }, responses: ${ok} } } }\n`
   ],
   "webhooks-3.0.yaml": [
     0,
     0,
     `openapi: 3.0.3\ninfo: { title: T, version: "1" }\npaths: {}\nx-webhooks: { done: { post: { requestBody: { content: { application/json: { schema: { type: object } } } }, responses: ${ok} } } }\n`
   ],
-  "reported.yaml": [
-    4,
-    2,
-    `${head}paths: { /a: { get: { responses: ${ok} }, trace: { responses: ${ok} } }, /b?c: { get: { responses: ${ok} } }, /d: { POST: { responses: ${ok} } } }\n`
+  "parts/reported.yaml": [
+    5,
+    3,
+    `${head}paths: { /e: { $ref: "./a.yaml" }, /a: { get: { responses: ${ok} }, trace: { responses: ${ok} } }, /b?c: { get: { responses: ${ok} } }, /d: { POST: { responses: ${ok} } } }\n`
   ],
-  "parts/root.yaml": [1, 1, `${head}paths: { /a: { $ref: "./a.yaml" } }\n`],
   "json.json": [1, 1, `{ "openapi": "3.0.0", "info": {}, "paths": { "/a": { "get": {} } } }`]
 }
 

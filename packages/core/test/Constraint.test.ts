@@ -42,6 +42,13 @@ const table: ReadonlyArray<
   ["multipleOf in decimals", S.number, { multipleOf: 0.01 }, [19.99, 4.35, 0.14, 143.48, 1e15, -0.07], [0.005, 19.999]],
   ["multipleOf of a large integer", S.unknown, { multipleOf: 10 }, [9007199254740990n], [9007199254740993n]],
   ["uniqueItems", S.array(S.number), { uniqueItems: true }, [[1, 2], []], [[1, 1]]],
+  [
+    "uniqueItems of files",
+    S.array(S.unknown),
+    { uniqueItems: true },
+    [[new Blob(["a"]), new Blob(["b"])]],
+    [[file, file]]
+  ],
   ["uniqueItems: false", S.array(S.number), { uniqueItems: false }, [[1, 1]], []],
   [
     "uniqueItems by value, for any order of fields",
@@ -132,6 +139,8 @@ describe("openUnion", () => {
     circle: S.struct({ type: S.literals(["circle"]), r: S.number }),
     square: S.struct({ type: S.literals(["square"]), a: S.number })
   })
+  const file = new Blob(["a"])
+
   const cases: ReadonlyArray<readonly [string, unknown, fields: ReadonlyArray<string>]> = [
     ["a valid member", { type: "circle", r: 1 }, []],
     ["a member that the document does not know", { type: "ellipse", a: "x" }, []],

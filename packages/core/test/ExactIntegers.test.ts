@@ -109,4 +109,20 @@ describe("integers with another type", () => {
     const body = { id: 1 }
     assert.strictEqual(writeIntegers(S.struct({ id: S.number }), body), body)
   })
+
+  it("other text of a union is sent as text", () => {
+    const schema = S.struct({ n: S.union([text, S.literals(["all"]), S.string]) })
+    for (const n of ["all", "true", "007", "", "1e3"]) {
+      assert.strictEqual(JSON.stringify(writeIntegers(schema, { n })), JSON.stringify({ n }))
+    }
+    assert.strictEqual(JSON.stringify(writeIntegers(schema, { n: "7" })), '{"n":7}')
+  })
+
+  it("integers of all parts, also in lists", () => {
+    const schema = S.struct({ n: S.all([text, text]), list: S.all([S.array(text)]) })
+    const value = { n: 12, list: [12] }
+    assert.deepStrictEqual(problemsOf(schema, value, "open", "body"), [])
+    assert.deepStrictEqual<unknown>(value, { n: "12", list: ["12"] })
+    assert.strictEqual(JSON.stringify(writeIntegers(schema, value)), '{"n":12,"list":[12]}')
+  })
 })

@@ -51,6 +51,15 @@ const refused: ReadonlyArray<
   ["headers that are numbers", {}, [{ headers: { a: 1 } }], "options.headers", /texts by header name/],
   ["headers in a Map", {}, [{ headers: new Map([["a", "b"]]) }], "options.headers", /texts by header name/],
   ["a parameter beside its location", { params: true, located: true }, [{ id: 1 }], "id", /query, headers, cookies/],
+  [
+    "a parameter named like an inherited field",
+    { params: true, located: true },
+    [{ toString: 1 }],
+    "toString",
+    /query, headers/
+  ],
+  ["parameters in URLSearchParams", { params: true }, [new URLSearchParams("a=1")], "parameters", /by name/],
+  ["parameters that are a date", { params: true }, [new Date(0)], "parameters", /by name/],
   ["a key that is a number", {}, [{ key: 7 }], "options.key", /a text/],
   ["a signal that is none", {}, [{ signal: {} }], "options.signal", /AbortSignal/],
   ["another budget", {}, [{ retryBudget: "mine" }], "options.retryBudget", /"shared" or "none"/],

@@ -2,6 +2,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { inspect } from "node:util"
 import { NotFound, NotSent, OutcomeUnknown, RequestInvalid, Unavailable } from "../src/promise/index.ts"
+import { operation } from "../src/call/Call.ts"
+import { method } from "../src/promise/Method.ts"
 import { errorOf, fakeShop, getItem, shop } from "./kit/PromiseShop.ts"
 
 const item = { id: "1" }
@@ -396,6 +398,18 @@ describe("a test double", () => {
     const client = fakeShop({ request: ({ path }, options) => ({ path, key: options?.key }) })
     assert.deepStrictEqual(await client.request({ method: "GET", path: "/x" }, { key: "k" }), { path: "/x", key: "k" })
     assert.isTrue((await client.request.result({ method: "GET", path: "/x" })).ok)
+  })
+  it("a method of another client is refused", () => {
+    assert.throws(
+      () =>
+        fakeShop({}).use(
+          method(
+            operation(() => ({}) as never),
+            {}
+          )
+        ),
+      /not a method of the client/
+    )
   })
   it("a method that is not given names itself", async () => {
     const client = fakeShop({})

@@ -69,6 +69,24 @@ const rows: ReadonlyArray<readonly [name: string, shape: AnyWireSchema, value: u
   ],
   ["a member of a union", S.union([cat, dog]), { kind: "cat", lives: 7 }, { kind: "cat", lives: 7 }],
   ["another member of it", S.union([cat, dog]), { kind: "dog", lives: 7 }, { kind: "dog", lives: no }],
+  [
+    "a declared field that a pattern hides",
+    S.patterned({ pin: S.integer, id: S.integer }, { "^p": S.sensitive(S.integer, true) }, S.unknown),
+    { pin: 1234, id: 1 },
+    { pin: no, id: 1 }
+  ],
+  [
+    "a declared field that another part hides",
+    S.all([S.record(S.sensitive(S.integer, true)), S.struct({ a: S.integer })]),
+    { a: 2 },
+    { a: no }
+  ],
+  [
+    "a declared field that another member hides, of a nullable value",
+    S.union([S.record(S.nullable(S.sensitive(S.integer, true))), S.struct({ a: S.integer })]),
+    { a: 2 },
+    { a: no }
+  ],
   ["no member of it", S.union([cat, dog]), { kind: "Ada", lives: 7 }, no],
   [
     "fields that one of the matching members redacts",

@@ -22,3 +22,60 @@ describe("fields with inherited names", () => {
       assert.deepStrictEqual(fieldsOf({ constructor: "b" }), ["body.valueOf"]))
   }
 })
+
+describe("all, in requests", () => {
+  const a = S.struct({ a: S.string })
+  const b = S.struct({ b: S.number })
+  const rows: ReadonlyArray<
+    readonly [name: string, schema: S.WireSchema<unknown>, value: unknown, fields: ReadonlyArray<string>]
+  > = [
+    ["fields of each part", S.all([a, b]), { a: "x", b: 1 }, []],
+    ["fields of a part that may be null", S.all([S.nullable(a), b]), { a: "x", b: 1 }, []],
+    ["another field", S.all([S.nullable(a), b]), { a: "x", b: 1, c: 1 }, ["body.c"]],
+    ["another field, which one part refuses", S.all([a, S.unknown]), { a: "x", c: 1 }, ["body.c"]]
+  ]
+  for (const [name, schema, value, fields] of rows) {
+    it(name, () =>
+      assert.deepStrictEqual(
+        problemsOf(schema, value, "strict", "body").map(({ field }) => field),
+        fields
+      )
+    )
+  }
+})
+
+describe("a value that is nested too deeply", () => {
+  const list: S.WireSchema<unknown> = S.array(S.lazy(() => list))
+  const deep = (levels: number): unknown => {
+    let value: unknown = []
+    for (let level = 0; level < levels; level++) value = [value]
+    return value
+  }
+  const itself: Array<unknown> = []
+  itself.push(itself)
+  for (const [name, value] of [
+    ["100,000 levels", deep(100_000)],
+    ["itself", itself]
+  ] as const) {
+    for (const strictness of ["open", "strict"] as const) {
+      it(`${name}, ${strictness}: one problem`, () =>
+        assert.deepStrictEqual(problemsOf(list, value, strictness, "body"), [
+          { field: "body", problem: "Nested too deeply to be checked" }
+        ]))
+    }
+  }
+  it("50 levels are checked", () => assert.deepStrictEqual(problemsOf(list, deep(50), "strict", "body"), []))
+})
+
+describe("an integer beyond 2^53", () => {
+  const lost = "9007199254740993"
+  for (const [name, schema, isNamed] of [
+    ["number", S.number, true],
+    ["nullable integer", S.nullable(S.integer), true],
+    ["boolean", S.boolean, false],
+    ["enum with such words", S.literals(["number", "integer"]), false]
+  ] as const) {
+    it(`${name}: ${isNamed ? "the overlay's advice" : "the expectation"}`, () =>
+      assert.strictEqual(/x-faktura-integer/.test(problemsOf(schema, lost, "open", "body")[0]?.problem ?? ""), isNamed))
+  }
+})

@@ -32,8 +32,8 @@ export const endpointSettings = {
   }),
   version: Setting.setting({
     name: "MONITE_VERSION",
-    what: "the API version, a date",
-    where: "the version that this package was generated for is 2024-05-25",
+    what: "the API version, a date; this package was generated for 2024-05-25",
+    where: "Monite's documentation: API versions",
     kind: Setting.date,
     default: "2024-05-25"
   })

@@ -43,9 +43,9 @@ const hintOf = (first: unknown, { body, located, params, path = [] }: Layout): s
   return `Methods take their arguments one by one: (${names.join(", ")}, options). One object with ${given.join(" and ")} is for the Effect services.`
 }
 
-/** True for a plain object. A `Map` or `Headers` does not count: it has no fields of its own. */
+/** True for a plain object. A `Map`, `Headers` or `URLSearchParams` does not count: it has no fields of its own. */
 export const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  isRecord(value) && !(value instanceof Map) && !(value instanceof Headers)
+  isRecord(value) && Object.prototype.toString.call(value) === "[object Object]"
 
 const isPositive = (value: unknown): boolean => typeof value === "number" && value > 0
 
@@ -105,7 +105,7 @@ const parametersOf = (given: unknown, layout: Layout, problems: Array<RequestPro
   }
   if (layout.located !== true) return located(given, layout)
   for (const name of Object.keys(given)) {
-    if (name in empty) continue
+    if (Object.hasOwn(empty, name)) continue
     problems.push({ field: name, problem: "Expected an object for each location: query, headers, cookies" })
   }
   return given

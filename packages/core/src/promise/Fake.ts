@@ -95,8 +95,12 @@ export const fakeOf = <Resources, Has extends string = never>(
   known.set(table.request, methodOf(request as Given, undefined))
   const close = async (): Promise<void> => {}
   const client: Client<Has> = {
-    // Cast: the test's function has the type of the method.
-    use: (method) => known.get(method) as ReturnType<(typeof method)[typeof bindTo]>,
+    use: (method) => {
+      if (!known.has(method))
+        throw new TypeError("use: this is not a method of the client that the test double replaces.")
+      // Cast: the test's function has the type of the method.
+      return known.get(method) as ReturnType<(typeof method)[typeof bindTo]>
+    },
     close,
     [Symbol.asyncDispose]: close
   }

@@ -56,7 +56,7 @@ export const settingsOf = <const T extends SettingsTable>(
   for (const [option, setting] of Object.entries(table)) {
     const { name, what, where } = setting
     const own = given[option]
-    const result = decodeSetting(setting, typeof own === "string" ? own : env[name])
+    const result = decodeSetting(setting, typeof own === "string" && own.trim() !== "" ? own : env[name])
     if (Result.isSuccess(result)) values[option] = result.success
     else problems.push({ option, variable: name, problem: result.failure, what, where })
   }

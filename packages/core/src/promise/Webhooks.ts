@@ -231,7 +231,8 @@ const report = async (
  * ```
  */
 export const webhooks = <Event>(options: SenderOptions<Event>): Webhooks<Event> => {
-  checkOptions(`webhooks of ${options.name}`, options, rules, ["name", "verify", "handle"])
+  // Programs without types may pass nothing.
+  checkOptions(`webhooks of ${options?.name}`, options, rules, ["name", "verify", "handle"])
   if (options.store !== undefined) {
     const store = { claim: aFunction, settle: aFunction, release: aFunction }
     for (const [method, [isValid]] of Object.entries(store)) {

@@ -96,7 +96,11 @@ const rules: { readonly [K in keyof Limits]-?: (limit: NonNullable<Limits[K]>) =
   minItems: (n) => list((value) => value.length >= n, `at least ${plural(n, "item")}`),
   maxItems: (n) => list((value) => value.length <= n, `at most ${plural(n, "item")}`),
   uniqueItems: (wanted) =>
-    list((value) => !wanted || new Set(value.map(canonical)).size === value.length, "unique items"),
+    list(
+      (value) =>
+        !wanted || new Set(value.map((item) => (item instanceof Blob ? item : canonical(item)))).size === value.length,
+      "unique items"
+    ),
   minProperties: (n) => object((value) => fieldCount(value) >= n, `at least ${plural(n, "field")}`),
   maxProperties: (n) => object((value) => fieldCount(value) <= n, `at most ${plural(n, "field")}`)
 }

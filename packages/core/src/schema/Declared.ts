@@ -24,7 +24,8 @@ export const declaredBy = (node: Node, value: unknown): Declared => {
   const parts = node.kind === "union" ? node.members : partsOf(node, value)
   if (parts.length > 0) return declaredByAll(parts, value)
   if (node.kind === "lazy") return declaredBy(node.get(), value)
-  if (node.kind !== "object") return { names: new Set(), isOpen: true }
+  // A schema of other values than objects, such as null, says nothing about fields.
+  if (node.kind !== "object") return { names: new Set(), isOpen: node.kind === "any" || node.kind === "variants" }
   return { names: new Set(node.fields.keys()), isOpen: node.rest !== undefined || node.patterns.length > 0 }
 }
 

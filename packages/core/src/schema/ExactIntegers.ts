@@ -56,7 +56,8 @@ type Convert = (value: unknown, form: IntegerForm) => unknown
 const walk = (node: Node, value: unknown, convert: Convert): unknown => {
   if (node.kind === "digits") return convert(value, node.form)
   if (node.kind === "lazy") return walk(node.get(), value, convert)
-  if (node.kind === "union") return node.members.reduce<unknown>((changed, each) => walk(each, changed, convert), value)
+  if (node.kind === "union" || node.kind === "all")
+    return node.members.reduce<unknown>((changed, each) => walk(each, changed, convert), value)
   if (Array.isArray(value)) {
     if (node.kind !== "list") return value
     value.forEach((item, index) => {
@@ -98,7 +99,8 @@ const raw = (JSON as { readonly rawJSON?: (text: string) => unknown }).rawJSON
 export const writeIntegers = ({ node }: WireSchema<unknown>, body: unknown): unknown => {
   if (!hasForms(node)) return body
   return walk(node, structuredClone(body), (each) => {
-    if (typeof each !== "string" && typeof each !== "bigint") return each
+    // Other text belongs to another member of a union.
+    if (typeof each !== "bigint" && !(typeof each === "string" && /^-?(0|[1-9]\d*)$/.test(each))) return each
     const digits = String(each)
     if (raw !== undefined) return raw(digits)
     if (String(Number(digits)) !== digits) throw new RangeError("This runtime cannot write an integer beyond 2^53")

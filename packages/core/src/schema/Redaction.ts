@@ -9,6 +9,7 @@ import { fastCheck } from "./FastCheck.ts"
 import { isRecord } from "../values/ParseJson.ts"
 import { redacted } from "../values/Scrub.ts"
 import { partsOf } from "./Declared.ts"
+import { othersOf } from "./Node.ts"
 import type { ListNode, Node, ObjectNode, WireSchema } from "./Node.ts"
 
 /** Key that stands for fields which the schema does not declare. */
@@ -47,12 +48,31 @@ const common = (one: Json, other: Json): Json => {
   ])
 }
 
+/** True when nothing of a value may be shown, by any of the schemas that it may match. */
+const isHidden = (node: Node, depth = 0): boolean => {
+  if (node.isSensitive === true || depth > deepest) return true
+  if (node.kind === "lazy") return isHidden(node.get(), depth + 1)
+  return (node.kind === "union" || node.kind === "all") && node.members.some((each) => isHidden(each, depth + 1))
+}
+
+/** True when a schema has a field's value among its other fields, and hides it. */
+const hidesOther = (node: Node, name: string): boolean => {
+  if (node.kind === "lazy") return hidesOther(node.get(), name)
+  return node.kind === "object" && (othersOf(node, name) ?? []).some((each) => isHidden(each))
+}
+
 /** Shows a value only as far as every schema that it matches would show it. */
 const shownByAll = (nodes: ReadonlyArray<Node>, value: unknown, plain: boolean, depth: number): Json => {
-  const readings = nodes.filter((node) => fastCheck(node)(value)).map((node) => shown(node, value, plain, depth))
+  const matching = nodes.filter((node) => fastCheck(node)(value))
+  const readings = matching.map((node) => shown(node, value, plain, depth))
   if (readings.length === 0) return redacted
-  const all = readings.reduce(common)
-  if (!isObject(all) || !isRecord(value)) return all
+  const merged = readings.reduce(common)
+  if (!isObject(merged) || !isRecord(value)) return merged
+  const all = Object.fromEntries(
+    Object.entries(merged).map(([name, each]) => {
+      return [name, matching.some((node) => hidesOther(node, name)) ? redacted : each] as const
+    })
+  )
   // A field that one schema does not declare may be declared by another.
   const { [undeclared]: left, ...fields } = all
   return left === undefined || present(value).every((key) => Object.hasOwn(fields, key)) ? fields : all
@@ -67,15 +87,18 @@ const listShown = ({ items: declared, rest }: ListNode, value: unknown, plain: b
   return value.length > shownItems ? [...items, `<${value.length - shownItems} more>`] : items
 }
 
-const objectShown = (fields: ObjectNode["fields"], value: unknown, depth: number): Json => {
+const objectShown = (node: ObjectNode | undefined, value: unknown, depth: number): Json => {
   if (!isRecord(value)) return redacted
-  const declared = Array.from(fields).flatMap(([name, { node }]) =>
-    Object.hasOwn(value, name) && value[name] !== undefined ? [{ name, node }] : []
-  )
+  const declared = Array.from(node?.fields ?? []).flatMap(([name, field]) => {
+    if (!Object.hasOwn(value, name) || value[name] === undefined) return []
+    return [{ name, node: field.node, isHidden: node !== undefined && hidesOther(node, name) }]
+  })
   const names = new Set(declared.map(({ name }) => name))
   const others = present(value).some((key) => !names.has(key))
   return Object.fromEntries([
-    ...declared.map(({ name, node }) => [name, shown(node, value[name], false, depth + 1)] as const),
+    ...declared.map((each) => {
+      return [each.name, each.isHidden ? redacted : shown(each.node, value[each.name], false, depth + 1)] as const
+    }),
     ...(others ? [[undeclared, redacted] as const] : [])
   ])
 }
@@ -104,12 +127,12 @@ const shown = (node: Node, value: unknown, plain: boolean, depth: number): Json 
     case "list":
       return listShown(node, value, texts, depth)
     case "object":
-      return objectShown(node.fields, value, depth)
+      return objectShown(node, value, depth)
     case "variants":
     case "all": {
       const parts = fastCheck(node)(value) ? partsOf(node, value) : []
       if (parts.length > 0) return shownByAll(parts, value, texts, depth + 1)
-      return node.kind === "all" ? redacted : objectShown(new Map(), value, depth)
+      return node.kind === "all" ? redacted : objectShown(undefined, value, depth)
     }
     default:
       // Any value, such as a file, or an integer of any size: its contents are unknown.

@@ -28,10 +28,13 @@ const add = ({ path, problems }: Search, problem: string): void => {
   problems.push({ field: fieldText(path), problem: withoutLongLists(problem) })
 }
 
+const takesNumbers = (node: Node): boolean =>
+  node.kind === "number" || node.kind === "integer" || (node.kind === "union" && node.members.some(takesNumbers))
+
 /** Adds that a value has not the type of a schema. */
 const addExpected = (search: Search, node: Node, value: unknown): void => {
   const text = expected(node)
-  if (isLostInteger(value) && /number|integer/.test(text)) add(search, beyond)
+  if (isLostInteger(value) && takesNumbers(node)) add(search, beyond)
   else if (typeof value === "number" && node.kind === "number") add(search, "Expected a finite number")
   else add(search, `Expected ${text}`)
 }
@@ -174,12 +177,18 @@ export function problemsOf(
   strictness: "strict" | "open",
   root: string
 ): ReadonlyArray<RequestProblem> {
-  if (strictness === "open") {
-    read(schema, value)
-    if (fastCheck(schema.node)(value)) return nothing
-  }
   const search: Search = { isStrict: strictness === "strict", path: [root], problems: [] }
-  find(search, schema.node, value)
+  try {
+    if (strictness === "open") {
+      read(schema, value)
+      if (fastCheck(schema.node)(value)) return nothing
+    }
+    find(search, schema.node, value)
+  } catch (error) {
+    // The stack is full: the value has thousands of levels, or contains itself.
+    if (error instanceof RangeError) return [{ field: root, problem: "Nested too deeply to be checked" }]
+    throw error
+  }
   // Members of a union may have the same problem.
   return [...new Map(search.problems.map((each) => [`${each.field} ${each.problem}`, each])).values()]
 }

@@ -47,7 +47,7 @@ export function createMaesn(options: MaesnOptions & { readonly account?: MaesnAc
   return full(clientOf("createMaesn", options))
 }
 
-/** Methods of a test. `account` returns those of a client for an account; they replace the others. */
+/** Methods of a test. `account` returns resources of a client for another account; each replaces the one of the same name. */
 export type MaesnFakes = Fakes<Resources> & { readonly account?: (account: MaesnAccount) => Fakes<Resources> }
 
 /**

@@ -54,7 +54,7 @@ export function createMonite(options: MoniteOptions & { readonly entityId?: stri
   return full(clientOf("createMonite", options))
 }
 
-/** Methods of a test. `entity` returns those of a client for another entity; they replace the others. */
+/** Methods of a test. `entity` returns resources of a client for another entity; each replaces the one of the same name. */
 export type MoniteFakes = Fakes<Resources> & { readonly entity?: (id: string) => Fakes<Resources> }
 
 /**
