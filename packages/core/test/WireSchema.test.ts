@@ -79,3 +79,30 @@ describe("an integer beyond 2^53", () => {
       assert.strictEqual(/x-faktura-integer/.test(problemsOf(schema, lost, "open", "body")[0]?.problem ?? ""), isNamed))
   }
 })
+
+// Each level doubles the work of a check that does not remember: these tests would never end.
+describe("a union whose members have the same recursive schema", () => {
+  const next = S.optional(S.lazy(() => node))
+  const node: S.WireSchema<unknown> = S.union([S.struct({ next, v: S.string }), S.struct({ next, v: S.number })])
+  const deep = (leaf: unknown): object => {
+    let value: object = { v: leaf }
+    for (let level = 0; level < 60; level++) value = { v: level, next: value }
+    return value
+  }
+  for (const strictness of ["open", "strict"] as const) {
+    it(`${strictness}: a valid value`, () => assert.deepStrictEqual(problemsOf(node, deep(1), strictness, "body"), []))
+    it(`${strictness}: an invalid value`, () => {
+      const problems = problemsOf(node, deep(null), strictness, "body")
+      assert.deepInclude(problems, { field: `body${".next".repeat(60)}.v`, problem: "Expected string" })
+      assert.isBelow(problems.length, 200)
+    })
+  }
+  it("integers of another type", () => {
+    const own = S.optional(S.lazy(() => exact))
+    const exact: S.WireSchema<unknown> = S.union([
+      S.struct({ next: own, v: S.exactInteger("string") }),
+      S.struct({ next: own, w: S.boolean })
+    ])
+    assert.deepStrictEqual(problemsOf(exact, deep(1), "open", "body"), [])
+  })
+})

@@ -52,29 +52,44 @@ const hasForms = (root: Node): boolean => {
 
 type Convert = (value: unknown, form: IntegerForm) => unknown
 
+/** Conversion of one value. */
+interface Conversion {
+  readonly convert: Convert
+  /** Values that were converted, by schema. Why: several members of a union have the same recursive schema below them. */
+  readonly done: Map<Node, Set<unknown>>
+}
+
+/** True when the value was converted by this schema before. Otherwise it counts as converted from now on. */
+const isDone = (node: Node, value: unknown, { done }: Conversion): boolean => {
+  if (typeof value !== "object") return false
+  const values = done.get(node) ?? new Set()
+  done.set(node, values)
+  return values.size === values.add(value).size
+}
+
 /** Converts the integers of a value in place, and returns the converted value. */
-const walk = (node: Node, value: unknown, convert: Convert): unknown => {
-  if (node.kind === "digits") return convert(value, node.form)
-  if (node.kind === "lazy") return walk(node.get(), value, convert)
+const walk = (node: Node, value: unknown, conversion: Conversion): unknown => {
+  if (node.kind === "digits") return conversion.convert(value, node.form)
+  if (node.kind === "lazy") return isDone(node.get(), value, conversion) ? value : walk(node.get(), value, conversion)
   if (node.kind === "union" || node.kind === "all")
-    return node.members.reduce<unknown>((changed, each) => walk(each, changed, convert), value)
+    return node.members.reduce<unknown>((changed, each) => walk(each, changed, conversion), value)
   if (Array.isArray(value)) {
     if (node.kind !== "list") return value
     value.forEach((item, index) => {
       const each = node.items[index] ?? node.rest
-      if (each !== undefined) value[index] = walk(each, item, convert)
+      if (each !== undefined) value[index] = walk(each, item, conversion)
     })
     return value
   }
   if (!isRecord(value)) return value
   // The cast: the value is freshly parsed JSON, or a copy.
   const record = value as Record<string, unknown>
-  for (const part of partsOf(node, record)) walk(part, record, convert)
+  for (const part of partsOf(node, record)) walk(part, record, conversion)
   if (node.kind !== "object") return record
   for (const name of Object.keys(record)) {
     const field = node.fields.get(name)
     for (const each of [...(field === undefined ? [] : [field.node]), ...(othersOf(node, name) ?? [])]) {
-      record[name] = walk(each, record[name], convert)
+      record[name] = walk(each, record[name], conversion)
     }
   }
   return record
@@ -83,13 +98,14 @@ const walk = (node: Node, value: unknown, convert: Convert): unknown => {
 /** Converts the integers of a parsed response in place, as its schema says. */
 export const readIntegers = ({ node }: WireSchema<unknown>, value: unknown): void => {
   if (typeof value !== "object" || value === null || Object.isFrozen(value) || !hasForms(node)) return
-  walk(node, value, (each, as) => {
+  const convert: Convert = (each, as) => {
     if (typeof each === "number" && Number.isSafeInteger(each)) return as === "string" ? String(each) : BigInt(each)
     return as === "bigint" && typeof each === "string" && /^-?\d+$/.test(each) ? BigInt(each) : each
-  })
+  }
+  walk(node, value, { convert, done: new Map() })
 }
 
-/** `JSON.rawJSON` (ECMAScript, JSON.parse source text access): text that `JSON.stringify` writes unchanged. */
+/** `JSON.rawJSON` (ECMAScript, JSON.parse source text access): text that `JSON.stringify` writes unchanged. Cast: not all runtimes have it. */
 const raw = (JSON as { readonly rawJSON?: (text: string) => unknown }).rawJSON
 
 /**
@@ -98,12 +114,13 @@ const raw = (JSON as { readonly rawJSON?: (text: string) => unknown }).rawJSON
  */
 export const writeIntegers = ({ node }: WireSchema<unknown>, body: unknown): unknown => {
   if (!hasForms(node)) return body
-  return walk(node, structuredClone(body), (each) => {
+  const convert: Convert = (each) => {
     // Other text belongs to another member of a union.
     if (typeof each !== "bigint" && !(typeof each === "string" && /^-?(0|[1-9]\d*)$/.test(each))) return each
     const digits = String(each)
     if (raw !== undefined) return raw(digits)
     if (String(Number(digits)) !== digits) throw new RangeError("This runtime cannot write an integer beyond 2^53")
     return Number(digits)
-  })
+  }
+  return walk(node, structuredClone(body), { convert, done: new Map() })
 }

@@ -129,6 +129,36 @@ const variants =
     return member === undefined ? isOpen : fastCheck(member)(value)
   }
 
+/** Number of levels of a recursive schema that are checked without remembering results. */
+const unremembered = 8
+
+/**
+ * Makes the check of a recursive schema.
+ *
+ * It remembers results in deep values. Why: several members of a union may each check the values below them. The cost would
+ * double with each level.
+ */
+const lazy = (get: () => Node): FastCheck => {
+  let isValid: FastCheck | undefined
+  let level = 0
+  const known = new Map<unknown, boolean>()
+  return (value) => {
+    isValid ??= fastCheck(get())
+    const remembered = level > unremembered ? known.get(value) : undefined
+    if (remembered !== undefined) return remembered
+    level++
+    try {
+      const result = isValid(value)
+      if (level > unremembered + 1) known.set(value, result)
+      return result
+    } finally {
+      level--
+      // The next value may be a changed one.
+      if (level === 0 && known.size > 0) known.clear()
+    }
+  }
+}
+
 /** Makes the check of a schema without its rules. */
 export const typeCheck = (node: Node): FastCheck => {
   switch (node.kind) {
@@ -165,10 +195,8 @@ export const typeCheck = (node: Node): FastCheck => {
       const checks = node.members.map(fastCheck)
       return (value) => checks.every((isValid) => isValid(value))
     }
-    case "lazy": {
-      let isValid: FastCheck | undefined
-      return (value) => (isValid ??= fastCheck(node.get()))(value)
-    }
+    case "lazy":
+      return lazy(node.get)
   }
 }
 

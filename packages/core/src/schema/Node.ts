@@ -9,7 +9,7 @@
 /** Integer that may exceed a JavaScript number (`x-faktura-integer`), as a string of digits or as a bigint. */
 export type IntegerForm = "string" | "bigint"
 
-/** Check besides the type, such as a limit. Returns the problem of a value, or undefined for a valid one. Never the value. */
+/** Check besides the type, such as a limit. Returns the problem of a value, without its text, or undefined. */
 export type Rule = (value: unknown) => string | undefined
 
 /** Declared field of an object. */

@@ -19,6 +19,14 @@ interface Search {
   readonly isStrict: boolean
   readonly path: Array<string | number>
   readonly problems: Array<RequestProblem>
+  /** Problems of values with recursive schemas. Why: members of a union may each check the same value again. */
+  readonly known: Map<Node, Map<object, Found>>
+}
+
+/** Problems of one value at one position. */
+interface Found {
+  readonly at: string
+  readonly problems: ReadonlyArray<RequestProblem>
 }
 
 const fieldText = ([root, ...keys]: Search["path"]): string =>
@@ -97,6 +105,26 @@ const findInUnion = (search: Search, node: GroupNode, value: unknown): void => {
     }
   }
   if (candidates.length === 0) addExpected(search, node, value)
+  // Members of a union may have the same problem.
+  if (candidates.length > 1) for (const each of distinct(search.problems.splice(before))) search.problems.push(each)
+}
+
+const distinct = (problems: ReadonlyArray<RequestProblem>): Iterable<RequestProblem> =>
+  new Map(problems.map((each) => [`${each.field} ${each.problem}`, each])).values()
+
+const findInLazy = (search: Search, target: Node, value: unknown): void => {
+  if (typeof value !== "object" || value === null) return find(search, target, value)
+  const at = fieldText(search.path)
+  const values = search.known.get(target) ?? new Map<object, Found>()
+  search.known.set(target, values)
+  const found = values.get(value)
+  if (found?.at === at) {
+    for (const each of found.problems) search.problems.push(each)
+    return
+  }
+  const count = search.problems.length
+  find(search, target, value)
+  values.set(value, { at, problems: search.problems.slice(count) })
 }
 
 const findInVariants = (search: Search, node: VariantsNode, value: unknown): void => {
@@ -137,7 +165,7 @@ const findInType = (search: Search, node: Node, value: unknown): void => {
     case "all":
       return findInAll(search, node.members, value)
     case "lazy":
-      return find(search, node.get(), value)
+      return findInLazy(search, node.get(), value)
     default:
       if (!typeCheck(node)(value)) addExpected(search, node, value)
   }
@@ -158,6 +186,7 @@ const nothing: ReadonlyArray<RequestProblem> = []
 /**
  * Returns all problems of a value; an empty list when it is valid.
  *
+ * @param value      in `open`, integers that the overlay gives another type are converted in place
  * @param strictness `strict`: unknown fields are refused (requests). `open`: they pass (responses)
  * @param root       name of the value in the problems' positions, such as `body`
  *
@@ -177,7 +206,7 @@ export function problemsOf(
   strictness: "strict" | "open",
   root: string
 ): ReadonlyArray<RequestProblem> {
-  const search: Search = { isStrict: strictness === "strict", path: [root], problems: [] }
+  const search: Search = { isStrict: strictness === "strict", path: [root], problems: [], known: new Map() }
   try {
     if (strictness === "open") {
       read(schema, value)
@@ -189,6 +218,6 @@ export function problemsOf(
     if (error instanceof RangeError) return [{ field: root, problem: "Nested too deeply to be checked" }]
     throw error
   }
-  // Members of a union may have the same problem.
-  return [...new Map(search.problems.map((each) => [`${each.field} ${each.problem}`, each])).values()]
+  // Parts of `allOf` may have the same problem.
+  return [...distinct(search.problems)]
 }
