@@ -213,6 +213,20 @@ const schemas: ReadonlyArray<readonly [name: string, make: () => Any, values?: R
     () => S.structWithRest({ id: S.string }, S.integer),
     [{ id: "1" }, { id: "1", a: 1 }, { id: "1", a: "1" }, { id: 1, a: "1" }, { a: 1 }]
   ],
+  [
+    "record with others by patterns",
+    () => S.patterned({ ab: S.string }, { "^a": S.string, b$: limited(S.string, { maxLength: 2 }) }, S.integer),
+    [
+      { ab: "ab" },
+      { ab: "abc" },
+      { ab: 1 },
+      { ab: "ab", a: "x", xb: "y", other: 1 },
+      { ab: "ab", a: 1 },
+      { ab: "ab", xb: "long" },
+      { ab: "ab", other: "1" },
+      { a: "x" }
+    ]
+  ],
   ["record with anything", () => S.structWithRest({ id: S.string }, S.unknown), [{ id: "1", a: 1 }, { id: 1 }]],
   [
     "open union",

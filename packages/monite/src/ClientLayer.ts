@@ -96,6 +96,10 @@ export const clientParts = (
     )
 })
 
+/** Parts of the client for fixed settings. */
+export const fixedParts = (settings: MoniteSettings): ClientLayer.ClientParts<Scope.Scope> =>
+  clientParts(settings, fixed(settings))
+
 /** Fetches a token for the partner or for an entity user. */
 const tokenFor =
   (anonymous: ApiClient.ApiClient, entityUserId: string | undefined) =>
@@ -133,4 +137,4 @@ const tokenFor =
  * ```
  */
 export const layerClient = (settings: MoniteSettings): Layer.Layer<MoniteClient> =>
-  ClientLayer.client(MoniteClient, clientParts(settings, fixed(settings)))
+  ClientLayer.client(MoniteClient, fixedParts(settings))

@@ -30,7 +30,11 @@ export const declaredBy = (node: Node, value: unknown): Declared => {
 }
 
 /** Returns the fields that any of several schemas declares. */
-export const declaredByAll = (nodes: ReadonlyArray<Node>, value: unknown): Declared => {
-  const all = nodes.map((node) => declaredBy(node, value))
-  return { names: new Set(all.flatMap(({ names }) => [...names])), isOpen: all.some(({ isOpen }) => isOpen) }
-}
+const declaredByAll = (nodes: ReadonlyArray<Node>, value: unknown): Declared =>
+  together(nodes.map((node) => declaredBy(node, value)))
+
+/** Joins the declared fields of several schemas. */
+export const together = (all: ReadonlyArray<Declared>): Declared => ({
+  names: new Set(all.flatMap(({ names }) => [...names])),
+  isOpen: all.some(({ isOpen }) => isOpen)
+})

@@ -5,7 +5,7 @@
  */
 import { isRecord } from "../values/ParseJson.ts"
 import { partsOf } from "./Declared.ts"
-import { othersOf } from "./Node.ts"
+import { othersOf, wholeNumber } from "./Node.ts"
 import type { IntegerForm, Node, WireSchema } from "./Node.ts"
 
 /** Returns the schemas inside a schema. */
@@ -116,7 +116,7 @@ export const writeIntegers = ({ node }: WireSchema<unknown>, body: unknown): unk
   if (!hasForms(node)) return body
   const convert: Convert = (each) => {
     // Other text belongs to another member of a union.
-    if (typeof each !== "bigint" && !(typeof each === "string" && /^-?(0|[1-9]\d*)$/.test(each))) return each
+    if (typeof each !== "bigint" && !(typeof each === "string" && wholeNumber.test(each))) return each
     const digits = String(each)
     if (raw !== undefined) return raw(digits)
     if (String(Number(digits)) !== digits) throw new RangeError("This runtime cannot write an integer beyond 2^53")

@@ -5,7 +5,7 @@
  * with it.
  */
 import { isRecord } from "../values/ParseJson.ts"
-import { fieldValue, flattened, othersOf } from "./Node.ts"
+import { fieldValue, flattened, wholeNumber } from "./Node.ts"
 import type { Field, ListNode, Node, ObjectNode, VariantsNode, WireSchema } from "./Node.ts"
 
 /** Check of a value. */
@@ -108,13 +108,22 @@ const list = ({ items, min, rest }: ListNode): FastCheck => {
 const object = (node: ObjectNode): FastCheck => {
   const fields = Array.from(node.fields, ([name, field]) => fieldOf(name, field))
   const declared = compile?.(fields) ?? record(fields)
-  const { patterns, rest } = node
-  if (patterns.length === 0 && (rest === undefined || (rest.kind === "any" && rest.rules === undefined)))
+  const { rest } = node
+  if (node.patterns.length === 0 && (rest === undefined || (rest.kind === "any" && rest.rules === undefined)))
     return declared
+  // The rule of `othersOf`, without its lists: a dictionary may have many keys.
+  const patterns = node.patterns.map((each) => ({ pattern: each.pattern, isValid: fastCheck(each.node) }))
+  const isRest = rest === undefined ? anything : fastCheck(rest)
   return (value) => {
     if (!declared(value) || !isRecord(value)) return false
     for (const name of Object.keys(value)) {
-      for (const each of othersOf(node, name) ?? []) if (!fastCheck(each)(value[name])) return false
+      let isKnown = node.fields.has(name)
+      for (const { isValid, pattern } of patterns) {
+        if (!pattern.test(name)) continue
+        if (!isValid(value[name])) return false
+        isKnown = true
+      }
+      if (!isKnown && !isRest(value[name])) return false
     }
     return true
   }
@@ -176,9 +185,7 @@ export const typeCheck = (node: Node): FastCheck => {
     case "integer":
       return Number.isSafeInteger
     case "digits":
-      return node.form === "bigint"
-        ? ofType("bigint")
-        : (value) => typeof value === "string" && /^-?(0|[1-9]\d*)$/.test(value)
+      return node.form === "bigint" ? ofType("bigint") : (value) => typeof value === "string" && wholeNumber.test(value)
     case "literals": {
       const { values } = node
       return (value) => values.has(value)

@@ -84,6 +84,10 @@ export interface WireSchema<out A> {
   /** Never present: it keeps the type of the value. */
   readonly "~type"?: A
 }
+
+/** Whole number of any size in digits, as JSON writes it. */
+export const wholeNumber: RegExp = /^-?(0|[1-9]\d*)$/
+
 /** Returns the schemas of a field that the object does not declare, by its name. Undefined: the object has no such field. */
 export const othersOf = ({ fields, patterns, rest }: ObjectNode, name: string): ReadonlyArray<Node> | undefined => {
   const matched = patterns.filter(({ pattern }) => pattern.test(name)).map(({ node }) => node)

@@ -87,17 +87,17 @@ const listShown = ({ items: declared, rest }: ListNode, value: unknown, plain: b
   return value.length > shownItems ? [...items, `<${value.length - shownItems} more>`] : items
 }
 
-const objectShown = (node: ObjectNode | undefined, value: unknown, depth: number): Json => {
+/** Object without declared fields. */
+const unknownObject: ObjectNode = { kind: "object", fields: new Map(), patterns: [], rest: undefined }
+
+const objectShown = (node: ObjectNode, value: unknown, depth: number): Json => {
   if (!isRecord(value)) return redacted
-  const declared = Array.from(node?.fields ?? []).flatMap(([name, field]) => {
-    if (!Object.hasOwn(value, name) || value[name] === undefined) return []
-    return [{ name, node: field.node, isHidden: node !== undefined && hidesOther(node, name) }]
-  })
-  const names = new Set(declared.map(({ name }) => name))
+  const declared = Array.from(node.fields).filter(([name]) => Object.hasOwn(value, name) && value[name] !== undefined)
+  const names = new Set(declared.map(([name]) => name))
   const others = present(value).some((key) => !names.has(key))
   return Object.fromEntries([
-    ...declared.map((each) => {
-      return [each.name, each.isHidden ? redacted : shown(each.node, value[each.name], false, depth + 1)] as const
+    ...declared.map(([name, field]) => {
+      return [name, hidesOther(node, name) ? redacted : shown(field.node, value[name], false, depth + 1)] as const
     }),
     ...(others ? [[undeclared, redacted] as const] : [])
   ])
@@ -132,7 +132,7 @@ const shown = (node: Node, value: unknown, plain: boolean, depth: number): Json 
     case "all": {
       const parts = fastCheck(node)(value) ? partsOf(node, value) : []
       if (parts.length > 0) return shownByAll(parts, value, texts, depth + 1)
-      return node.kind === "all" ? redacted : objectShown(undefined, value, depth)
+      return node.kind === "all" ? redacted : objectShown(unknownObject, value, depth)
     }
     default:
       // Any value, such as a file, or an integer of any size: its contents are unknown.

@@ -7,7 +7,7 @@
 import { isLostInteger } from "../values/ExactJson.ts"
 import { isRecord } from "../values/ParseJson.ts"
 import { expected, isCandidate, listed } from "./Alternatives.ts"
-import { declaredBy, declaredByAll } from "./Declared.ts"
+import { declaredBy, together } from "./Declared.ts"
 import { fastCheck, read, typeCheck } from "./FastCheck.ts"
 import { fieldValue, flattened, othersOf } from "./Node.ts"
 import type { GroupNode, ListNode, Node, ObjectNode, VariantsNode, WireSchema } from "./Node.ts"
@@ -41,10 +41,9 @@ const takesNumbers = (node: Node): boolean =>
 
 /** Adds that a value has not the type of a schema. */
 const addExpected = (search: Search, node: Node, value: unknown): void => {
-  const text = expected(node)
   if (isLostInteger(value) && takesNumbers(node)) add(search, beyond)
   else if (typeof value === "number" && node.kind === "number") add(search, "Expected a finite number")
-  else add(search, `Expected ${text}`)
+  else add(search, `Expected ${expected(node)}`)
 }
 
 /** Searches a value at a key below the position. */
@@ -142,9 +141,10 @@ const findInAll = (search: Search, members: ReadonlyArray<Node>, value: unknown)
     for (const member of members) find(search, member, value)
     return
   }
-  const known = declaredByAll(members, value)
-  for (const member of members) {
-    const { isOpen, names } = declaredBy(member, value)
+  const declared = members.map((member) => ({ member, fields: declaredBy(member, value) }))
+  const known = together(declared.map(({ fields }) => fields))
+  for (const { fields, member } of declared) {
+    const { isOpen, names } = fields
     const isPart = !isOpen && [...known.names].some((name) => !names.has(name))
     find(search, member, isPart ? Object.fromEntries(Object.entries(value).filter(([name]) => names.has(name))) : value)
   }

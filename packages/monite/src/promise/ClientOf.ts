@@ -4,8 +4,7 @@
 import { aText, anything, clientServices, makeClient, scopeOf, settingsOf } from "@faktura/core/promise"
 import type { Client, ClientOptions } from "@faktura/core/promise"
 import { MoniteClient as ClientService } from "../Client.ts"
-import { clientParts } from "../ClientLayer.ts"
-import { fixed } from "../Credentials.ts"
+import { fixedParts } from "../ClientLayer.ts"
 import { Entity } from "../Scope.ts"
 import { settingsTable } from "../SettingsTable.ts"
 
@@ -55,10 +54,7 @@ export const clientOf = (
   const { entityId, entityUserId, fetch, policy, servers } = options
   const view = makeClient({
     api: "monite",
-    make: clientServices(
-      ClientService,
-      clientParts({ ...settings, entityUserId, fetch, policy, servers }, fixed(settings))
-    ),
+    make: clientServices(ClientService, fixedParts({ ...settings, entityUserId, fetch, policy, servers })),
     scopes: [{ service: Entity, advice: `Pass \`entityId\` to ${create}, or call \`entity(id)\` first` }]
   })
   const scoped = (given: string | undefined): MoniteClient => ({
